@@ -21,7 +21,7 @@ DEFAULT_DAYS = 35
 """How many days are read at first, before and after the wanted day."""
 
 # Lines per query: several screens.
-_STEP = 80
+_LINES_PER_QUERY = 80
 # Beyond this many lines, the part at the other end is dropped.
 _MAX_LINES = 4_000
 
@@ -85,7 +85,7 @@ class AgendaReader(QObject):
             return
         generation, zone = self._generation, self._pages.zone
         edge = days.end if direction > 0 else days.first
-        query = AgendaQuery(zone=zone, filters=self._pages.filters, limit=_STEP)
+        query = AgendaQuery(zone=zone, filters=self._pages.filters, limit=_LINES_PER_QUERY)
         read = self._source.page_from if direction > 0 else self._source.page_before
         self._begin_reading(direction)
         self._tasks.run(

@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.styling import px, theme_colors
 
-_SHOWN_ROWS, _ROW_PX, _BESIDE_PX = 9, 28, 48
-_MEASURED = 50
+_VISIBLE_ROWS, _ROW_PX, _PADDING_PX = 9, 28, 48
+_MEASURED_ROWS = 50
 _Index = QModelIndex | QPersistentModelIndex
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -96,9 +96,11 @@ class ListPopup(FieldPopup):
         self.list.clicked.connect(self._choose)
         self.set_content(self.list, self.list)
         metrics = self.list.fontMetrics()
-        widest = max(metrics.horizontalAdvance(words(row)) for row in range(min(count, _MEASURED)))
-        rows = min(count, _SHOWN_ROWS)
-        self.resize(max(field.width(), widest + px(_BESIDE_PX)), rows * px(_ROW_PX) + px(12))
+        widest = max(
+            metrics.horizontalAdvance(words(row)) for row in range(min(count, _MEASURED_ROWS))
+        )
+        rows = min(count, _VISIBLE_ROWS)
+        self.resize(max(field.width(), widest + px(_PADDING_PX)), rows * px(_ROW_PX) + px(12))
         index = self.list.model().index(max(current, 0), 0)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index, QListView.ScrollHint.PositionAtCenter)

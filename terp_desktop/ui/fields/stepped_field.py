@@ -12,7 +12,7 @@ from terp_desktop.ui.widgets.styling import px
 
 DateOrTime = TypeVar("DateOrTime", bound=date | time)
 
-_BESIDE_PX = 38
+_PADDING_PX = 38
 
 
 class SectionedField(ValueField[DateOrTime]):
@@ -47,7 +47,7 @@ class SectionedField(ValueField[DateOrTime]):
         self.text_locale = locale
         metrics = self.fontMetrics()
         widths = [metrics.horizontalAdvance(self.text_of(value)) for value in self.samples()]
-        self._width = max(widths) + px(_BESIDE_PX)
+        self._width = max(widths) + px(_PADDING_PX)
         self.updateGeometry()
         self.show_value(self.value)
 

@@ -14,7 +14,7 @@ END = "end"
 ZONE = "timezone"
 _MORNING = time(6)
 _DAY, _HALF_HOUR = timedelta(days=1), timedelta(minutes=30)
-_NIGHT = timedelta(hours=12)
+_MAX_OVERNIGHT = timedelta(hours=12)
 """An end before the start is on the next day if the event is not longer than this."""
 _UNITS = (("day", "day"), ("hour", "h"), ("minute", "min"))
 
@@ -94,7 +94,9 @@ class WhenDraft:
         elif follows:
             tonight = datetime.combine(first, end_time)
             until = tonight + _DAY - self.start
-            is_past = tonight < self.start and (until <= _NIGHT or is_night or end_time == time())
+            is_past = tonight < self.start and (
+                until <= _MAX_OVERNIGHT or is_night or end_time == time()
+            )
             day = first + _DAY if is_past else first
         return replace(self, end=datetime.combine(day, end_time), end_fold=0)
 

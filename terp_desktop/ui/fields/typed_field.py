@@ -17,10 +17,10 @@ Value = TypeVar("Value")
 
 _CHEVRON_PX = 24
 _PAGE = 10
-_LONGEST_QUOTED = 14
-_KEEPS_SELECTION = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+_MAX_QUOTED = 14
+_TEMPORARY_FOCUS_REASONS = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-_NONE = Qt.KeyboardModifier.NoModifier
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _STEPS = {
     Qt.Key.Key_Up: 1,
     Qt.Key.Key_Down: -1,
@@ -141,14 +141,14 @@ class ValueField(QLineEdit, Generic[Value]):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the text, so that typing replaces it."""
         super().focusInEvent(event)
-        self._is_fresh = self._is_fresh or event.reason() not in _KEEPS_SELECTION
+        self._is_fresh = self._is_fresh or event.reason() not in _TEMPORARY_FOCUS_REASONS
         if self._is_fresh:
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Parse the text, unless focus will return by itself."""
         super().focusOutEvent(event)
-        if event.reason() not in _KEEPS_SELECTION:
+        if event.reason() not in _TEMPORARY_FOCUS_REASONS:
             self.settle()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -179,7 +179,7 @@ class ValueField(QLineEdit, Generic[Value]):
         """Arrows step, Alt+Down and F4 open the list, Enter parses the text."""
         self._is_fresh = False
         key, modifiers = Qt.Key(event.key()), event.modifiers()
-        is_plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier == _NONE
+        is_plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier == _NO_MODIFIER
         opens = key is Qt.Key.Key_Down and modifiers & Qt.KeyboardModifier.AltModifier
         if opens or (key is Qt.Key.Key_F4 and is_plain):
             self.settle()
@@ -234,6 +234,6 @@ class ValueField(QLineEdit, Generic[Value]):
 def quoted(text: str) -> str:
     """The typed text in quotation marks; a long one with an ellipsis."""
     short = " ".join(text.split())
-    if len(short) > _LONGEST_QUOTED:
-        short = f"{short[:_LONGEST_QUOTED]}\N{HORIZONTAL ELLIPSIS}"
+    if len(short) > _MAX_QUOTED:
+        short = f"{short[:_MAX_QUOTED]}\N{HORIZONTAL ELLIPSIS}"
     return f"\N{LEFT DOUBLE QUOTATION MARK}{short}\N{RIGHT DOUBLE QUOTATION MARK}"

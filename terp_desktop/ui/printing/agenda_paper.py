@@ -23,7 +23,7 @@ from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.theme import TITLE
 
 _TIME_LEFT, _LOCATION_SHARE = 28, 0.3
-_AIR, _HEADING, _ROOM_FOR_SENTENCE = 6, 30, 600
+_SPACING, _HEADING, _SENTENCE_WIDTH = 6, 30, 600
 _DAY = TextStyle(TITLE, QFont.Weight.DemiBold)
 
 
@@ -60,7 +60,7 @@ def day_sections(
 def empty_page(viewer: PaperViewer, sentence: str) -> FlowPage:
     """A page with one sentence, for a document without events."""
     heading = HeadingFlowable(Typesetter(viewer), "", sentence)
-    return FlowPage([(QRectF(0, 0, _ROOM_FOR_SENTENCE, _HEADING), heading)])
+    return FlowPage([(QRectF(0, 0, _SENTENCE_WIDTH, _HEADING), heading)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class EventFlowable:
             len(titles) * self.typesetter.line_height(),
             len(places) * self.typesetter.line_height(SMALL),
         )
-        return higher + _AIR
+        return higher + _SPACING
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the event."""
@@ -122,7 +122,9 @@ class EventFlowable:
         style = style_event(displayed, typesetter.theme, typesetter.viewer.now())
         if style.is_outlined:
             self._paint_outline(painter, rect, style)
-        first = QRectF(rect.left(), rect.top() + _AIR / 2, rect.width(), typesetter.line_height())
+        first = QRectF(
+            rect.left(), rect.top() + _SPACING / 2, rect.width(), typesetter.line_height()
+        )
         chip_top = first.center().y() - CHIP_HEIGHT / 2
         chip = QRectF(rect.left() + 4, chip_top, CHIP_WIDTH, CHIP_HEIGHT)
         paint_chip(painter, chip, displayed.occurrence.module, style.inks.mark, typesetter)

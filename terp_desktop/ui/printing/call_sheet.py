@@ -36,7 +36,7 @@ from terp_desktop.ui.text.records import money_text
 _OUTCOMES = ("Reached", "No answer", "Call again on", "Promised", "by")
 _BOXES = frozenset({"Reached", "No answer", "Call again on", "Promised"})
 _BLANKS_PX = {"Call again on": 72, "Promised": 72, "by": 72}
-_LINE_PX, _NOTE_LINES, _BETWEEN = 26, 2, 10
+_LINE_PX, _NOTE_LINES, _GAP = 26, 2, 10
 _OUTCOME_LABELS = {
     "COMPLETED": "held",
     "NO_SHOW": "not reached",
@@ -139,4 +139,4 @@ class OutcomeFlowable:
             blank = _BLANKS_PX.get(words, 0)
             if blank:
                 typesetter.draw_rule(painter, QPointF(left, middle + 6), blank)
-            left += blank + _BETWEEN
+            left += blank + _GAP

@@ -28,7 +28,7 @@ from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.text.plain_text import plain_text
 
 _BOX_LEFT, _CHIP_LEFT, _TIME_LEFT = 4, 26, 52
-_NOTE_LINES, _NOTE_PX, _AIR = 2, 24, 8
+_NOTE_LINES, _NOTE_PX, _SPACING = 2, 24, 8
 _MAX_PART_LENGTH = 1_000
 
 
@@ -132,7 +132,7 @@ class TitleFlowable:
 
     def height(self, width: float) -> float:
         """The height of the title's lines."""
-        return len(self._title_lines(width)) * self.typesetter.line_height() + _AIR
+        return len(self._title_lines(width)) * self.typesetter.line_height() + _SPACING
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the checkbox, the chip, the time and the title."""
@@ -141,7 +141,7 @@ class TitleFlowable:
             return
         style = style_event(displayed, typesetter.theme, typesetter.viewer.now())
         height = typesetter.line_height()
-        first = QRectF(0, rect.top() + _AIR - 2, rect.width(), height)
+        first = QRectF(0, rect.top() + _SPACING - 2, rect.width(), height)
         self._paint_checkbox(
             painter, first, is_done=displayed.occurrence.status is Status.COMPLETED
         )

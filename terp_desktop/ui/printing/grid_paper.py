@@ -29,7 +29,7 @@ _GUTTER_PX, _LINE_PX = 64, 18
 _READABLE_PX = 72
 _HOUR_MINUTES = 60
 # Above the first hour and below the last: half the height of their labels.
-_AIR_PX = 9
+_LABEL_MARGIN_PX = 9
 REPEATED_NOTE = "what had no room, or too little"
 
 
@@ -99,7 +99,9 @@ class _GridPrintPage:
         painter.save()
         hours = QRectF(0, page.hours_top, size.width(), size.height() - page.hours_top)
         painter.setClipRect(hours, Qt.ClipOperation.IntersectClip)
-        painter.translate(0, page.hours_top + _AIR_PX - page.y_of(self._first * _HOUR_MINUTES))
+        painter.translate(
+            0, page.hours_top + _LABEL_MARGIN_PX - page.y_of(self._first * _HOUR_MINUTES)
+        )
         self._background.paint_hours(painter, page)
         self._background.paint_labels(painter, page, self._content.viewer.now())
         for tile in self._hours:
@@ -118,7 +120,7 @@ class _GridPrintPage:
         page = _PaperGridPage.create(
             self._content.days, size, self._measures(1), self._content.displayed
         )
-        available_height = size.height() - page.hours_top - 2 * _AIR_PX
+        available_height = size.height() - page.hours_top - 2 * _LABEL_MARGIN_PX
         hour = available_height / (self._last - self._first)
         return replace(page, measures=self._measures(hour))
 

@@ -16,7 +16,7 @@ from terp_desktop.ui.text.labels import enum_label
 LINE_PX = 18
 """The height of each of its two lines, in pixels."""
 
-_GAP, _BETWEEN = 4, 10
+_GAP, _ENTRY_GAP = 4, 10
 
 
 def paint_legend(
@@ -60,4 +60,4 @@ def _paint_sign(painter: QPainter, line: QRectF, sign: Sign, typesetter: Typeset
 def _paint_words(painter: QPainter, line: QRectF, words: str, typesetter: Typesetter) -> QRectF:
     """Paint the words; returns the free rest of the line."""
     width = typesetter.write(painter, line, words, SMALL, ink=typesetter.theme.colors.secondary)
-    return line.adjusted(width + _BETWEEN, 0, 0, 0)
+    return line.adjusted(width + _ENTRY_GAP, 0, 0, 0)

@@ -22,7 +22,7 @@ CHIP_WIDTH, CHIP_HEIGHT = 18, 13
 """The size of a chip, in pixels."""
 
 _STYLE = TextStyle(9, QFont.Weight.Bold)
-_BRIGHT = 0.36
+_BLACK_TEXT_LUMINANCE = 0.36
 """Above this luminance black letters are more legible than white ones."""
 
 
@@ -41,4 +41,4 @@ def paint_chip(
 def _ink_on(mark: QColor) -> QColor:
     light = 0.2126 * mark.redF() ** 2.2 + 0.7152 * mark.greenF() ** 2.2
     light += 0.0722 * mark.blueF() ** 2.2
-    return QColor(Qt.GlobalColor.black if light > _BRIGHT else Qt.GlobalColor.white)
+    return QColor(Qt.GlobalColor.black if light > _BLACK_TEXT_LUMINANCE else Qt.GlobalColor.white)

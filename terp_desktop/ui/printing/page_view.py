@@ -19,9 +19,9 @@ _PAPER = QColor("#ffffff")
 _GAP = 24
 """The gap between pages and around them, in points."""
 
-_STEP, _SMALLEST, _LARGEST = 1.25, 0.1, 6.0
+_ZOOM_STEP, _MIN_ZOOM, _MAX_ZOOM = 1.25, 0.1, 6.0
 # The share of the text color in the background around the pages, and in a page's edge.
-_GROUND, _EDGE = 0.12, 0.3
+_BACKGROUND_SHARE, _EDGE_SHARE = 0.12, 0.3
 # Wait for the end of scrolling or zooming, instead of rendering pages that are gone at once.
 _PAUSE_MS = 30
 
@@ -61,7 +61,7 @@ class PageView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setAccessibleName("Pages")
         colors = viewer.theme.colors
-        self.scene().setBackgroundBrush(blend(colors.text, _GROUND, colors.panel))
+        self.scene().setBackgroundBrush(blend(colors.text, _BACKGROUND_SHARE, colors.panel))
         self.verticalScrollBar().valueChanged.connect(self._follow_scroll)
 
     def show_document(self, document: Document, layout: QPageLayout) -> None:
@@ -106,7 +106,7 @@ class PageView(QGraphicsView):
 
     def zoom_by(self, steps: int) -> None:
         """Zoom in by so many steps (negative: out)."""
-        self._zoom_to(self.zoom * _STEP**steps)
+        self._zoom_to(self.zoom * _ZOOM_STEP**steps)
 
     @Slot()
     def fit_page(self) -> None:
@@ -130,7 +130,7 @@ class PageView(QGraphicsView):
             self.go_to_page(self._page)
 
     def _zoom_to(self, zoom: float, *, is_whole: bool = False) -> None:
-        factor = min(max(zoom, _SMALLEST), _LARGEST) / self.zoom
+        factor = min(max(zoom, _MIN_ZOOM), _MAX_ZOOM) / self.zoom
         policy = Qt.ScrollBarPolicy
         self._is_fitting = True
         # For a fitted page Qt may show a scroll bar without a range.
@@ -143,7 +143,7 @@ class PageView(QGraphicsView):
 
     def _show_pages(self, sheets: PrintedPages) -> None:
         self._pages = sheets
-        edge = QPen(blend(self._viewer.theme.colors.text, _EDGE, _PAPER), 0)
+        edge = QPen(blend(self._viewer.theme.colors.text, _EDGE_SHARE, _PAPER), 0)
         scene, height = self.scene(), self._rect.height() + _GAP
         for index in range(sheets.count):
             paper = scene.addRect(self._rect, edge, _PAPER)

@@ -23,8 +23,8 @@ from terp_desktop.ui.printing.typesetter import Typesetter
 from terp_desktop.ui.theme.theme import BODY, EVENT_RADIUS
 
 # A narrower block has no chip; it is repeated in full on the next page.
-_ROOM_BESIDE_WORDS = 72
-_GAP, _FIRST_LINE, _AROUND_WORDS = 1, 18, 12
+_MIN_WIDTH_FOR_CHIP = 72
+_GAP, _FIRST_LINE_HEIGHT, _TEXT_PADDING = 1, 18, 12
 
 
 class PaperEventPainter(EventPainter):
@@ -72,7 +72,7 @@ class PaperEventPainter(EventPainter):
         state: EventState = NORMAL,
     ) -> None:
         """Paint an event in a time grid."""
-        if rect.width() >= _ROOM_BESIDE_WORDS:
+        if rect.width() >= _MIN_WIDTH_FOR_CHIP:
             self._paint_block_chip(painter, rect, displayed)
             super().paint_block(
                 painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), displayed, state
@@ -84,7 +84,7 @@ class PaperEventPainter(EventPainter):
         """Whether a block may be too small for its whole title."""
         font = self._paper.theme.font(BODY, QFont.Weight.DemiBold)
         metrics = self.text.metrics(font)
-        width = tile.rect.width() - CHIP_WIDTH - _AROUND_WORDS
+        width = tile.rect.width() - CHIP_WIDTH - _TEXT_PADDING
         # With two lines or more, one of them shows the time.
         lines = max(int(tile.rect.height() // metrics.height()) - 1, 1)
         return metrics.horizontalAdvance(tile.displayed.occurrence.title) > lines * width
@@ -101,7 +101,7 @@ class PaperEventPainter(EventPainter):
             radius = self._paper.theme.px(EVENT_RADIUS)
             painter.drawPath(bar_shape(side, radius, square_right=True))
         self._paint_chip(
-            painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, _FIRST_LINE), displayed
+            painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, _FIRST_LINE_HEIGHT), displayed
         )
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
 
-_BETWEEN_COLUMNS = 32
+_COLUMN_GAP = 32
 _GAP = 12
 """The space above a heading that is not the first of its page, in pixels."""
 
@@ -60,7 +60,7 @@ class FlowPage:
 
 def paginate(sections: Sequence[FlowSection], size: QSizeF, *, columns: int = 1) -> list[FlowPage]:
     """The sections on as many pages as they need, in columns; no pages without sections."""
-    width = (size.width() - (columns - 1) * _BETWEEN_COLUMNS) / columns
+    width = (size.width() - (columns - 1) * _COLUMN_GAP) / columns
     single = _Paginator(QSizeF(width, size.height())).run(sections)
     pages = (single[first : first + columns] for first in range(0, len(single), columns))
     return [_join_pages(page, width) for page in pages]
@@ -70,7 +70,7 @@ def _join_pages(pages: Sequence[FlowPage], width: float) -> FlowPage:
     """Put pages of one column each side by side."""
     joint = FlowPage()
     for column, page in enumerate(pages):
-        left = column * (width + _BETWEEN_COLUMNS)
+        left = column * (width + _COLUMN_GAP)
         joint.placed.extend((rect.translated(left, 0), flowable) for rect, flowable in page.placed)
     return joint
 

@@ -47,8 +47,8 @@ _LABELS: dict[StrEnum, str] = {
 
 _DAY_MINUTES = 24 * 60
 _WEEK_MINUTES = 7 * _DAY_MINUTES
-_SOON = timedelta(hours=1)
-_TODAY = timedelta(hours=24)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(hours=24)
 
 
 def enum_label(value: Module | EventType | Status | Priority | Visibility | StrEnum) -> str:
@@ -96,9 +96,9 @@ def _round_up(length: timedelta) -> timedelta:
 
 def _short_duration(length: timedelta) -> str:
     minutes = length // timedelta(minutes=1)
-    if length < _SOON:
+    if length < _HOUR:
         return f"{minutes} min"
-    if length < _TODAY:
+    if length < _DAY:
         hours, rest = divmod(minutes, 60)
         return f"{hours} h {rest} min" if rest else f"{hours} h"
     return count_text(minutes // _DAY_MINUTES, "day")

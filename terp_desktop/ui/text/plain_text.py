@@ -11,8 +11,10 @@ _MARKUP = re.compile(
     r"table|td|th|tr|u|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
-_SILENT = frozenset({"script", "style", "head", "title"})
-_LINES = frozenset({"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "tr", "ul", "ol"})
+_HIDDEN_TAGS = frozenset({"script", "style", "head", "title"})
+_LINE_TAGS = frozenset(
+    {"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "tr", "ul", "ol"}
+)
 
 
 def plain_text(text: str) -> str:
@@ -34,26 +36,26 @@ class _TextExtractor(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []
-        self._silent_depth = 0
+        self._hidden_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the start of hidden text, or of a line."""
         del attrs
-        if tag in _SILENT:
-            self._silent_depth += 1
-        elif tag in _LINES:
+        if tag in _HIDDEN_TAGS:
+            self._hidden_depth += 1
+        elif tag in _LINE_TAGS:
             self._pieces.append("\n• " if tag == "li" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         """Note the end of hidden text, or of a line."""
-        if tag in _SILENT:
-            self._silent_depth = max(0, self._silent_depth - 1)
-        elif tag in _LINES - {"br", "li"}:
+        if tag in _HIDDEN_TAGS:
+            self._hidden_depth = max(0, self._hidden_depth - 1)
+        elif tag in _LINE_TAGS - {"br", "li"}:
             self._pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
         """Collect the text; line breaks of the source become spaces."""
-        if not self._silent_depth:
+        if not self._hidden_depth:
             self._pieces.append(re.sub(r"\s+", " ", data))
 
     def text(self) -> str:

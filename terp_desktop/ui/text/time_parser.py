@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 from terp_desktop.ui.text.date_parser import MAX_LENGTH, normalize
 
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-_HALVES = {"a": 0, "am": 0, "p": 12, "pm": 12}
+_AM_PM = {"a": 0, "am": 0, "p": 12, "pm": 12}
 _WORDS = re.compile(r"\s*\b(?:uhr|o'?clock|hrs?|hours?)\b\.?")
 _SEPARATED = re.compile(r"(\d{1,2})\s?(?:[:.,;'hu -]\s?(\d{2}))(?:[:.]00)?\s?(?:h|u|ч)?\.?")
 _WHOLE = re.compile(r"(\d{1,2}?)(\d{2})?\s?(?:h|u|ч)?\.?")
@@ -51,7 +51,7 @@ def _parse_displayed(text: str, locale: QLocale) -> time | None:
 def _split_half(text: str, locale: QLocale) -> tuple[str, int | None]:
     """The text without "am" or "pm", and the hours they add: 0 or 12; None for neither."""
     own = {normalize(locale.amText()): 0, normalize(locale.pmText()): 12}
-    for word, hours in sorted({**_HALVES, **own}.items(), key=lambda one: -len(one[0])):
+    for word, hours in sorted({**_AM_PM, **own}.items(), key=lambda one: -len(one[0])):
         dotted = "".join(rf"{re.escape(letter)}\.?\s?" for letter in word.replace(".", ""))
         for pattern in (rf"(.*\d)\s?{dotted}", rf"{dotted}\s?(\d.*)"):
             found = re.fullmatch(pattern, text) if word else None

@@ -6,7 +6,7 @@ from PySide6.QtGui import QWheelEvent
 # The angle of a notch of a wheel, in eighths of a degree.
 NOTCH_ANGLE = 120
 # A touch pad sends many small steps; they are one swipe until it rests for this long.
-_REST_MS = 250
+_SWIPE_PAUSE_MS = 250
 
 
 class PageWheel:
@@ -19,7 +19,7 @@ class PageWheel:
 
     def pages_turned(self, event: QWheelEvent) -> int:
         """The number of pages that the event turns; positive is forward (down, or left)."""
-        if not self._since.isValid() or self._since.restart() > _REST_MS:
+        if not self._since.isValid() or self._since.restart() > _SWIPE_PAUSE_MS:
             self._angle, self._is_swiped = 0, False
             self._since.start()
         angle = event.angleDelta()

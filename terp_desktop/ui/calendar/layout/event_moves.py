@@ -16,7 +16,7 @@ from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 
 _DAY = timedelta(days=1)
-_NONE = timedelta()
+_ZERO = timedelta()
 
 
 class Grip(Enum):
@@ -59,7 +59,7 @@ def move_time(when: When, distance: timedelta) -> When:
             when.with_start_date(when.start_date + timedelta(days=distance.days))
         )
     length = when.end_local - when.start_local
-    if length < _NONE:
+    if length < _ZERO:
         # It ends earlier on the clock within a repeated hour; at the new time it does not.
         length = when.span.end - when.span.start
     start = when.start_local + distance
@@ -70,7 +70,7 @@ def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta
     """The time with one end shifted, never shorter than `shortest` (whole days: one day)."""
     start, end, least = when.start_local, when.end_local, shortest
     if when.is_all_day:
-        distance, least = timedelta(days=distance.days), _NONE
+        distance, least = timedelta(days=distance.days), _ZERO
     if not distance:
         return when
     if grip is Grip.START:

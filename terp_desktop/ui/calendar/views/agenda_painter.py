@@ -26,7 +26,7 @@ LINE_PX = 32
 """The height of a line, in pixels at a scale of 1."""
 
 _DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
-_AFTER_TIME_PX = 20
+_TIME_GAP_PX = 20
 _NARROW_PX = 560
 _ALL_DAY = "All day"
 # Below this width the place is left out; it never takes more than this share.
@@ -108,7 +108,7 @@ class AgendaPainter:
             texts.append(RANGE.join(clocks))
         font = self._theme.font(CAPTION)
         longest = max(self._texts.width(text, font) for text in texts)
-        return math.ceil(longest) + self._theme.px(_AFTER_TIME_PX)
+        return math.ceil(longest) + self._theme.px(_TIME_GAP_PX)
 
     def _clear_cache(self) -> None:
         """Forget measured texts after a change of theme or locale."""

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from terp_desktop.ui.theme.theme import BODY, Theme
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
-_SPACE_PX = 8
+_PADDING_PX = 8
 
 
 class DayNumberPainter:
@@ -29,7 +29,7 @@ class DayNumberPainter:
         """
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         font = self._theme.font(self._size, weight)
-        text_rect = rect.adjusted(self._theme.px(_SPACE_PX), 0, 0, 0)
+        text_rect = rect.adjusted(self._theme.px(_PADDING_PX), 0, 0, 0)
         beyond = 0.0
         if is_today:
             width = self._texts.width(text, font)
@@ -47,7 +47,7 @@ class DayNumberPainter:
         """Paint the circle around a number of that width; returns the rectangle of the number."""
         size = self._circle_size(rect)
         # Centered on the number, but not beyond the rectangle's left edge.
-        left = rect.left() + self._theme.px(_SPACE_PX) - (size - width) / 2
+        left = rect.left() + self._theme.px(_PADDING_PX) - (size - width) / 2
         left = max(left, rect.left() + 2)
         circle = QRectF(left, rect.center().y() - size / 2, size, size)
         painter.setPen(Qt.PenStyle.NoPen)

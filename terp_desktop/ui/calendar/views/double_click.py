@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-_ENDS = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease})
+_SECOND_CLICK_EVENTS = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease})
 
 
 class DoubleClickRedirect(QObject):
@@ -33,7 +33,7 @@ class DoubleClickRedirect(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Filter the double click and its release."""
-        if event.type() not in _ENDS or not self._is_within(watched):
+        if event.type() not in _SECOND_CLICK_EVENTS or not self._is_within(watched):
             return super().eventFilter(watched, event)
         act = self._callback
         if event.type() is QEvent.Type.MouseButtonDblClick and act is not None:

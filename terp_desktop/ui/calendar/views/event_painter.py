@@ -22,7 +22,7 @@ PADDING = 4
 """The space between an event's edge and its text, in pixels at a scale of 1."""
 
 # Narrower text is not wrapped: a line would have two letters.
-_ROOM_FOR_WRAPPING = 36
+_MIN_WRAP_WIDTH = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
@@ -30,7 +30,7 @@ NARROW_PX = 16
 """Below this width in pixels a block shows only its mark and fill, no text."""
 
 # Signs leave the text at least this many pixels and use at most this share of the width.
-_ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
+_MIN_TEXT_WIDTH, _SIGNS_SHARE = 56, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class EventPainter:
         widest = max(
             self.text.width(self._short_times.text(moment), font) for moment in _LONG_TIMES
         )
-        self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
+        self._min_width_with_time = widest + self._theme.px(PADDING + _MIN_TEXT_WIDTH)
 
     def paint_line(
         self,
@@ -95,7 +95,7 @@ class EventPainter:
         inks = style.inks
         ink, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
         # All events of a column show their times, or none does.
-        if text_rect.width() >= self._room_for_times:
+        if text_rect.width() >= self._min_width_with_time:
             text_rect = self._paint_time(painter, text_rect, displayed, quiet)
         text_rect = self._paint_signs(painter, text_rect, style, quiet)
         self._paint_title(painter, text_rect, displayed, style, ink)
@@ -180,7 +180,7 @@ class EventPainter:
         details = self._detail_lines(displayed, rect.width())
         # With two lines or more, one is for the time.
         count = max(int(rect.height() // metrics.height()) - bool(details), 1)
-        if rect.width() < self._theme.px(_ROOM_FOR_WRAPPING):
+        if rect.width() < self._theme.px(_MIN_WRAP_WIDTH):
             count = 1
         widths = [first.width(), *[rect.width()] * (count - 1)]
         for title in wrap(displayed.occurrence.title, metrics, widths):
@@ -198,7 +198,7 @@ class EventPainter:
 
     def _detail_lines(self, displayed: DisplayedOccurrence, width: float) -> list[str]:
         """Time and place; a time that does not fit is left out: elided it would be wrong."""
-        if width < self._theme.px(_ROOM_FOR_WRAPPING):
+        if width < self._theme.px(_MIN_WRAP_WIDTH):
             return []
         caption = self._theme.font(CAPTION)
         times = (self.times_text(displayed), self._short_times.text(displayed.start.time()))
@@ -318,7 +318,7 @@ class EventPainter:
         """Paint as many signs as fit at the right end; returns the rest of the rectangle."""
         size = self._theme.px(SIGN)
         step = size + 2
-        spare = min(rect.width() * _SIGNS_SHARE, rect.width() - self._theme.px(_ROOM_FOR_WORDS))
+        spare = min(rect.width() * _SIGNS_SHARE, rect.width() - self._theme.px(_MIN_TEXT_WIDTH))
         shown = style.signs[: max(int(spare // step), 0)]
         left = rect.right() - len(shown) * step + 2
         top, density = rect.top() + (rect.height() - size) / 2, painter.device().devicePixelRatioF()

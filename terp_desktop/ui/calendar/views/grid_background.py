@@ -23,7 +23,7 @@ WORK_STARTS, WORK_ENDS = 8, 18
 """The first hour of a working day, and the hour at which it ends."""
 
 _HOURS = 24
-_BETWEEN_SHARE = 0.05
+_ROW_LINE_SHARE = 0.05
 _HEADER_PX, _HOLIDAY_PX = 40, 18
 _CIRCLE_PX = 28
 _MINUTE = timedelta(minutes=1)
@@ -79,7 +79,7 @@ class GridBackground:
         step = page.measures.row_minutes
         hours = Hairlines(painter, self._viewer.theme)
         between = Hairlines(
-            painter, self._viewer.theme, blend(colors.text, _BETWEEN_SHARE, colors.surface)
+            painter, self._viewer.theme, blend(colors.text, _ROW_LINE_SHARE, colors.surface)
         )
         for minute in range(step, 60 * _HOURS, step):
             (between if minute % 60 else hours).draw_horizontal(

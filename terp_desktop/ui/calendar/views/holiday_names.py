@@ -12,7 +12,7 @@ from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
-_SPACE_PX = 8
+_PADDING_PX = 8
 # Less room would show only a letter or two.
 _MIN_PX = 40
 
@@ -27,7 +27,7 @@ def paint_holiday(
     share: float = 1.0,
 ) -> None:
     """Paint the name of the day's holiday into the rectangle, elided; nothing on other days."""
-    name, space = viewer.holidays.name(day), viewer.theme.px(_SPACE_PX)
+    name, space = viewer.holidays.name(day), viewer.theme.px(_PADDING_PX)
     words = rect.adjusted(space, 0, -space / 2, 0)
     if name and words.width() >= viewer.theme.px(_MIN_PX):
         theme = viewer.theme

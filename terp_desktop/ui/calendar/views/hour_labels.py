@@ -21,7 +21,7 @@ CHEVRON_PX = 12
 """The width of the chevron, in pixels at a scale of 1."""
 
 _HOURS = 24
-_EDGE_PX, _MAX_NAME_PX = 8, 72
+_PADDING_PX, _MAX_NAME_PX = 8, 72
 _LINE_PX = 16
 _RIGHT = Qt.TextElideMode.ElideRight
 
@@ -61,7 +61,7 @@ class HourLabels:
     def _max_width(self, texts: list[str]) -> int:
         font = self._viewer.theme.font(CAPTION)
         widest = max(self._texts.width(text, font) for text in texts)
-        return round(widest) + self._viewer.theme.px(2 * _EDGE_PX)
+        return round(widest) + self._viewer.theme.px(2 * _PADDING_PX)
 
     def _elide_name(self, name: str) -> str:
         """The name of a city, elided to the greatest width of a column."""
@@ -117,7 +117,7 @@ class HourLabels:
         theme = self._viewer.theme
         font = theme.font(CAPTION)
         width = self._texts.width(text, font)
-        left = max(right - theme.px(_EDGE_PX) - width, 0)
+        left = max(right - theme.px(_PADDING_PX) - width, 0)
         rect = QRectF(left, y - _LINE_PX / 2, width + 1, _LINE_PX)
         self._texts.draw(painter, rect, text, font, color or theme.colors.secondary)
         return left
