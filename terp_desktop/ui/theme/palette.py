@@ -1,4 +1,4 @@
-"""The colors of the window and of the events, in light and in dark."""
+"""The colors of the window and of the events, light and dark, and color arithmetic."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +22,10 @@ PAST_SHARE = 0.70
 CANCELLED_SHARE = 0.55
 """The opacity of a canceled event; its text stays legible."""
 
+MINIMUM_CONTRAST = 4.5
+"""The least contrast of text with its background by WCAG 2, also of faded text."""
+
+_CONTRAST_STEPS = 20
 # The share of the mark's color in the fill of a selected event.
 _SELECTED_SHARE = 0.28
 
@@ -113,6 +117,29 @@ def blend(color: QColor, share: float, ground: QColor) -> QColor:
         color.greenF() * share + ground.greenF() * (1 - share),
         color.blueF() * share + ground.blueF() * (1 - share),
     )
+
+
+def contrast_ratio(one: QColor, other: QColor) -> float:
+    """The contrast of two colors: from 1 (equal) to 21 (black on white)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ensure_contrast(ink: QColor, full: QColor, ground: QColor) -> QColor:
+    """The ink, shifted toward `full` until it is legible on the ground."""
+    shades = (blend(full, step / _CONTRAST_STEPS, ink) for step in range(_CONTRAST_STEPS))
+    return next(
+        (shade for shade in shades if contrast_ratio(shade, ground) >= MINIMUM_CONTRAST), full
+    )
+
+
+def _luminance(color: QColor) -> float:
+    red, green, blue = (_linearize(part) for part in (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linearize(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def _event_colors(rows: dict[Module, tuple[str, str, str]]) -> dict[Module, EventColors]:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.theme.contrast import ensure_contrast
 from terp_desktop.ui.theme.palette import (
     COLORS,
     WEEKEND_SHARE,
@@ -18,6 +17,7 @@ from terp_desktop.ui.theme.palette import (
     EventInks,
     Scheme,
     blend,
+    ensure_contrast,
     qt_palette,
 )
 from terp_desktop.ui.theme.stylesheet import stylesheet

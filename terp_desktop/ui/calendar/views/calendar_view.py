@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.descriptions import event_speech
+from terp_desktop.ui.calendar.descriptions import event_speech, tool_tip
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.double_click import DoubleClickRedirect
 from terp_desktop.ui.calendar.views.paging import Paging
@@ -23,7 +23,6 @@ from terp_desktop.ui.calendar.views.tiles import (
     hit_test,
     next_event,
 )
-from terp_desktop.ui.calendar.views.tool_tips import show_event_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
 
@@ -180,7 +179,16 @@ class CalendarView(PaintedPage):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Show an event's tool tip."""
-        return show_event_tip(event, self, self.tile_at) or super().viewportEvent(event)
+        return self._show_event_tip(event) or super().viewportEvent(event)
+
+    def _show_event_tip(self, event: QEvent) -> bool:
+        """Show the tool tip of the event under the pointer, if `event` asks for one."""
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return False
+        tile = self.tile_at(QPointF(event.pos()))
+        text = "" if tile is None else tool_tip(tile.displayed, self.viewer)
+        QToolTip.showText(event.globalPos(), text, self.viewport())
+        return True
 
     def open_day_popover(self, overflow: OverflowIndicator) -> None:
         """Open the list of all events of a day."""
