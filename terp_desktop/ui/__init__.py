@@ -1,1 +1,1 @@
-"""The window and all that is seen of it: PySide6, and nothing else knows of PySide6."""
+"""The desktop window, in PySide6; no other package of the program may import PySide6."""

@@ -1,4 +1,4 @@
-"""The public holidays that the views paint, and what fetches them."""
+"""The public holidays that the views paint, and the reader that loads them."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -11,14 +11,11 @@ from terp_desktop.domain.span import Days
 from terp_desktop.ui.threads.task_runner import TaskRunner
 
 HolidayRegions = tuple[frozenset[str], Mapping[str, str]]
-"""The countries that are known, and the parts of one of them by their codes."""
+"""The codes of all countries that have holidays; the parts of one country, code to name."""
 
 
 class HolidayLayer(QObject):
-    """The names of public holidays, as far as they are known by now.
-
-    `changed` tells that the days look different.
-    """
+    """The names of the public holidays loaded so far; `changed` is emitted when they change."""
 
     changed = Signal()
 
@@ -27,15 +24,15 @@ class HolidayLayer(QObject):
         self._names: Mapping[date, str] = {}
 
     def name(self, day: date) -> str:
-        """What the holiday on that day is called; "" for none."""
+        """The name of the holiday on that day; "" for none."""
         return self._names.get(day, "")
 
     def names(self, days: Days) -> Mapping[date, str]:
-        """The holidays within the days, in their order."""
+        """The holidays within the days, in order of date."""
         return {day: self._names[day] for day in sorted(self._names) if day in days}
 
     def set_names(self, names: Mapping[date, str]) -> None:
-        """Show these holidays from now on, and no others."""
+        """Replace all holidays by these."""
         if names != self._names:
             self._names = names
             self.changed.emit()
@@ -44,25 +41,25 @@ class HolidayLayer(QObject):
 class HolidayBook(Protocol):
     """The public holidays of countries and of their parts, by name.
 
-    It is slow when it is opened first: ask it on a worker. Countries are ISO codes such as
-    DE, parts of them such as DE-BY; what is not known has no holidays.
+    The first call is slow: make it on a worker. Countries are ISO codes such as DE, their
+    parts such as DE-BY; an unknown code has no holidays.
     """
 
     def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
-        """What each public holiday within the days is called."""
+        """The names of the public holidays within the days."""
 
     def countries(self) -> frozenset[str]:
-        """The codes of the countries that are known."""
+        """The codes of all countries that have holidays."""
 
     def subdivisions(self, country: str) -> Mapping[str, str]:
-        """The codes of the country's parts that have holidays of their own, and their names."""
+        """The parts of the country that have holidays of their own, code to name."""
 
 
 class HolidayReader(QObject):
-    """Fetches the holidays of one country for the layer, a few years at a time, on workers.
+    """Loads the holidays of one country into the layer, three years at a time, on workers.
 
-    The book of holidays takes a tenth of a second to open, so it begins only when it is told
-    that there is a calendar to look at; the layer comes a moment after.
+    Opening the book takes a tenth of a second. So loading starts only after `begin`, once the
+    calendar is on the screen.
     """
 
     def __init__(
@@ -80,18 +77,18 @@ class HolidayReader(QObject):
 
     @Slot()
     def begin_later(self) -> None:
-        """Begin once what is on its way to the screen is there."""
+        """Begin after the pending paint events."""
         if not self._is_begun:
             QTimer.singleShot(0, self, self.begin)
 
     @Slot()
     def begin(self) -> None:
-        """Fetch what is wanted by now, and from now on at once."""
+        """Load what was requested so far; later requests are loaded at once."""
         self._is_begun = True
         self._read()
 
     def set_country(self, country: str) -> None:
-        """Show the holidays of that country, or of that part of one; "" for none."""
+        """Show the holidays of that country, or part of a country; "" shows none."""
         if country != self._country:
             self._country = country
             self._names, self._years = {}, frozenset()
@@ -100,14 +97,14 @@ class HolidayReader(QObject):
 
     @Slot(date)
     def load_around(self, day: date) -> None:
-        """Know the holidays of the years around that day."""
+        """Load the holidays of that day's year and of the years before and after it."""
         self._day = day
         self._read()
 
     def load_regions(
         self, country: str, done: Callable[[HolidayRegions], None], *, owner: QObject
     ) -> None:
-        """Tell which countries are known, and the parts of this one, unless `owner` is gone."""
+        """Call `done` with all countries and the parts of `country`, unless `owner` is deleted."""
         self._tasks.run(
             lambda: (self._book.countries(), self._book.subdivisions(country)),
             done,
@@ -140,4 +137,4 @@ class HolidayReader(QObject):
 
 
 def _ignore_failure(_error: TerpError) -> None:
-    """A missing layer is not worth a message; it is asked for again on the next page."""
+    """Missing holidays are not worth a message; the next page requests them again."""

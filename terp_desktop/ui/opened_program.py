@@ -1,4 +1,4 @@
-"""What the window needs of the program that is opened for it, as Protocols."""
+"""The window's view of the opened program, as Protocols: services, scheduler, how it starts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Scheduler(Protocol):
-    """The thread of the jobs and reminders."""
+    """Runs jobs and reminders on its own threads."""
 
     def start(
         self,
@@ -27,20 +27,20 @@ class Scheduler(Protocol):
         on_job: Callable[[JobRun], None],
         on_cleared: Callable[[], None],
     ) -> None:
-        """Begin; all are called on the scheduler's threads.
+        """Start; the callbacks run on the scheduler's threads.
 
-        `on_cleared` tells that another desktop of the person has changed what is due.
+        `on_cleared` is called when another desktop of the person has changed what is due.
         """
 
     def wake(self) -> None:
-        """Look for due reminders now."""
+        """Check for due reminders now."""
 
     def stop(self) -> bool:
-        """End; whether what was running has ended in time."""
+        """Stop; returns whether running jobs ended in time."""
 
 
 class OpenedProgram(Protocol):
-    """The program on its database."""
+    """The program with an open database."""
 
     @property
     def services(self) -> Services:
@@ -48,11 +48,11 @@ class OpenedProgram(Protocol):
 
     @property
     def administration(self) -> "AdministrationService":
-        """What administrators do with the database."""
+        """The administration of the database."""
 
     @property
     def is_new(self) -> bool:
-        """Whether the database was made just now, and nobody had chosen it."""
+        """Whether the database was created by this start, without anybody choosing it."""
 
     @property
     def cached(self) -> "CachedPages | None":
@@ -65,41 +65,41 @@ class OpenedProgram(Protocol):
         """Keep what the person sees, for the next start."""
 
     def check_setup(self) -> Iterator["Check"]:
-        """Go through the post-migration checklist; it takes seconds."""
+        """Run the post-migration checklist; it takes seconds."""
 
     def ping(self) -> None:
-        """Ask the database for an answer; OutageError where none comes."""
+        """Query the database once; raises OutageError if it does not answer."""
 
     def scheduler(self, *, reminds: bool) -> Scheduler:
-        """A new scheduler; it has not begun."""
+        """A new scheduler, not started yet."""
 
     def close(self) -> None:
-        """End what was begun."""
+        """Close the database and stop everything."""
 
 
 ProgressCallback = Callable[[str, float], None]
-"""Told what is being done now, and the share that is done; may be called on any thread."""
+"""Called with the current step and the share that is done (0 … 1), on any thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOptions:
-    """What a person has said at the start: a password, or that the database is upgraded."""
+    """A person's answers at the start, such as a password or the consent to an upgrade."""
 
     password: str | None = field(default=None, repr=False)
     keeps_password: bool = False
-    """Whether the password goes into the keyring."""
+    """Whether to store the password in the keyring."""
     may_upgrade: bool = False
     backup_to_restore: Path | None = None
-    """The backup that is put in the place of a calendar that was lost."""
+    """The backup to restore in place of a lost calendar."""
     creates_new: bool = False
-    """Whether a new calendar is begun though there are backups of a lost one."""
+    """Whether to create a new calendar although backups of a lost one exist."""
 
 
 class ProgramOpener(Protocol):
-    """Opens the program; called on a worker. A TerpError says why that cannot be."""
+    """Opens the program; called on a worker. Raises a TerpError if it cannot."""
 
     def __call__(self, report_progress: ProgressCallback, options: OpenOptions) -> OpenedProgram:
-        """The program on the database that the settings name now."""
+        """The program on the database in the current settings."""
 
 
 class Autostart(Protocol):
@@ -107,28 +107,28 @@ class Autostart(Protocol):
 
     @property
     def is_on(self) -> bool:
-        """Whether it does; may take a moment."""
+        """Whether it is on; may take a moment."""
 
     def turn(self, *, is_on: bool) -> None:
-        """Do so from now on, or not any more; a TerpError says why that cannot be."""
+        """Turn it on or off; raises a TerpError if that is impossible."""
 
 
 class FastOpener(Protocol):
-    """Opens the program if nothing has to be done for it that takes time or could fail."""
+    """Opens the program if that needs no step that takes time or could fail."""
 
     def __call__(self) -> OpenedProgram | None:
-        """The program on the database that the settings name; None to open it in full."""
+        """The program on the database in the settings; None if it needs the ProgramOpener."""
 
 
 Connections = Callable[[], "ConnectionService"]
-"""Gives what chooses the database; loaded when somebody does."""
+"""Creates the service that chooses the database; loaded on first use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """How the program is opened, and where what belongs to it lies.
+    """How to open the program, and where its files are.
 
-    `is_unattended` says that nobody sees the window: what would be asked is given up.
+    With `is_unattended` nobody sees the window: a start that fails ends the program.
     """
 
     open: ProgramOpener
@@ -137,13 +137,13 @@ class Launch:
     icons: Path
     log_file: Path
     state_file: Path | None = None
-    """Where the window remembers how it was left; None: nowhere."""
+    """The file of the window's settings; None keeps them in memory."""
     program_icons: Path | None = None
-    """The program's own icon in its sizes, in folders as desktops have them; None: Qt's."""
+    """The folder of the program's icons, laid out as an icon theme; None uses Qt's icon."""
     is_unattended: bool = False
     address: str | None = None
-    """Where further starts are listened for, instead of another window; None: nowhere."""
+    """The local socket on which further starts show this window; None listens nowhere."""
     is_minimized: bool = False
-    """Whether the window waits among the system's icons until somebody wants it."""
+    """Whether the window starts in the tray."""
     autostart: Autostart | None = None
-    """None where programs are not started at a log-in in a way that is known here."""
+    """None on a system where autostart is not supported."""

@@ -1,4 +1,4 @@
-"""Who looks at the calendar: where, when, in which locale, in which colors."""
+"""The person who looks at the calendar: zone, present time, locale, theme."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """What every view has to know to paint: the present, the zone, the locale, the theme.
-
-    `memory` is what the window knows of the last time that it was open, `holidays` the public
-    holidays to be shown.
-    """
+    """What every view needs to paint: the clock, the zone, the locale, the theme, the settings."""
 
     clock: "Clock"
     locale: QLocale
@@ -34,37 +30,37 @@ class Viewer:
 
     @property
     def zone(self) -> str:
-        """The zone whose clocks the views show."""
+        """The IANA name of the zone in which the views show times."""
         return self.clock.zone()
 
     @property
     def first_weekday(self) -> int:
-        """The day that weeks begin with, 1 (Monday) to 7, as the locale has it."""
+        """The first day of the week in the locale, 1 (Monday) to 7."""
         return int(self.locale.firstDayOfWeek().value)
 
     @property
     def work_days(self) -> frozenset[int]:
-        """The days of the week on which people work, 1 (Monday) to 7, as the locale has them."""
+        """The working days of the week in the locale, 1 (Monday) to 7."""
         return frozenset(int(day.value) for day in self.locale.weekdays())
 
     def is_day_off(self, day: date) -> bool:
-        """Whether nobody works on that day: on weekends and public holidays."""
+        """Whether the day is a weekend day or a public holiday."""
         return day.isoweekday() not in self.work_days or bool(self.holidays.name(day))
 
     def now(self) -> datetime:
-        """What clocks here show: naive."""
+        """The local time in the viewer's zone, naive."""
         return zones.to_local(self.clock.now(), self.zone)
 
     def today(self) -> date:
-        """The day that it is here."""
+        """The current date in the viewer's zone."""
         return self.clock.today()
 
     def short_time(self, moment: time) -> str:
-        """A time in as few letters as possible: "9 AM", "9:30 AM", "09:30"."""
-        shown = self.locale.timeFormat(QLocale.FormatType.ShortFormat)
-        if moment.minute or "ap" not in shown.lower():
+        """A time in its shortest form: "9 AM", "9:30 AM", "09:30"."""
+        pattern = self.locale.timeFormat(QLocale.FormatType.ShortFormat)
+        if moment.minute or "ap" not in pattern.lower():
             return time_text(moment, self.locale)
-        return self.locale.toString(QTime(moment.hour, 0), shown.replace(":mm", ""))
+        return self.locale.toString(QTime(moment.hour, 0), pattern.replace(":mm", ""))
 
     def moment(self, instant: datetime) -> str:
         """A time here: "14:02", and on another day than today "Tue, Nov 4, 14:02"."""
@@ -75,11 +71,11 @@ class Viewer:
         return f"{day_text(local.date(), self.locale, near=self.today())}, {clock}"
 
     def formatted(self, day: date, pattern: str) -> str:
-        """A day in the locale's words by one of Qt's patterns, such as "dddd"."""
+        """A day in the locale's language by a pattern of Qt, such as "dddd"."""
         return self.locale.toString(QDate(day.year, day.month, day.day), pattern)
 
     def day_of_month(self, day: date) -> str:
-        """A day with its month in a few letters: "Nov 1", or "1 Nov"."""
+        """A day with its short month: "Nov 1", or "1 Nov"."""
         return date_text(day, self.locale, near=day)
 
     def long_day(self, day: date) -> str:

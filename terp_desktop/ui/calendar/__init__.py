@@ -1,4 +1,5 @@
-"""The calendar itself: painted views of days, what they read, and where things go in them.
+"""The calendar: its painted views, the pages that they read, and the layout of events.
 
-May import `ui.widgets`, `ui.text`, `ui.theme` and `ui.threads`.
+May import the domain, the services, `ui.widgets`, `ui.text`, `ui.theme`, `ui.threads` and the
+modules directly in `ui`.
 """

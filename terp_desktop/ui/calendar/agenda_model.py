@@ -1,4 +1,4 @@
-"""The agenda as Qt's views take it: a line for each event of each day, of a range that grows."""
+"""The agenda as a Qt list model: a row for each event of each day in a growing range."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from terp_desktop.ui.viewer import Viewer
 
 Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE = Qt.ItemDataRole.UserRole
-"""The role under which a row is an `AgendaLine`."""
+"""The role of a row's `AgendaLine`."""
 
 _ROLE = Qt.ItemDataRole
 _Part = tuple[Days, Sequence[DisplayedOccurrence]]
@@ -24,8 +24,8 @@ _Part = tuple[Days, Sequence[DisplayedOccurrence]]
 class AgendaModel(QAbstractListModel):
     """The lines of the days that were read so far.
 
-    It is made of parts, ranges that follow one upon another; `named` days have a line even
-    without events.
+    The days are read in parts, adjacent ranges of days. Named days have a line even without
+    events.
     """
 
     def __init__(self, viewer: Viewer, parent: QObject | None = None) -> None:
@@ -36,14 +36,14 @@ class AgendaModel(QAbstractListModel):
         self._named_days: frozenset[date] = frozenset()
         self._lines: list[AgendaLine] = []
 
-    # --- What Qt asks ----------------------------------------------------------------------
+    # --- The Qt model ----------------------------------------------------------------------
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         return 0 if parent is not None and parent.isValid() else len(self._lines)
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
-        """The line in words; the line itself as `LINE_ROLE`."""
+        """The line as text; the line itself under `LINE_ROLE`."""
         if not index.isValid():
             return None
         line = self._lines[index.row()]
@@ -63,11 +63,11 @@ class AgendaModel(QAbstractListModel):
             return f"{self._viewer.long_day(line.day)}, {what}"
         return event_on_day_speech(line.displayed, line.day, self._viewer)
 
-    # --- What it holds ---------------------------------------------------------------------
+    # --- Contents --------------------------------------------------------------------------
 
     @property
     def days(self) -> Days | None:
-        """The days that were read; None before any was."""
+        """The days that were read; None before the first part."""
         if not self._parts:
             return None
         return Days(self._parts[0][0].first, self._parts[-1][0].end)
@@ -78,40 +78,40 @@ class AgendaModel(QAbstractListModel):
         return self._lines
 
     def row_of(self, day: date) -> int:
-        """The first line of the day, or of the next day that has one."""
+        """The first row of the day, or of the next day that has a line."""
         return bisect_left(self._lines, day, key=lambda line: line.day)
 
     def row_of_event(self, key: tuple[int, date | None] | None) -> int | None:
-        """The first line of the event, if it has one."""
+        """The first row of the event; None if it has none."""
         if key is None:
             return None
         return next((row for row, line in enumerate(self._lines) if line.key == key), None)
 
-    # --- What changes it -------------------------------------------------------------------
+    # --- Changes ---------------------------------------------------------------------------
 
     def add_named_days(self, days: frozenset[date]) -> None:
-        """Give these days a line whatever happens on them."""
+        """Give these days a line even without events."""
         if days != self._named_days:
             self._named_days = days
             self._rebuild_lines()
 
     def filter_by(self, filters: Filters) -> None:
-        """Leave in only these events."""
+        """Show only the events that match."""
         if filters != self._filters:
             self._filters = filters
             self._rebuild_lines()
 
     def show_holidays(self) -> None:
-        """Give the holidays that are known by now their lines."""
+        """Add lines for the holidays loaded by now."""
         self._rebuild_lines()
 
     def replace(self, days: Days | None, page: Sequence[DisplayedOccurrence] = ()) -> None:
-        """Hold these days, and no others."""
+        """Replace all parts by this one; None leaves the model empty."""
         self._parts = [] if days is None else [(days, page)]
         self._rebuild_lines()
 
     def append(self, days: Days, page: Sequence[DisplayedOccurrence]) -> None:
-        """Go on with these days, which follow the last one."""
+        """Add a part that begins where the last one ends."""
         lines = self._part_lines((days, page))
         self._parts.append((days, page))
         if lines:
@@ -120,7 +120,7 @@ class AgendaModel(QAbstractListModel):
             self.endInsertRows()
 
     def prepend(self, days: Days, page: Sequence[DisplayedOccurrence]) -> None:
-        """Begin with these days, which end where the first one began."""
+        """Insert a part that ends where the first one begins."""
         lines = self._part_lines((days, page))
         self._parts.insert(0, (days, page))
         if lines:
@@ -129,7 +129,7 @@ class AgendaModel(QAbstractListModel):
             self.endInsertRows()
 
     def drop_first(self) -> None:
-        """Forget the first part."""
+        """Remove the first part."""
         days, _ = self._parts.pop(0)
         count = self.row_of(days.end)
         if count:
@@ -138,7 +138,7 @@ class AgendaModel(QAbstractListModel):
             self.endRemoveRows()
 
     def drop_last(self) -> None:
-        """Forget the last part."""
+        """Remove the last part."""
         days, _ = self._parts.pop()
         first = self.row_of(days.first)
         if first < len(self._lines):
@@ -148,7 +148,7 @@ class AgendaModel(QAbstractListModel):
 
     @property
     def part_count(self) -> int:
-        """Of how many parts it is made."""
+        """The number of parts."""
         return len(self._parts)
 
     def _rebuild_lines(self) -> None:
@@ -158,5 +158,5 @@ class AgendaModel(QAbstractListModel):
 
     def _part_lines(self, part: _Part) -> list[AgendaLine]:
         days, page = part
-        left = [one for one in page if self._filters.matches(one.occurrence)]
-        return agenda_lines(left, days, self._named_days, self._viewer.holidays.names(days))
+        matching = [displayed for displayed in page if self._filters.matches(displayed.occurrence)]
+        return agenda_lines(matching, days, self._named_days, self._viewer.holidays.names(days))

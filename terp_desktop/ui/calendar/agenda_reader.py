@@ -1,4 +1,4 @@
-"""Reads the agenda further, forwards and backwards, as far as somebody looks."""
+"""Reads the agenda in both directions, as far as the person scrolls."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,20 +18,20 @@ from terp_desktop.ui.calendar.page_cache import Pages
 from terp_desktop.ui.threads.task_runner import TaskRunner
 
 DEFAULT_DAYS = 35
-"""How many days are read at first, wherever somebody looks."""
+"""How many days are read at first, before and after the wanted day."""
 
-# Lines that are read at a time: some screens of them.
-_STEP = 80
-# Beyond this many lines, what lies farthest from where somebody looks is forgotten.
+# Lines per query: several screens.
+_LINES_PER_QUERY = 80
+# Beyond this many lines, the part at the other end is dropped.
 _MAX_LINES = 4_000
 
 
 class AgendaReader(QObject):
     """Fills an `AgendaModel` on workers.
 
-    `grown` tells that there are more lines now, `failed` the error if they could not be
-    read, `busy_changed` whether something is being read. After a failure nothing more is
-    read until somebody asks anew.
+    `grown` is emitted after lines were added, `failed` with the error if reading failed,
+    `busy_changed` with whether a read is running. After a failure nothing more is read until
+    the next request.
     """
 
     grown = Signal()
@@ -52,40 +52,40 @@ class AgendaReader(QObject):
         self._pages = pages
         self._model = model
         self._reading: set[int] = set()
-        # An answer to what was asked before the days were left belongs nowhere any more.
+        # Results of reads that began before the last start or reload are dropped.
         self._generation = 0
         self._ends: set[int] = set()
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being read."""
+        """Whether a read is running."""
         return bool(self._reading)
 
     def start(self, day: date) -> None:
-        """Read the days around that one, instead of what there was."""
+        """Read the days around that one; they replace all others."""
         around = timedelta(days=DEFAULT_DAYS)
         self._reload_days(Days(day - min(around, day - date.min), day + around))
 
     def reload(self) -> None:
-        """Read what there is once more: it may be different now."""
+        """Read the present days again."""
         days = self._model.days
         if days is not None:
             self._reload_days(days)
 
     def apply_changes(self, changes: Changes) -> None:
-        """Read again, if the changes touch what there is."""
+        """Read the present days again if the changes touch them."""
         days = self._model.days
         if days is not None and changes.touch(days):
             self._reload_days(days)
 
     def read_more(self, direction: int) -> None:
-        """Read on after the last day (1), or before the first (-1)."""
+        """Read more lines after the last day (1) or before the first (-1)."""
         days = self._model.days
         if days is None or direction in self._ends or self._reading & {0, direction}:
             return
         generation, zone = self._generation, self._pages.zone
         edge = days.end if direction > 0 else days.first
-        query = AgendaQuery(zone=zone, filters=self._pages.filters, limit=_STEP)
+        query = AgendaQuery(zone=zone, filters=self._pages.filters, limit=_LINES_PER_QUERY)
         read = self._source.page_from if direction > 0 else self._source.page_before
         self._begin_reading(direction)
         self._tasks.run(
@@ -121,18 +121,18 @@ class AgendaReader(QObject):
         self,
         direction: int,
         edge: date,
-        onward: date | None,
+        next_edge: date | None,
         page: Sequence[DisplayedOccurrence],
         generation: int,
     ) -> None:
         if generation != self._generation:
             return
         self._end_reading(direction)
-        if onward is None:
+        if next_edge is None:
             self._ends.add(direction)
-            onward = _end_of_page(page, edge) if direction > 0 else _start_of_page(page, edge)
-        if onward != edge:
-            days = Days(edge, onward) if direction > 0 else Days(onward, edge)
+            next_edge = _end_of_page(page, edge) if direction > 0 else _start_of_page(page, edge)
+        if next_edge != edge:
+            days = Days(edge, next_edge) if direction > 0 else Days(next_edge, edge)
             (self._model.append if direction > 0 else self._model.prepend)(days, page)
         self._trim(direction)
         self.grown.emit()
@@ -157,15 +157,19 @@ class AgendaReader(QObject):
 
 
 def _convert(page: AgendaPage, zone: str) -> tuple[date | None, Sequence[DisplayedOccurrence]]:
-    """Convert on the worker; an event of several days is one sighting."""
-    found = {(one.event_id, one.instance_date): one for day in page.days for one in day.occurrences}
+    """Convert a page on the worker; an event of several days becomes one occurrence."""
+    found = {
+        (occurrence.event_id, occurrence.instance_date): occurrence
+        for day in page.days
+        for occurrence in day.occurrences
+    }
     return page.cursor, displayed_occurrences(found.values(), zone)
 
 
 def _end_of_page(page: Sequence[DisplayedOccurrence], edge: date) -> date:
-    """The day after the last one that has something."""
-    return max((one.last + timedelta(days=1) for one in page), default=edge)
+    """The day after the last event; `edge` without events."""
+    return max((displayed.last + timedelta(days=1) for displayed in page), default=edge)
 
 
 def _start_of_page(page: Sequence[DisplayedOccurrence], edge: date) -> date:
-    return min((one.first for one in page), default=edge)
+    return min((displayed.first for displayed in page), default=edge)

@@ -1,4 +1,4 @@
-"""Events and days as a screen reader says them, and as a tool tip tells them in full."""
+"""Texts of events and days for screen readers and tool tips."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,39 +11,47 @@ from terp_desktop.ui.text.labels import count_text, enum_label
 from terp_desktop.ui.viewer import Viewer
 
 
-def event_speech(one: DisplayedOccurrence, viewer: Viewer) -> str:
-    """Everything that is painted of an event, with its day, in one sentence."""
+def event_speech(displayed: DisplayedOccurrence, viewer: Viewer) -> str:
+    """Everything that is painted of an event, and its day, in one sentence."""
     return ", ".join(
-        filter(None, [one.occurrence.title, _when(one, viewer), *_location_and_signs(one)])
+        filter(
+            None,
+            [displayed.occurrence.title, _when(displayed, viewer), *_location_and_signs(displayed)],
+        )
     )
 
 
-def event_on_day_speech(one: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
-    """The day, then the event as it is on that day: for whoever goes from event to event.
+def event_on_day_speech(displayed: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
+    """The day, then the event as it is on that day, for moving from event to event.
 
     "Tuesday, 4 November, Weekly Standup, 9:00 to 9:30, recurring".
     """
-    occurrence = one.occurrence
+    occurrence = displayed.occurrence
     parts = [
         _day_and_date(day, viewer),
         occurrence.title,
-        _when_on(one, day, viewer),
-        *_location_and_signs(one),
+        _when_on(displayed, day, viewer),
+        *_location_and_signs(displayed),
     ]
     return ", ".join(filter(None, parts))
 
 
-def slot_speech(slot: datetime, taken: Sequence[DisplayedOccurrence], viewer: Viewer) -> str:
-    """A time of a day, and what takes place then."""
-    titles = [one.occurrence.title for one in taken]
+def slot_speech(slot: datetime, occurrences: Sequence[DisplayedOccurrence], viewer: Viewer) -> str:
+    """A time of a day, and the titles of the events then, or "free"."""
+    titles = [displayed.occurrence.title for displayed in occurrences]
     clock = time_text(slot.time(), viewer.locale)
     return ", ".join([clock, _day_and_date(slot.date(), viewer), *(titles or ["free"])])
 
 
-def tool_tip(one: DisplayedOccurrence, viewer: Viewer) -> str:
-    """Title, time and place in full, a line each: on the page they may be cut."""
-    occurrence = one.occurrence
-    lines = (occurrence.title, _when(one, viewer), occurrence.location or "", _response(one))
+def tool_tip(displayed: DisplayedOccurrence, viewer: Viewer) -> str:
+    """Title, time, place and open response in full, a line each; the page may elide them."""
+    occurrence = displayed.occurrence
+    lines = (
+        occurrence.title,
+        _when(displayed, viewer),
+        occurrence.location or "",
+        _response(displayed),
+    )
     return "\n".join(filter(None, lines))
 
 
@@ -52,31 +60,39 @@ def day_speech(day: date, count: int, viewer: Viewer) -> str:
     return f"{viewer.spoken_day(day)}, {count_text(count, 'event') if count else 'no events'}"
 
 
-def _when(one: DisplayedOccurrence, viewer: Viewer) -> str:
-    first = day_text(one.first, viewer.locale)
-    start, end = (time_text(moment.time(), viewer.locale) for moment in (one.start, one.end))
-    if one.is_all_day:
-        if one.first == one.last:
+def _when(displayed: DisplayedOccurrence, viewer: Viewer) -> str:
+    first = day_text(displayed.first, viewer.locale)
+    start, end = (
+        time_text(moment.time(), viewer.locale) for moment in (displayed.start, displayed.end)
+    )
+    if displayed.is_all_day:
+        if displayed.first == displayed.last:
             return f"{first}, all day"
-        return f"{first}{RANGE}{day_text(one.last, viewer.locale)}"
-    if one.start == one.end:
+        return f"{first}{RANGE}{day_text(displayed.last, viewer.locale)}"
+    if displayed.start == displayed.end:
         return f"{first}, {start}"
-    if one.first == one.last:
+    if displayed.first == displayed.last:
         return f"{first}, {start}{RANGE}{end}"
-    return f"{first}, {start}{RANGE}{day_text(one.end.date(), viewer.locale)}, {end}"
+    return f"{first}, {start}{RANGE}{day_text(displayed.end.date(), viewer.locale)}, {end}"
 
 
-def _when_on(one: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
-    """The times on that day; of several days also when it begins or ends elsewhere."""
-    if one.is_all_day:
-        return "all day" if one.last == day else f"all day, until {_day_and_date(one.last, viewer)}"
-    start, end = (time_text(moment.time(), viewer.locale) for moment in (one.start, one.end))
-    if one.start == one.end:
+def _when_on(displayed: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
+    """The times on that day; a start or end on another day with its date."""
+    if displayed.is_all_day:
+        return (
+            "all day"
+            if displayed.last == day
+            else f"all day, until {_day_and_date(displayed.last, viewer)}"
+        )
+    start, end = (
+        time_text(moment.time(), viewer.locale) for moment in (displayed.start, displayed.end)
+    )
+    if displayed.start == displayed.end:
         return start
-    if one.first != day:
-        start = f"since {_day_and_date(one.first, viewer)}, {start}"
-    if one.last != day:
-        end = f"{_day_and_date(one.end.date(), viewer)}, {end}"
+    if displayed.first != day:
+        start = f"since {_day_and_date(displayed.first, viewer)}, {start}"
+    if displayed.last != day:
+        end = f"{_day_and_date(displayed.end.date(), viewer)}, {end}"
     return f"{start} to {end}"
 
 
@@ -84,21 +100,21 @@ def _day_and_date(day: date, viewer: Viewer) -> str:
     return full_day_text(day, viewer.locale, near=viewer.today())
 
 
-def _location_and_signs(one: DisplayedOccurrence) -> list[str]:
-    """The place, and what is told by colors and signs."""
-    occurrence = one.occurrence
+def _location_and_signs(displayed: DisplayedOccurrence) -> list[str]:
+    """The place, and what colors and signs show."""
+    occurrence = displayed.occurrence
     module = "" if occurrence.module is Module.GENERAL else enum_label(occurrence.module)
     signs = [sign.meaning for sign in event_signs(occurrence)]
-    return [occurrence.location or "", module, _response(one), _status(one), *signs]
+    return [occurrence.location or "", module, _response(displayed), _status(displayed), *signs]
 
 
-def _response(one: DisplayedOccurrence) -> str:
+def _response(displayed: DisplayedOccurrence) -> str:
     return {"PENDING": "not answered yet", "TENTATIVE": "tentative"}.get(
-        one.occurrence.response or "", ""
+        displayed.occurrence.response or "", ""
     )
 
 
-def _status(one: DisplayedOccurrence) -> str:
+def _status(displayed: DisplayedOccurrence) -> str:
     return {"CANCELLED": "canceled", "IN_PROGRESS": "in progress"}.get(
-        one.occurrence.status.value, ""
+        displayed.occurrence.status.value, ""
     )

@@ -1,4 +1,4 @@
-"""What an event looks like: colors, and the signs that tell it apart without color."""
+"""How an event is painted: its colors, and signs that say the same without color."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ _OPEN_RESPONSES = frozenset({ResponseStatus.PENDING.value, ResponseStatus.TENTAT
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A small picture on an event."""
+    """A small icon on an event, and its meaning."""
 
     icon: str
     meaning: str
@@ -35,7 +35,7 @@ _SIGNS = (
 
 @dataclass(frozen=True, slots=True)
 class EventStyle:
-    """How one event is painted; its colors are already faded where it is past."""
+    """How one event is painted; the colors of a past event are already faded."""
 
     inks: EventInks
     is_outlined: bool
@@ -44,14 +44,14 @@ class EventStyle:
 
 
 def style_event(
-    one: DisplayedOccurrence, theme: Theme, now: datetime, *, is_selected: bool = False
+    displayed: DisplayedOccurrence, theme: Theme, now: datetime, *, is_selected: bool = False
 ) -> EventStyle:
-    """The look of the event at this time; `now` is naive, as the viewer's clocks show it.
+    """The style of the event; `now` is the viewer's local time, naive.
 
-    What is selected is looked at, and not faded.
+    A selected event is never faded.
     """
-    occurrence = one.occurrence
-    share = 1.0 if is_selected else color_strength(one, now)
+    occurrence = displayed.occurrence
+    share = 1.0 if is_selected else color_strength(displayed, now)
     return EventStyle(
         theme.inks(occurrence.module, occurrence.color, share),
         is_outlined=occurrence.response in _OPEN_RESPONSES,
@@ -60,16 +60,16 @@ def style_event(
     )
 
 
-def color_strength(one: DisplayedOccurrence, now: datetime) -> float:
-    """How much is left of the event's colors at this naive time."""
-    if one.occurrence.status is Status.CANCELLED:
+def color_strength(displayed: DisplayedOccurrence, now: datetime) -> float:
+    """The opacity of the event's colors (0 … 1) at this naive local time."""
+    if displayed.occurrence.status is Status.CANCELLED:
         return CANCELLED_SHARE
-    return PAST_SHARE if one.end <= now and one.start < now else 1.0
+    return PAST_SHARE if displayed.end <= now and displayed.start < now else 1.0
 
 
 def event_signs(occurrence: Occurrence) -> tuple[Sign, ...]:
-    """The signs on an event, the most important first: where there is no room the last go."""
-    claims = (
+    """The signs of an event, the most important first; without room the last are left out."""
+    applies = (
         occurrence.status is Status.COMPLETED,
         occurrence.priority is Priority.URGENT,
         occurrence.priority is Priority.HIGH,
@@ -78,4 +78,4 @@ def event_signs(occurrence: Occurrence) -> tuple[Sign, ...]:
         occurrence.is_recurring,
         occurrence.is_auto_generated,
     )
-    return tuple(compress(_SIGNS, claims))
+    return tuple(compress(_SIGNS, applies))

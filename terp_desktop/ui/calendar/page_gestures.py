@@ -1,4 +1,4 @@
-"""Turning pages by the hand: the wheel, a swipe on a touch pad, a mouse's own two buttons."""
+"""Gestures that turn pages: the wheel, a swipe on a touch pad, back and forward buttons."""
 
 from typing import Protocol
 
@@ -9,22 +9,22 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.widgets.wheel_steps import PageWheel
 
 PAGE_BUTTONS = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
-"""The buttons of a mouse that turn pages, and how far."""
+"""The mouse buttons that turn pages, and by how many."""
 
 _TO_THE_LEFT, _TO_THE_RIGHT = 180, 0
 
 
 class PagedCalendar(Protocol):
-    """What has pages of some kind: the calendar."""
+    """A calendar with pages."""
 
     kind: ViewType
 
     def turn_pages(self, pages: int) -> None:
-        """Show the page so many further on (negative: back)."""
+        """Go forward by so many pages (negative: back)."""
 
 
 class PageGestures(QObject):
-    """Turns the calendar's pages by what its views let pass; it filters the calendar's events."""
+    """An event filter that turns the calendar's pages by the gestures its views ignore."""
 
     def __init__(self, calendar: PagedCalendar) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class PageGestures(QObject):
         self._wheel = PageWheel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what turns pages."""
+        """Handle the events that turn pages."""
         if isinstance(event, QWheelEvent):
             self._turn_by_wheel(event)
         elif isinstance(event, QNativeGestureEvent):
@@ -44,10 +44,10 @@ class PageGestures(QObject):
         return True
 
     def _turn_by_wheel(self, event: QWheelEvent) -> None:
-        """The wheel turns months; a swipe sideways turns any pages."""
+        """Turn months by the wheel, and all pages but the agenda by a sideways swipe."""
         kind, angle = self._calendar.kind, event.angleDelta()
         is_sideways = abs(angle.x()) > abs(angle.y())
-        # Elsewhere up and down is for the hours, also where they come to an end.
+        # In other views up and down scrolls the hours, also at their end.
         if kind is ViewType.MONTH or (is_sideways and kind is not ViewType.AGENDA):
             self._turn_pages(self._wheel.pages_turned(event))
 
@@ -57,7 +57,7 @@ class PageGestures(QObject):
 
 
 def pages_of_swipe(event: QNativeGestureEvent) -> int:
-    """How many pages a swipe of several fingers turns: to the left forwards, as on paper."""
+    """The number of pages that a swipe of several fingers turns: left is forward, as on paper."""
     if event.gestureType() is not Qt.NativeGestureType.SwipeNativeGesture:
         return 0
     return {_TO_THE_LEFT: 1, _TO_THE_RIGHT: -1}.get(round(event.value()), 0)

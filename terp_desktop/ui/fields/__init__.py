@@ -1,4 +1,4 @@
-"""Fields in which people type or choose dates, times, zones, names and passwords.
+"""Fields to type or choose dates, times, zones and passwords, and the draft of a time.
 
-May import `ui.widgets`, `ui.text` and `ui.theme`.
+May import the domain, `ui.widgets`, `ui.text`, `ui.theme` and `ui.opened_program`.
 """

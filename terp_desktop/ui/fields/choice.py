@@ -1,4 +1,4 @@
-"""A drop-down list of values that are shown in words."""
+"""A combo box of values with labels."""
 
 from collections.abc import Iterable
 from typing import Generic, TypeVar
@@ -12,9 +12,9 @@ Value = TypeVar("Value")
 
 
 class ValueComboBox(ComboBox, Generic[Value]):
-    """One of several values; `currentIndexChanged` tells of another one.
+    """Chooses one of several values; `currentIndexChanged` is emitted for another one.
 
-    It is no wider than its place, however long a value's words are; the tool tip has room.
+    Long labels do not widen it; its tool tip shows them in full.
     """
 
     def __init__(
@@ -30,21 +30,21 @@ class ValueComboBox(ComboBox, Generic[Value]):
 
     @property
     def value(self) -> Value:
-        """The value chosen."""
+        """The chosen value."""
         return self._values[self.currentIndex()]
 
     def has_value(self, value: Value) -> bool:
-        """Whether the value can be chosen."""
+        """Whether the value is offered."""
         return value in self._values
 
     def set_value(self, value: Value) -> None:
-        """Choose a value, without a signal; an unknown one leaves the first."""
+        """Choose a value without a signal; an unknown one chooses the first."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
         self.setToolTip(self.currentText())
 
     def set_choices(self, choices: Iterable[tuple[Value, str]]) -> None:
-        """Offer these values and words instead, without a signal; the chosen one stays chosen."""
+        """Replace values and labels without a signal; the chosen value stays chosen."""
         chosen = self._values[self.currentIndex()] if self._values else None
         with QSignalBlocker(self):
             self.clear()

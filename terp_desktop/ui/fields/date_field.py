@@ -1,4 +1,4 @@
-"""A field for a date, with a calendar to drop down."""
+"""A field for a date, with a drop-down calendar."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -22,8 +22,8 @@ _MONTHS = {"M": 1, "y": 12}
 class DateField(SectionedField[date]):
     """A date as people type it, shown in full with its weekday.
 
-    `today` is asked what "tomorrow" is the day after, `reference` what a date without a year is
-    seen from: the date that stands there, as that of a start, unless the form says another.
+    `today` is the base of words such as "tomorrow", `reference` that of a date without a year:
+    by default the field's present date, as for a start.
     """
 
     default_section = "d"
@@ -38,7 +38,7 @@ class DateField(SectionedField[date]):
         return date_pattern(self.text_locale)
 
     def samples(self) -> list[date]:
-        """Three days of each month, on different weekdays."""
+        """Three dates of each month, on different weekdays."""
         return [date(2025, month, day) for month in range(1, 13) for day in (20, 24, 26)]
 
     def text_of(self, value: date) -> str:
@@ -46,17 +46,17 @@ class DateField(SectionedField[date]):
         return day_text(value, self.text_locale)
 
     def parse(self, text: str) -> date:
-        """The date that is meant."""
+        """The date that the text stands for."""
         today, locale = self.today(), self.text_locale
         day = parse_date(text, today, locale, self.reference())
         if day is not None and _FIRST <= day <= _LAST:
             return day
-        said = f"{quoted(text)} is not a date" if text.strip() else "There is no date"
+        problem = f"{quoted(text)} is not a date" if text.strip() else "There is no date"
         example = numeric_date(today, locale)
-        raise InvalidValueError(f"{said}; try {example}.", remedy="")
+        raise InvalidValueError(f"{problem}; try {example}.", remedy="")
 
     def next_value_in(self, section: str, steps: int) -> date | None:
-        """So many days later, or months or years."""
+        """The date so many days, months or years later."""
         day = _shift_day(self.value, steps, _MONTHS.get(section, 0))
         return day if day is not None and _FIRST <= day <= _LAST else None
 
@@ -71,7 +71,7 @@ class DateField(SectionedField[date]):
 
 
 def _shift_day(day: date, steps: int, months: int) -> date | None:
-    """Steps of so many months, or of a day; in a month that is too short, its last day."""
+    """The date after steps of so many months, or of a day; in a short month, its last day."""
     try:
         if not months:
             return day + timedelta(days=steps)

@@ -1,4 +1,4 @@
-"""Asks for a date and a time that lie ahead."""
+"""A dialog that asks for a date and time in the future."""
 
 from datetime import date, datetime, timedelta
 
@@ -29,7 +29,7 @@ _DEFAULT_LEAD = timedelta(hours=2)
 
 
 class DateTimeDialog(QDialog):
-    """`chosen` tells the instant; it begins with the full hour about two hours from now."""
+    """Emits `chosen` with the instant; it starts at the full hour about two hours ahead."""
 
     chosen = Signal(datetime)
 
@@ -86,7 +86,7 @@ class DateTimeDialog(QDialog):
 
     @Slot()
     def _show_problem(self) -> bool:
-        """Say what is not understood, or is no time of that day; whether there is such."""
+        """Show invalid input or a time in a gap of the clocks; returns whether there is any."""
         problem = self.day.problem or self.time.problem
         local, zone = datetime.combine(self.day.value, self.time.value), self._clock.zone()
         if problem:
@@ -113,14 +113,14 @@ class DateTimeDialog(QDialog):
             return
         local, zone = datetime.combine(self.day.value, self.time.value), self._clock.zone()
         now = self._clock.now()
-        # Of a time that comes twice the first is meant that is still to come.
+        # Of a repeated time the first one in the future is meant.
         until = next(
-            (one for one in (zones.to_instant(local, zone, fold) for fold in (0, 1)) if one > now),
+            (end for end in (zones.to_instant(local, zone, fold) for fold in (0, 1)) if end > now),
             None,
         )
         if until is None:
-            said = time_text(zones.to_local(now, zone).time(), self._locale)
-            self.message.show_error(f"That time has passed; it is {said}.")
+            now_text = time_text(zones.to_local(now, zone).time(), self._locale)
+            self.message.show_error(f"That time has passed; it is {now_text}.")
             return
         self.accept()
         self.chosen.emit(until)

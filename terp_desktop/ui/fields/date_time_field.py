@@ -1,4 +1,4 @@
-"""The row of a form that asks for a date and a time."""
+"""A field for a date and a time."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,10 +15,10 @@ from terp_desktop.ui.widgets.flow_layout import FlowLayout
 
 
 class DateTimeField(QWidget):
-    """A date and a time side by side, and the choice between two times of the same name.
+    """A date and a time side by side, and the choice of a fold for a repeated time.
 
-    `day_changed`, `clock_changed` and `which_changed` tell which of them is another one, or
-    is not understood. What is not understood is said beside them.
+    `day_changed`, `time_changed` and `fold_changed` are emitted when a part or its problem
+    changes. Problems are shown beside the fields.
     """
 
     day_changed = Signal()
@@ -50,48 +50,48 @@ class DateTimeField(QWidget):
 
     @property
     def value(self) -> datetime:
-        """The local date and time that were last understood."""
+        """The last valid local date and time."""
         return datetime.combine(self.day.value, self.time.value)
 
     @property
     def fold(self) -> int:
-        """Which of two times of the same name is chosen."""
+        """The chosen fold of a repeated time; 0 for other times."""
         return self.fold_choice.value if self.fold_choice.isVisibleTo(self) else 0
 
     @property
     def problem(self) -> str:
-        """Why what stands there is no date or no time; empty if it is one."""
+        """Why the text is not a date or a time; "" if it is."""
         return self.day.problem or (self.time.problem if self.time.isVisibleTo(self) else "")
 
     def settle(self) -> None:
-        """Read what was typed."""
+        """Parse the typed text."""
         self.day.settle()
         self.time.settle()
 
     def set_text_locale(self, locale: QLocale) -> None:
-        """Show and read dates and times as the person writes them."""
+        """Show and parse dates and times in this locale."""
         self.day.set_text_locale(locale)
         self.time.set_text_locale(locale)
 
     def set_value(self, value: datetime) -> None:
-        """Show a date and time instead of whatever was typed, without a signal."""
+        """Replace the text by a date and time, without a signal."""
         self.day.set_value(value.date())
         self.time.set_value(value.time())
 
     def show_value(self, value: datetime) -> None:
-        """Show a date and time, without a signal; what is just being typed stays."""
+        """Show a date and time, without a signal; unfinished input stays."""
         self.day.show_value(value.date())
         self.time.show_value(value.time().replace(fold=0))
 
     def offer_folds(self, ambiguous: AmbiguousTime | None) -> None:
-        """Let the person choose where the clocks show the time twice."""
+        """Offer the two folds of a repeated time; None hides the choice."""
         self.fold_choice.setVisible(ambiguous is not None)
         if ambiguous is not None:
             self.fold_choice.set_choices(enumerate(ambiguous.choices))
             self.fold_choice.set_value(ambiguous.chosen)
 
     def show_hint(self, words: str) -> None:
-        """Say this beside the fields, unless something there is not understood."""
+        """Show a hint beside the fields, unless there is a problem."""
         if self.problem:
             self.inline_message.show_error(self.problem)
         else:

@@ -1,4 +1,4 @@
-"""How dates and times are written in the fields in which they are typed."""
+"""The formats of dates and times in fields, and the sections of their text."""
 
 import re
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ _TOKEN = re.compile(r"'[^']*'|(d+|M+|y+|h+|H+|m+|s+|AP|ap|Ap|aP|A|a)|.", re.DOTA
 
 @dataclass(frozen=True, slots=True)
 class FieldSection:
-    """A part of a date or a time that is shown: which one, and where it begins and ends.
+    """A section of a displayed date or time, and its start and end in the text.
 
-    `kind` is its letter in patterns: d, M, y, h, m, or a for the half of the day.
+    `kind` is its letter in patterns: d, M, y, h, m, or a for AM and PM.
     """
 
     kind: str
@@ -26,34 +26,34 @@ class FieldSection:
 
 
 def date_pattern(locale: QLocale) -> str:
-    """The pattern of a date in full: with its weekday, and the month in letters."""
+    """The pattern of a date with weekday and the month's name."""
     return day_pattern(locale)
 
 
 def time_pattern(locale: QLocale) -> str:
-    """The pattern of a time, with 12 or 24 hours."""
+    """The pattern of a time, in 12 or 24 hours."""
     return locale.timeFormat(_SHORT)
 
 
 def numeric_date(day: date, locale: QLocale) -> str:
-    """The date in the locale's figures, with the whole year; to show how one may be typed."""
-    figures = locale.dateFormat(_SHORT)
-    pattern = figures if "yyyy" in figures else figures.replace("yy", "yyyy")
+    """The date in the locale's digits with a four-digit year, as an example for typing."""
+    short_format = locale.dateFormat(_SHORT)
+    pattern = short_format if "yyyy" in short_format else short_format.replace("yy", "yyyy")
     return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def sections(pattern: str, value: date | time, locale: QLocale) -> Iterator[FieldSection]:
-    """Where the parts of a date or a time stand in its text."""
-    place = 0
+    """The sections of a date's or time's text."""
+    position = 0
     is_twelve = "a" in pattern.lower()
     for token in _TOKEN.finditer(pattern):
         words = token[0].strip("'")
         if token[1] is not None:
             words = _section_text(token[0], value, locale, is_twelve=is_twelve)
             yield FieldSection(
-                token[0][0].replace("H", "h").replace("A", "a"), place, place + len(words)
+                token[0][0].replace("H", "h").replace("A", "a"), position, position + len(words)
             )
-        place += len(words)
+        position += len(words)
 
 
 def _section_text(token: str, value: date | time, locale: QLocale, *, is_twelve: bool) -> str:

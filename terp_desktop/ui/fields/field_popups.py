@@ -1,4 +1,4 @@
-"""What typed fields drop down: a list of words, and a calendar."""
+"""The popups of fields: a list of texts, and a calendar."""
 
 from collections.abc import Callable
 from datetime import date
@@ -29,14 +29,14 @@ from PySide6.QtWidgets import (
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.styling import px, theme_colors
 
-_SHOWN_ROWS, _ROW_PX, _BESIDE_PX = 9, 28, 48
-_MEASURED = 50
+_VISIBLE_ROWS, _ROW_PX, _PADDING_PX = 9, 28, 48
+_MEASURED_ROWS = 50
 _Index = QModelIndex | QPersistentModelIndex
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class FieldPopup(Popover):
-    """Drops down from a field, which gets whatever is typed while it is open."""
+    """Drops down from a field; typing in it closes it and continues in the field."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -45,13 +45,13 @@ class FieldPopup(Popover):
         self._column.setContentsMargins(4, 4, 4, 4)
 
     def set_content(self, widget: QWidget, key_source: QWidget) -> None:
-        """Show the widget; letters typed into `with_keys` are for the field."""
+        """Show the widget; text typed into `key_source` goes to the field."""
         self._column.addWidget(widget)
         key_source.installEventFilter(self)
         key_source.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close and type in the field, if letters or figures are typed."""
+        """Close and forward the key to the field if it is text, Backspace or Delete."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             text, key = event.text(), event.key()
             is_typed = text.isprintable() and bool(text.strip())
@@ -64,23 +64,23 @@ class FieldPopup(Popover):
 
 
 class _TextListModel(QAbstractListModel):
-    """Words that are made as they come into sight."""
+    """Texts that are created when they become visible."""
 
     def __init__(self, count: int, words: Callable[[int], str], parent: QObject) -> None:
         super().__init__(parent)
         self._count, self._words = count, words
 
     def rowCount(self, parent: _Index | None = None) -> int:
-        """How many there are."""
+        """The number of rows."""
         return 0 if parent is not None and parent.isValid() else self._count
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """The words of a row."""
+        """The text of a row."""
         return self._words(index.row()) if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class ListPopup(FieldPopup):
-    """A list of words; `chosen` tells the row."""
+    """A list of texts; `chosen` is emitted with the row."""
 
     chosen = Signal(int)
 
@@ -96,15 +96,17 @@ class ListPopup(FieldPopup):
         self.list.clicked.connect(self._choose)
         self.set_content(self.list, self.list)
         metrics = self.list.fontMetrics()
-        widest = max(metrics.horizontalAdvance(words(row)) for row in range(min(count, _MEASURED)))
-        rows = min(count, _SHOWN_ROWS)
-        self.resize(max(field.width(), widest + px(_BESIDE_PX)), rows * px(_ROW_PX) + px(12))
+        widest = max(
+            metrics.horizontalAdvance(words(row)) for row in range(min(count, _MEASURED_ROWS))
+        )
+        rows = min(count, _VISIBLE_ROWS)
+        self.resize(max(field.width(), widest + px(_PADDING_PX)), rows * px(_ROW_PX) + px(12))
         index = self.list.model().index(max(current, 0), 0)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Choose the row by Enter."""
+        """Choose the current row by Enter."""
         is_press = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
         if is_press and isinstance(event, QKeyEvent) and event.key() in _ENTER:
             self._choose(self.list.currentIndex())
@@ -118,7 +120,7 @@ class ListPopup(FieldPopup):
 
 
 class CalendarPopup(FieldPopup):
-    """A month to choose a day from; `chosen` tells it. Its weeks begin as the locale's do."""
+    """A month to choose a day from, with the locale's weeks; `chosen` is emitted with the date."""
 
     chosen = Signal(date)
 
@@ -138,7 +140,7 @@ class CalendarPopup(FieldPopup):
         self.adjustSize()
 
     def _style_calendar(self) -> None:
-        """No red weekends, and no more noise than the days themselves."""
+        """Remove week numbers and the color of weekends, and replace the icons of the buttons."""
         calendar = self.calendar
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setMinimumSize(px(264), px(248))
@@ -156,6 +158,6 @@ class CalendarPopup(FieldPopup):
                 button.setText(sign)
 
     def _choose(self, chosen: QDate) -> None:
-        if self.isVisible():  # a click is told twice: as a click and as the choice
+        if self.isVisible():  # a click emits both `clicked` and `activated`
             self.close()
             self.chosen.emit(date(chosen.year(), chosen.month(), chosen.day()))

@@ -1,4 +1,4 @@
-"""The lines of a list to add to and to remove from, one below the other."""
+"""A list of widgets, one below the other, that can be replaced."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -10,11 +10,11 @@ from terp_desktop.ui.widgets.styling import with_spacing
 
 
 class WidgetList(QWidget):
-    """Shows one widget for each entry of a list; it takes no room without any.
+    """Shows one widget for each entry of a list; it is hidden without any.
 
-    Tab goes through the lines where they stand, however late they come: between what was
-    laid out before this widget and what was laid out after it. Whatever holds it has no focus
-    proxy: Tab would pass over the lines to get to that.
+    Tab reaches the widgets at their visible place, also if they are added later: after the
+    fields before this list and before those after it. The container must not have a focus
+    proxy, because Tab would then skip the list.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,11 +23,11 @@ class WidgetList(QWidget):
         self.hide()
 
     def set_widgets(self, widgets: Iterable[QWidget]) -> None:
-        """Show these lines instead of the ones before."""
+        """Replace all widgets by these."""
         while entry := self._column.takeAt(0):
-            if before := entry.widget():
-                before.hide()
-                before.deleteLater()
+            if old := entry.widget():
+                old.hide()
+                old.deleteLater()
         shown = list(widgets)
         for line in shown:
             self._column.addWidget(line)
@@ -35,9 +35,11 @@ class WidgetList(QWidget):
         self.setHidden(self._column.count() == 0)
 
     def _set_tab_order(self, widgets: Sequence[QWidget]) -> None:
-        """Bring the lines to this widget's place; Qt puts what comes late at the end."""
+        """Move the widgets to this list's place in the tab order; Qt appends new ones."""
         last: QWidget = self
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # without one Qt orders nothing after it
+        self.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # without a focus policy Qt orders nothing after it
         for stop in chain.from_iterable(map(_tab_stops, widgets)):
             QWidget.setTabOrder(last, stop)
             last = stop
@@ -45,10 +47,10 @@ class WidgetList(QWidget):
 
 
 def _tab_stops(line: QWidget) -> list[QWidget]:
-    """What Tab goes to in the line, from its beginning to its end."""
+    """The widgets in the line that Tab reaches, in order."""
     layout = line.layout()
     if layout is None:
         return []
-    placed = (layout.itemAt(place) for place in range(layout.count()))
+    placed = (layout.itemAt(index) for index in range(layout.count()))
     fields = (entry.widget() for entry in placed if entry is not None)
-    return [one for one in fields if one and one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [field for field in fields if field and field.focusPolicy() & Qt.FocusPolicy.TabFocus]

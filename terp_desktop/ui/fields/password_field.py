@@ -1,4 +1,4 @@
-"""A field for a password, and whether the computer is to keep it."""
+"""A field for a password, with a box to store it in the keyring."""
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -8,7 +8,7 @@ from terp_desktop.ui.widgets.styling import with_spacing
 
 
 class PasswordField(QWidget):
-    """Takes the password of the database's login; it is never shown."""
+    """Asks for the password of the database login; it is never displayed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class PasswordField(QWidget):
 
     @property
     def options(self) -> OpenOptions:
-        """To open the database with what was entered."""
+        """The options to open the database with the entered password."""
         return OpenOptions(
             password=self.field.text() or None, keeps_password=self.keep_box.isChecked()
         )
 
     def clear(self) -> None:
-        """Forget what was entered."""
+        """Clear the password."""
         self.field.clear()

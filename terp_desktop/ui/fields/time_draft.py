@@ -1,4 +1,4 @@
-"""The start, end and zone as entered in the event dialog, whether they can be or not."""
+"""The draft of an event's time: start, end and zone as entered, valid or not."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -14,19 +14,19 @@ END = "end"
 ZONE = "timezone"
 _MORNING = time(6)
 _DAY, _HALF_HOUR = timedelta(days=1), timedelta(minutes=30)
-_NIGHT = timedelta(hours=12)
-"""An end before the start is meant for the next day if the event is no longer than this."""
+_MAX_OVERNIGHT = timedelta(hours=12)
+"""An end before the start is on the next day if the event is not longer than this."""
 _UNITS = (("day", "day"), ("hour", "h"), ("minute", "min"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhenDraft:
-    """Dates and times as entered; `timezone` None is no zone, the same on every clock.
+    """Dates and times as entered; `timezone` None is floating, the same on every clock.
 
-    `home_zone` is the machine's: an all-day event entered without a zone belongs there.
-    `ends_at_midnight` is whether the times, hidden while it takes all day, end at the end of
-    the last day. `is_end_day_chosen` is whether the end's date stays when its time changes.
-    `not_understood` says which fields have text that is no date, time or zone.
+    `home_zone` is the machine's, which an all-day event without a zone gets.
+    `ends_at_midnight` is whether the times, hidden while the event is all day, end at the end
+    of the last day. `is_end_day_chosen` is whether the end's date stays when its time changes.
+    `input_problems` are the fields whose text is not a date, time or zone.
     """
 
     is_all_day: bool
@@ -41,7 +41,7 @@ class WhenDraft:
     input_problems: tuple["Problem", ...] = ()
 
     def when(self) -> When:
-        """The event's place in time; InvalidValueError where there is none."""
+        """The event's time; raises InvalidValueError if the draft is invalid."""
         if self.is_all_day:
             zone = self.timezone or self.home_zone
             return When(start_date=self.start.date(), end_date=self.end.date(), timezone=zone)
@@ -60,11 +60,11 @@ class WhenDraft:
 
     @property
     def start_instant(self) -> datetime:
-        """The instant of the start; of one without a zone, that on the machine's clock."""
+        """The instant of the start; a floating start is in the home zone."""
         return zones.to_instant(self.start, self.timezone or self.home_zone, self.start_fold)
 
     def with_start(self, start: datetime) -> "WhenDraft":
-        """The start moved and the end with it, so that the event stays as long as it was."""
+        """The draft with another start; the end moves too, so that the duration stays."""
         if self.is_all_day:
             days = max(self.end.date() - self.start.date(), timedelta())
             end_day = start.date() + days
@@ -75,16 +75,17 @@ class WhenDraft:
         return replace(self, start=start, end=end, start_fold=0, end_fold=end.fold)
 
     def with_end_day(self, day: date) -> "WhenDraft":
-        """The last day chosen; it no longer follows the time, unless it is the first again."""
+        """The draft with another last day, which then stays when the time changes."""
         end = datetime.combine(day, self.end.time())
         is_other = day != self.start.date()
         return replace(self, end=end, end_fold=0, is_end_day_chosen=is_other)
 
     def with_end_time(self, end_time: time, *, is_end_of_day: bool = False) -> "WhenDraft":
-        """The time of the end, past midnight if that is nearer than the end before the start.
+        """The draft with another time of the end, on the next day if that is before the start.
 
-        The date goes with it, unless it was chosen: an end after the time of the start is on
-        the day of the start. `is_end_of_day` is the midnight after.
+        The date follows, unless it was chosen: an end after the start's time is on the first
+        day; an earlier one is on the next day if the event is then short or was overnight.
+        `is_end_of_day` is the midnight after the day.
         """
         first, day = self.start.date(), self.end.date()
         is_night, follows = day > first, not self.is_end_day_chosen
@@ -93,14 +94,16 @@ class WhenDraft:
         elif follows:
             tonight = datetime.combine(first, end_time)
             until = tonight + _DAY - self.start
-            is_past = tonight < self.start and (until <= _NIGHT or is_night or end_time == time())
+            is_past = tonight < self.start and (
+                until <= _MAX_OVERNIGHT or is_night or end_time == time()
+            )
             day = first + _DAY if is_past else first
         return replace(self, end=datetime.combine(day, end_time), end_fold=0)
 
     def with_all_day(self, *, all_day: bool) -> "WhenDraft":
-        """The same days without times, or with the times that they had.
+        """The draft without times, or with its previous times again.
 
-        What ends at midnight does not take the day that begins then.
+        An event that ends at midnight does not include the day that begins then.
         """
         if all_day == self.is_all_day:
             return self
@@ -109,17 +112,19 @@ class WhenDraft:
         return replace(self, is_all_day=all_day, end=self.end + step, ends_at_midnight=is_midnight)
 
     def end_choices(self) -> list[tuple[datetime, timedelta]]:
-        """Ends every half hour within a day from the start, with how long it takes then.
+        """The ends at every half hour within a day from the start, with the durations.
 
-        None of an event that takes days.
+        Empty for an event of several days.
         """
         if self.end.date() > self.start.date() + _DAY:
             return []
         lengths = (number * _HALF_HOUR for number in range(1, _DAY // _HALF_HOUR + 1))
-        return [(self._local_after(self.start, self.start_fold, one), one) for one in lengths]
+        return [
+            (self._local_after(self.start, self.start_fold, length), length) for length in lengths
+        ]
 
     def _local_after(self, start: datetime, fold: int, length: timedelta) -> datetime:
-        """The local time so long after the start."""
+        """The local time that long after the start."""
         if self.timezone is None:
             return start + length
         instant = zones.to_instant(start, self.timezone, fold) + length
@@ -136,9 +141,9 @@ class WhenDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong with a field, in a sentence, and the time that would mend it if one would.
+    """What is wrong with a field, in a sentence, and a valid time to suggest if there is one.
 
-    `is_told_beside` is whether the field says it itself.
+    `is_shown_inline` is whether the field shows the problem itself.
     """
 
     field: str
@@ -149,13 +154,13 @@ class Problem:
 
     @property
     def reason(self) -> str:
-        """Why nothing can be saved yet, in a few words."""
+        """Why the event cannot be saved yet, in short."""
         return self.remedy if self.remedy and self.suggestion is None else self.sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmbiguousTime:
-    """A time that the clocks show twice: which of the two is meant."""
+    """A time that the clocks show twice, with the two choices."""
 
     field: str
     sentence: str
@@ -164,9 +169,9 @@ class AmbiguousTime:
 
 
 def draft_of(when: When, home_zone: str) -> WhenDraft:
-    """What the dialog shows of an event's place in time.
+    """The draft of an event's time.
 
-    An all-day event gets an hour at nine, to be seen only when its times are asked for.
+    An all-day event gets an hour at nine, which appears when its times are shown.
     """
     start, end = when.start_local, when.end_local
     is_night = end.date() == start.date() + _DAY and end - start < _DAY
@@ -186,7 +191,7 @@ def draft_of(when: When, home_zone: str) -> WhenDraft:
 
 
 def problems(draft: WhenDraft) -> list[Problem]:
-    """What is wrong with the start, the end and the zone."""
+    """The problems of start, end and zone; empty if the draft is valid."""
     if draft.input_problems:
         return list(draft.input_problems)
     if not draft.is_all_day and draft.timezone is not None:
@@ -205,7 +210,7 @@ def problems(draft: WhenDraft) -> list[Problem]:
 
 
 def ambiguous_times(draft: WhenDraft) -> list[AmbiguousTime]:
-    """The times of which there are two to choose from."""
+    """The ends that the clocks show twice."""
     if draft.is_all_day or draft.timezone is None:
         return []
     fields = ((START, draft.start, draft.start_fold), (END, draft.end, draft.end_fold))
@@ -217,7 +222,7 @@ def ambiguous_times(draft: WhenDraft) -> list[AmbiguousTime]:
 
 
 def duration_text(draft: WhenDraft) -> str:
-    """How long the event takes: "1 hour 30 minutes", "3 days"; empty if that is not known."""
+    """The duration: "1 hour 30 minutes", "3 days"; empty if unknown or a single day."""
     if draft.input_problems:
         return ""
     if draft.is_all_day:
@@ -232,7 +237,7 @@ def duration_text(draft: WhenDraft) -> str:
 
 
 def short_duration_text(duration: timedelta) -> str:
-    """A length in few letters: "30 min", "1 h 30 min"."""
+    """A duration in short form: "30 min", "1 h 30 min"."""
     parts = zip(_in_units(duration), _UNITS, strict=True)
     return " ".join(f"{number} {short}" for number, (_, short) in parts if number)
 
@@ -244,13 +249,13 @@ def _in_units(length: timedelta) -> tuple[int, int, int]:
 
 
 def gap_problem(field: str, local: datetime, zone: str) -> Problem:
-    """The complaint about a time that the clocks jump over."""
+    """The problem of a time in a gap of the clocks, with the next valid time."""
     valid = zones.next_valid(local, zone)
-    said = time_text(local.time())
+    missing = time_text(local.time())
     if valid.date() != local.date():
-        sentence = f"{day_text(local.date())} has no {said}."
+        sentence = f"{day_text(local.date())} has no {missing}."
     else:
-        sentence = f"This {'night' if local.time() < _MORNING else 'day'} has no {said}."
+        sentence = f"This {'night' if local.time() < _MORNING else 'day'} has no {missing}."
     offer = time_text(valid.time())
     if valid.date() != local.date():
         offer = f"{day_text(valid.date())}, {offer}"
@@ -259,7 +264,7 @@ def gap_problem(field: str, local: datetime, zone: str) -> Problem:
 
 def _ambiguous_time(field: str, local: datetime, zone: str, fold: int) -> AmbiguousTime:
     name = zones.load_zone(zone)
-    offsets = (local.replace(tzinfo=name, fold=one).utcoffset() for one in (0, 1))
+    offsets = (local.replace(tzinfo=name, fold=which).utcoffset() for which in (0, 1))
     first, second = (offset_text(offset or timedelta()) for offset in offsets)
     part = "night" if local.time() < _MORNING else "day"
     return AmbiguousTime(

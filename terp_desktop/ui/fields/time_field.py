@@ -1,4 +1,4 @@
-"""A field for a time of day, with a list of half hours to drop down."""
+"""A field for a time of day, with a drop-down list of half hours."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MINUTES = {"h": 60, "m": 1, "a": 12 * 60}
 
 
 class TimeField(SectionedField[time]):
-    """A time of day as people type it, with 12 hours or 24."""
+    """A time of day as people type it, in 12 or 24 hours."""
 
     default_section = "h"
 
@@ -33,49 +33,49 @@ class TimeField(SectionedField[time]):
         return time_pattern(self.text_locale)
 
     def samples(self) -> list[time]:
-        """A time of each half of the day."""
+        """A time before and one after noon."""
         return [time(10, 48), time(22, 48)]
 
     def text_of(self, value: time) -> str:
-        """The time of day."""
+        """The time in the locale's format."""
         return time_text(value, self.text_locale)
 
     def parse(self, text: str) -> time:
-        """The time that is meant."""
+        """The time that the text stands for."""
         found = parse_time(text, self.text_locale)
         if found is not None:
             return found
-        said = f"{quoted(text)} is not a time" if text.strip() else "There is no time"
+        problem = f"{quoted(text)} is not a time" if text.strip() else "There is no time"
         example = self.text_of(time(14, 30))
-        raise InvalidValueError(f"{said}; try {example}.", remedy="")
+        raise InvalidValueError(f"{problem}; try {example}.", remedy="")
 
     def next_value_in(self, section: str, steps: int) -> time | None:
-        """So many hours or minutes later, within the day."""
+        """The time so many hours or minutes later, within the day."""
         now = self.value.hour * 60 + self.value.minute + steps * _MINUTES.get(section, 60)
         return _time_at(now) if 0 <= now < _DAY_MINUTES else None
 
     def open_list(self) -> None:
         """Open the list of half hours."""
         times = [_time_at(minute) for minute in range(0, _DAY_MINUTES, _HALF_HOUR)]
-        before = sum(one <= self.value for one in times)
-        popup = ListPopup(self, len(times), lambda row: self.text_of(times[row]), before - 1)
+        current = sum(one <= self.value for one in times) - 1
+        popup = ListPopup(self, len(times), lambda row: self.text_of(times[row]), current)
         popup.chosen.connect(lambda row: self.choose(times[row]))
         self.open_below(popup)
 
 
 @dataclass(frozen=True, slots=True)
 class EndChoice:
-    """An end that can be chosen, and how long the event takes then, in words."""
+    """An end to choose, and the text of the event's duration."""
 
     end: datetime
     duration: str
 
 
 class EndTimeField(TimeField):
-    """The time at which something ends: its list says how long it takes then.
+    """The time of an end; its list shows the durations.
 
-    `end_chosen` tells the date and time chosen from it. `is_end_of_day` is whether the time
-    was typed as the last moment of its day: "24:00".
+    `end_chosen` is emitted with the date and time chosen from the list. `is_end_of_day` is
+    whether the time was typed as the end of its day: "24:00".
     """
 
     end_chosen = Signal(datetime)
@@ -86,12 +86,12 @@ class EndTimeField(TimeField):
         self.end_choices: Callable[[], Sequence[EndChoice]] = tuple
 
     def parse(self, text: str) -> time:
-        """The time that is meant; midnight for "24:00"."""
+        """The time that the text stands for; midnight for "24:00"."""
         self.is_end_of_day = is_end_of_day(text)
         return time(0) if self.is_end_of_day else super().parse(text)
 
     def choose(self, value: time) -> None:
-        """Take a time from the list or by a step; it is not the end of the day."""
+        """Set a time from the list or by a step, which is never the end of the day."""
         self.is_end_of_day = False
         super().choose(value)
 

@@ -1,4 +1,4 @@
-"""A field of one line in which a value is typed as the person likes, or chosen from a list."""
+"""A line edit for a value that is typed in any form, or chosen from a list."""
 
 from typing import Generic, TypeVar
 
@@ -17,9 +17,10 @@ Value = TypeVar("Value")
 
 _CHEVRON_PX = 24
 _PAGE = 10
-_LONGEST_QUOTED = 14
-_KEEPS_SELECTION = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+_MAX_QUOTED = 14
+_TEMPORARY_FOCUS_REASONS = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _STEPS = {
     Qt.Key.Key_Up: 1,
     Qt.Key.Key_Down: -1,
@@ -29,11 +30,11 @@ _STEPS = {
 
 
 class ValueField(QLineEdit, Generic[Value]):
-    """Text that stands for a value, selected when the focus comes.
+    """A line edit whose text stands for a value; it selects all on focus.
 
-    The text is read when the focus leaves, at Enter, and by `settle`; then the value is shown
-    in full. Text that is not understood stays, `problem` says why in a sentence, and the value
-    is the one before. `changed` tells of another value or another `problem`.
+    The text is parsed on focus out, at Enter, and by `settle`; then the value is shown in full.
+    Invalid text stays, `problem` says why in a sentence, and the value is the previous one.
+    `changed` is emitted for another value or another `problem`.
     """
 
     changed = Signal()
@@ -44,52 +45,52 @@ class ValueField(QLineEdit, Generic[Value]):
         self._shown_text = ""
         self._rejected_text = ""
         self._wheel_angle = 0
-        self._is_fresh = True  # since the focus came, nothing was typed or clicked
+        self._is_fresh = True  # nothing was typed or clicked since focus in
         self.problem = ""
         self.popup: Popover | None = None
         self.setFixedHeight(px(CONTROL))
         self.setTextMargins(0, 0, px(_CHEVRON_PX - 8), 0)
         self.textEdited.connect(self._revalidate)
 
-    # --- What a kind of value has to say --------------------------------------------------
+    # --- For subclasses -------------------------------------------------------------------
 
     def text_of(self, value: Value) -> str:
-        """The value in full, as it is shown."""
+        """The full display text of the value."""
         raise NotImplementedError
 
     def parse(self, text: str) -> Value:
-        """The value that the text means; InvalidValueError with a short sentence if none."""
+        """The value of the text; raises InvalidValueError with a short sentence if invalid."""
         raise NotImplementedError
 
     def next_value(self, steps: int) -> Value | None:
-        """The value so many steps after this one; None where there is none, as by default."""
+        """The value after so many steps; None if there is none, which is the default."""
         return None if steps else self._value
 
     def open_list(self) -> None:
-        """Open the list to choose from."""
+        """Open the drop-down list."""
         raise NotImplementedError
 
     # --- The value ------------------------------------------------------------------------
 
     @property
     def value(self) -> Value:
-        """The value that was last understood."""
+        """The last valid value."""
         return self._value
 
     def set_value(self, value: Value) -> None:
-        """Show the value instead of whatever was typed, without a signal."""
+        """Replace the text by the value, without a signal."""
         self._value, self._rejected_text = value, ""
         self._set_problem("")
         self._show_value_text()
 
     def show_value(self, value: Value) -> None:
-        """Show another value, without a signal; what is just being typed stays."""
+        """Show another value, without a signal; unfinished input stays."""
         self._value = value
         if self.text() == self._shown_text:
             self._show_value_text()
 
     def settle(self) -> None:
-        """Read what was typed."""
+        """Parse the typed text."""
         text = self.text()
         if text in {self._shown_text, self._rejected_text}:
             return
@@ -103,13 +104,13 @@ class ValueField(QLineEdit, Generic[Value]):
         self.changed.emit()
 
     def choose(self, value: Value) -> None:
-        """Take a value from the list or by a step, as if it had been typed."""
+        """Set a value from the list or by a step, as if it had been typed."""
         self.set_value(value)
         self.changed.emit()
 
     @Slot()
     def _revalidate(self) -> None:
-        """Take the complaint back as soon as the text is understood."""
+        """Clear the problem as soon as the text is valid."""
         if not self.problem:
             return
         try:
@@ -138,16 +139,16 @@ class ValueField(QLineEdit, Generic[Value]):
     # --- Keys, mouse and wheel ------------------------------------------------------------
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the text, so that what is typed replaces it."""
+        """Select the text, so that typing replaces it."""
         super().focusInEvent(event)
-        self._is_fresh = self._is_fresh or event.reason() not in _KEEPS_SELECTION
+        self._is_fresh = self._is_fresh or event.reason() not in _TEMPORARY_FOCUS_REASONS
         if self._is_fresh:
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Read what was typed, unless the focus will come back by itself."""
+        """Parse the text, unless focus will return by itself."""
         super().focusOutEvent(event)
-        if event.reason() not in _KEEPS_SELECTION:
+        if event.reason() not in _TEMPORARY_FOCUS_REASONS:
             self.settle()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -161,24 +162,24 @@ class ValueField(QLineEdit, Generic[Value]):
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Select the text after the first click, unless a part was drawn over."""
+        """Select the text after the first click, unless the person selected a part."""
         super().mouseReleaseEvent(event)
         if self._is_fresh and not self.hasSelectedText():
             self.selectAll()
         self._is_fresh = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show where a click opens the list."""
+        """Show an arrow over the chevron."""
         is_chevron = self._is_chevron(event.position().toPoint())
         shape = Qt.CursorShape.ArrowCursor if is_chevron else Qt.CursorShape.IBeamCursor
         self.setCursor(shape)
         super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows step, Alt+Down and F4 open the list, Enter reads what was typed."""
+        """Arrows step, Alt+Down and F4 open the list, Enter parses the text."""
         self._is_fresh = False
         key, modifiers = Qt.Key(event.key()), event.modifiers()
-        is_plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier == _NONE
+        is_plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier == _NO_MODIFIER
         opens = key is Qt.Key.Key_Down and modifiers & Qt.KeyboardModifier.AltModifier
         if opens or (key is Qt.Key.Key_F4 and is_plain):
             self.settle()
@@ -188,12 +189,12 @@ class ValueField(QLineEdit, Generic[Value]):
         elif key in _ENTER and is_plain:
             self.settle()
             if not self.problem:
-                super().keyPressEvent(event)  # the dialog goes on with it
+                super().keyPressEvent(event)  # the dialog handles it too
         else:
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step by the notches of the wheel, while the field has the focus."""
+        """Step by the notches of the wheel while the field has focus."""
         if not self.hasFocus():
             event.ignore()
             return
@@ -205,7 +206,7 @@ class ValueField(QLineEdit, Generic[Value]):
         event.accept()
 
     def step(self, steps: int) -> None:
-        """Take the value so many steps on; text that is not understood stays."""
+        """Change the value by so many steps; invalid text stays."""
         self.settle()
         value = None if self.problem else self.next_value(steps)
         if value is not None:
@@ -217,25 +218,22 @@ class ValueField(QLineEdit, Generic[Value]):
         draw_chevron(self)
 
     def open_below(self, popup: Popover) -> None:
-        """Open a list below the field, instead of the one that was opened last."""
+        """Open a popup below the field, and delete the previous one."""
         if self.popup is not None:
             self.popup.deleteLater()
         self.popup = popup
         popup.setAccessibleName(self.accessibleName())
         popup.open_at(self.mapToGlobal(QPoint(0, self.height() + px(2))))
 
-    def _is_chevron(self, place: QPoint) -> bool:
+    def _is_chevron(self, point: QPoint) -> bool:
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        x = place.x() if is_mirrored else self.width() - place.x()
+        x = point.x() if is_mirrored else self.width() - point.x()
         return x < px(_CHEVRON_PX)
 
 
-_NONE = Qt.KeyboardModifier.NoModifier
-
-
 def quoted(text: str) -> str:
-    """What was typed, in quotation marks; a long text with an ellipsis."""
-    said = " ".join(text.split())
-    if len(said) > _LONGEST_QUOTED:
-        said = f"{said[:_LONGEST_QUOTED]}\N{HORIZONTAL ELLIPSIS}"
-    return f"\N{LEFT DOUBLE QUOTATION MARK}{said}\N{RIGHT DOUBLE QUOTATION MARK}"
+    """The typed text in quotation marks; a long one with an ellipsis."""
+    short = " ".join(text.split())
+    if len(short) > _MAX_QUOTED:
+        short = f"{short[:_MAX_QUOTED]}\N{HORIZONTAL ELLIPSIS}"
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{short}\N{RIGHT DOUBLE QUOTATION MARK}"

@@ -1,4 +1,4 @@
-"""The choice of a time zone: by its name, a city, its distance from UTC or an abbreviation."""
+"""A field for a time zone: by name, city, UTC offset or abbreviation."""
 
 from datetime import datetime
 
@@ -22,13 +22,12 @@ _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class ZonePicker(ValueField[str | None]):
-    """An IANA name, None for no zone; shown with what the zone is from UTC.
+    """Chooses an IANA name, or None for no zone; shown with its UTC offset.
 
-    That is what it is now, or at the instant that `seen_at` names.
-
-    The list has the machine's zone, no zone at all, then all by name; while something is
-    typed, those that it may mean. `no_zone` are the words for none. Enter takes the zone, and
-    does nothing else in the dialog.
+    The offset is the present one, or that of `set_reference_instant`. The list has the
+    machine's zone, no zone, then all zones by name; while the person types, it has the
+    candidates. `no_zone` is the label of None. Enter chooses the zone, and does nothing else in
+    the dialog.
     """
 
     def __init__(
@@ -46,31 +45,31 @@ class ZonePicker(ValueField[str | None]):
 
     @property
     def listed_zones(self) -> tuple[str | None, ...]:
-        """What the whole list offers, in its order."""
+        """The zones of the whole list, in order."""
         home = self._clock.zone()
         return (home, None, *sorted(zones.zone_names() - {home}))
 
     def text_of(self, value: str | None) -> str:
-        """The name with the distance from UTC; the words for no zone."""
+        """The name with the UTC offset, or the label of no zone."""
         if value is None:
             return self._no_zone
         return zone_text(value, zones.to_local(self._reference_instant, value))
 
     def parse(self, text: str) -> str | None:
-        """The zone that is meant."""
-        said = text.strip()
-        if said.casefold() in {"none", "no zone", self._no_zone.casefold()}:
+        """The zone that the text stands for."""
+        name = text.strip()
+        if name.casefold() in {"none", "no zone", self._no_zone.casefold()}:
             return None
-        found = zone_lookup.resolve_zone(said, self._clock.zone(), self._reference_instant)
+        found = zone_lookup.resolve_zone(name, self._clock.zone(), self._reference_instant)
         if found.zone is not None:
             return found.zone
         if found.candidates:
             raise InvalidValueError(f"{quoted(text)} may be several zones; choose one.", remedy="")
-        wrong = f"{quoted(text)} is not a time zone" if said else "There is no time zone"
+        wrong = f"{quoted(text)} is not a time zone" if name else "There is no time zone"
         raise InvalidValueError(f"{wrong}; try a city, or UTC+1.", remedy="")
 
     def set_reference_instant(self, instant: datetime) -> None:
-        """Show and read what zones are from UTC at that instant from now on."""
+        """Show and parse UTC offsets as of that instant."""
         self._reference_instant = instant
         self.show_value(self.value)
 
@@ -83,11 +82,11 @@ class ZonePicker(ValueField[str | None]):
         self.open_below(popup)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the zone, and leaves the dialog alone; arrows open the list."""
+        """Enter chooses the zone without pressing the default button; Down opens the list."""
         popup, key = self.suggestions, Qt.Key(event.key())
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if popup.isVisible() and popup.currentIndex().isValid():
-                super().keyPressEvent(event)  # the list of suggestions takes it
+                super().keyPressEvent(event)  # the suggestions handle it
                 return
             popup.hide()
             self.settle()
@@ -100,16 +99,16 @@ class ZonePicker(ValueField[str | None]):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
-        """Go on at once, also while suggestions are shown."""
+        """Move focus at once, also while suggestions are shown."""
         self.suggestions.hide()
         return super().focusNextPrevChild(forwards)
 
     def sizeHint(self) -> QSize:
-        """Room for most names."""
+        """The size of most names."""
         return QSize(px(_WIDTH_PX), self.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Half of that."""
+        """Half of the size hint."""
         return QSize(px(_WIDTH_PX) // 2, self.height())
 
     def _set_up_completer(self) -> None:
@@ -127,7 +126,7 @@ class ZonePicker(ValueField[str | None]):
             *found.candidates[:_MAX_SUGGESTIONS],
             *((None,) if is_none else ()),
         )
-        self._suggestion_model.setStringList([self.text_of(one) for one in self._suggested_zones])
+        self._suggestion_model.setStringList([self.text_of(zone) for zone in self._suggested_zones])
 
     def _choose_suggestion(self, words: str) -> None:
         row = self._suggestion_model.stringList().index(words)

@@ -1,4 +1,4 @@
-"""An agenda on paper: day after day, each heading repeated where a page begins."""
+"""An agenda on paper: day after day; a page that continues a day repeats its heading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.theme import TITLE
 
 _TIME_LEFT, _LOCATION_SHARE = 28, 0.3
-_AIR, _HEADING, _ROOM_FOR_SENTENCE = 6, 30, 600
+_SPACING, _HEADING, _SENTENCE_WIDTH = 6, 30, 600
 _DAY = TextStyle(TITLE, QFont.Weight.DemiBold)
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaContent:
-    """The events of some days, day after day."""
+    """The events of a range of days."""
 
     viewer: PaperViewer
     days: Days
     displayed: Sequence[DisplayedOccurrence]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """As many as it takes."""
+        """The days on as many pages as they need; one that says so if there are no events."""
         sections = day_sections(self.viewer, agenda_lines(self.displayed, self.days))
         return paginate(sections, size) or [empty_page(self.viewer, "No events on these days.")]
 
@@ -44,26 +44,28 @@ class AgendaContent:
 def day_sections(
     viewer: PaperViewer, lines: Sequence[AgendaLine], *, after: str = ""
 ) -> list[FlowSection]:
-    """A section for each day of the lines; `after` is said beside the first day's name."""
-    setter = Typesetter(viewer)
+    """A section for each day of the lines; `after` is written beside the first day's name."""
+    typesetter = Typesetter(viewer)
     sections: list[FlowSection] = []
     for day, of_day in groupby(lines, key=lambda line: line.day):
         name = viewer.spoken_day(day)
-        groups = [[EventFlowable(setter, line)] for line in of_day if line.displayed is not None]
-        heading = HeadingFlowable(setter, name, "" if sections else after)
-        sections.append(FlowSection(heading, HeadingFlowable(setter, name, "continued"), groups))
+        events = (line for line in of_day if line.displayed is not None)
+        groups = [[EventFlowable(typesetter, line)] for line in events]
+        heading = HeadingFlowable(typesetter, name, "" if sections else after)
+        repeated_heading = HeadingFlowable(typesetter, name, "continued")
+        sections.append(FlowSection(heading, repeated_heading, groups))
     return sections
 
 
 def empty_page(viewer: PaperViewer, sentence: str) -> FlowPage:
-    """A page that says that there is nothing."""
-    piece = HeadingFlowable(Typesetter(viewer), "", sentence)
-    return FlowPage([(QRectF(0, 0, _ROOM_FOR_SENTENCE, _HEADING), piece)])
+    """A page with one sentence, for a document without events."""
+    heading = HeadingFlowable(Typesetter(viewer), "", sentence)
+    return FlowPage([(QRectF(0, 0, _SENTENCE_WIDTH, _HEADING), heading)])
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingFlowable:
-    """The name of a day over a line; beside it what else is to be said."""
+    """The name of a day above a line, and a note beside it."""
 
     typesetter: Typesetter
     name: str
@@ -71,15 +73,15 @@ class HeadingFlowable:
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
-        """The name with air above the first event."""
+        """The height of the name and of the space below it."""
         return _HEADING
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
+        """Paint the heading."""
         line = QRectF(rect.left(), rect.top() + 2, rect.width(), _HEADING - 8)
-        taken = self.typesetter.write(painter, line, self.name, _DAY)
+        width = self.typesetter.write(painter, line, self.name, _DAY)
         gray = self.typesetter.theme.colors.secondary
-        beside = line.adjusted(taken + (10 if self.name else 0), 1, 0, 1)
+        beside = line.adjusted(width + (10 if self.name else 0), 1, 0, 1)
         self.typesetter.write(painter, beside, self.beside, SMALL, ink=gray)
         if self.name:
             self.typesetter.draw_rule(
@@ -89,74 +91,79 @@ class HeadingFlowable:
 
 @dataclass(frozen=True, slots=True)
 class EventFlowable:
-    """An event on one of its days: tag, time, title and place, however long they are."""
+    """An event on one of its days: chip, time, and title and place in full."""
 
     typesetter: Typesetter
     line: AgendaLine
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """The event's own."""
+        """The event's occurrence."""
         return (self._displayed.occurrence,)
 
     @property
     def _displayed(self) -> DisplayedOccurrence:
         if self.line.displayed is None:
-            raise ValueError("a day without events has no piece")
+            raise ValueError("a day without events has no flowable")
         return self.line.displayed
 
     def height(self, width: float) -> float:
-        """As high as its longer column."""
+        """The height of the higher column: title or place."""
         titles, places = self._title_lines(width), self._location_lines(width)
         higher = max(
             len(titles) * self.typesetter.line_height(),
             len(places) * self.typesetter.line_height(SMALL),
         )
-        return higher + _AIR
+        return higher + _SPACING
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
-        setter, one = self.typesetter, self._displayed
-        look = style_event(one, setter.theme, setter.viewer.now())
-        if look.is_outlined:
-            self._paint_outline(painter, rect, look)
-        first = QRectF(rect.left(), rect.top() + _AIR / 2, rect.width(), setter.line_height())
-        tag = QRectF(rect.left() + 4, first.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
-        paint_chip(painter, tag, one.occurrence.module, look.inks.mark, setter)
-        setter.write(
-            painter, first.adjusted(_TIME_LEFT, 0, 0, 0), times_text(self.line, setter.viewer)
+        """Paint the event."""
+        typesetter, displayed = self.typesetter, self._displayed
+        style = style_event(displayed, typesetter.theme, typesetter.viewer.now())
+        if style.is_outlined:
+            self._paint_outline(painter, rect, style)
+        first = QRectF(
+            rect.left(), rect.top() + _SPACING / 2, rect.width(), typesetter.line_height()
+        )
+        chip_top = first.center().y() - CHIP_HEIGHT / 2
+        chip = QRectF(rect.left() + 4, chip_top, CHIP_WIDTH, CHIP_HEIGHT)
+        paint_chip(painter, chip, displayed.occurrence.module, style.inks.mark, typesetter)
+        typesetter.write(
+            painter, first.adjusted(_TIME_LEFT, 0, 0, 0), times_text(self.line, typesetter.viewer)
         )
         start = rect.left() + self._title_left
-        room = QRectF(start, first.top(), self._title_width(rect.width()), rect.height())
-        setter.write_lines(
+        title_rect = QRectF(start, first.top(), self._title_width(rect.width()), rect.height())
+        typesetter.write_lines(
             painter,
-            room,
+            title_rect,
             self._title_lines(rect.width()),
-            ink=look.inks.title,
-            is_struck=look.is_struck_out,
+            ink=style.inks.title,
+            is_struck=style.is_struck_out,
         )
         left = rect.right() - self._location_width(rect.width())
-        place = QRectF(left, first.top() + 1, self._location_width(rect.width()), rect.height())
-        setter.write_lines(
-            painter, place, self._location_lines(rect.width()), SMALL, ink=look.inks.quiet
+        location_rect = QRectF(
+            left, first.top() + 1, self._location_width(rect.width()), rect.height()
         )
-        self._paint_signs(painter, first, look, left - 12)
+        typesetter.write_lines(
+            painter, location_rect, self._location_lines(rect.width()), SMALL, ink=style.inks.quiet
+        )
+        self._paint_signs(painter, first, style, left - 12)
 
     @property
     def _title_left(self) -> float:
         return _TIME_LEFT + self.typesetter.times_width
 
     def _title_lines(self, width: float) -> list[str]:
-        one = self._displayed
-        days = (one.last - one.first).days + 1
-        which = (self.line.day - one.first).days + 1
-        title = one.occurrence.title
-        said = f"{isolate_bidi(title)} (day {which} of {days})" if days > 1 else title
-        return self.typesetter.break_lines(said, self._title_width(width))
+        displayed = self._displayed
+        days = (displayed.last - displayed.first).days + 1
+        which = (self.line.day - displayed.first).days + 1
+        title = displayed.occurrence.title
+        text = f"{isolate_bidi(title)} (day {which} of {days})" if days > 1 else title
+        return self.typesetter.break_lines(text, self._title_width(width))
 
     def _location_lines(self, width: float) -> list[str]:
-        place = self._displayed.occurrence.location or ""
-        return self.typesetter.break_lines(place, self._location_width(width), SMALL)
+        location = self._displayed.occurrence.location or ""
+        return self.typesetter.break_lines(location, self._location_width(width), SMALL)
 
     def _title_width(self, width: float) -> float:
         signs = len(
@@ -185,14 +192,14 @@ class EventFlowable:
 
 
 def times_text(line: AgendaLine, viewer: PaperViewer) -> str:
-    """What of the event's time falls on the day."""
-    one = line.displayed
-    if one is None or one.is_all_day:
+    """The part of the event's time that is on the day of the line."""
+    displayed = line.displayed
+    if displayed is None or displayed.is_all_day:
         return "All day"
-    begins, ends = one.first == line.day, one.last == line.day
-    start, end = (viewer.short_time(moment.time()) for moment in (one.start, one.end))
+    begins, ends = displayed.first == line.day, displayed.last == line.day
+    start, end = (viewer.short_time(moment.time()) for moment in (displayed.start, displayed.end))
     if begins and ends:
-        return start if one.start == one.end else f"{start}{RANGE}{end}"
+        return start if displayed.start == displayed.end else f"{start}{RANGE}{end}"
     if begins:
         return f"from {start}"
     return f"until {end}" if ends else "All day"

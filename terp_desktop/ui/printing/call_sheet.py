@@ -1,4 +1,4 @@
-"""The call sheet: whom to ring, what they owe, and lines for what they say."""
+"""The call sheet: the clients to call, their balances, and lines for the outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from terp_desktop.ui.text.records import money_text
 _OUTCOMES = ("Reached", "No answer", "Call again on", "Promised", "by")
 _BOXES = frozenset({"Reached", "No answer", "Call again on", "Promised"})
 _BLANKS_PX = {"Call again on": 72, "Promised": 72, "by": 72}
-_LINE_PX, _NOTE_LINES, _BETWEEN = 26, 2, 10
+_LINE_PX, _NOTE_LINES, _GAP = 26, 2, 10
 _OUTCOME_LABELS = {
     "COMPLETED": "held",
     "NO_SHOW": "not reached",
@@ -47,22 +47,22 @@ _OUTCOME_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class CallSheet:
-    """The calls of some days; `today` is the day from which they are late."""
+    """The calls of some days; days overdue are counted up to `today`."""
 
     viewer: PaperViewer
     today: date
     calls: Sequence[CallEntry]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """Day by day, the most overdue first."""
-        setter = Typesetter(self.viewer)
+        """The calls day by day, the most overdue first."""
+        typesetter = Typesetter(self.viewer)
         found = [
-            (displayed_occurrence(one.entry.occurrence, self.viewer.zone), one)
-            for one in self.calls
+            (displayed_occurrence(call.entry.occurrence, self.viewer.zone), call)
+            for call in self.calls
         ]
         found.sort(key=lambda pair: (pair[0].first, -self._days_late(pair[1]), pair[0].start))
         sections = [
-            self._day_section(setter, day, list(of_day))
+            self._day_section(typesetter, day, list(of_day))
             for day, of_day in groupby(found, key=lambda pair: pair[0].first)
         ]
         return paginate(sections, size) or [empty_page(self.viewer, "Nobody to call.")]
@@ -74,7 +74,10 @@ class CallSheet:
         calls: Sequence[tuple[DisplayedOccurrence, CallEntry]],
     ) -> FlowSection:
         name = self.viewer.spoken_day(day)
-        groups = [self._flowables(typesetter, AgendaLine(day, seen), call) for seen, call in calls]
+        groups = [
+            self._flowables(typesetter, AgendaLine(day, displayed), call)
+            for displayed, call in calls
+        ]
         heading = HeadingFlowable(typesetter, name, count_text(len(calls), "call"))
         return FlowSection(heading, HeadingFlowable(typesetter, name, "continued"), groups)
 
@@ -90,7 +93,7 @@ class CallSheet:
         return [*pieces, OutcomeFlowable(typesetter), NoteLinesFlowable(typesetter, _NOTE_LINES)]
 
     def _balance_lines(self, client: ClientAccount | None) -> list[str]:
-        """What they owe and since when, and what came of the last talk with them."""
+        """The client's overdue amount and its age, and the outcome of the last call."""
         if client is None:
             return []
         owed = "Nothing overdue"
@@ -105,8 +108,8 @@ class CallSheet:
         if client.last_met is None or client.last_outcome is None:
             return "Last time: nothing noted"
         outcome = _OUTCOME_LABELS.get(client.last_outcome, client.last_outcome.lower())
-        said = f"Last time, {date_text(client.last_met, self.viewer.locale)}: {outcome}"
-        return f"{said}. {plain_text(client.last_notes)}".strip()
+        text = f"Last time, {date_text(client.last_met, self.viewer.locale)}: {outcome}"
+        return f"{text}. {plain_text(client.last_notes)}".strip()
 
     def _days_late(self, call: CallEntry) -> int:
         return 0 if call.client is None else call.client.days_late(self.today)
@@ -114,26 +117,26 @@ class CallSheet:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFlowable:
-    """Boxes and blanks for what came of a call."""
+    """Boxes and blanks for the outcome of a call."""
 
     typesetter: Typesetter
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
-        """A line."""
+        """The height of one line."""
         return _LINE_PX
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
-        setter = self.typesetter
-        left, middle = text_left(setter), rect.center().y() + 3
+        """Paint the boxes and blanks."""
+        typesetter = self.typesetter
+        left, middle = text_left(typesetter), rect.center().y() + 3
         for words in _OUTCOMES:
             if words in _BOXES:
-                setter.draw_checkbox(painter, QPointF(left, middle - BOX_PX / 2))
+                typesetter.draw_checkbox(painter, QPointF(left, middle - BOX_PX / 2))
                 left += BOX_PX + 5
-            room = QRectF(left, rect.top() + 3, rect.width(), rect.height())
-            left += setter.write(painter, room, words, SMALL) + 5
+            text_rect = QRectF(left, rect.top() + 3, rect.width(), rect.height())
+            left += typesetter.write(painter, text_rect, words, SMALL) + 5
             blank = _BLANKS_PX.get(words, 0)
             if blank:
-                setter.draw_rule(painter, QPointF(left, middle + 6), blank)
-            left += blank + _BETWEEN
+                typesetter.draw_rule(painter, QPointF(left, middle + 6), blank)
+            left += blank + _GAP

@@ -1,4 +1,4 @@
-"""The day sheet: a day in the order of its events, with room for a tick and for notes."""
+"""The day sheet: a day's events in order, with checkboxes and lines for notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.text.plain_text import plain_text
 
 _BOX_LEFT, _CHIP_LEFT, _TIME_LEFT = 4, 26, 52
-_NOTE_LINES, _NOTE_PX, _AIR = 2, 24, 8
+_NOTE_LINES, _NOTE_PX, _SPACING = 2, 24, 8
 _MAX_PART_LENGTH = 1_000
 
 
@@ -41,29 +41,30 @@ class DaySheet:
     entries: Sequence[PrintEntry]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """As many as it takes."""
-        setter, name = Typesetter(self.viewer), self.viewer.spoken_day(self.day)
+        """The events on as many pages as they need; one that says so if there are none."""
+        typesetter, name = Typesetter(self.viewer), self.viewer.spoken_day(self.day)
         found = [
-            (displayed_occurrence(one.occurrence, self.viewer.zone), one) for one in self.entries
+            (displayed_occurrence(entry.occurrence, self.viewer.zone), entry)
+            for entry in self.entries
         ]
         found.sort(key=lambda pair: reading_order(pair[0]))
         groups = [
-            entry_flowables(setter, AgendaLine(self.day, seen), entry) for seen, entry in found
+            entry_flowables(typesetter, AgendaLine(self.day, displayed), entry)
+            for displayed, entry in found
         ]
         if not groups:
             return [empty_page(self.viewer, "No events on this day.")]
-        return paginate(
-            [FlowSection(EmptyFlowable(), HeadingFlowable(setter, name, "continued"), groups)], size
-        )
+        repeated_heading = HeadingFlowable(typesetter, name, "continued")
+        return paginate([FlowSection(EmptyFlowable(), repeated_heading, groups)], size)
 
 
 def text_left(typesetter: Typesetter) -> float:
-    """Where words begin: right of the box, the tag and the time."""
+    """The left edge of text, right of checkbox, chip and time, in pixels."""
     return _TIME_LEFT + typesetter.times_width
 
 
 def entry_flowables(typesetter: Typesetter, line: AgendaLine, entry: PrintEntry) -> list[Flowable]:
-    """An event: its line, what belongs to it, and lines to write on."""
+    """An event: its title line, its details, and lines for notes."""
     pieces: list[Flowable] = [TitleFlowable(typesetter, line)]
     pieces += [
         TextFlowable(typesetter, text)
@@ -74,77 +75,85 @@ def entry_flowables(typesetter: Typesetter, line: AgendaLine, entry: PrintEntry)
 
 
 def split_description(entry: PrintEntry) -> list[str]:
-    """The description in parts none of which fills a page, so that it may run on."""
+    """The description in parts shorter than a page, so that it can continue on the next."""
     paragraphs = plain_text(entry.description).splitlines()
     return [part for text in paragraphs for part in wrap(text, _MAX_PART_LENGTH)]
 
 
 def _detail_lines(entry: PrintEntry) -> list[str]:
-    shown = entry.occurrence
-    lines = [shown.location or ""]
+    occurrence = entry.occurrence
+    lines = [occurrence.location or ""]
     lines.append(", ".join(f"{kind} {name}" for kind, name in entry.records))
-    if shown.assigned_to is not None and (owner := entry.people.get(shown.assigned_to)):
+    if occurrence.assigned_to is not None and (owner := entry.people.get(occurrence.assigned_to)):
         lines.append(f"Assigned to {owner.name}")
     lines.append(
-        " \N{MIDDLE DOT} ".join(_response_text(one, entry.people) for one in entry.participants)
+        " \N{MIDDLE DOT} ".join(
+            _response_text(participant, entry.people) for participant in entry.participants
+        )
     )
     return lines
 
 
-def _response_text(one: Participant, people: Mapping[int, Person]) -> str:
-    person = people.get(one.user_id) if one.user_id is not None else None
-    name = person.name if person is not None else one.external_name or one.external_email
-    return f"{name or 'Somebody'} ({enum_label(one.response_status).lower()})"
+def _response_text(participant: Participant, people: Mapping[int, Person]) -> str:
+    person = people.get(participant.user_id) if participant.user_id is not None else None
+    name = (
+        person.name
+        if person is not None
+        else participant.external_name or participant.external_email
+    )
+    return f"{name or 'Somebody'} ({enum_label(participant.response_status).lower()})"
 
 
 @dataclass(frozen=True, slots=True)
 class EmptyFlowable:
-    """Nothing, where the title of the page says all."""
+    """An empty heading, where the page's title is enough."""
 
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
-        """No height."""
+        """Zero."""
         return 0.0
 
     def paint(self, _painter: QPainter, _rect: QRectF) -> None:
-        """Nothing."""
+        """Paint nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class TitleFlowable:
-    """Box, tag, time and title of an event."""
+    """Checkbox, chip, time and title of an event."""
 
     typesetter: Typesetter
     line: AgendaLine
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """The event's own."""
+        """The event's occurrence, if the line has one."""
         return () if self.line.displayed is None else (self.line.displayed.occurrence,)
 
     def height(self, width: float) -> float:
-        """The title's lines."""
-        return len(self._title_lines(width)) * self.typesetter.line_height() + _AIR
+        """The height of the title's lines."""
+        return len(self._title_lines(width)) * self.typesetter.line_height() + _SPACING
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
-        setter, one = self.typesetter, self.line.displayed
-        if one is None:
+        """Paint the checkbox, the chip, the time and the title."""
+        typesetter, displayed = self.typesetter, self.line.displayed
+        if displayed is None:
             return
-        look = style_event(one, setter.theme, setter.viewer.now())
-        height = setter.line_height()
-        first = QRectF(0, rect.top() + _AIR - 2, rect.width(), height)
-        self._paint_checkbox(painter, first, is_done=one.occurrence.status is Status.COMPLETED)
-        tag = QRectF(_CHIP_LEFT, first.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
-        paint_chip(painter, tag, one.occurrence.module, look.inks.mark, setter)
+        style = style_event(displayed, typesetter.theme, typesetter.viewer.now())
+        height = typesetter.line_height()
+        first = QRectF(0, rect.top() + _SPACING - 2, rect.width(), height)
+        self._paint_checkbox(
+            painter, first, is_done=displayed.occurrence.status is Status.COMPLETED
+        )
+        chip = QRectF(_CHIP_LEFT, first.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
+        paint_chip(painter, chip, displayed.occurrence.module, style.inks.mark, typesetter)
         clock = first.adjusted(_TIME_LEFT, 0, 0, 0)
-        setter.write(painter, clock, times_text(self.line, setter.viewer))
-        left = text_left(setter)
-        room = QRectF(left, first.top(), rect.width() - left, rect.height())
+        typesetter.write(painter, clock, times_text(self.line, typesetter.viewer))
+        left = text_left(typesetter)
+        text_rect = QRectF(left, first.top(), rect.width() - left, rect.height())
         titles = self._title_lines(rect.width())
-        setter.write_lines(
-            painter, room, titles, STRONG, ink=look.inks.title, is_struck=look.is_struck_out
+        typesetter.write_lines(
+            painter, text_rect, titles, STRONG, ink=style.inks.title, is_struck=style.is_struck_out
         )
 
     def _paint_checkbox(self, painter: QPainter, line: QRectF, *, is_done: bool) -> None:
@@ -157,21 +166,21 @@ class TitleFlowable:
             painter.drawPixmap(QPointF(_BOX_LEFT, top), check)
 
     def _title_lines(self, width: float) -> list[str]:
-        one = self.line.displayed
-        if one is None:
+        displayed = self.line.displayed
+        if displayed is None:
             return []
-        shown = one.occurrence
-        said = [shown.title]
-        if shown.status is Status.CANCELLED:
-            said.append("(canceled)")
+        occurrence = displayed.occurrence
+        words = [occurrence.title]
+        if occurrence.status is Status.CANCELLED:
+            words.append("(canceled)")
         return self.typesetter.break_lines(
-            " ".join(said), width - text_left(self.typesetter), STRONG
+            " ".join(words), width - text_left(self.typesetter), STRONG
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TextFlowable:
-    """Words below a title; broken where the room ends."""
+    """Text below a title, broken into lines."""
 
     typesetter: Typesetter
     text: str
@@ -179,15 +188,15 @@ class TextFlowable:
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, width: float) -> float:
-        """Its lines."""
+        """The height of its lines."""
         return len(self._lines(width)) * self.typesetter.line_height(self.style)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
-        room = rect.adjusted(text_left(self.typesetter), 0, 0, 0)
+        """Paint the lines."""
+        text_rect = rect.adjusted(text_left(self.typesetter), 0, 0, 0)
         lines = self._lines(rect.width())
         ink = self.typesetter.theme.colors.secondary
-        self.typesetter.write_lines(painter, room, lines, self.style, ink=ink)
+        self.typesetter.write_lines(painter, text_rect, lines, self.style, ink=ink)
 
     def _lines(self, width: float) -> list[str]:
         return self.typesetter.break_lines(
@@ -197,19 +206,19 @@ class TextFlowable:
 
 @dataclass(frozen=True, slots=True)
 class NoteLinesFlowable:
-    """Lines to write on."""
+    """Empty lines for notes."""
 
     typesetter: Typesetter
     lines: int
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
-        """As much as a hand needs."""
+        """The height of the lines, in pixels."""
         return self.lines * _NOTE_PX + 4
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint them."""
+        """Paint the lines."""
         left = text_left(self.typesetter)
-        for place in range(1, self.lines + 1):
-            y = rect.top() + place * _NOTE_PX
+        for number in range(1, self.lines + 1):
+            y = rect.top() + number * _NOTE_PX
             self.typesetter.draw_rule(painter, QPointF(left, y), rect.width() - left)

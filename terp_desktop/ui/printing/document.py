@@ -1,4 +1,4 @@
-"""A document: pages that paint themselves, with what stands above and below each of them."""
+"""A document: pages with a header, a legend and a footer, painted on a printer or into a PDF."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,32 +29,32 @@ _TITLE_SHARE = 0.66
 
 
 class PrintError(TerpError):
-    """What was to be printed could not be."""
+    """Printing or writing the file failed."""
 
     code = "PRINT"
 
 
 class PrintPage(Protocol):
-    """A page without its frame."""
+    """A page without header and footer."""
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """The events on it, whose tags and signs are explained below."""
+        """The events on the page; the legend explains their chips and signs."""
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
-        """Paint it at the origin."""
+        """Paint the page at the origin."""
 
 
 class Content(Protocol):
-    """What a document is about; it is divided into pages when the paper is known."""
+    """The contents of a document, divided into pages once the size of the paper is known."""
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """The pages, each of that size, at least one."""
+        """The pages for that size; at least one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFrame:
-    """What stands around every page: whose what it is, and what is not on it."""
+    """The texts of header and footer: title, calendar, what is hidden, when printed."""
 
     title: str
     calendar: str
@@ -64,7 +64,7 @@ class PageFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What is printed, and how the paper lies for it."""
+    """The contents, the texts of header and footer, and the orientation of the paper."""
 
     content: Content
     frame: PageFrame
@@ -73,14 +73,14 @@ class Document:
 
 
 def print_document(
-    document: Document, device: QPagedPaintDevice, wanted: QPageRanges | None = None
+    document: Document, device: QPagedPaintDevice, page_ranges: QPageRanges | None = None
 ) -> int:
-    """Paint the document on the device's own paper; how many pages there were.
+    """Paint the document on the device's own paper; returns the number of pages painted.
 
-    `wanted` leaves pages out. PrintError if the device does not take it.
+    `wanted` selects pages; None is all. Raises PrintError if the device fails.
     """
     sheets = PrintedPages(document, device.pageLayout())
-    ranges = wanted if wanted is not None else QPageRanges()
+    ranges = page_ranges if page_ranges is not None else QPageRanges()
     numbers = [
         number
         for number in range(1, sheets.count + 1)
@@ -99,8 +99,8 @@ def print_document(
     return len(numbers)
 
 
-def _inner_size(room: QSizeF) -> QSizeF:
-    return QSizeF(room.width(), room.height() - _HEADER_PX - _FOOTER_PX)
+def _inner_size(size: QSizeF) -> QSizeF:
+    return QSizeF(size.width(), size.height() - _HEADER_PX - _FOOTER_PX)
 
 
 def _print_error() -> PrintError:
@@ -111,24 +111,24 @@ def _print_error() -> PrintError:
 
 
 class PrintedPages:
-    """The pages of a document on such paper, each with its header, its legend and its footer.
+    """The pages of a document on a paper, each with its header, legend and footer.
 
-    They may be made on a worker, and painted on one, but on one at a time.
+    May be created and painted on a worker, but by only one thread at a time.
     """
 
     def __init__(self, document: Document, layout: QPageLayout) -> None:
         self._document = document
         self._typesetter = Typesetter(document.viewer)
-        self._room = printable_size(layout)
-        self._pages = document.content.pages(_inner_size(self._room))
+        self._page_size = printable_size(layout)
+        self._pages = document.content.pages(_inner_size(self._page_size))
         self.count = len(self._pages)
 
     def paint(self, painter: QPainter, number: int) -> None:
-        """The whole sheet of that number, from 1."""
+        """Paint the whole page of that number, from 1."""
         page = self._pages[number - 1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_header(painter)
-        inner = _inner_size(self._room)
+        inner = _inner_size(self._page_size)
         painter.save()
         painter.translate(0, _HEADER_PX)
         painter.setClipRect(QRectF(-2, -2, inner.width() + 4, inner.height() + 4))
@@ -137,21 +137,21 @@ class PrintedPages:
         self._paint_footer(painter, page, f"Page {number} of {self.count}")
 
     def _paint_header(self, painter: QPainter) -> None:
-        """The title at the left; at the right the calendar, and what is not shown of it."""
-        frame, setter, width = self._document.frame, self._typesetter, self._room.width()
+        """The title at the left; the calendar and the note on hidden events at the right."""
+        frame, typesetter, width = self._document.frame, self._typesetter, self._page_size.width()
         edge = width * _TITLE_SHARE
-        setter.write(painter, QRectF(0, 0, edge - 12, 28), frame.title, _TITLE)
+        typesetter.write(painter, QRectF(0, 0, edge - 12, 28), frame.title, _TITLE)
         beside = QRectF(edge, 0, width - edge, 16)
-        setter.write_right_aligned(painter, beside, frame.calendar, STRONG)
-        setter.write_right_aligned(painter, beside.translated(0, 16), frame.hidden_note, SMALL)
-        painter.setPen(QPen(setter.theme.colors.text, 1))
+        typesetter.write_right_aligned(painter, beside, frame.calendar, STRONG)
+        typesetter.write_right_aligned(painter, beside.translated(0, 16), frame.hidden_note, SMALL)
+        painter.setPen(QPen(typesetter.theme.colors.text, 1))
         painter.drawLine(QPointF(0, _RULE_PX), QPointF(width, _RULE_PX))
 
-    def _paint_footer(self, painter: QPainter, page: PrintPage, place: str) -> None:
-        """What the tags and signs stand for; at the right which page it is, and of when."""
-        width, top = self._room.width(), self._room.height() - 2 * LINE_PX
+    def _paint_footer(self, painter: QPainter, page: PrintPage, page_number: str) -> None:
+        """The legend at the left; the page number and the date of printing at the right."""
+        width, top = self._page_size.width(), self._page_size.height() - 2 * LINE_PX
         first = QRectF(0, top, width, LINE_PX)
         second = first.translated(0, LINE_PX)
         first, second = paint_legend(painter, first, second, page.shown, self._typesetter)
-        self._typesetter.write_right_aligned(painter, first, place, SMALL)
+        self._typesetter.write_right_aligned(painter, first, page_number, SMALL)
         self._typesetter.write_right_aligned(painter, second, self._document.frame.printed, SMALL)

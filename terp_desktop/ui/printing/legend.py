@@ -1,4 +1,4 @@
-"""The legend below a page: what the tags and the signs on it stand for."""
+"""The legend below a page: the meanings of its chips and signs."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,21 +14,25 @@ from terp_desktop.ui.printing.typesetter import SMALL, Typesetter
 from terp_desktop.ui.text.labels import enum_label
 
 LINE_PX = 18
-"""How high each of its two lines is."""
+"""The height of each of its two lines, in pixels."""
 
-_GAP, _BETWEEN = 4, 10
+_GAP, _ENTRY_GAP = 4, 10
 
 
 def paint_legend(
     painter: QPainter,
     first: QRectF,
     second: QRectF,
-    shown: Sequence[Occurrence],
+    occurrences: Sequence[Occurrence],
     typesetter: Typesetter,
 ) -> tuple[QRectF, QRectF]:
-    """The modules of these events on one line, their signs on another; what is left of both."""
-    first = _paint_modules(painter, first, {one.module for one in shown}, typesetter)
-    for sign in dict.fromkeys(sign for one in shown for sign in event_signs(one)):
+    """Paint the events' modules on one line and their signs on another; returns the free rests."""
+    first = _paint_modules(
+        painter, first, {occurrence.module for occurrence in occurrences}, typesetter
+    )
+    for sign in dict.fromkeys(
+        sign for occurrence in occurrences for sign in event_signs(occurrence)
+    ):
         second = _paint_sign(painter, second, sign, typesetter)
     return first, second
 
@@ -38,8 +42,8 @@ def _paint_modules(
 ) -> QRectF:
     colors = typesetter.theme.colors
     for module in sorted(modules, key=list(Module).index):
-        tag = QRectF(line.left(), line.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
-        paint_chip(painter, tag, module, colors.modules[module].mark, typesetter)
+        chip = QRectF(line.left(), line.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
+        paint_chip(painter, chip, module, colors.modules[module].mark, typesetter)
         line = _paint_words(
             painter, line.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), enum_label(module), typesetter
         )
@@ -54,6 +58,6 @@ def _paint_sign(painter: QPainter, line: QRectF, sign: Sign, typesetter: Typeset
 
 
 def _paint_words(painter: QPainter, line: QRectF, words: str, typesetter: Typesetter) -> QRectF:
-    """The words; what is left of the line after them."""
-    taken = typesetter.write(painter, line, words, SMALL, ink=typesetter.theme.colors.secondary)
-    return line.adjusted(taken + _BETWEEN, 0, 0, 0)
+    """Paint the words; returns the free rest of the line."""
+    width = typesetter.write(painter, line, words, SMALL, ink=typesetter.theme.colors.secondary)
+    return line.adjusted(width + _ENTRY_GAP, 0, 0, 0)

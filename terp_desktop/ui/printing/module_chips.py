@@ -1,4 +1,4 @@
-"""The tags that tell the modules apart on paper, also where it has no colors."""
+"""The chips that mark an event's module on paper, legible also without colors."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -16,29 +16,29 @@ MODULE_CODES = {
     Module.ACCOUNTING: "Ac",
     Module.COMPLIANCE: "Co",
 }
-"""The first letters of each module: no two have the same."""
+"""The first two letters of each module; all are different."""
 
 CHIP_WIDTH, CHIP_HEIGHT = 18, 13
-"""Of a tag, in pixels."""
+"""The size of a chip, in pixels."""
 
 _STYLE = TextStyle(9, QFont.Weight.Bold)
-_BRIGHT = 0.36
-"""From this luminance on black letters are read better than white ones."""
+_BLACK_TEXT_LUMINANCE = 0.36
+"""Above this luminance black letters are more legible than white ones."""
 
 
 def paint_chip(
     painter: QPainter, rect: QRectF, module: Module, mark: QColor, typesetter: Typesetter
 ) -> None:
-    """The letters of a module on its color."""
+    """Paint a module's letters on its color."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mark)
     painter.drawRoundedRect(rect, 3, 3)
     left = rect.left() + (rect.width() - typesetter.width(MODULE_CODES[module], _STYLE)) / 2
-    room = QRectF(left, rect.top(), rect.width(), rect.height())
-    typesetter.write(painter, room, MODULE_CODES[module], _STYLE, ink=_ink_on(mark))
+    text_rect = QRectF(left, rect.top(), rect.width(), rect.height())
+    typesetter.write(painter, text_rect, MODULE_CODES[module], _STYLE, ink=_ink_on(mark))
 
 
 def _ink_on(mark: QColor) -> QColor:
     light = 0.2126 * mark.redF() ** 2.2 + 0.7152 * mark.greenF() ** 2.2
     light += 0.0722 * mark.blueF() ** 2.2
-    return QColor(Qt.GlobalColor.black if light > _BRIGHT else Qt.GlobalColor.white)
+    return QColor(Qt.GlobalColor.black if light > _BLACK_TEXT_LUMINANCE else Qt.GlobalColor.white)

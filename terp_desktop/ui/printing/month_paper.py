@@ -1,4 +1,4 @@
-"""A month on paper: its weeks on one page, what has no room there on those that follow."""
+"""A month on paper: its weeks on one page, the events without room on the following ones."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
@@ -32,7 +32,7 @@ OVERFLOW_NOTE = "what had no room"
 
 @dataclass(frozen=True, slots=True)
 class MonthContent:
-    """The month of `anchor`, on the weeks that show it."""
+    """The month of `anchor`; `days` are the whole weeks that show it."""
 
     viewer: PaperViewer
     anchor: date
@@ -40,7 +40,7 @@ class MonthContent:
     displayed: Sequence[DisplayedOccurrence]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """The weeks, then day by day what is left."""
+        """The page with the weeks, then the events without room, day by day."""
         first = _MonthPrintPage(self, size)
         rest = day_sections(self.viewer, first.overflow_lines(), after=OVERFLOW_NOTE)
         return [first, *paginate(rest, size, columns=2)]
@@ -61,25 +61,25 @@ class _MonthPrintPage:
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """Those of the events that have room."""
+        """The occurrences that have room on the page."""
         return occurrences_in(self._tiles)
 
     def overflow_lines(self) -> list[AgendaLine]:
-        """What each day says only the number of, as lines of an agenda."""
-        crowded = {more.day for more in self._overflows}
+        """The events that are only counted, as agenda lines."""
+        crowded = {overflow.day for overflow in self._overflows}
         lines = agenda_lines(self._content.displayed, self._content.days)
         return [line for line in lines if line.day in crowded and not self._has_tile(line)]
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
-        """The ground first, then the events."""
+        """Paint the background, then the events."""
         self._paint_weekdays(painter)
         for row in range(self._page.weeks):
             self._paint_background(painter, row)
         for tile in self._tiles:
             tile.paint(painter, self._events)
-        for more in self._overflows:
-            paint_overflow(painter, self._events, self._viewer, more, is_hovered=False)
-        lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
+        for overflow in self._overflows:
+            paint_overflow(painter, self._events, self._viewer, overflow, is_hovered=False)
+        lowest = size.height() - HAIRLINE_PX  # within the page's clip rectangle
         Hairlines(painter, self._viewer.theme).draw_horizontal(0, size.width(), lowest)
 
     def _has_tile(self, line: AgendaLine) -> bool:
@@ -91,10 +91,10 @@ class _MonthPrintPage:
         theme, page = self._viewer.theme, self._page
         for column, day in enumerate(page.week(0)):
             left, right = page.column_left(column) + 8, page.column_left(column + 1)
-            room = QRectF(left, 0, right - left, page.measures.header)
+            rect = QRectF(left, 0, right - left, page.measures.header)
             name = self._viewer.formatted(day, "dddd")
             font = theme.font(CAPTION, QFont.Weight.DemiBold)
-            self._events.text.draw(painter, room, name, font, theme.colors.text)
+            self._events.text.draw(painter, rect, name, font, theme.colors.text)
 
     def _paint_background(self, painter: QPainter, row: int) -> None:
         theme, page = self._viewer.theme, self._page
@@ -108,16 +108,18 @@ class _MonthPrintPage:
         for column in range(COLUMNS):
             lines.draw_vertical(rect.top(), rect.bottom(), page.column_left(column))
         number = str(weeks.week_number(week.first))
-        room = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
-        self._events.text.draw(painter, room, number, theme.font(CAPTION), theme.colors.secondary)
+        number_rect = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
+        self._events.text.draw(
+            painter, number_rect, number, theme.font(CAPTION), theme.colors.secondary
+        )
 
     def _paint_number(self, painter: QPainter, day: date) -> None:
-        theme, room = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
+        theme, rect = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
         is_first = day.day == 1
         text = self._viewer.day_of_month(day) if is_first else str(day.day)
         font = theme.font(BODY, QFont.Weight.DemiBold)
-        taken = self._events.text.draw(painter, room, text, font, self._ink(day))
-        beside = room.adjusted(taken, 0, 0, 0)
+        width = self._events.text.draw(painter, rect, text, font, self._ink(day))
+        beside = rect.adjusted(width, 0, 0, 0)
         paint_holiday(painter, self._events.text, beside, day, self._viewer)
 
     def _ink(self, day: date) -> QColor:

@@ -1,4 +1,4 @@
-"""Sheets of paper on the screen, one below the other; each is painted on a worker when seen."""
+"""The pages of a document on the screen, one below the other, rendered on a worker."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,27 +17,27 @@ from terp_desktop.ui.viewer import Viewer
 
 _PAPER = QColor("#ffffff")
 _GAP = 24
-"""Between two sheets, and around them, in points."""
+"""The gap between pages and around them, in points."""
 
-_STEP, _SMALLEST, _LARGEST = 1.25, 0.1, 6.0
-# How much of the text's color the ground around the sheets has, and the edge of a sheet.
-_GROUND, _EDGE = 0.12, 0.3
-# While it is scrolled or enlarged nothing is painted that is gone a moment later.
+_ZOOM_STEP, _MIN_ZOOM, _MAX_ZOOM = 1.25, 0.1, 6.0
+# The share of the text color in the background around the pages, and in a page's edge.
+_BACKGROUND_SHARE, _EDGE_SHARE = 0.12, 0.3
+# Wait for the end of scrolling or zooming, instead of rendering pages that are gone at once.
 _PAUSE_MS = 30
 
 
 class _RenderRequest(NamedTuple):
-    """A sheet in so many dots to the point."""
+    """A page to render, at `density` dots per point."""
 
     number: int
     density: float
 
 
 class PageView(QGraphicsView):
-    """Shows the pages of a document; `changed` tells that they are there, or another is seen.
+    """Shows the pages of a document.
 
-    `failed` tells an error. A sheet is white until it is painted, and painted anew, to be
-    sharp, in each size in which it is seen.
+    `changed` is emitted when the pages or the visible ones change, `failed` with an error. A
+    page is white until it is rendered, and is rendered again for each zoom, to be sharp.
     """
 
     changed = Signal()
@@ -61,11 +61,11 @@ class PageView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setAccessibleName("Pages")
         colors = viewer.theme.colors
-        self.scene().setBackgroundBrush(blend(colors.text, _GROUND, colors.panel))
+        self.scene().setBackgroundBrush(blend(colors.text, _BACKGROUND_SHARE, colors.panel))
         self.verticalScrollBar().valueChanged.connect(self._follow_scroll)
 
     def show_document(self, document: Document, layout: QPageLayout) -> None:
-        """Lay the document out on such paper, on a worker, and show its pages."""
+        """Lay the document out on that paper, on a worker, and show its pages."""
         self._rect = layout.fullRect(QPageLayout.Unit.Point)
         self._margin = layout.paintRect(QPageLayout.Unit.Point).topLeft()
         self._tasks.run(
@@ -77,48 +77,48 @@ class PageView(QGraphicsView):
 
     @property
     def page_count(self) -> int:
-        """How many pages there are; 0 before that is known."""
+        """The number of pages; 0 before they are laid out."""
         return len(self._items)
 
     @property
     def current_page(self) -> int:
-        """The number of the page in the middle; 0 before there are any."""
+        """The number of the page in the middle of the viewport; 0 without pages."""
         middle = self.mapToScene(self.viewport().rect().center()).y()
         passed = int((middle - _GAP / 2) // (self._rect.height() + _GAP)) if self._items else -1
         return min(max(passed, 0) + 1, self.page_count)
 
     @property
     def zoom(self) -> float:
-        """How many pixels a point of paper has."""
+        """Pixels of the screen per point of paper."""
         return self.transform().m11()
 
     @property
     def is_painted(self) -> bool:
-        """Whether all that is seen is painted, and sharp."""
+        """Whether all visible pages are rendered for the current zoom."""
         return self._pages is not None and self._next_request() is None
 
     def go_to_page(self, number: int) -> None:
-        """Bring the page of that number into the middle."""
+        """Center the page of that number; does nothing if there is none."""
         if 1 <= number <= self.page_count:
             self.centerOn(self._items[number - 1].sceneBoundingRect().center())
             self._page = number
             self._update_visible()
 
     def zoom_by(self, steps: int) -> None:
-        """Show the pages larger by so many steps, or smaller."""
-        self._zoom_to(self.zoom * _STEP**steps)
+        """Zoom in by so many steps (negative: out)."""
+        self._zoom_to(self.zoom * _ZOOM_STEP**steps)
 
     @Slot()
     def fit_page(self) -> None:
-        """Show a whole page at a time, as large as there is room for it."""
-        room, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
+        """Zoom so that one whole page fits into the viewport."""
+        available, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
         width, height = self._rect.width() + 2 * _GAP, self._rect.height() + 2 * _GAP
-        fitting = min((room.width() - bar - 1) / width, room.height() / height)
+        fitting = min((available.width() - bar - 1) / width, available.height() / height)
         self._zoom_to(fitting, is_whole=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The page stays the one that is seen; as a whole, if it was."""
-        if self._is_fitting:  # a bar comes or goes
+        """Keep the current page, and keep it fitted if it was."""
+        if self._is_fitting:  # a scroll bar appears or disappears
             super().resizeEvent(event)
             return
         self._is_fitting = True
@@ -130,10 +130,10 @@ class PageView(QGraphicsView):
             self.go_to_page(self._page)
 
     def _zoom_to(self, zoom: float, *, is_whole: bool = False) -> None:
-        factor = min(max(zoom, _SMALLEST), _LARGEST) / self.zoom
+        factor = min(max(zoom, _MIN_ZOOM), _MAX_ZOOM) / self.zoom
         policy = Qt.ScrollBarPolicy
         self._is_fitting = True
-        # Of a whole page Qt may show a bar with nowhere to go.
+        # For a fitted page Qt may show a scroll bar without a range.
         self.setHorizontalScrollBarPolicy(
             policy.ScrollBarAlwaysOff if is_whole else policy.ScrollBarAsNeeded
         )
@@ -143,11 +143,11 @@ class PageView(QGraphicsView):
 
     def _show_pages(self, sheets: PrintedPages) -> None:
         self._pages = sheets
-        edge = QPen(blend(self._viewer.theme.colors.text, _EDGE, _PAPER), 0)
+        edge = QPen(blend(self._viewer.theme.colors.text, _EDGE_SHARE, _PAPER), 0)
         scene, height = self.scene(), self._rect.height() + _GAP
-        for place in range(sheets.count):
+        for index in range(sheets.count):
             paper = scene.addRect(self._rect, edge, _PAPER)
-            paper.setPos(0, place * height)
+            paper.setPos(0, index * height)
             item = QGraphicsPixmapItem(paper)
             item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             self._items.append(item)
@@ -160,7 +160,7 @@ class PageView(QGraphicsView):
 
     @Slot()
     def _follow_scroll(self) -> None:
-        if not self._is_fitting:  # else nobody has scrolled
+        if not self._is_fitting:  # otherwise the person has not scrolled
             self._page = self.current_page
         self._update_visible()
 
@@ -170,18 +170,18 @@ class PageView(QGraphicsView):
         self.changed.emit()
 
     def _next_request(self) -> _RenderRequest | None:
-        """A page that is seen, and not as sharp as the screen can show it."""
+        """The first visible page that is not rendered at the current density."""
         density = self.zoom * self.devicePixelRatioF()
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        for place, item in enumerate(self._items):
+        visible = self.mapToScene(self.viewport().rect()).boundingRect()
+        for index, item in enumerate(self._items):
             paper = item.parentItem().sceneBoundingRect()
-            if paper.intersects(seen) and self._rendered.get(place + 1) != density:
-                return _RenderRequest(place + 1, density)
+            if paper.intersects(visible) and self._rendered.get(index + 1) != density:
+                return _RenderRequest(index + 1, density)
         return None
 
     @Slot()
     def _paint_next(self) -> None:
-        """Let a worker paint what is missing: one page at a time, the first that is seen first."""
+        """Render the next missing page on a worker, one at a time."""
         missing = self._next_request()
         if missing is not None and not self._is_painting:
             self._is_painting = True
@@ -189,20 +189,20 @@ class PageView(QGraphicsView):
                 self._render_call(missing), self._show_rendered, self._report_failure, owner=self
             )
 
-    def _render_call(self, wanted: _RenderRequest) -> Callable[[], tuple[_RenderRequest, QImage]]:
+    def _render_call(self, request: _RenderRequest) -> Callable[[], tuple[_RenderRequest, QImage]]:
         sheets, rect, margin = self._pages, self._rect, self._margin
 
         def painted() -> tuple[_RenderRequest, QImage]:
-            size = (rect.size() * wanted.density).toSize()
+            size = (rect.size() * request.density).toSize()
             image = QImage(size, QImage.Format.Format_RGB32)
             image.fill(_PAPER)
             if sheets is not None:
                 with QPainter(image) as painter:
-                    painter.scale(wanted.density, wanted.density)
+                    painter.scale(request.density, request.density)
                     painter.translate(margin)
                     painter.scale(POINTS_PER_PX, POINTS_PER_PX)
-                    sheets.paint(painter, wanted.number)
-            return wanted, image
+                    sheets.paint(painter, request.number)
+            return request, image
 
         return painted
 

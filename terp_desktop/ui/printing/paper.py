@@ -1,4 +1,4 @@
-"""What paper is to those who paint on it: black on white, without a present, in fine dots."""
+"""A viewer, theme and icons for paper: black on white, no present time, high resolution."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,29 +14,29 @@ from terp_desktop.ui.theme.theme import BODY, Theme
 from terp_desktop.ui.viewer import Viewer
 
 POINTS_PER_PX = 0.7
-"""How large a pixel of the views is on paper: text of 13 px has 9 points."""
+"""Points on paper per pixel of the views: text of 13 px has 9 points."""
 
 HAIRLINE_PX = 0.7
-"""How thick thin lines are: half a point."""
+"""The width of hairlines on paper: half a point."""
 
 _MARGIN_MM = 11
 _LIGATURES = QFont.Tag("liga")
 _DENSITY = 6.0
-"""Dots to the pixel of a picture: about 620 to the inch."""
+"""Dots per pixel of an icon: about 620 dpi."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperColors(Colors):
-    """Those of the light window, with lines that a printer does not lose."""
+    """The colors of the light scheme, with lines dark enough for a printer."""
 
     @property
     def hairline(self) -> QColor:
-        """The thin lines between days and hours."""
+        """The lines between days and hours."""
         return blend(self.text, 0.35, self.surface)
 
     @property
     def weekend(self) -> QColor:
-        """The ground of days on which nobody works."""
+        """The background of days off."""
         return blend(self.text, 0.035, self.surface)
 
 
@@ -49,7 +49,7 @@ def _paper_colors() -> PaperColors:
 
 
 class PaperTheme(Theme):
-    """Letters as they are designed, not fitted to the dots of a screen, at their usual size."""
+    """The theme of paper: its own colors, a scale of 1, fonts without hinting."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application, Scheme.LIGHT, is_applied=False)
@@ -63,62 +63,62 @@ class PaperTheme(Theme):
         return self._colors
 
     def font(self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The system's own letters at `size` pixels."""
-        wanted = (size, weight)
-        if wanted not in self._designed:
+        """The system's font at `size` pixels, without hinting and ligatures."""
+        key = (size, weight)
+        if key not in self._designed:
             font = QFont(super().font(size, weight))
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-            font.setFeature(_LIGATURES, 0)  # “office” is not found where “ffi” is one letter
-            self._designed[wanted] = font
-        return self._designed[wanted]
+            font.setFeature(_LIGATURES, 0)  # a search in the PDF would not find “ffi” as one glyph
+            self._designed[key] = font
+        return self._designed[key]
 
     def hairline_px(self, density: float) -> float:  # noqa: ARG002  (a screen's depends on it)
-        """A line that is thin on paper too: the thinnest of a printer is hardly seen."""
+        """A fixed width: the thinnest line of a printer is hardly visible."""
         return HAIRLINE_PX
 
 
 class PaperIcons(Icons):
-    """Pictures in as many dots as a printer has, whatever the painter says of itself."""
+    """Icons in a printer's resolution, whatever the painter's device pixel ratio."""
 
     def pixmap(
         self, name: str, color: QColor, size_px: int, density: float, *, filled: bool = False
     ) -> QPixmap:
-        """A picture of `size_px` square."""
+        """An icon of `size_px` square."""
         return super().pixmap(name, color, size_px, max(density, _DENSITY), filled=filled)
 
 
 class PaperViewer(Viewer):
-    """Somebody who reads the calendar on paper, at a time that nobody knows."""
+    """The viewer of a printed calendar, for whom there is no present time."""
 
     __slots__ = ()
 
     def now(self) -> datetime:
-        """Before everything: nothing is over on paper, and no day is today."""
+        """The earliest time: on paper no event is past and no day is today."""
         return datetime.min  # noqa: DTZ901  (naive, as the viewer's clocks are)
 
 
 def paper_viewer(viewer: Viewer, application: QApplication) -> PaperViewer:
-    """The same person with the same habits, at a sheet of paper; made on the GUI thread."""
+    """The viewer with theme and icons for paper; call it on the GUI thread."""
     own = {each.name: getattr(viewer, each.name) for each in fields(viewer)}
     own |= {"theme": PaperTheme(application), "icons": PaperIcons(viewer.icons.folder)}
     return PaperViewer(**own)
 
 
 class PaperSize(Enum):
-    """The papers that offices have."""
+    """The sizes of paper."""
 
     A4 = QPageSize.PageSizeId.A4
     LETTER = QPageSize.PageSizeId.Letter
 
 
 def default_size(locale: QLocale) -> PaperSize:
-    """The paper that people of the locale have in their printers."""
+    """The usual size of paper in the locale."""
     is_us = locale.measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
     return PaperSize.LETTER if is_us else PaperSize.A4
 
 
 def page_layout(size: PaperSize, *, is_landscape: bool) -> QPageLayout:
-    """The paper upright or on its side, with margins that every printer can keep."""
+    """The paper in its orientation, with margins that every printer supports."""
     orientation = QPageLayout.Orientation
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     turned = orientation.Landscape if is_landscape else orientation.Portrait
@@ -126,5 +126,5 @@ def page_layout(size: PaperSize, *, is_landscape: bool) -> QPageLayout:
 
 
 def printable_size(layout: QPageLayout) -> QSizeF:
-    """How much can be painted on, in pixels of the views."""
+    """The printable area, in pixels of the views."""
     return layout.paintRect(QPageLayout.Unit.Point).size() / POINTS_PER_PX

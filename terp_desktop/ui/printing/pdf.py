@@ -1,4 +1,4 @@
-"""PDF files: real text in embedded letters, in a file that is whole or not there."""
+"""Writes PDF files: text with embedded fonts, and a complete file or none."""
 
 from pathlib import Path
 
@@ -13,9 +13,9 @@ _DOTS_PER_INCH = 1200
 
 
 def write_pdf(document: Document, path: Path, size: PaperSize) -> int:
-    """Write the document; how many pages it has. PrintError if the file cannot be written.
+    """Write the document; returns the number of pages. Raises PrintError if it cannot be written.
 
-    What stood in the file before stays until the new pages are complete.
+    An existing file is replaced only when the new one is complete.
     """
     file = QSaveFile(str(path))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):

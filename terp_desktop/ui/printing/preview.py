@@ -1,4 +1,4 @@
-"""What a document looks like on paper, page by page, before anything is printed."""
+"""The print preview: a document page by page, before it is printed."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
@@ -23,7 +23,7 @@ _SIZE_PX = QSize(1080, 800)
 
 
 class PrintPreviewDialog(QDialog):
-    """Shows the pages of a document; `print_wanted` and `export_wanted` say what comes of it."""
+    """Shows the pages of a document; `print_requested` and `export_requested` ask for the rest."""
 
     print_requested = Signal()
     export_requested = Signal()
@@ -101,12 +101,12 @@ class PrintPreviewDialog(QDialog):
 
 
 def layout_for(document: Document, viewer: Viewer) -> QPageLayout:
-    """The paper that people have here, as it lies for that document."""
+    """The usual paper of the locale, in the document's orientation."""
     return page_layout(default_size(viewer.locale), is_landscape=document.is_landscape)
 
 
 def printer_for(document: Document, viewer: Viewer) -> QPrinter:
-    """The system's usual printer, with the paper that people have here."""
+    """The system's default printer, with the usual paper of the locale."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageLayout(layout_for(document, viewer))
     printer.setDocName(document.frame.title)

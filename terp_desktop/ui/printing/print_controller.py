@@ -1,4 +1,4 @@
-"""Reads what is to be put on paper, shows it, asks where it goes to, and writes it there."""
+"""Prints: reads a document, previews it, asks for a printer or file, and writes it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,9 +23,9 @@ from terp_desktop.ui.viewer import Viewer
 
 
 class PrintController(QObject):
-    """Prints what the calendar shows, as it is filtered now, and the sheets of its day.
+    """Prints the calendar's page with its filters, and the sheets of its day.
 
-    `failed` tells an error, `done` in a sentence what was printed.
+    `failed` is emitted with an error, `finished` with a sentence on what was printed.
     """
 
     failed = Signal(TerpError)
@@ -51,25 +51,25 @@ class PrintController(QObject):
 
     @Slot()
     def print_view(self) -> None:
-        """Ask for a printer, and print the page of the calendar that is shown."""
+        """Ask for a printer, and print the current page of the calendar."""
         self._load_document(self._view_job(), self._ask_for_printer)
 
     @Slot()
     def preview(self) -> None:
-        """Show how the page of the calendar looks on paper."""
+        """Preview the current page of the calendar."""
         self._load_document(self._view_job(), self._show_preview)
 
     @Slot()
     def export(self) -> None:
-        """Ask for a file, and write the page of the calendar that is shown."""
-        order = self._view_job()
+        """Ask for a file, and write the current page of the calendar to it."""
+        job = self._view_job()
         name = f"{self._calendar.title}.pdf"
         ask_for_pdf_file(name, self._window).fileSelected.connect(
-            lambda path: self.save_pdf(order, Path(path))
+            lambda path: self.save_pdf(job, Path(path))
         )
 
     def save_pdf(self, job: PrintJob, path: Path) -> None:
-        """Write what is ordered as a PDF file, on a worker."""
+        """Write the job to a PDF file, on a worker."""
         reader = paper_viewer(self._viewer, _application())
         size = default_size(self._viewer.locale)
         self._tasks.run(
@@ -82,12 +82,12 @@ class PrintController(QObject):
 
     @Slot()
     def show_day_sheet(self) -> None:
-        """Show the sheet of the day that has the keyboard, ready to be printed."""
+        """Preview the day sheet of the day at the cursor."""
         self._load_document(self._sheet_job(SheetKind.DAY), self._show_preview)
 
     @Slot()
     def show_call_sheet(self) -> None:
-        """Show the calls of the day that has the keyboard, ready to be printed."""
+        """Preview the call sheet of the day at the cursor."""
         self._load_document(self._sheet_job(SheetKind.CALLS), self._show_preview)
 
     def _view_job(self) -> PrintJob:
@@ -118,13 +118,13 @@ class PrintController(QObject):
 
     def _show_preview(self, document: Document) -> None:
         dialog = open_dialog(PrintPreviewDialog(document, self._tasks, self._viewer, self._window))
-        # Whatever comes of it is told in the window, which the pages would cover.
-        for wanted, ask in (
+        # The result is shown in the window, which the preview would cover.
+        for requested, ask in (
             (dialog.print_requested, self._ask_for_printer),
             (dialog.export_requested, self._ask_for_file),
         ):
-            wanted.connect(dialog.close)
-            wanted.connect(partial(ask, document))
+            requested.connect(dialog.close)
+            requested.connect(partial(ask, document))
 
     def _ask_for_file(self, document: Document) -> None:
         size = default_size(self._viewer.locale)

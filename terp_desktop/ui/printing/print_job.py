@@ -1,4 +1,4 @@
-"""What somebody wants on paper, and how it is read: on a worker, through the services."""
+"""Print jobs: what to print, and the reading of its document through the services."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,11 +24,11 @@ from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.text.dates import date_text, dates_text
 
 AGENDA_DAYS = timedelta(days=28)
-"""An agenda has no end; so much of it is printed."""
+"""How much of the endless agenda is printed."""
 
 
 class SheetKind(Enum):
-    """What is printed that is not a view."""
+    """The sheets that are not views: the day sheet and the call sheet."""
 
     DAY = auto()
     CALLS = auto()
@@ -36,9 +36,9 @@ class SheetKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
-    """What is to be printed, around which day, and what of it.
+    """What to print: the view or sheet, its day, and the filters.
 
-    `view_name` is what the saved view is called that is shown, "" for none.
+    `view_name` is the name of the current saved view, "" for none.
     """
 
     kind: ViewType | SheetKind
@@ -48,38 +48,36 @@ class PrintJob:
 
     @property
     def is_landscape(self) -> bool:
-        """Whether the days lie side by side."""
+        """Whether days are side by side."""
         return self.kind in {ViewType.MONTH, ViewType.WEEK, ViewType.WORK_WEEK}
 
 
 def read_document(job: PrintJob, services: Services, viewer: PaperViewer) -> Document:
-    """Read all that the order needs; the document knows everything then."""
+    """Read the document of a job, complete and ready to print; call it on a worker."""
     return _DocumentReader(job, services, viewer).document()
 
 
 class _DocumentReader:
-    """Reads one order."""
+    """Reads the document of one job."""
 
-    def __init__(self, order: PrintJob, services: Services, viewer: PaperViewer) -> None:
-        self._job = order
+    def __init__(self, job: PrintJob, services: Services, viewer: PaperViewer) -> None:
+        self._job = job
         self._services = services
         self._viewer = viewer
         self._today = services.clock.today()
 
     def document(self) -> Document:
-        """The document, with its frame."""
-        order, viewer = self._job, self._viewer
+        """The document with its header and footer."""
+        job, viewer = self._job, self._viewer
         today = date_text(self._today, viewer.locale)
         title, content, hidden = self._reader_for_kind()()
         frame = PageFrame(
             title=title,
-            calendar=order.view_name or "Calendar",
+            calendar=job.view_name or "Calendar",
             hidden_note=f"{hidden} hidden by filters" if hidden else "",
             printed=f"Printed {today} by {self._services.person.name}",
         )
-        return Document(
-            content=content, frame=frame, viewer=viewer, is_landscape=order.is_landscape
-        )
+        return Document(content=content, frame=frame, viewer=viewer, is_landscape=job.is_landscape)
 
     def _reader_for_kind(self) -> Callable[[], tuple[str, Content, int]]:
         match self._job.kind:
@@ -119,23 +117,23 @@ class _DocumentReader:
     def _read_day_sheet(self) -> tuple[str, Content, int]:
         day = self._job.day
         query = self._query(Days.through(day, day))
-        every = self._services.print_content.entries(query)
-        left = [one for one in every if self._job.filters.matches(one.occurrence)]
+        entries = self._services.print_content.entries(query)
+        matching = [entry for entry in entries if self._job.filters.matches(entry.occurrence)]
         title = f"Day sheet: {self._viewer.long_day(day)}"
-        return title, DaySheet(self._viewer, day, left), len(every) - len(left)
+        return title, DaySheet(self._viewer, day, matching), len(entries) - len(matching)
 
     def _read_call_sheet(self) -> tuple[str, Content, int]:
         day = self._job.day
-        every = self._services.print_content.calls(self._query(Days.through(day, day)))
-        left = [one for one in every if self._job.filters.matches(one.entry.occurrence)]
+        entries = self._services.print_content.calls(self._query(Days.through(day, day)))
+        matching = [entry for entry in entries if self._job.filters.matches(entry.entry.occurrence)]
         title = f"Calls: {self._viewer.long_day(day)}"
-        return title, CallSheet(self._viewer, self._today, left), len(every) - len(left)
+        return title, CallSheet(self._viewer, self._today, matching), len(entries) - len(matching)
 
     def _read_displayed(self, days: Days) -> tuple[list[DisplayedOccurrence], int]:
-        """What the filters leave of the days, and how many they take."""
-        every = self._services.events.list(self._query(days))
-        left = [one for one in every if self._job.filters.matches(one)]
-        return displayed_occurrences(left, self._viewer.zone), len(every) - len(left)
+        """The occurrences of the days that match the filters, and the number hidden."""
+        entries = self._services.events.list(self._query(days))
+        matching = [occurrence for occurrence in entries if self._job.filters.matches(occurrence)]
+        return displayed_occurrences(matching, self._viewer.zone), len(entries) - len(matching)
 
     def _query(self, days: Days) -> OccurrenceQuery:
         return OccurrenceQuery(days=days, zone=self._viewer.zone)

@@ -1,4 +1,4 @@
-"""The dialogs of printing: which printer, and which file."""
+"""The dialogs that choose a printer or a PDF file."""
 
 from typing import TypeVar
 
@@ -16,13 +16,13 @@ AnyDialog = TypeVar("AnyDialog", bound=QDialog)
 
 
 class NoPrinterError(TerpError):
-    """There is nothing to print on."""
+    """The system has no printer."""
 
     code = "NO_PRINTER"
 
 
 def ask_for_pdf_file(name: str, window: QWidget) -> QFileDialog:
-    """Ask where a PDF file is to be; the dialog is open, and tells `fileSelected`."""
+    """Open a dialog that asks for a PDF file; connect to its `fileSelected`."""
     dialog = QFileDialog(window, "Export as PDF", name.replace("/", "-"), "PDF files (*.pdf)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("pdf")
@@ -31,7 +31,7 @@ def ask_for_pdf_file(name: str, window: QWidget) -> QFileDialog:
 
 
 def ask_for_printer(document: Document, viewer: Viewer, window: QWidget) -> "PrinterDialog":
-    """Ask which printer it is to be; NoPrinterError if the system has none."""
+    """Open a dialog that asks for a printer; raises NoPrinterError if the system has none."""
     nothing: list[str] = []
     printers = call_with_fallback(
         "printers",
@@ -51,13 +51,13 @@ class PrinterDialog(QPrintDialog):
     """Chooses a printer for a document."""
 
     def __init__(self, document: Document, viewer: Viewer, window: QWidget) -> None:
-        self.own_printer = printer_for(document, viewer)  # the dialog itself does not keep it
+        self.own_printer = printer_for(document, viewer)  # the dialog does not keep it alive
         super().__init__(self.own_printer, window)
         self.setWindowTitle(f"Print {document.frame.title}")
 
 
 def open_dialog(dialog: AnyDialog) -> AnyDialog:
-    """The dialog, on the screen now; it is gone when it is closed."""
+    """Open the dialog without blocking; it is deleted when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog

@@ -1,4 +1,4 @@
-"""Text that runs on from page to page: headings over groups, repeated where a page begins."""
+"""Divides headings and groups of flowables into pages; a continued section repeats its heading."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,31 +9,31 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
 
-_BETWEEN_COLUMNS = 32
+_COLUMN_GAP = 32
 _GAP = 12
-"""Above a heading that is not the first of its page."""
+"""The space above a heading that is not the first of its page, in pixels."""
 
 
 class Flowable(Protocol):
-    """Something of a height of its own that is not divided."""
+    """Something with a height that is never divided between pages."""
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """The events that are on it."""
+        """The occurrences on it."""
 
     def height(self, width: float) -> float:
-        """How high it is where it has that width."""
+        """Its height for that width, in pixels."""
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it there."""
+        """Paint it in the rectangle."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSection:
-    """Groups of pieces under a heading; a group stays on one page wherever it fits on one.
+    """Groups of flowables under a heading; a group stays on one page if it fits on one.
 
-    There is at least one group, and a piece in each. `again` stands in place of the
-    heading where the section goes on.
+    There is at least one group, with at least one flowable each. `repeated_heading` stands in
+    place of the heading where the section continues.
     """
 
     heading: Flowable
@@ -43,40 +43,40 @@ class FlowSection:
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
-    """Pieces with their places on the page."""
+    """Flowables with their rectangles on the page."""
 
     placed: list[tuple[QRectF, Flowable]] = field(default_factory=list)
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """Those of all its pieces."""
-        return tuple(one for _, piece in self.placed for one in piece.shown)
+        """The occurrences of all flowables on the page."""
+        return tuple(occurrence for _, flowable in self.placed for occurrence in flowable.shown)
 
     def paint(self, painter: QPainter, _size: QSizeF) -> None:
-        """Paint every piece in its place."""
-        for rect, piece in self.placed:
-            piece.paint(painter, rect)
+        """Paint every flowable in its rectangle."""
+        for rect, flowable in self.placed:
+            flowable.paint(painter, rect)
 
 
 def paginate(sections: Sequence[FlowSection], size: QSizeF, *, columns: int = 1) -> list[FlowPage]:
-    """The sections over as many pages as they need, side by side in columns; none for none."""
-    width = (size.width() - (columns - 1) * _BETWEEN_COLUMNS) / columns
+    """The sections on as many pages as they need, in columns; no pages without sections."""
+    width = (size.width() - (columns - 1) * _COLUMN_GAP) / columns
     single = _Paginator(QSizeF(width, size.height())).run(sections)
     pages = (single[first : first + columns] for first in range(0, len(single), columns))
     return [_join_pages(page, width) for page in pages]
 
 
 def _join_pages(pages: Sequence[FlowPage], width: float) -> FlowPage:
-    """Narrow pages side by side."""
+    """Put pages of one column each side by side."""
     joint = FlowPage()
-    for place, page in enumerate(pages):
-        left = place * (width + _BETWEEN_COLUMNS)
-        joint.placed.extend((rect.translated(left, 0), piece) for rect, piece in page.placed)
+    for column, page in enumerate(pages):
+        left = column * (width + _COLUMN_GAP)
+        joint.placed.extend((rect.translated(left, 0), flowable) for rect, flowable in page.placed)
     return joint
 
 
 class _Paginator:
-    """Fills one page after the other."""
+    """Fills pages of one column, one after the other."""
 
     def __init__(self, size: QSizeF) -> None:
         self._size = size
@@ -86,14 +86,14 @@ class _Paginator:
     def run(self, sections: Sequence[FlowSection]) -> list[FlowPage]:
         for section in sections:
             heading = section.heading
-            for place, group in enumerate(section.groups):
-                self._add_group(section, heading if place == 0 else None, group)
+            for index, group in enumerate(section.groups):
+                self._add_group(section, heading if index == 0 else None, group)
         return self._pages
 
     def _add_group(
         self, section: FlowSection, heading: Flowable | None, group: Sequence[Flowable]
     ) -> None:
-        """A group, with the heading above it if it is the first."""
+        """Add a group, with the heading if it is the section's first."""
         whole = sum(self._heights(group))
         gap = _GAP if heading is not None and self._pages and self._placed else 0
         above = gap + (self._height(heading) if heading is not None else 0)
@@ -105,10 +105,10 @@ class _Paginator:
         if heading is not None:
             self._top += gap
             self._add(heading)
-        for piece in group:
-            if self._height(piece) > self._left:
+        for flowable in group:
+            if self._height(flowable) > self._left:
                 self._begin_page(section.repeated_heading)
-            self._add(piece)
+            self._add(flowable)
 
     @property
     def _left(self) -> float:
@@ -118,22 +118,22 @@ class _Paginator:
     def _placed(self) -> bool:
         return bool(self._pages[-1].placed)
 
-    def _begin_page(self, again: Flowable | None) -> None:
+    def _begin_page(self, heading: Flowable | None) -> None:
         self._pages.append(FlowPage())
         self._top = 0.0
-        if again is not None:
-            self._add(again)
+        if heading is not None:
+            self._add(heading)
 
-    def _add(self, piece: Flowable) -> None:
+    def _add(self, flowable: Flowable) -> None:
         if not self._pages:
             self._begin_page(None)
-        height = self._height(piece)
-        place = QRectF(0, self._top, self._size.width(), height)
-        self._pages[-1].placed.append((place, piece))
+        height = self._height(flowable)
+        rect = QRectF(0, self._top, self._size.width(), height)
+        self._pages[-1].placed.append((rect, flowable))
         self._top += height
 
-    def _height(self, piece: Flowable) -> float:
-        return piece.height(self._size.width())
+    def _height(self, flowable: Flowable) -> float:
+        return flowable.height(self._size.width())
 
     def _heights(self, group: Sequence[Flowable]) -> Iterator[float]:
-        return (self._height(piece) for piece in group)
+        return (self._height(flowable) for flowable in group)

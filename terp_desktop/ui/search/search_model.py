@@ -20,7 +20,7 @@ from terp_desktop.domain.search_words import Highlight
 from terp_desktop.ui.calendar.descriptions import event_speech
 from terp_desktop.ui.calendar.event_style import style_event
 from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
-from terp_desktop.ui.calendar.views.shapes import bar_shape
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.text.dates import day_text, time_text
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.theme.palette import with_alpha

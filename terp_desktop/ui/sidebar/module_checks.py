@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.calendar.views.shapes import bar_shape
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import EVENT_RADIUS, MARK

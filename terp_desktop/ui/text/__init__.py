@@ -1,4 +1,4 @@
-"""Words on screen: labels, dates and times as people write and type them.
+"""Text on screen: labels, and dates and times as people write and type them.
 
-May import `ui.theme` and the domain; holds no widget.
+May import the domain and `ui.window_settings`; has no widget.
 """

@@ -1,4 +1,4 @@
-"""The countries of the world as people choose among them."""
+"""The countries of the world, by ISO code and name."""
 
 import re
 from functools import cache
@@ -6,16 +6,17 @@ from functools import cache
 from PySide6.QtCore import QLocale
 
 _CODE = re.compile("[A-Z]{2}")
-# Codes for islands and unions, which keep no holidays of their own.
+# Codes of islands and unions without holidays of their own.
 _EXCLUDED_CODES = frozenset({"AC", "CP", "DG", "EA", "EU", "IC", "QO", "TA"})
 
 
 @cache
 def countries() -> tuple[tuple[str, str], ...]:
-    """The codes of countries with their names, the one of the system's locale first."""
+    """Codes and names of all countries, the one of the system's locale first."""
     own = QLocale.territoryToCode(QLocale.system().territory())
     known = {
-        QLocale.territoryToCode(one): QLocale.territoryToString(one) for one in QLocale.Country
+        QLocale.territoryToCode(territory): QLocale.territoryToString(territory)
+        for territory in QLocale.Country
     }
     found = (
         (code, name)
@@ -26,11 +27,11 @@ def countries() -> tuple[tuple[str, str], ...]:
 
 
 def country_of(locale: QLocale) -> str:
-    """The code of the locale's country; "" where it is of none."""
+    """The code of the locale's country; "" if it has none."""
     code = QLocale.territoryToCode(locale.territory())
     return code if _CODE.fullmatch(code) else ""
 
 
 def country_name(code: str) -> str:
-    """What the country is called; its code where nobody knows."""
+    """The name of the country; "" for no code."""
     return QLocale.territoryToString(QLocale.codeToTerritory(code)) if code else ""

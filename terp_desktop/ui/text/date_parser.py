@@ -14,7 +14,7 @@ from terp_desktop.ui.text.dates import day_pattern
 from terp_desktop.ui.text.reference_day import ReferenceDay
 
 MAX_LENGTH = 64
-"""Nobody writes a date or a time in more characters."""
+"""The longest text that is parsed as a date or a time, in characters."""
 
 _DAY = timedelta(days=1)
 _RELATIVE_WORDS = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
@@ -32,7 +32,7 @@ _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Context:
-    """What a date that says less than all of it is seen from."""
+    """How to complete a date that is written in part."""
 
     today: date
     reference: ReferenceDay
@@ -41,50 +41,52 @@ class _Context:
     @property
     def is_month_first(self) -> bool:
         """Whether people write the month before the day."""
-        shown = self.locale.dateFormat(_SHORT).casefold()
-        return shown.find("m") < shown.find("d")
+        pattern = self.locale.dateFormat(_SHORT).casefold()
+        return pattern.find("m") < pattern.find("d")
 
     @property
     def is_year_first(self) -> bool:
         """Whether people write the year before both."""
-        shown = self.locale.dateFormat(_SHORT).casefold()
-        return shown.find("y") < min(shown.find("m"), shown.find("d"))
+        pattern = self.locale.dateFormat(_SHORT).casefold()
+        return pattern.find("y") < min(pattern.find("m"), pattern.find("d"))
 
 
 def parse_date(
     text: str, today: date, locale: QLocale, reference: ReferenceDay | None = None
 ) -> date | None:
-    """The day that the text means; None if it means none.
+    """The day that the text stands for; None if it is no date.
 
-    A date without its year is seen from the `reference`, which is today if it is not given:
-    then it is the nearest one. What the program itself writes is read as the same day.
+    A date without a year is completed by the `reference`; without one it is the date nearest
+    to today. Text that the program writes is always read as the same day.
     """
     if len(text) > MAX_LENGTH:
         return None
     seen_from = reference or ReferenceDay(near=today)
     context = _Context(today=today, reference=seen_from, locale=locale)
-    said = _ORDINAL.sub("", normalize(text))
+    normalized = _ORDINAL.sub("", normalize(text))
     day = (
         _parse_displayed(text.strip(), locale)
-        or _parse_relative_word(said, today)
-        or _parse_offset(said, today)
-        or _parse_next(said, today, locale)
-        or _parse_week(said, context)
-        or _parse_weekday(said, context)
-        or _parse_written(said, context)
+        or _parse_relative_word(normalized, today)
+        or _parse_offset(normalized, today)
+        or _parse_next(normalized, today, locale)
+        or _parse_week(normalized, context)
+        or _parse_weekday(normalized, context)
+        or _parse_written(normalized, context)
     )
     return day if day is not None and weeks.can_show(day) else None
 
 
 def normalize(text: str) -> str:
-    """The text in small letters and plain digits, with single spaces, without invisible marks."""
-    letters = (one for one in text.translate(_SIGNS) if unicodedata.category(one) != "Cf")
-    plain = (str(unicodedata.decimal(one)) if one.isdecimal() else one for one in letters)
+    """The text in lower case, with ASCII digits and single spaces, without format characters."""
+    letters = (letter for letter in text.translate(_SIGNS) if unicodedata.category(letter) != "Cf")
+    plain = (
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in letters
+    )
     return " ".join("".join(plain).casefold().split())
 
 
 def _parse_displayed(text: str, locale: QLocale) -> date | None:
-    """A date just as the program writes it, in the letters and digits of the locale."""
+    """A date exactly as the program writes it, in the script and digits of the locale."""
     for pattern in (day_pattern(locale), locale.dateFormat(_LONG)):
         found = locale.toDate(text, pattern)
         if found.isValid() and found.year() > 0:
@@ -99,7 +101,7 @@ def _parse_relative_word(text: str, today: date) -> date | None:
 
 
 def _parse_offset(text: str, today: date) -> date | None:
-    """So many days, weeks, months or years from today: "+2w", "-3", "in 3 days", "2 weeks ago"."""
+    """A distance from today: "+2w", "-3" (days), "in 3 days", "2 weeks ago"."""
     is_past = text.endswith(" ago")
     found = _OFFSET.fullmatch(text.removesuffix(" ago").strip())
     if found is None or not (found["sign"] or is_past):
@@ -122,7 +124,7 @@ def _parse_next(text: str, today: date, locale: QLocale) -> date | None:
 
 
 def _shift(day: date, *, days: int = 0, months: int = 0) -> date | None:
-    """The day so much later; in a month that is too short, its last day."""
+    """The day shifted by days and months; in a month that is too short, its last day."""
     try:
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
         last = monthrange(year, month + 1)[1]
@@ -132,7 +134,7 @@ def _shift(day: date, *, days: int = 0, months: int = 0) -> date | None:
 
 
 def _parse_week(text: str, context: _Context) -> date | None:
-    """The first day of a week by its number; without a year the nearest of that number."""
+    """The first day of a week by number; without a year, the nearest week of that number."""
     found = re.fullmatch(r"(?:w|week|wk)\s*(\d{1,2})(?:\s+(\d{4}))?", text)
     if found is None:
         return None
@@ -141,7 +143,7 @@ def _parse_week(text: str, context: _Context) -> date | None:
     days = (_first_day_of_week(number, year, context.locale) for year in years)
     if found[2]:
         return next(days)
-    return context.reference.nearest([one for one in days if one])
+    return context.reference.nearest([day for day in days if day])
 
 
 def _first_day_of_week(number: int, year: int, locale: QLocale) -> date | None:
@@ -155,7 +157,7 @@ def _first_day_of_week(number: int, year: int, locale: QLocale) -> date | None:
 
 
 def _parse_weekday(text: str, context: _Context) -> date | None:
-    """The next such day; the first one from the day that it begins with."""
+    """The next such weekday; after `reference.first` if there is one."""
     text = text.removeprefix("next ").removeprefix("on ").strip(". ")
     number = _weekday_number(text, context.locale)
     if number is None:
@@ -166,7 +168,7 @@ def _parse_weekday(text: str, context: _Context) -> date | None:
 
 
 def _weekday_number(name: str, locale: QLocale) -> int | None:
-    """The day of the week, 1 (Monday) to 7, of that name, or of one that begins so."""
+    """The weekday, 1 (Monday) to 7, whose name begins with `name`."""
     for spoken, form in product((locale, QLocale.c()), (_LONG, _SHORT)):
         for number in range(1, 8):
             names = (spoken.dayName(number, form), spoken.standaloneDayName(number, form))
@@ -184,9 +186,9 @@ def _month_number(name: str, locale: QLocale) -> int | None:
     return None
 
 
-def _has_prefix(names: tuple[str, ...], style: str) -> bool:
-    is_enough = len(style) >= _MIN_LETTERS
-    return is_enough and any(normalize(name).startswith(style) for name in names)
+def _has_prefix(names: tuple[str, ...], prefix: str) -> bool:
+    is_enough = len(prefix) >= _MIN_LETTERS
+    return is_enough and any(normalize(name).startswith(prefix) for name in names)
 
 
 def _parse_written(text: str, context: _Context) -> date | None:
@@ -195,7 +197,7 @@ def _parse_written(text: str, context: _Context) -> date | None:
     ]
     names = [part for part in parts if not part.isdigit()]
     numbers = [part for part in parts if part.isdigit()]
-    if len(names) == 2:  # "Tue 4 Nov": the day and the month say more than the weekday
+    if len(names) == 2:  # "Tue 4 Nov": the day and the month decide, not the weekday
         names = _strip_weekday(names, context.locale)
     elif names and numbers and _month_number(names[0], context.locale) is None:
         names = [name for name in names if _weekday_number(name, context.locale) is None]
@@ -217,7 +219,7 @@ def _strip_weekday(names: list[str], locale: QLocale) -> list[str]:
 
 
 def _parse_named_month(name: str, numbers: list[str], context: _Context) -> date | None:
-    """A day with the name of its month: "12 mar", "mar 12 2027", "march 2027", "mar"."""
+    """A date with the name of its month: "12 mar", "mar 12 2027", "march 2027", "mar"."""
     month = _month_number(name, context.locale)
     if month is None:
         return None
@@ -234,7 +236,7 @@ def _parse_named_month(name: str, numbers: list[str], context: _Context) -> date
 
 
 def _parse_numeric(numbers: list[str], context: _Context) -> date | None:
-    """A day in figures: "12", "12.3.", "3/12" where months come first, "2027-03-12"."""
+    """A date in digits: "12", "12.3.", "3/12" where months come first, "2027-03-12"."""
     if len(numbers) == 1:
         numbers = _split_digits(numbers[0])
     if len(numbers) < 2:
@@ -259,7 +261,7 @@ def _date_in_year(day: int, month: int, year: int | None, context: _Context) -> 
 
 
 def _split_digits(digits: str) -> list[str]:
-    """Figures without anything between them: "20270312", "12032027", "120327", "1203"."""
+    """Splits digits without separators: "20270312", "12032027", "120327", "1203"."""
     if len(digits) == 8:
         whole = [digits[:4], digits[4:6], digits[6:]]
         return whole if _date_or_none(*map(int, whole)) else [digits[:2], digits[2:4], digits[4:]]
@@ -273,20 +275,20 @@ def _split_digits(digits: str) -> list[str]:
 
 
 def _next_day_of_month(day: int, context: _Context) -> date | None:
-    """That day of the month, or of the first month in which it is not too early."""
+    """That day of the reference's month, or of the first month where it is not too early."""
     near, first = context.reference.near, context.reference.first
     start = (first or near).replace(day=1)
     months = [_shift(start, months=ahead) for ahead in range(3 if first else 1)]
     days = (_date_or_none(month.year, month.month, day) for month in months if month)
-    return next((one for one in days if one and one >= (first or one)), None)
+    return next((found for found in days if found and found >= (first or found)), None)
 
 
 def _nearest_date(day: int, month: int, context: _Context) -> date | None:
-    """The day of that name that is meant where no year is said."""
+    """The date without a year that is nearest to the reference."""
     around = context.reference.near.year
     # February 29 may be eight years away.
     days = (_date_or_none(around + years, month, day) for years in range(-8, 9))
-    return context.reference.nearest([one for one in days if one])
+    return context.reference.nearest([found for found in days if found])
 
 
 def _expand_year(text: str, context: _Context) -> int:

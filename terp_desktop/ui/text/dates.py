@@ -1,4 +1,4 @@
-"""Dates, times and zones as people of the locale write them."""
+"""Dates, times and zones as text, in the locale's format."""
 
 import re
 from collections.abc import Sequence
@@ -11,41 +11,41 @@ from terp_desktop.domain.event import When
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 RANGE = " \N{EN DASH} "
-"""An en dash between the ends of a range, with spaces since the ends have spaces too."""
+"""Separates the ends of a range; with spaces, because the ends contain spaces too."""
 
-# A year, with the words and marks that tie it to the rest: ", yyyy", "'de' yyyy", "yyyy年".
+# A year in a pattern, with the words and marks that connect it: ", yyyy", "'de' yyyy", "yyyy年".
 _YEAR = re.compile(r"(?:[\s,]*'de'\s*|[\s,]+)?yyyy(?:年|년|\.|\s'm'\.)?\s*")
 
-# The day of a pattern in which the month follows: "d MMM", "d. MMM", "d 'de' MMM".
+# The day in a pattern in which the month follows: "d MMM", "d. MMM", "d 'de' MMM".
 _DAY_BEFORE_MONTH = re.compile(r"d\.?(?=\s(?:'de'\s)?MMM)")
 _MONTH = "MMM "
 
 
 def time_text(moment: time, locale: QLocale | None = None) -> str:
-    """A time of day, with 12 or 24 hours as the locale has it."""
-    shown = QTime(moment.hour, moment.minute)
-    return (locale or QLocale()).toString(shown, QLocale.FormatType.ShortFormat)
+    """A time of day, in the locale's 12-hour or 24-hour format."""
+    qt_time = QTime(moment.hour, moment.minute)
+    return (locale or QLocale()).toString(qt_time, QLocale.FormatType.ShortFormat)
 
 
 def day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
-    """A date with a short weekday and month; without the year if that is the one of `near`."""
+    """A date with short weekday and month; without the year if `near` is in the same one."""
     locale = locale or QLocale()
     return _in_pattern(day, day_pattern(locale), locale, near)
 
 
 def day_pattern(locale: QLocale) -> str:
-    """The locale's pattern of a date with a short weekday and month, as Qt writes patterns."""
+    """The locale's date pattern with short weekday and month, in Qt's format."""
     return _shorten_names(locale.dateFormat(QLocale.FormatType.LongFormat))
 
 
 def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
-    """A date with its weekday and month in full; without the year if that is the one of `near`."""
+    """A date with full weekday and month; without the year if `near` is in the same one."""
     locale = locale or QLocale()
     return _in_pattern(day, locale.dateFormat(QLocale.FormatType.LongFormat), locale, near)
 
 
 def date_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
-    """A date as `day_text` has it, without the weekday."""
+    """A date like `day_text`, without the weekday."""
     locale = locale or QLocale()
     return _in_pattern(day, _date_pattern(locale), locale, near)
 
@@ -57,15 +57,15 @@ def _in_pattern(day: date, pattern: str, locale: QLocale, near: date | None) -> 
 
 
 def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:
-    """From date to date; a year or a month that both have is said once."""
+    """A range of dates; a common year or month is written once."""
     locale = locale or QLocale()
     start, end = date_text(first, locale, near=last), date_text(last, locale)
     if (first.year, first.month) == (last.year, last.month):
-        shown = _date_pattern(locale)
-        if own := _DAY_BEFORE_MONTH.match(shown):
+        pattern = _date_pattern(locale)
+        if own := _DAY_BEFORE_MONTH.match(pattern):
             start = locale.toString(QDate(first.year, first.month, first.day), own[0])
-        elif shown.startswith(_MONTH):
-            rest = shown.removeprefix(_MONTH)
+        elif pattern.startswith(_MONTH):
+            rest = pattern.removeprefix(_MONTH)
             end = locale.toString(QDate(last.year, last.month, last.day), rest)
     return f"{start}{RANGE}{end}"
 
@@ -73,7 +73,7 @@ def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:
 def when_lines(
     when: When, viewer_zone: str, locale: QLocale | None = None, *, near: date | None = None
 ) -> list[str]:
-    """Where an event lies in time, a line each: the days, the times, the viewer's own times."""
+    """When an event is, a line each: the days, the times, the times in the viewer's zone."""
     if when.is_all_day:
         return [_day_range_text(when.start_date, when.end_date, locale, near), "All day"]
     lines = _timed_lines(when.start_local, when.end_local, locale, near)
@@ -82,7 +82,8 @@ def when_lines(
     if _has_same_clocks(when, viewer_zone):
         return lines
     lines[-1] += f", {zone_city(when.timezone)} time"
-    start, end = (zones.to_local(one, viewer_zone) for one in (when.span.start, when.span.end))
+    ends = (when.span.start, when.span.end)
+    start, end = (zones.to_local(instant, viewer_zone) for instant in ends)
     own = _timed_lines(start, end, locale, near)
     if own[0] == lines[0]:
         own = own[1:]
@@ -97,7 +98,7 @@ def instant_text(instant: datetime, zone: str, locale: QLocale | None, near: dat
 
 
 def near_text(instant: datetime, zone: str, locale: QLocale | None, today: date) -> str:
-    """An instant as a time in the zone; with its date too, unless that is today."""
+    """An instant as a time in the zone; with its date unless that is today."""
     local = zones.to_local(instant, zone)
     if local.date() == today:
         return time_text(local.time(), locale)
@@ -110,7 +111,7 @@ def zone_city(zone: str) -> str:
 
 
 def offset_text(offset: timedelta) -> str:
-    """A distance from UTC: "UTC+1", "UTC+5:30"; a proper minus sign west of it."""
+    """An offset from UTC: "UTC+1", "UTC+5:30"; negative ones with a true minus sign."""
     sign = "\N{MINUS SIGN}" if offset < timedelta() else "+"
     hours, rest = divmod(abs(offset), timedelta(hours=1))
     minutes = rest // timedelta(minutes=1)
@@ -118,7 +119,7 @@ def offset_text(offset: timedelta) -> str:
 
 
 def zone_text(zone: str, local: datetime) -> str:
-    """A zone by name, with what it is from UTC at that naive local time."""
+    """A zone's name with its offset from UTC at that naive local time."""
     offset = local.replace(tzinfo=zones.load_zone(zone)).utcoffset() or timedelta()
     return f"{zone.replace('_', ' ')} ({offset_text(offset)})"
 
@@ -126,15 +127,15 @@ def zone_text(zone: str, local: datetime) -> str:
 def days_text(
     days: Sequence[date], locale: QLocale | None = None, *, near: date | None = None
 ) -> str:
-    """Several dates in a row, parted by dots since they have commas; lines break between them."""
-    said = (day_text(day, locale, near=near).replace(" ", NO_BREAK) for day in days)
-    return f"{NO_BREAK}{NO_BREAK}\N{MIDDLE DOT}{NO_BREAK} ".join(said)
+    """Dates separated by dots, because they contain commas; lines break only between dates."""
+    texts = (day_text(day, locale, near=near).replace(" ", NO_BREAK) for day in days)
+    return f"{NO_BREAK}{NO_BREAK}\N{MIDDLE DOT}{NO_BREAK} ".join(texts)
 
 
 def _date_pattern(locale: QLocale) -> str:
-    """The locale's pattern of a date with a short month and without the weekday."""
-    shown = day_pattern(locale)
-    return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
+    """The locale's date pattern with a short month and without the weekday."""
+    pattern = day_pattern(locale)
+    return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", pattern)
 
 
 def _shorten_names(long_format: str) -> str:
@@ -149,16 +150,16 @@ def _day_range_text(first: date, last: date, locale: QLocale | None, near: date 
 def _timed_lines(
     start: datetime, end: datetime, locale: QLocale | None, near: date | None
 ) -> list[str]:
-    """A line with the day and one with the times; for more days, a line for each end."""
-    first, last = (time_text(one.time(), locale) for one in (start, end))
+    """A line with the day and one with the times; over several days, a line for each end."""
+    first, last = (time_text(local.time(), locale) for local in (start, end))
     if start.date() == end.date():
         times = first if start == end else f"{first}{RANGE}{last}"
         return [day_text(start.date(), locale, near=near), times]
-    days = (day_text(one.date(), locale, near=near) for one in (start, end))
+    days = (day_text(local.date(), locale, near=near) for local in (start, end))
     return [f"{day}, {clock}" for day, clock in zip(days, (first, last), strict=True)]
 
 
 def _has_same_clocks(when: When, viewer_zone: str) -> bool:
     own = (when.start_local, when.end_local)
     ends = (when.span.start, when.span.end)
-    return own == tuple(zones.to_local(one, viewer_zone) for one in ends)
+    return own == tuple(zones.to_local(instant, viewer_zone) for instant in ends)

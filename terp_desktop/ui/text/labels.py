@@ -1,4 +1,4 @@
-"""The words on screen for what the program knows by name: "Payment due", never PAYMENT_DUE."""
+"""Labels on screen for values, counts and durations: "Payment due", never PAYMENT_DUE."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,16 +43,16 @@ _LABELS: dict[StrEnum, str] = {
     Weekday.SA: "Saturday",
     Weekday.SU: "Sunday",
 }
-"""Where the name of a value, read aloud, is not yet what people say."""
+"""The values whose label differs from their name."""
 
 _DAY_MINUTES = 24 * 60
 _WEEK_MINUTES = 7 * _DAY_MINUTES
-_SOON = timedelta(hours=1)
-_TODAY = timedelta(hours=24)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(hours=24)
 
 
 def enum_label(value: Module | EventType | Status | Priority | Visibility | StrEnum) -> str:
-    """What a value of an enumeration is called on screen."""
+    """The label of an enumeration's value."""
     return _LABELS.get(value) or value.value.replace("_", " ").capitalize()
 
 
@@ -62,12 +62,12 @@ def count_text(number: int, noun: str) -> str:
 
 
 def join_words(words: list[str]) -> str:
-    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    """Words as a list within a sentence: "a", "a and b", "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def minutes_text(minutes: int) -> str:
-    """A length in the largest unit that says it whole: "15 minutes", "1 day", "2 weeks"."""
+    """A duration in the largest unit that divides it: "15 minutes", "1 day", "2 weeks"."""
     for size, noun in ((_WEEK_MINUTES, "week"), (_DAY_MINUTES, "day"), (60, "hour")):
         if minutes >= size and minutes % size == 0:
             return count_text(minutes // size, noun)
@@ -75,16 +75,16 @@ def minutes_text(minutes: int) -> str:
 
 
 def lead_text(minutes: int) -> str:
-    """When a reminder comes, of which `minutes` before the start are kept (negative: after)."""
+    """When a reminder appears: `minutes` before the start (negative: after it)."""
     if minutes == 0:
         return "At the start"
     return f"{minutes_text(abs(minutes))} {'before' if minutes > 0 else 'after the start'}"
 
 
 def countdown(now: datetime, start: datetime) -> str:
-    """How far the start lies from now: "in 10 min", "now", "started 5 min ago"."""
+    """The time until or since the start: "in 10 min", "now", "started 5 min ago"."""
     if start > now:
-        # A start in 9 min 20 s is "in 10 min": nobody is told they have less time than said.
+        # Rounded up: a start in 9 min 20 s is "in 10 min".
         return f"in {_short_duration(_round_up(start - now))}"
     past = now - start
     return "now" if past < timedelta(minutes=1) else f"started {_short_duration(past)} ago"
@@ -96,9 +96,9 @@ def _round_up(length: timedelta) -> timedelta:
 
 def _short_duration(length: timedelta) -> str:
     minutes = length // timedelta(minutes=1)
-    if length < _SOON:
+    if length < _HOUR:
         return f"{minutes} min"
-    if length < _TODAY:
+    if length < _DAY:
         hours, rest = divmod(minutes, 60)
         return f"{hours} h {rest} min" if rest else f"{hours} h"
     return count_text(minutes // _DAY_MINUTES, "day")

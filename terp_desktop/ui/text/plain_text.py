@@ -1,6 +1,6 @@
-"""Descriptions as plain text: other calendars write HTML into them, which is never rendered.
+"""Descriptions as plain text; HTML from other calendars is never rendered.
 
-Nothing in a description can load from the network, run or change how the window looks.
+So nothing in a description can load from the network, run, or change the window's look.
 """
 
 import re
@@ -11,14 +11,16 @@ _MARKUP = re.compile(
     r"table|td|th|tr|u|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
-_SILENT = frozenset({"script", "style", "head", "title"})
-_LINES = frozenset({"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "tr", "ul", "ol"})
+_HIDDEN_TAGS = frozenset({"script", "style", "head", "title"})
+_LINE_TAGS = frozenset(
+    {"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "tr", "ul", "ol"}
+)
 
 
 def plain_text(text: str) -> str:
-    """The text as it is, or without its tags if it was written as HTML.
+    """The text without its HTML tags, if it has any.
 
-    "a < b" and addresses in angle brackets are no HTML and stay.
+    "a < b" and addresses in angle brackets are not HTML and stay.
     """
     if not _MARKUP.search(text):
         return text.strip()
@@ -29,34 +31,34 @@ def plain_text(text: str) -> str:
 
 
 class _TextExtractor(HTMLParser):
-    """Gathers the words between the tags, with a new line where a browser would break."""
+    """Collects the text between the tags, with a line break where a browser breaks."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []
-        self._silent_depth = 0
+        self._hidden_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where words begin that are not for reading, and where lines do."""
+        """Note the start of hidden text, or of a line."""
         del attrs
-        if tag in _SILENT:
-            self._silent_depth += 1
-        elif tag in _LINES:
+        if tag in _HIDDEN_TAGS:
+            self._hidden_depth += 1
+        elif tag in _LINE_TAGS:
             self._pieces.append("\n• " if tag == "li" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """Note where the words for reading go on."""
-        if tag in _SILENT:
-            self._silent_depth = max(0, self._silent_depth - 1)
-        elif tag in _LINES - {"br", "li"}:
+        """Note the end of hidden text, or of a line."""
+        if tag in _HIDDEN_TAGS:
+            self._hidden_depth = max(0, self._hidden_depth - 1)
+        elif tag in _LINE_TAGS - {"br", "li"}:
             self._pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
-        """Keep the words, with line breaks of the source as mere spaces."""
-        if not self._silent_depth:
+        """Collect the text; line breaks of the source become spaces."""
+        if not self._hidden_depth:
             self._pieces.append(re.sub(r"\s+", " ", data))
 
     def text(self) -> str:
-        """What was gathered, with at most one empty line in a row."""
+        """The collected text, with at most one empty line in a row."""
         lines = (line.strip() for line in "".join(self._pieces).split("\n"))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

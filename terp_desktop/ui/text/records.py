@@ -1,4 +1,4 @@
-"""Records of the ERP in words: what they are called, what is open of them, how late that is."""
+"""Records of the ERP as text: their names, their open amounts, how late those are."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,47 +10,47 @@ from terp_desktop.ui.text.dates import date_text
 from terp_desktop.ui.text.labels import count_text, enum_label
 
 NOT_SENT = frozenset({"DRAFT", "VOID"})
-"""Of what is in one of these states, nothing was asked for yet, or is any more."""
+"""The states of a document that asks for no payment: not sent yet, or void."""
 
 
 def money_text(amount: Decimal, locale: QLocale) -> str:
-    """An amount as people of the locale write it, with its cents.
+    """An amount with cents, in the locale's format.
 
-    The ERP keeps all amounts in the company's own currency and does not say which.
+    The ERP stores all amounts in the company's currency, without naming it.
     """
     return QLocale(locale).toString(float(amount), "f", 2)
 
 
 def record_name(record: ErpRecord) -> str:
-    """A client by name and code; an invoice or a bill by what it is and its number."""
+    """A client's name and code; an invoice's or bill's kind and number."""
     if record.kind is not RecordKind.CLIENT:
         return f"{enum_label(record.kind)} {record.name}"
     return f"{record.name} ({record.detail})" if record.detail else record.name
 
 
-def amount_rows(standing: RecordBalance, locale: QLocale) -> list[tuple[str, str]]:
-    """What is open and of how much, each with its label; nothing of what is closed."""
-    of_client = standing.record.kind is RecordKind.CLIENT
-    if not of_client and not standing.open_amount:
+def amount_rows(balance: RecordBalance, locale: QLocale) -> list[tuple[str, str]]:
+    """The amounts with their labels: open, overdue, total; empty for a closed document."""
+    is_client = balance.record.kind is RecordKind.CLIENT
+    if not is_client and not balance.open_amount:
         return []
-    found = [("Open", standing.open_amount)]
-    if of_client and standing.overdue_amount:
-        found.append(("Overdue", standing.overdue_amount))
-    if standing.total is not None and (of_client or standing.total != standing.open_amount):
-        found.append(("Credit limit" if of_client else "Total", standing.total))
-    return [(says, money_text(amount, locale)) for says, amount in found]
+    rows = [("Open", balance.open_amount)]
+    if is_client and balance.overdue_amount:
+        rows.append(("Overdue", balance.overdue_amount))
+    if balance.total is not None and (is_client or balance.total != balance.open_amount):
+        rows.append(("Credit limit" if is_client else "Total", balance.total))
+    return [(label, money_text(amount, locale)) for label, amount in rows]
 
 
-def payment_status(standing: RecordBalance, today: date, locale: QLocale) -> str:
-    """How late it is, or until when there is time; why nothing is open, if so."""
-    of_client = standing.record.kind is RecordKind.CLIENT
-    if standing.due is None or not standing.open_amount:
-        return "" if of_client else _closed_status(standing.status)
-    late, ahead = standing.days_late(today), (standing.due - today).days
-    due = date_text(standing.due, locale, near=today)
-    if of_client:
+def payment_status(balance: RecordBalance, today: date, locale: QLocale) -> str:
+    """When the payment is due and how late it is; for a closed document, why it is closed."""
+    is_client = balance.record.kind is RecordKind.CLIENT
+    if balance.due is None or not balance.open_amount:
+        return "" if is_client else _closed_status(balance.status)
+    late, ahead = balance.days_late(today), (balance.due - today).days
+    due = date_text(balance.due, locale, near=today)
+    if is_client:
         lateness = f"{count_text(late, 'day')} late" if late else f"due {due}"
-        return f"{count_text(standing.documents, 'open invoice')}, {lateness}"
+        return f"{count_text(balance.documents, 'open invoice')}, {lateness}"
     if late:
         return f"Due {due}, {count_text(late, 'day')} late"
     return f"Due {due}, in {count_text(ahead, 'day')}" if ahead else "Due today"

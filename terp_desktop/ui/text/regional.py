@@ -1,4 +1,4 @@
-"""How a person writes dates and times, where that is not as their system's locale has it."""
+"""A person's own format of dates and times, where it differs from the system's locale."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ _HIDDEN = "hidden"
 
 
 class HourFormat(StrEnum):
-    """How the clock counts."""
+    """12 or 24 hours."""
 
     SYSTEM = ""
     TWELVE = "12"
@@ -21,7 +21,7 @@ class HourFormat(StrEnum):
 
 
 class DateOrder(StrEnum):
-    """In which order a date is written."""
+    """The order of day, month and year in a date."""
 
     SYSTEM = ""
     DAY_FIRST = "day first"
@@ -43,10 +43,10 @@ _SHORT_DATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionalSettings:
-    """What a person chose; `first_weekday` 1 (Monday) to 7, None as the locale has it.
+    """A person's choices; `first_weekday` is 1 (Monday) to 7, None for the locale's.
 
-    `holidays_of` is the country, or the part of one, whose public holidays are shown: its ISO
-    code, "" for the locale's.
+    `holiday_country` is the ISO code of the country, or part of one, whose public holidays are
+    shown; "" for the locale's.
     """
 
     first_weekday: int | None = None
@@ -57,9 +57,9 @@ class RegionalSettings:
 
 
 class UserLocale(QLocale):
-    """A locale with a person's own habits, which may change while it is in use.
+    """A locale with a person's regional settings, which may change while it is in use.
 
-    What Qt's own widgets show is as the locale has it.
+    Qt's own widgets ignore these settings and use the locale's format.
     """
 
     def __init__(self, locale: QLocale, settings: RegionalSettings | None = None) -> None:
@@ -67,7 +67,7 @@ class UserLocale(QLocale):
         self.settings = settings or RegionalSettings()
 
     def firstDayOfWeek(self) -> Qt.DayOfWeek:
-        """The day that weeks begin with."""
+        """The first day of the week."""
         own = self.settings.first_weekday
         return super().firstDayOfWeek() if own is None else Qt.DayOfWeek(own)
 
@@ -94,7 +94,7 @@ class UserLocale(QLocale):
     @overload
     def toString(self, value: QTime, form: _Format | str) -> str: ...
     def toString(self, value: QDate | QTime, form: _Format | str) -> str:
-        """A date or a time in this pattern, or as the person writes them."""
+        """A date or a time by a pattern, or in the person's own format."""
         if isinstance(form, str):
             return super().toString(value, form)
         pattern = self.timeFormat(form) if isinstance(value, QTime) else self.dateFormat(form)
@@ -102,7 +102,7 @@ class UserLocale(QLocale):
 
 
 def read_regional_settings(settings: WindowSettings) -> RegionalSettings:
-    """The habits that are remembered; what makes no sense is as the system has it."""
+    """The stored settings; an invalid one falls back to the system's."""
     weekday = settings.text("calendar/firstWeekday")
     hours, dates = settings.text("calendar/hours"), settings.text("calendar/dates")
     return RegionalSettings(
@@ -115,7 +115,7 @@ def read_regional_settings(settings: WindowSettings) -> RegionalSettings:
 
 
 def save_regional_settings(settings: WindowSettings, regional: RegionalSettings) -> None:
-    """Remember the habits."""
+    """Store the settings."""
     settings.set_value("calendar/firstWeekday", str(regional.first_weekday or ""))
     settings.set_value("calendar/hours", str(regional.hour_format))
     settings.set_value("calendar/dates", str(regional.date_order))

@@ -1,4 +1,4 @@
-"""Colors, letters, measures and icons, light and dark.
+"""Colors, fonts, measures and icons, light and dark.
 
-Imports nothing else of `ui`.
+May import the domain and `ui.threads`, nothing else of `ui`.
 """

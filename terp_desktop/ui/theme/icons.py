@@ -1,4 +1,4 @@
-"""Lucide icons, drawn in the color and at the size that is asked for."""
+"""Lucide icons in any color and size."""
 
 from functools import cache
 from pathlib import Path
@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 STROKE_PX = 1.5
-"""How thick lines are at whatever size."""
+"""The width of an icon's lines at every size."""
 
-# Lucide draws on 24 by 24 with a stroke of 2.
+# Lucide's canvas is 24 by 24, its stroke 2.
 _DRAWN_SIZE = 24
 _DRAWN_STROKE = 'stroke-width="2"'
 # Sharp on usual, high and very high density screens.
@@ -18,7 +18,7 @@ _DENSITIES = (1.0, 2.0, 3.0)
 
 
 class Icons:
-    """The pictures of `resources/icons`, each drawn once for every color, size and density."""
+    """The icons of `resources/icons`; each is rendered once per color, size and density."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` has a file `name.svg` for each icon."""
@@ -35,7 +35,7 @@ class Icons:
     def pixmap(
         self, name: str, color: QColor, size_px: int, density: float, *, filled: bool = False
     ) -> QPixmap:
-        """A picture of `size_px` square for a screen with `density` dots to the pixel."""
+        """An icon of `size_px` square; `density` is the device pixel ratio of the screen."""
         key = (name, color.name(QColor.NameFormat.HexArgb), size_px, density, filled)
         if key not in self._pixmaps:
             self._pixmaps[key] = self._draw(name, color, size_px, density, filled=filled)

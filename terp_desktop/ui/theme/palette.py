@@ -1,4 +1,4 @@
-"""The colors of the window and of the events, in light and in dark."""
+"""The colors of the window and of the events, light and dark, and color arithmetic."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,26 +8,30 @@ from PySide6.QtGui import QColor, QPalette
 from terp_desktop.domain.event import Module
 
 HAIRLINE_SHARE = 0.12
-"""How much of the text color a hairline has."""
+"""The share of the text color in a hairline."""
 
 WEEKEND_SHARE = 0.02
-"""How much of the text color tints a weekend."""
+"""The share of the text color in the background of a weekend."""
 
 OTHER_MONTH_SHARE = 0.45
-"""How much is left of the text of days that belong to another month, if that can be read."""
+"""The opacity of text on days of another month, as far as it stays legible."""
 
 PAST_SHARE = 0.70
-"""How much is left of an event that is over; of its text, as much as can be read."""
+"""The opacity of a past event; its text stays legible."""
 
 CANCELLED_SHARE = 0.55
-"""How much is left of an event that does not take place; of its text, as PAST_SHARE."""
+"""The opacity of a canceled event; its text stays legible."""
 
-# How much of its mark the fill of a selected event has.
+MINIMUM_CONTRAST = 4.5
+"""The least contrast of text with its background by WCAG 2, also of faded text."""
+
+_CONTRAST_STEPS = 20
+# The share of the mark's color in the fill of a selected event.
 _SELECTED_SHARE = 0.28
 
 
 class Scheme(StrEnum):
-    """Which of the two sets of colors."""
+    """The color scheme: light or dark."""
 
     LIGHT = "light"
     DARK = "dark"
@@ -35,7 +39,7 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventColors:
-    """A mark at the leading edge, the fill behind the text, and the text (9:1 or better)."""
+    """The mark at the leading edge, the fill behind the text, and the text (contrast 9:1)."""
 
     mark: QColor
     fill: QColor
@@ -46,7 +50,7 @@ class EventColors:
 class EventInks:
     """All colors of one event in one state, opaque.
 
-    `text` and `soft` are for words on the fill, `title` and `quiet` for words on the page.
+    `text` and `soft` are for text on the fill, `title` and `quiet` for text on the page.
     """
 
     mark: QColor
@@ -64,7 +68,7 @@ class EventInks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colors:
-    """All colors of one scheme; `accent_text` is the accent where words are written in it."""
+    """All colors of one scheme; `accent_text` is the accent color for text."""
 
     surface: QColor
     panel: QColor
@@ -80,39 +84,62 @@ class Colors:
 
     @property
     def hairline(self) -> QColor:
-        """The thin lines between days and hours: opaque, which is filled in a twentieth."""
+        """The lines between days and hours; opaque, because that fills twenty times faster."""
         return blend(self.text, HAIRLINE_SHARE, self.surface)
 
     @property
     def hover(self) -> QColor:
-        """Laid over what lies under the pointer."""
+        """Painted over what is under the pointer."""
         return with_alpha(self.text, 0.05)
 
     @property
     def holiday(self) -> QColor:
-        """The number of a public holiday in a small month."""
+        """The number of a public holiday in the mini month."""
         return self.danger
 
     @property
     def weekend(self) -> QColor:
-        """The ground of days on which nobody works, opaque as well."""
+        """The background of days off; opaque as well."""
         return blend(self.text, WEEKEND_SHARE, self.surface)
 
 
 def with_alpha(color: QColor, alpha: float) -> QColor:
-    """The color, let through to `alpha` (0 … 1)."""
+    """The color with the opacity `alpha` (0 … 1)."""
     clear = QColor(color)
     clear.setAlphaF(alpha)
     return clear
 
 
 def blend(color: QColor, share: float, ground: QColor) -> QColor:
-    """The opaque color that `share` (0 … 1) of `color` over `ground` gives."""
+    """The opaque color of `color` painted over `ground` with the opacity `share` (0 … 1)."""
     return QColor.fromRgbF(
         color.redF() * share + ground.redF() * (1 - share),
         color.greenF() * share + ground.greenF() * (1 - share),
         color.blueF() * share + ground.blueF() * (1 - share),
     )
+
+
+def contrast_ratio(one: QColor, other: QColor) -> float:
+    """The contrast of two colors: from 1 (equal) to 21 (black on white)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ensure_contrast(ink: QColor, full: QColor, ground: QColor) -> QColor:
+    """The ink, shifted toward `full` until it is legible on the ground."""
+    shades = (blend(full, step / _CONTRAST_STEPS, ink) for step in range(_CONTRAST_STEPS))
+    return next(
+        (shade for shade in shades if contrast_ratio(shade, ground) >= MINIMUM_CONTRAST), full
+    )
+
+
+def _luminance(color: QColor) -> float:
+    red, green, blue = (_linearize(part) for part in (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linearize(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def _event_colors(rows: dict[Module, tuple[str, str, str]]) -> dict[Module, EventColors]:
@@ -175,7 +202,7 @@ COLORS = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK}
 
 
 def qt_palette(colors: Colors) -> QPalette:
-    """The same colors for the controls that Qt paints itself."""
+    """The colors as a palette for the controls that Qt paints itself."""
     palette, role = QPalette(), QPalette.ColorRole
     for kind, color in (
         (role.Window, colors.surface),

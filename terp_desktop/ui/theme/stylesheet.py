@@ -1,4 +1,4 @@
-"""The look of controls, as far as a palette cannot say it."""
+"""The style sheet of the controls, for what a palette cannot express."""
 
 from string import Template
 
@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor
 
 from terp_desktop.ui.theme.palette import Colors, blend
 
-# Only what differs from Qt's Fusion style. Widgets choose a look by the dynamic property
-# `kind`; measures are given for a text of 13 px and scaled by the theme.
+# Only the differences from Qt's Fusion style. Widgets choose a style by the dynamic property
+# `kind`; measures are for text of 13 px and scaled by the theme.
 _TEMPLATE = Template("""
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: ${p4}px ${p8}px; }
 QMenuBar { background: $surface; padding: 0 ${p4}px; }
@@ -170,7 +170,7 @@ QStatusBar QLabel { color: $secondary; font-size: ${px11}px; padding: 0 ${p4}px;
 
 
 def stylesheet(colors: Colors, scale: float) -> str:
-    """The style sheet of the whole program, for these colors and this size of text."""
+    """The style sheet of the application for these colors and this scale of text."""
     return _TEMPLATE.substitute(_color_values(colors), **_length_values(scale))
 
 
@@ -203,8 +203,8 @@ def _length_values(scale: float) -> dict[str, str]:
     sizes = {"p4": 4, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
     texts = {"px11": 11, "px15": 15, "px20": 20}
     whole = {name: round(size * scale) for name, size in {**sizes, **texts}.items()}
-    # Heights of content: Qt adds the border of 1 px on both sides. Segments have two more
-    # around them: the margin of their own, and the one of what holds them.
+    # Heights of content: Qt adds a border of 1 px on both sides. Segments have two margins
+    # more: their own, and that of their container.
     control = round(32 * scale)
     heights = {"inner": control - 2, "segment": control - 6}
     return {name: str(size) for name, size in {**whole, **heights}.items()}

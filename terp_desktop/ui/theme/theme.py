@@ -1,4 +1,4 @@
-"""How everything looks: colors, letters and measures, following the system's own choice."""
+"""The theme: colors, fonts and measures, following the system's color scheme."""
 
 import sys
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.theme.contrast import ensure_contrast
 from terp_desktop.ui.theme.palette import (
     COLORS,
     WEEKEND_SHARE,
@@ -18,35 +17,36 @@ from terp_desktop.ui.theme.palette import (
     EventInks,
     Scheme,
     blend,
+    ensure_contrast,
     qt_palette,
 )
 from terp_desktop.ui.theme.stylesheet import stylesheet
 from terp_desktop.ui.threads.incremental_task import IncrementalTask
 
 BODY, CAPTION, TITLE, PERIOD = 13, 11, 15, 20
-"""Sizes of text, in pixels at the system's usual size of text."""
+"""Sizes of text, in pixels at a scale of 1."""
 
 RADIUS, EVENT_RADIUS, MARK = 6, 4, 3
-"""Corners of controls and of events, and the width of an event's mark, in pixels."""
+"""The corner radius of controls and of events, and the width of an event's mark, in pixels."""
 
 CONTROL = 32
-"""Heights of controls, in pixels."""
+"""The height of controls, in pixels."""
 
-# The system's size of text that people have who never changed it, in pixels; desktops of
-# Linux have 13 to 15, so a little more or less is not a wish for larger text.
+# The system's default size of text, in pixels. Linux desktops have 13 to 15, so a small
+# difference is not a request for larger text.
 _DEFAULT_TEXT_PX = {"win32": 12.0, "darwin": 13.0}
 _FALLBACK_TEXT_PX = 14.0
 _SCALE_TOLERANCE = 0.16
 _MIN_SCALE, _MAX_SCALE = 0.75, 3.0
-# How much of an event's text its time and place have.
+# The opacity of an event's time and place.
 _SOFT_SHARE = 0.88
 
 
 class Theme(QObject):
-    """The colors and letters of the program; `changed` tells that they are others now.
+    """The colors and fonts of the program; `changed` is emitted after they changed.
 
-    `changing` tells before that they will be: what nobody sees and can be made again is best
-    let go then, for each widget takes its time to be dressed.
+    `changing` is emitted before. It is the time to discard hidden widgets that can be made
+    again, because restyling takes time for each widget.
     """
 
     changing = Signal()
@@ -55,9 +55,9 @@ class Theme(QObject):
     def __init__(
         self, application: QApplication, scheme: Scheme | None = None, *, is_applied: bool = True
     ) -> None:
-        """Dress the application; `scheme` None follows the system.
+        """Style the application; `scheme` None follows the system.
 
-        One that is not worn leaves the application as it is: it is for paper.
+        Without `is_applied` the application stays as it is: such a theme is for paper.
         """
         super().__init__(application if is_applied else None)
         self._application = application
@@ -75,76 +75,76 @@ class Theme(QObject):
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme that is shown."""
+        """The current scheme."""
         return self._shown
 
     @property
     def chosen_scheme(self) -> Scheme | None:
-        """The scheme that the person chose; None follows the system."""
+        """The person's choice; None follows the system."""
         return self._chosen_scheme
 
     @property
     def colors(self) -> Colors:
-        """The colors of the scheme that is shown."""
+        """The colors of the current scheme."""
         return COLORS[self.scheme]
 
     def set_scheme(self, scheme: Scheme | None) -> None:
-        """Show this scheme at once; None follows the system."""
+        """Change the scheme at once; None follows the system."""
         self._chosen_scheme = scheme
         IncrementalTask(self._change_steps()).finish()
 
     def set_scheme_gradually(self, scheme: Scheme | None) -> None:
-        """Show this scheme as soon as everything is dressed, which nothing stands still for."""
+        """Change the scheme in steps, without blocking the event loop; None follows the system."""
         self._chosen_scheme = scheme
         self._begin_change()
 
     def px(self, size: float) -> int:
-        """A measure for the usual size of text, at the system's size of text."""
+        """A measure in pixels, scaled by the system's size of text."""
         return round(size * self.scale)
 
     def font(self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The system's own letters at `size` pixels; figures all as wide as each other."""
-        wanted = (size, weight)
-        if wanted not in self._fonts:
+        """The system's font at `size` pixels before scaling, with digits of equal width."""
+        key = (size, weight)
+        if key not in self._fonts:
             font = QFont(self._family)
             font.setPixelSize(self.px(size))
             font.setWeight(weight)
             font.setFeature(QFont.Tag("tnum"), 1)
-            self._fonts[wanted] = font
-        return self._fonts[wanted]
+            self._fonts[key] = font
+        return self._fonts[key]
 
     def focus_pen(self) -> QPen:
-        """What the ring around whatever has the keyboard is drawn with."""
+        """The pen of the focus ring."""
         return QPen(self.colors.accent, 2)
 
     def hairline_px(self, density: float) -> float:
-        """How thick the lines between days and hours are: one of `density` dots to a pixel."""
+        """The width of a hairline: one physical pixel at the device pixel ratio `density`."""
         return 1 / density
 
     def event_colors(self, colors: EventColors, own: str | None) -> EventColors:
-        """The colors of an event that has a color of its own, made from that one."""
+        """The colors of an event, derived from its own color if it has one."""
         if own is None:
             return colors
         mark, ground = QColor(own), self.colors.surface
         return EventColors(mark, blend(mark, 0.16, ground), blend(mark, 0.25, self.colors.text))
 
     def inks(self, module: Module, own: str | None, share: float) -> EventInks:
-        """The colors of an event, faded to `share` against the page; its text can be read."""
-        wanted = (self.scheme, module, own, share)
-        if wanted not in self._inks:
-            self._inks[wanted] = self._compute_inks(module, own, share)
-        return self._inks[wanted]
+        """The colors of an event, faded to the opacity `share`; its text stays legible."""
+        key = (self.scheme, module, own, share)
+        if key not in self._inks:
+            self._inks[key] = self._compute_inks(module, own, share)
+        return self._inks[key]
 
     def fade(self, ink: QColor, share: float, ground: QColor) -> QColor:
-        """The ink as if `share` of it were let through to the ground; it can be read there.
+        """The ink at the opacity `share` over the ground, as far as it stays legible.
 
-        Also on a weekend, whose ground is tinted.
+        It is legible on the tinted background of a weekend too.
         """
-        wanted = (ink.rgb(), share, ground.rgb())
-        if wanted not in self._faded:
+        key = (ink.rgb(), share, ground.rgb())
+        if key not in self._faded:
             tinted = blend(self.colors.text, WEEKEND_SHARE, ground)
-            self._faded[wanted] = ensure_contrast(blend(ink, share, ground), ink, tinted)
-        return self._faded[wanted]
+            self._faded[key] = ensure_contrast(blend(ink, share, ground), ink, tinted)
+        return self._faded[key]
 
     def _compute_inks(self, module: Module, own: str | None, share: float) -> EventInks:
         colors, event = self.colors, self.event_colors(self.colors.modules[module], own)
@@ -158,7 +158,7 @@ class Theme(QObject):
         mark, fill, text = (
             blend(color, share, colors.surface) for color in (event.mark, event.fill, event.text)
         )
-        # On the page as well: what is outlined has no fill.
+        # Legible on the page as well: an outlined event has no fill.
         for ground in (fill, colors.surface):
             text = ensure_contrast(text, event.text, ground)
         title, quiet = (
@@ -176,9 +176,9 @@ class Theme(QObject):
         changing.run_without_pause(changing.deleteLater)
 
     def _change_steps(self) -> Iterator[None]:
-        """Dress everything anew, in steps; what is seen stays as it is until all is done."""
+        """Restyle everything in steps; visible windows are not repainted until all is done."""
         self.changing.emit()
-        windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
         try:
             for window in windows:
                 window.setUpdatesEnabled(False)
@@ -202,20 +202,20 @@ class Theme(QObject):
         application.setPalette(qt_palette(self.colors))
         if application.font() != font:
             application.setFont(font)
-        # Qt changes one sheet for another in five times the time that both of these take.
+        # Replacing one sheet by another takes Qt five times as long as these two calls.
         application.setStyleSheet("")
         application.setStyleSheet(stylesheet(self.colors, self.scale))
 
 
 def text_scale(system_text_px: float) -> float:
-    """How much larger than usual the person has asked the system to make text.
+    """The system's size of text, relative to the usual one, from 0.75 to 3.
 
-    A size that is none, as without any font, is no wish.
+    Small differences count as 1, and so does a size of zero, as without any font.
     """
     if system_text_px <= 0:
         return 1.0
     usual = _DEFAULT_TEXT_PX.get(sys.platform, _FALLBACK_TEXT_PX)
-    wish = system_text_px / usual
-    if abs(wish - 1) <= _SCALE_TOLERANCE:
+    scale = system_text_px / usual
+    if abs(scale - 1) <= _SCALE_TOLERANCE:
         return 1.0
-    return min(max(wish, _MIN_SCALE), _MAX_SCALE)
+    return min(max(scale, _MIN_SCALE), _MAX_SCALE)

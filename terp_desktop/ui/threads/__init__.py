@@ -1,4 +1,4 @@
-"""The one door between the GUI thread and the workers, and what keeps the GUI thread free.
+"""Runs calls on workers, and keeps the GUI thread free: tasks, timers, garbage collection.
 
-Imports nothing else of `ui`.
+May import the domain and `services.retry`, nothing else of `ui`.
 """

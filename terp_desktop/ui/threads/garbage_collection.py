@@ -1,7 +1,7 @@
-"""Collects garbage on the GUI thread, and nowhere else.
+"""Collects garbage on the GUI thread only.
 
-Python collects on whatever thread happens to allocate. A worker would then delete the
-widgets of a closed dialog, which only the GUI thread may do: the program crashes.
+Python collects on any thread that allocates. A worker would then delete the widgets of a
+closed dialog, which only the GUI thread may do: the program would crash.
 """
 
 import gc
@@ -15,9 +15,9 @@ INTERVAL_MS = 1_000
 
 
 class GarbageCollector(QObject):
-    """Takes the collecting of garbage over from Python, for as long as there are workers.
+    """Replaces Python's automatic garbage collection while there are workers.
 
-    It is Python's own way, the youngest objects often and the oldest seldom, by the clock.
+    It follows Python's rule, young objects often and old ones seldom, but runs by a timer.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -29,17 +29,17 @@ class GarbageCollector(QObject):
 
     @Slot()
     def freeze(self) -> None:
-        """Whatever is there now stays; from now on look through what comes.
+        """Exclude all present objects from collection, and start collecting.
 
-        What is there is not looked through even once, for that takes a tenth of a second and
-        finds next to nothing.
+        They are not collected even once before: that takes a tenth of a second and finds next
+        to nothing.
         """
         if not self._is_stopped:
             gc.freeze()
             self._timer.start()
 
     def stop(self) -> None:
-        """Collect a last time, and leave it to Python again."""
+        """Collect a last time, and turn Python's own collection on again."""
         self._is_stopped = True
         self._timer.stop()
         gc.unfreeze()

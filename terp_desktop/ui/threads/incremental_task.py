@@ -1,4 +1,4 @@
-"""Long work on widgets done in short steps, so that the window never stands still for it."""
+"""Long work on widgets in short steps, so that the window never blocks."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Slot
 from terp_desktop.ui.threads.timers import make_timer
 
 PAUSE_MS = 10
-"""Between two steps: whatever the person does meanwhile is answered first."""
+"""The pause between two steps, in which events are handled."""
 
 
 class IncrementalTask(QObject):
-    """Takes one step after another while nobody waits; who does may hurry it, or `finish`."""
+    """Runs steps with pauses; a caller that waits can skip the pauses, or `finish` at once."""
 
     def __init__(self, steps: Iterator[None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,24 +23,24 @@ class IncrementalTask(QObject):
 
     @property
     def has_callback(self) -> bool:
-        """Whether somebody waits for the last step."""
+        """Whether a callback waits for the last step."""
         return self._callback is not None
 
     def begin(self) -> None:
-        """Take the steps one by one from now on."""
+        """Start to run the steps, with pauses."""
         self._timer.start()
 
     def finish(self) -> None:
-        """Take all the steps that are left, now."""
+        """Run all remaining steps now."""
         self._timer.stop()
         for _ in self._steps:
             pass
         self._complete()
 
     def run_without_pause(self, then: Callable[[], None]) -> None:
-        """Take the steps without a pause, and then call this; now, if all are taken.
+        """Run the steps without pauses, then call `then`; at once if all have run.
 
-        Of those who wait only the last one is called.
+        Of several callbacks only the last one is called.
         """
         if self._is_over:
             then()

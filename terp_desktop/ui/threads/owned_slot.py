@@ -1,4 +1,4 @@
-"""Slots that are no methods of a widget, and yet end with it."""
+"""Slots that are not methods of an object, but are disconnected with it."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,10 @@ from shiboken6 import isValid
 
 
 def owned_slot(owner: QObject, call: Callable[[], object]) -> Callable[..., None]:
-    """A slot that makes the call, whatever the signal brings, until `owner` is gone.
+    """A slot that makes the call, with any arguments of the signal, until `owner` is deleted.
 
-    For a signal of what may outlive the owner: Qt disconnects the methods of an object that
-    is deleted, but a lambda is called for as long as the sender lives.
+    Use it for signals of a sender that may outlive the owner. Qt disconnects the methods of a
+    deleted object, but calls a lambda as long as the sender lives.
     """
 
     def slot(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""The one door between threads: calls run on a worker, results arrive on the GUI thread."""
+"""The only way between threads: calls run on a worker, results arrive on the GUI thread."""
 
 import sys
 from collections.abc import Callable
@@ -13,17 +13,17 @@ from shiboken6 import isValid
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.services.retry import retry_once
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 Loaded = TypeVar("Loaded")
 
 _Work = Callable[[], None]
-"""What a worker does."""
+"""A call for a worker."""
 
-# Enough that the range on screen never queues behind the ranges fetched ahead; few enough
-# that a database server is not asked for many connections by every desktop.
+# Enough that the visible page never queues behind prefetched ones, and few enough that each
+# desktop opens only a few connections to a database server.
 WORKERS = 4
-# What somebody waits for is loaded before what is only likely to be wanted.
+# Code that somebody waits for is imported before code that is only likely to be needed.
 _HIGH_PRIORITY, _LOW_PRIORITY = 1, 0
 
 
@@ -35,7 +35,7 @@ class LazyImport(Generic[Loaded]):
         self.is_loaded = False
 
     def __call__(self) -> Loaded:
-        """What is imported; the first call may take a moment."""
+        """The imported object; the first call may take a moment."""
         loaded = self._load()
         self.is_loaded = True
         return loaded
@@ -43,9 +43,9 @@ class LazyImport(Generic[Loaded]):
 
 @dataclass(slots=True)
 class _Request:
-    """A call on its way, who waits for it, and what became of it.
+    """A pending call, its callbacks and owner, and its result or error.
 
-    It is `is_stale` once a newer one took its place.
+    It is stale once a newer request has replaced it.
     """
 
     call: Callable[[], Any]
@@ -55,18 +55,18 @@ class _Request:
     latest: tuple[int, str] | None = None
     is_write: bool = False
     is_stale: bool = False
-    answer: object = None
+    result: object = None
     error: Exception | None = None
 
 
 class TaskRunner(QObject):
-    """Runs service calls beside the GUI thread and brings their results back to it.
+    """Runs service calls on workers and delivers their results on the GUI thread.
 
-    `busy_changed` tells when the first call goes out and the last result was delivered.
-    A call whose connection broke before anything was committed is made once more; `outage`
-    tells that the database is out of reach, beside whoever waits for the answer. `bug` tells
-    of an error that no person can cure; it also goes to `sys.excepthook`, on the GUI thread.
-    `unheard` tells why a write failed whose owner can no longer say so.
+    A call whose connection broke before anything was committed is retried once.
+    `busy_changed` is emitted with the first pending call and after the last result. `outage`
+    is emitted, besides the caller's `failed`, if the database cannot be reached. `bug` is
+    emitted for an error that no person can cure, which also goes to `sys.excepthook` on the
+    GUI thread. `unreported_failure` is emitted for a failed write whose owner cannot show it.
     """
 
     busy_changed = Signal(bool)
@@ -79,15 +79,15 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(WORKERS)
-        # Loading never queues behind statements; one thread is enough, for it computes.
+        # Imports never queue behind statements; one thread is enough, because they compute.
         self._loading = QThreadPool(self)
         self._loading.setMaxThreadCount(1)
         self._numbers = count(1)
         self._requests: dict[int, _Request] = {}
         self._held: list[_Work] | None = None
         self._is_shut_down = False
-        # Connected before any worker exists, and to a slot of this object: so the result of
-        # even the fastest call is queued to this thread, and none is lost (no race).
+        # Connected before any worker exists, and to a slot of this object: so even the fastest
+        # result is queued to this thread, and none is lost.
         self._replied.connect(self._deliver)
         self.bug.connect(self._report_bug)
 
@@ -98,8 +98,8 @@ class TaskRunner(QObject):
 
     def run(
         self,
-        call: Callable[[], Answer],
-        done: Callable[[Answer], None],
+        call: Callable[[], Result],
+        done: Callable[[Result], None],
         failed: Callable[[TerpError], None],
         *,
         owner: QObject,
@@ -109,12 +109,11 @@ class TaskRunner(QObject):
     ) -> None:
         """Call on a worker; then `done(result)` or `failed(error)` on the GUI thread.
 
-        Neither is called once the `owner` is gone: it is the widget that the callbacks are
-        about, whatever kind of callable they are. The failure of a write is not lost with it:
-        if its owner is gone or off the screen, `unheard` tells it. Of an owner's requests
-        with the same `latest` only the newest is answered; those that have not begun yet are
-        not even called. What is urgent is not held. After `shut_down` nothing is taken any
-        more.
+        Neither is called once the `owner` is deleted, the object that the callbacks act on,
+        whatever kind of callable they are. If the owner of a failed write is deleted or off the
+        screen, `unreported_failure` is emitted. Of an owner's requests with the same `latest`
+        only the newest is answered; older ones that have not begun are not called at all. An
+        urgent call ignores `hold`. After `shut_down` nothing is accepted.
         """
         start = self._pool.start if self._held is None or is_urgent else self._held.append
         newest = None if latest is None else (id(owner), latest)
@@ -128,10 +127,10 @@ class TaskRunner(QObject):
         owner: QObject,
         is_wanted: bool = True,
     ) -> None:
-        """Call `then` when the code is loaded: at once if it is, else when a worker has done so.
+        """Call `then` once the code is imported: at once if it is, or else after a worker did it.
 
-        It is not called once the `owner` is gone. What is wanted is loaded before what is not;
-        of those who want the same code before it is there, only the newest is called.
+        It is not called once the `owner` is deleted. Wanted code is imported before the rest; of
+        several callers that want the same code only the newest is called.
         """
         if code.is_loaded:
             if isValid(owner):
@@ -151,24 +150,24 @@ class TaskRunner(QObject):
     def after_loading(
         self, code: LazyImport[Any], slot: Callable[[], object], *, owner: QObject
     ) -> Callable[..., None]:
-        """That slot for a signal to connect to: called when the code is there, as by `load`."""
+        """A slot that calls the given one once the code is imported, as `load` does."""
         return lambda *_: self.load(code, slot, owner=owner)
 
     def hold(self) -> None:
-        """Hold back what is not urgent until `let_go`: what somebody waits for comes first."""
+        """Hold calls that are not urgent until `release`, so that urgent ones run first."""
         self._held = [] if self._held is None else self._held
 
     @Slot()
     def release(self) -> None:
-        """Make the calls that were held back, in their order."""
-        held, self._held = self._held or (), None
-        for work in held:
+        """Make the held calls, in order."""
+        calls, self._held = self._held or (), None
+        for work in calls:
             self._pool.start(work)
 
     def wait_idle(self, timeout_ms: int) -> bool:
-        """Let events happen until every result was delivered; whether it was so in time.
+        """Process events until every result is delivered; returns whether that was in time.
 
-        For screenshots and tests; a window never waits.
+        For screenshots and tests; the window never waits.
         """
         loop, limit = QEventLoop(), QTimer(singleShot=True)
         self.busy_changed.connect(loop.quit)
@@ -180,7 +179,7 @@ class TaskRunner(QObject):
         return not self.is_busy
 
     def shut_down(self) -> None:
-        """Take no more, let what was asked for come to its end, deliver nothing."""
+        """Accept no more calls, wait for the running ones, and deliver no results."""
         self._is_shut_down = True
         self._held = None
         for request in self._requests.values():
@@ -200,16 +199,16 @@ class TaskRunner(QObject):
         start(lambda: self._run_request(number))
 
     def _mark_superseded(self, latest: tuple[int, str] | None) -> None:
-        """Mark the requests that the coming one replaces."""
+        """Mark the requests that the new one replaces."""
         for request in self._requests.values():
             if latest is not None and request.latest == latest:
                 request.is_stale = True
 
     def _run_request(self, number: int) -> None:
-        """Make the call and send word of it home; runs on a worker.
+        """Make the call and signal its end; runs on a worker.
 
-        When the word goes out, nothing here refers to the request any more: what it holds,
-        widgets among it, is let go by the GUI thread, which alone may delete a widget.
+        At the signal nothing here refers to the request any more: what it holds, including
+        widgets, is released on the GUI thread, which alone may delete a widget.
         """
         self._call(self._requests[number])
         self._replied.emit(number)
@@ -218,21 +217,21 @@ class TaskRunner(QObject):
         if request.is_stale:
             return
         try:
-            request.answer = retry_once(request.call)
-        except Exception as error:  # noqa: BLE001  (a bug must not die unseen on a worker)
+            request.result = retry_once(request.call)
+        except Exception as error:  # noqa: BLE001  (a bug must not be lost on a worker)
             request.error = error
 
     @Slot(int)
     def _deliver(self, number: int) -> None:
-        """Hand what became of a request to whoever waits for it."""
+        """Call back with the result of a request, on the GUI thread."""
         request = self._requests.get(number)
         if request is None:
             return
         try:
             self._dispatch(request)
         finally:
-            # An error refers to where it arose, and so to the request: without this they
-            # would keep each other, and every widget concerned, until garbage is collected.
+            # The error's traceback refers to the request: without this the cycle would keep
+            # all its widgets alive until garbage is collected.
             request.error = None
             self._requests.pop(number, None)
             if not self._requests:
@@ -252,7 +251,7 @@ class TaskRunner(QObject):
         if not isValid(request.owner):
             return
         if error is None:
-            request.done(request.answer)
+            request.done(request.result)
         else:
             request.failed(error)
 
@@ -262,10 +261,10 @@ class TaskRunner(QObject):
 
 
 def _is_on_screen(owner: QObject) -> bool:
-    """Whether it can show a failure; what is no widget tells others, who can."""
+    """Whether the owner can show a failure; one that is no widget passes it on."""
     return isValid(owner) and (not isinstance(owner, QWidget) or owner.isVisible())
 
 
 def _raise_bug(error: TerpError) -> None:
-    """Loading code fails by a bug only, which is told as one."""
+    """Report a failed import as a bug."""
     raise error

@@ -1,4 +1,4 @@
-"""Controls and small windows that know nothing of calendars.
+"""Controls, forms and small dialogs that know nothing of calendars.
 
-May import `ui.theme`, `ui.text` and `ui.threads`.
+May import `ui.theme`, `ui.text`, `ui.threads`, `ui.viewer` and the domain's errors.
 """

@@ -1,7 +1,7 @@
-"""Buttons that Enter presses while they have the keyboard, as Space does.
+"""Buttons that Enter presses while they have focus, as Space does.
 
-Qt lets Enter press the default button of a dialog, whichever button has the keyboard: only an
-auto-default `QPushButton` takes it, and such a one becomes the default as well.
+In Qt, Enter presses the default button of a dialog, whichever button has focus. Only an
+auto-default `QPushButton` handles Enter itself, but it becomes the default as well.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,12 @@ _OTHER_MODIFIERS = _MODIFIERS.ControlModifier | _MODIFIERS.AltModifier | _MODIFI
 
 
 def is_enter(event: QKeyEvent) -> bool:
-    """Whether the key is Enter, of either block of the keyboard, without Ctrl, Alt or Meta."""
+    """Whether the key is Enter, also of the keypad, without Ctrl, Alt or Meta."""
     return event.key() in ENTER_KEYS and not event.modifiers() & _OTHER_MODIFIERS
 
 
 def click_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
-    """Press the button if the key is Enter; whether it was. A key held down presses once."""
+    """Click the button if the key is Enter; returns whether it was. Auto-repeat clicks once."""
     if not is_enter(event):
         return False
     event.accept()
@@ -33,8 +33,11 @@ def click_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     return True
 
 
+_ICON_PX = 16
+
+
 class PushButton(QPushButton):
-    """A button with words. It never becomes the default button by itself."""
+    """A button with text, which never becomes the default button by itself."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
@@ -56,9 +59,9 @@ class ToolButton(QToolButton):
 
 
 class EnterFilter(QObject):
-    """Lets Enter in these fields do something else than press the default button.
+    """An event filter that gives Enter in these fields another action.
 
-    `act` returns whether it did that; else Enter means what it means anyway.
+    `act` returns whether it did something; if not, Enter presses the default button.
     """
 
     def __init__(self, act: Callable[[], bool], *fields: QWidget) -> None:
@@ -68,17 +71,14 @@ class EnterFilter(QObject):
             field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Enter, if there is something to do."""
+        """Filter Enter if the action did something."""
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         return is_enter(event) and self._act()
 
 
-_ICON_PX = 16
-
-
 class IconButton(ToolButton):
-    """An icon in the color of text; its words are its tool tip and its accessible name."""
+    """A button with an icon in the text color; `words` are its tool tip and accessible name."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class IconButton(ToolButton):
 
     @Slot()
     def recolor_icon(self) -> None:
-        """Draw the icon in the theme's present colors."""
+        """Draw the icon in the theme's current colors."""
         colors = self._viewer.theme.colors
         color = colors.on_accent if self.property("kind") == "primary" else colors.text
         size = self.iconSize().width()

@@ -1,4 +1,4 @@
-"""A line that says which of several values are chosen, and opens the list of them."""
+"""A button for several choices: it shows what is chosen, and opens a check list."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -21,7 +21,7 @@ _LINE_PX, _LIST_PX, _WIDTH_PX = 28, 320, 240
 
 
 class CheckListPopover(Popover):
-    """A list of values to tick, over the window; `changed` tells of every tick."""
+    """A popover with a check box per value; `changed` is emitted for every change."""
 
     changed = Signal()
 
@@ -46,11 +46,11 @@ class CheckListPopover(Popover):
         column.addWidget(self.any_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def check_states(self) -> list[bool]:
-        """Which lines are ticked."""
+        """Which boxes are checked, in order."""
         return [check.isChecked() for check in self.checks]
 
     def open_at(self, corner: QPoint) -> None:
-        """Open there, with the keyboard on the first line."""
+        """Open at that point of the screen, with focus on the first box."""
         inner = sum(check.sizeHint().height() for check in self.checks)
         height = min(inner + self.any_button.sizeHint().height() + 24, px(_LIST_PX))
         self.resize(px(_WIDTH_PX), height)
@@ -59,7 +59,7 @@ class CheckListPopover(Popover):
             self.checks[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down go through the lines, Enter and Escape close."""
+        """Up and down move between the boxes, Enter and Escape close."""
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:
@@ -74,7 +74,7 @@ class CheckListPopover(Popover):
 
 
 class MultiChoiceButton(QAbstractButton):
-    """What is chosen of some values, in one line; `chosen` tells the set of them, none for any."""
+    """A button for a set of values; `chosen` is emitted with the set, which is empty for "Any"."""
 
     chosen = Signal(frozenset)
 
@@ -94,35 +94,35 @@ class MultiChoiceButton(QAbstractButton):
         self._update_summary()
 
     def set_choices(self, values: Mapping[object, str]) -> None:
-        """Let these values be chosen, each under its words."""
+        """Offer these values with their labels."""
         self._values = values
         self._update_summary()
 
     def set_chosen(self, chosen: frozenset[Value]) -> None:
-        """Show these as chosen."""
+        """Choose these values without a signal."""
         self._chosen = frozenset(chosen)
         self._update_summary()
 
     @property
     def summary(self) -> str:
-        """What is chosen, in a few letters."""
+        """The chosen values as a short text."""
         words = [text for value, text in self._values.items() if value in self._chosen]
         if not self._chosen:
             return "Any"
         return words[0] if len(self._chosen) == 1 and words else f"{len(self._chosen)} chosen"
 
     def sizeHint(self) -> QSize:
-        """A line; the words may be cut."""
+        """The size of a line; the text may be elided."""
         px = self._viewer.theme.px
         return QSize(px(120), px(_LINE_PX))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the list."""
+        """Enter opens the check list."""
         if not click_on_enter(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the name, what is chosen, and that there is a list behind it."""
+        """Paint the name, what is chosen, and a chevron."""
         theme, colors = self._viewer.theme, self._viewer.theme.colors
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -131,23 +131,24 @@ class MultiChoiceButton(QAbstractButton):
             painter.setBrush(colors.hover if self.underMouse() else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
             side = theme.px(16)
-            room = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
+            text_rect = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
             font = theme.font()
-            taken = self._texts.draw(painter, room, self.text(), font, colors.text)
+            name_width = self._texts.draw(painter, text_rect, self.text(), font, colors.text)
             width = min(
-                self._texts.width(self.summary, font) + 1, room.width() - taken - theme.px(8)
+                self._texts.width(self.summary, font) + 1,
+                text_rect.width() - name_width - theme.px(8),
             )
-            right = room.adjusted(room.width() - width, 0, 0, 0)
+            right = text_rect.adjusted(text_rect.width() - width, 0, 0, 0)
             ink = colors.accent_text if self._chosen else colors.secondary
             self._texts.draw(painter, right, self.summary, font, ink)
             picture = self._viewer.icons.pixmap(
                 "chevron-right", colors.secondary, side, self.devicePixelRatioF()
             )
-            painter.drawPixmap(round(room.right()), (self.height() - side) // 2, picture)
+            painter.drawPixmap(round(text_rect.right()), (self.height() - side) // 2, picture)
 
     def _open(self) -> None:
         words = list(self._values.values())
-        popover = CheckListPopover(words, [one in self._chosen for one in self._values], self)
+        popover = CheckListPopover(words, [value in self._chosen for value in self._values], self)
         popover.setAccessibleName(self.text())
         popover.changed.connect(self._apply_checks)
         self.popover = popover
@@ -158,7 +159,7 @@ class MultiChoiceButton(QAbstractButton):
         if self.popover is None:
             return
         pairs = zip(self._values, self.popover.check_states(), strict=True)
-        self.set_chosen(frozenset(value for value, is_ticked in pairs if is_ticked))
+        self.set_chosen(frozenset(value for value, is_checked in pairs if is_checked))
         self.chosen.emit(self._chosen)
 
     def _update_summary(self) -> None:

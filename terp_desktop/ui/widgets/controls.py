@@ -1,4 +1,4 @@
-"""Qt's fields with what a style sheet cannot draw without pictures: arrows and ticks."""
+"""Qt's controls with chevrons and check marks, which a style sheet draws only from images."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -26,10 +26,10 @@ _BOX = 16
 
 
 class ComboBox(QComboBox):
-    """A drop-down list with a chevron; text that is too long ends in an ellipsis."""
+    """A combo box with a chevron; text that is too long is elided."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the list, then the chevron."""
+        """Draw the combo box, then the chevron."""
         if self.isEditable():
             super().paintEvent(event)
         else:
@@ -39,9 +39,9 @@ class ComboBox(QComboBox):
     def _draw_elided(self) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        room = self.width() - px(8 + 24)
+        width = self.width() - px(8 + 24)
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room
+            option.currentText, Qt.TextElideMode.ElideRight, width
         )
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
@@ -50,7 +50,7 @@ class ComboBox(QComboBox):
 
 
 class SpinBox(QSpinBox):
-    """A number with arrows for one more and one less."""
+    """A spin box with chevrons."""
 
     def __init__(self, lowest: int, highest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class SpinBox(QSpinBox):
         self.lineEdit().setTextMargins(px(8), 0, 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the number, then the arrows."""
+        """Draw the number, then the chevrons."""
         super().paintEvent(event)
         middle = self.height() / 2
         draw_chevron(self, middle - px(5), upwards=True, size=3)
@@ -67,10 +67,10 @@ class SpinBox(QSpinBox):
 
 
 class CheckBox(QCheckBox):
-    """A box to tick, visible on any ground."""
+    """A check box that is visible on any background."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the box and its words."""
+        """Draw the box and its text."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw(painter)
@@ -90,13 +90,13 @@ class CheckBox(QCheckBox):
         )
 
     def sizeHint(self) -> QSize:
-        """Room for the box and the words."""
+        """The size of the box and the text."""
         text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         return QSize(px(2 + _BOX + 8 + 4) + text.width(), max(px(CONTROL), text.height()))
 
-    def hitButton(self, place: QPoint) -> bool:
-        """The words can be clicked as well as the box."""
-        return self.rect().contains(place)
+    def hitButton(self, point: QPoint) -> bool:
+        """Make the text clickable as well as the box."""
+        return self.rect().contains(point)
 
     def _draw_box(self, painter: QPainter, box: QRectF) -> None:
         colors = theme_colors(self)

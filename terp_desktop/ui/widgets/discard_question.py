@@ -1,4 +1,4 @@
-"""The question before something typed is lost."""
+"""Asks before unsaved input is discarded."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -14,9 +14,9 @@ class _Confirmation(StrEnum):
 
 
 class DiscardDialog(QuestionDialog):
-    """Asks whether what was not saved may be lost; `confirmed` tells that it may.
+    """Asks whether to discard unsaved input; `confirmed` is emitted if so.
 
-    Enter and Esc keep it.
+    Enter and Esc keep the input.
     """
 
     confirmed = Signal()
@@ -34,8 +34,8 @@ class DiscardDialog(QuestionDialog):
 
 
 def confirm_discard(question: str, parent: QWidget, discard: Callable[[], object]) -> DiscardDialog:
-    """Open the question; `discard` is called if what was typed may be lost."""
-    asked = DiscardDialog(question, parent)
-    asked.confirmed.connect(discard)
-    asked.open()
-    return asked
+    """Open the dialog; `discard` is called if the person confirms."""
+    dialog = DiscardDialog(question, parent)
+    dialog.confirmed.connect(discard)
+    dialog.open()
+    return dialog

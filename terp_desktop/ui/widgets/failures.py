@@ -1,4 +1,4 @@
-"""How failures are told: in a banner where they arose, in a dialog, or once for a bug."""
+"""Shows failures: in a banner at their place, in a dialog, and bugs once at a time."""
 
 import logging
 import sys
@@ -43,20 +43,19 @@ _BUG_REMEDY = (
 
 
 class ReopenableWindow(QMainWindow):
-    """A window whose database can be opened anew.
+    """A window whose database can be opened again.
 
-    `reopen_requested` tells that the person wants the file that is there now in the place of
-    the one that was opened.
+    `reopen_requested` asks to open the file that has replaced the open database.
     """
 
     reopen_requested = Signal()
 
 
 class FailureBanner(QFrame):
-    """A failure and its remedy above what it is about; gone once it is cured or closed.
+    """A failure and its remedy, shown until it is cleared or closed.
 
-    With `retry` the banner offers to try again. Of a database file that is another one now
-    it offers to open what is there, in whichever dialog of a `ReopenableWindow` it stands.
+    With `retry` the banner offers to try again. If the database file was replaced, it offers to
+    open the new one, in any dialog of a `ReopenableWindow`.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,14 +82,14 @@ class FailureBanner(QFrame):
         self.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons below the sentence where both do not fit into one line."""
+        """Put the buttons below the sentence if both do not fit side by side."""
         super().resizeEvent(event)
         is_narrow = event.size().width() < px(_MIN_ROW_WIDTH)
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def show_error(self, error: TerpError, retry: Callable[[], None] | None = None) -> None:
-        """Show the failure."""
+        """Show the failure, with a button to try again if `retry` is given."""
         self._retry = retry
         self.label.setText(str(error))
         self.setAccessibleName(str(error))
@@ -102,12 +101,12 @@ class FailureBanner(QFrame):
         self.show()
 
     def clear(self) -> None:
-        """There is no failure any more."""
+        """Hide the banner and forget the failure."""
         self._retry = None
         self.hide()
 
     def _reopenable_window(self) -> ReopenableWindow | None:
-        """The window that this, or the dialog around it, belongs to."""
+        """The `ReopenableWindow` among the parents, or None."""
         widget: QWidget | None = self
         while widget is not None and not isinstance(widget, ReopenableWindow):
             widget = widget.parentWidget()
@@ -127,7 +126,7 @@ class FailureBanner(QFrame):
 
 
 class FailureDialog(QDialog):
-    """A failure in a sentence, what to do about it, and a button to close."""
+    """A failure in a sentence, its remedy, and a button to close."""
 
     def __init__(self, sentence: str, remedy: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,10 +146,10 @@ class FailureDialog(QDialog):
 
 
 class BugReporter(QObject):
-    """Logs every bug with its traceback and tells the person of it, in one dialog at a time.
+    """Logs every bug with its traceback and shows it, in one dialog at a time.
 
-    The hook may be called on any thread; the signal brings the telling to this object's
-    own. `log_file` is named to the person if there is one.
+    `report` may be called on any thread; the dialog opens on this object's thread. It names
+    the `log_file` if there is one.
     """
 
     _bug_reported = Signal()
@@ -168,7 +167,7 @@ class BugReporter(QObject):
         error: BaseException,
         traceback: TracebackType | None,
     ) -> None:
-        """What `sys.excepthook` calls."""
+        """Log and show an error; called by `sys.excepthook`."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, traceback)
             return
@@ -192,9 +191,9 @@ class BugReporter(QObject):
 def install_excepthook(
     window: Callable[[], QWidget | None] = lambda: None, log_file: Path | None = None
 ) -> BugReporter:
-    """Send bugs to the log and to the person from now on; keep the reporter as long as that.
+    """Report bugs to the log and the person; keep the reporter alive.
 
-    `window` gives the window above which to tell of them.
+    `window` returns the parent of the dialog.
     """
     reporter = BugReporter(window, log_file)
     sys.excepthook = reporter.report

@@ -1,4 +1,4 @@
-"""What stands beside fields: what is wrong with what was typed, or something good to know."""
+"""Messages beside fields: an error in the input, or a hint."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -10,7 +10,7 @@ WIDTH_PX, NARROW_PX = 200, 176
 
 
 class InlineMessage(QLabel):
-    """Two lines of small text; its room is the same whatever it says, so that nothing jumps."""
+    """Two lines of small text, of a fixed size, so that nothing jumps."""
 
     def __init__(self, width: int = WIDTH_PX, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,15 +20,15 @@ class InlineMessage(QLabel):
         self.setFixedSize(px(width), px(CONTROL))
 
     def show_error(self, sentence: str) -> None:
-        """Say what is wrong."""
+        """Show an error."""
         self._show_text(sentence, "wrong")
 
     def show_hint(self, sentence: str) -> None:
-        """Say something that needs no remedy; nothing if it is empty."""
+        """Show a hint; an empty one clears the message."""
         self._show_text(sentence, "caption")
 
     def sizeHint(self) -> QSize:
-        """Always the same."""
+        """The fixed size."""
         return self.minimumSize()
 
     def _show_text(self, sentence: str, kind: str) -> None:

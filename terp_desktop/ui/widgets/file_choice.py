@@ -1,4 +1,4 @@
-"""Asking which file is meant, without making the rest of the program wait for the answer."""
+"""Asks for a file without blocking."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ def ask_for_file(
     start: str = "",
     kinds: str = "",
 ) -> None:
-    """Let an existing file be chosen; `take` gets its path, unless the person thinks better."""
+    """Ask for an existing file; `on_chosen` gets its path, unless the person cancels."""
     dialog = QFileDialog(parent, title, start, kinds)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

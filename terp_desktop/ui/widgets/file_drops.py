@@ -1,4 +1,4 @@
-"""Files that are dropped on a widget."""
+"""Accepts files that are dropped on a widget."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from terp_desktop.ui.widgets.styling import with_style_class
 
 
 class FileStatusLabel(QLabel):
-    """Says that files may be dropped, or what is being done with one; nothing otherwise."""
+    """Says that files may be dropped, or shows the progress with one; hidden otherwise."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,21 +21,22 @@ class FileStatusLabel(QLabel):
 
     @Slot(bool)
     def show_drop_hint(self, is_hovered: bool) -> None:
-        """Ask for the files that are held over the panel."""
+        """Show a hint while files are dragged over the panel."""
         self.show_message("Drop files here to attach them, up to 25 MB each." if is_hovered else "")
 
     @Slot(str)
     def show_message(self, message: str) -> None:
-        """Say this; nothing hides it."""
+        """Show the message; an empty one hides the label."""
         self.setText(message)
         self.setAccessibleName(message)
         self.setVisible(bool(message))
 
 
 class FileDropFilter(QObject):
-    """Takes files that are dropped on the widget, while it `is_open` for them.
+    """An event filter that accepts files dropped on the widget while `is_enabled`.
 
-    `dropped` tells their paths, `hovered` whether some are held over the widget.
+    `dropped` is emitted with their paths, `hovered` with whether files are dragged over the
+    widget.
     """
 
     dropped = Signal(tuple)
@@ -48,7 +49,7 @@ class FileDropFilter(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
-        """Take what is a file of this computer, as a copy; leave all else alone."""
+        """Accept local files, as copies; ignore everything else."""
         if event.type() is QEvent.Type.DragLeave:
             self.hovered.emit(False)
         elif isinstance(event, QDragEnterEvent) and self._paths(event):
@@ -66,4 +67,4 @@ class FileDropFilter(QObject):
 
     def _paths(self, event: QDropEvent) -> tuple[Path, ...]:
         urls = event.mimeData().urls() if self.is_enabled else []
-        return tuple(Path(one.toLocalFile()) for one in urls if one.isLocalFile())
+        return tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())

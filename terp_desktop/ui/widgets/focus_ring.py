@@ -1,4 +1,4 @@
-"""The ring around a page of text that the keyboard scrolls: it has no border to show it by."""
+"""A focus ring for a scrolling page of text, which has no border to show focus."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -11,9 +11,9 @@ _OFFSET_PX, _WIDTH_PX = 4, 2
 
 
 class FocusRing(QWidget):
-    """Lies around the page, a little off, while the page has the keyboard.
+    """Is shown around the page, at a small distance, while the page has focus.
 
-    A click leaves the keyboard where it is.
+    The page gets focus by Tab, not by a click.
     """
 
     def __init__(self, page: QAbstractScrollArea) -> None:
@@ -25,7 +25,7 @@ class FocusRing(QWidget):
         page.installEventFilter(self)
 
     def eventFilter(self, page: QObject, event: QEvent) -> bool:
-        """Follow the page."""
+        """Follow the page's focus and geometry."""
         if event.type() is QEvent.Type.FocusIn:
             self._follow_page()
             self.show()
@@ -36,7 +36,7 @@ class FocusRing(QWidget):
         return super().eventFilter(page, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the ring."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme_colors(self).accent, px(_WIDTH_PX)))
@@ -47,7 +47,7 @@ class FocusRing(QWidget):
     def _follow_page(self) -> None:
         page = self._page
         if page.parentWidget() is not self.parentWidget():
-            # It has got a place in a layout since.
+            # It was added to a layout meanwhile.
             self.setParent(page.parentWidget())
         off = px(_OFFSET_PX + _WIDTH_PX)
         self.setGeometry(page.geometry().adjusted(-off, -off, off, off))

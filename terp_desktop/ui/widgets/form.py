@@ -1,4 +1,4 @@
-"""A form: labels in one column, fields in another, what is wrong right below its field."""
+"""A form: labels in one column, fields in another, messages below their fields."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,11 +34,11 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 _TWO_FIELDS_WIDTH, _LABELS_WIDTH = 520, 400
-"""The widths from which two fields, and a label and a field, stand side by side, in pixels."""
+"""The least widths for two fields, and for a label and a field, side by side, in pixels."""
 
 
 class FieldMessage(QWidget):
-    """A sentence below a field, with a button if one click mends it; takes no room if empty."""
+    """A sentence below a field, with a button if a click can remedy it; hidden if empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,26 +54,26 @@ class FieldMessage(QWidget):
     def show_error(
         self, sentence: str, button_text: str = "", remedy: Callable[[], None] | None = None
     ) -> None:
-        """Say what is wrong; the button `offer` carries out the remedy."""
+        """Show an error; a button with that text calls the remedy."""
         self._show_text(sentence, "error")
         self._remedy = remedy
         self.button.setText(button_text)
         self.button.setVisible(remedy is not None)
 
     def reserve_space(self) -> None:
-        """Take the room of a line also while it is empty, so that nothing jumps."""
+        """Keep the height of a line while the message is hidden, so that nothing jumps."""
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
         self.setMinimumHeight(px(CONTROL))
 
     def show_hint(self, sentence: str) -> None:
-        """Say something that is good to know and needs no remedy."""
+        """Show a hint, without a button."""
         self._show_text(sentence, "caption")
         self.button.hide()
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Hide the message."""
         self.label.clear()
         self.hide()
 
@@ -92,7 +92,7 @@ class FieldMessage(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A label, its field, and the note below."""
+    """A label, the container of its field, and the message below."""
 
     label: QLabel
     container: QWidget
@@ -100,13 +100,13 @@ class FormRow:
     is_beside: bool
 
     def set_visible(self, visible: bool) -> None:
-        """Show the row or leave it out, with its room."""
+        """Show or hide the whole row."""
         self.label.setVisible(visible)
         self.container.setVisible(visible)
 
 
 class Form(QWidget):
-    """Rows of labels and fields on one grid."""
+    """Rows of labels and fields in one grid."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,30 +120,30 @@ class Form(QWidget):
     def add(
         self, label: str, field: QWidget, *, buddy: QWidget | None = None, beside: bool = False
     ) -> FormRow:
-        """A row; `beside` lets it stand to the right of the one before where there is room.
+        """Add a row; with `beside` it is to the right of the one before if there is room.
 
-        The buddy gets the focus by the label's mnemonic; it is the field by default.
+        The buddy gets focus by the label's mnemonic; it is the field by default.
         """
-        shown = QLabel(label, self)
-        shown.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        shown.setMinimumHeight(px(CONTROL))
-        shown.setBuddy(buddy or field)
+        label_widget = QLabel(label, self)
+        label_widget.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        label_widget.setMinimumHeight(px(CONTROL))
+        label_widget.setBuddy(buddy or field)
         if not (buddy or field).accessibleName():
             (buddy or field).setAccessibleName(label.replace("&", ""))
-        row = FormRow(shown, QWidget(self), FieldMessage(), beside)
+        row = FormRow(label_widget, QWidget(self), FieldMessage(), beside)
         column = with_spacing(QVBoxLayout(row.container), gap=4)
         column.addWidget(field)
         column.addWidget(row.message)
         self._guard_wheel(field)
-        # Dressed here, one row at a time: the first show would dress all of them at once.
-        for widget in (shown, row.container):
+        # Polished here, one row at a time: the first show would polish all of them at once.
+        for widget in (label_widget, row.container):
             widget.ensurePolished()
         self._rows.append(row)
         self._columns = 0
         return row
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the wheel from fields without the focus."""
+        """Ignore the wheel over fields without focus."""
         is_wheel = event.type() is QEvent.Type.Wheel
         if is_wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
@@ -151,7 +151,7 @@ class Form(QWidget):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put labels and fields side by side, or below each other, as the width allows."""
+        """Arrange the columns for the new width."""
         super().resizeEvent(event)
         width = event.size().width()
         self.arrange(
@@ -159,7 +159,7 @@ class Form(QWidget):
         )
 
     def arrange(self, columns: int) -> None:
-        """Lay out the rows in 1 column (labels above their fields), in 2, or in 4."""
+        """Lay the rows out in 1 column (labels above their fields), in 2, or in 4."""
         if columns == self._columns:
             return
         self._columns = columns
@@ -175,11 +175,11 @@ class Form(QWidget):
         self._grid.setColumnStretch(3, 1 if columns == 4 else 0)
 
     def _guard_wheel(self, field: QWidget) -> None:
-        """Let the wheel scroll the form instead of changing a field that has no focus."""
-        for one in (field, *field.findChildren(QWidget)):
-            if isinstance(one, QComboBox | QAbstractSpinBox):
-                one.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-                one.installEventFilter(self)
+        """Let the wheel scroll the form instead of changing a field without focus."""
+        for widget in (field, *field.findChildren(QWidget)):
+            if isinstance(widget, QComboBox | QAbstractSpinBox):
+                widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                widget.installEventFilter(self)
 
     def _place(self, row: FormRow, line: int, *, column: int, is_alone: bool) -> None:
         top = Qt.AlignmentFlag.AlignTop
@@ -196,13 +196,13 @@ class Form(QWidget):
         self._grid.addWidget(row.container, 2 * line, column + 1, 1, span)
 
 
-_BESIDE_PX = 32
+_SCREEN_MARGIN_PX = 32
 
 
 class FormScrollArea(QScrollArea):
-    """Scrolls up and down, and is never narrower than the form, also as that grows.
+    """Scrolls vertically, and is never narrower than the form, also if that grows.
 
-    Sideways it scrolls only where the screen itself is narrower than the form.
+    It scrolls horizontally only if the screen is narrower than the form.
     """
 
     def __init__(self, form: QWidget) -> None:
@@ -210,28 +210,28 @@ class FormScrollArea(QScrollArea):
         self._form = form
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the keyboard in its fields
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have focus, and it scrolls to them
         self.setWidget(form)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the form and the bar beside it."""
+        """The width of the form and the scroll bar."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         wanted = self._form.minimumSizeHint().width() + bar
-        most = available_area(self).width() - px(_BESIDE_PX)
+        most = available_area(self).width() - px(_SCREEN_MARGIN_PX)
         return QSize(min(wanted, most), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for more room when the form does."""
+        """Update the geometry when the form's layout changes."""
         if event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
 
 class Footer(QFrame):
-    """A line of words, a button to leave and one to go through with it."""
+    """The footer of a dialog: a text, a Cancel button and a default button."""
 
     def __init__(self, verb: str, parent: QWidget | None = None) -> None:
-        """`verb` is the longest that the button will say."""
+        """`verb` is the longest text that the default button will have."""
         super().__init__(parent)
         with_style_class(self, "footer")
         self.reason = secondary_label()

@@ -1,4 +1,4 @@
-"""Strips above the calendar that tell something and ask nothing that has to be answered."""
+"""Bars above the calendar with a message that needs no answer."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -13,7 +13,7 @@ from terp_desktop.ui.widgets.styling import (
 
 
 class MessageBar(QFrame):
-    """Says what was done, until it is closed."""
+    """Shows a message until it is closed."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,9 +25,9 @@ class MessageBar(QFrame):
 
 
 class WelcomeBar(QFrame):
-    """The first run: where the calendar is kept, and the one other place where it could be.
+    """Says at the first run where the calendar is stored, and offers a company database.
 
-    It has been made on this computer already, so going on takes no click.
+    The local calendar exists already, so the person can continue without a click.
     """
 
     company_requested = Signal()

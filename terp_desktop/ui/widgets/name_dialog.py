@@ -1,4 +1,4 @@
-"""Asks for a name."""
+"""A dialog that asks for a name."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -17,7 +17,7 @@ _WIDTH_PX = 380
 
 
 class NameDialog(QDialog):
-    """`wanted` tells the name; the dialog stays until it is closed or told that it was taken."""
+    """Emits `submitted` with the name; the caller closes it or shows an error."""
 
     submitted = Signal(str)
 
@@ -52,7 +52,7 @@ class NameDialog(QDialog):
         self._check()
 
     def show_error(self, sentence: str) -> None:
-        """Say why the name will not do."""
+        """Show why the name is refused."""
         self.error_label.setText(sentence)
         self.error_label.show()
         fit_height(self, self.width())

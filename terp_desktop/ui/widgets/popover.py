@@ -1,4 +1,4 @@
-"""What opens over the window beside what it belongs to, and closes with a click elsewhere."""
+"""A panel that opens over the window and closes with a click elsewhere."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ FADE_MS: Final = 120
 
 
 class Popover(QFrame):
-    """A panel over the window. It fades in, where the system has not asked for less motion."""
+    """A popup panel; it fades in unless the system asks for less motion."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -23,7 +23,7 @@ class Popover(QFrame):
         self._fade.setEndValue(1.0)
 
     def open_at(self, corner: QPoint) -> None:
-        """Open with the top left at that point, or as near as the screen lets it."""
+        """Open with the top left corner at that point, kept within the screen."""
         screen = available_area(self)
         x = max(min(corner.x(), screen.right() - self.width()), screen.left())
         y = max(min(corner.y(), screen.bottom() - self.height()), screen.top())
@@ -31,7 +31,7 @@ class Popover(QFrame):
         self.show()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fade in; whatever is typed or clicked meanwhile counts already."""
+        """Fade in; input is accepted meanwhile."""
         super().showEvent(event)
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
         length = min(self.style().styleHint(hint, None, self), FADE_MS)

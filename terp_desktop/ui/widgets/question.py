@@ -1,4 +1,4 @@
-"""A question whose answers are verbs on buttons."""
+"""A dialog with a question whose answers are verbs on buttons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _WIDTH = 400
 
 @dataclass(frozen=True, slots=True)
 class QuestionOption:
-    """A button: what it says, what it stands for, whether it takes something away."""
+    """An answer: its label, its value, and whether it destroys something."""
 
     label: str
     value: StrEnum
@@ -32,10 +32,10 @@ class QuestionOption:
 
 
 class QuestionDialog(QDialog):
-    """Asks once; `answered` tells the value of the answer chosen. Esc and Cancel tell nothing.
+    """Asks once; `answered` is emitted with the chosen value, and not for Esc or Cancel.
 
-    The first answer is the default; put the least harmful one there. Where even that one
-    takes away what cannot be had back, `is_cautious` makes the cancel button the default.
+    The first answer is the default, so put the least harmful one there. If even that one
+    destroys something for good, `defaults_to_cancel` makes Cancel the default.
     """
 
     answered = Signal(StrEnum)
@@ -67,7 +67,7 @@ class QuestionDialog(QDialog):
         fit_height(self, px(_WIDTH))
 
     def _make_buttons(self, options: Sequence[QuestionOption], cancel: str) -> QBoxLayout:
-        """Two answers side by side at the right; more of them below each other."""
+        """One answer beside Cancel; more of them below each other."""
         is_stack = len(options) > 1
         direction = QBoxLayout.Direction
         row = with_spacing(QBoxLayout(direction.TopToBottom if is_stack else direction.RightToLeft))

@@ -1,4 +1,4 @@
-"""Keys that the widget with the keyboard keeps for itself, though the menus have them too."""
+"""Keys that the focused widget handles itself, although menus have them as shortcuts."""
 
 from collections.abc import Container
 from typing import Final
@@ -13,13 +13,13 @@ KEYBOARD_FOCUS_REASONS: Final = frozenset(
         Qt.FocusReason.ShortcutFocusReason,
     }
 )
-"""Why a widget gets the keyboard when the person comes there with it, not with the pointer."""
+"""The focus reasons of the keyboard, as opposed to the mouse."""
 
 
 def accept_shortcut_override(event: QEvent, keys: Container[Qt.Key]) -> bool:
-    """Keep a plain key of these from the menus' shortcuts; whether the event was about that.
+    """Reserve these keys, without modifiers, for the widget; returns whether `event` was one.
 
-    For `event()` of a widget: Qt asks there, before it looks through the shortcuts.
+    Call it in `event()` of a widget: Qt asks there before it searches the shortcuts.
     """
     if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False

@@ -1,4 +1,4 @@
-"""How much room there is on the screen."""
+"""The available area of the screen."""
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QScreen
@@ -9,12 +9,12 @@ _MIN_SIZE_PX = 100
 
 
 def available_area(widget: QWidget) -> QRect:
-    """What windows may cover of the screen that the widget is on, or would be.
+    """The area for windows on the screen of the widget.
 
-    A usual screen where there is none for the moment, as while a display is being changed or
-    a computer wakes up, and where its size is nonsense.
+    It is a usual size if there is no screen for a moment, as while displays change or the
+    computer wakes up, or if the screen's size is impossible.
     """
-    # The stubs know of no screen that is None; Qt's documentation does.
+    # The stubs exclude None, Qt's documentation does not.
     screen: QScreen | None = widget.screen()
     area = _FALLBACK_AREA if screen is None else screen.availableGeometry()
     return area if min(area.width(), area.height()) >= _MIN_SIZE_PX else _FALLBACK_AREA

@@ -1,4 +1,4 @@
-"""What a widget needs of the theme to lay itself out: its colors, its measures, its kind."""
+"""Styling of widgets by the theme: scaled measures, colors, style classes, spacing."""
 
 from typing import TypeVar
 
@@ -28,25 +28,25 @@ AnyLayout = TypeVar("AnyLayout", bound=QLayout)
 
 
 def px(size: float) -> int:
-    """A measure for the usual size of text, at the size in which the program shows text."""
+    """A measure in pixels, scaled by the program's size of text."""
     text_px = QApplication.font().pixelSize()
     return round(size * text_px / BODY) if text_px > 0 else round(size)
 
 
 def theme_colors(widget: QWidget) -> Colors:
-    """The colors in which the widget is shown."""
+    """The colors of the widget's current scheme."""
     is_dark = widget.palette().window().color().lightness() < 128
     return DARK if is_dark else LIGHT
 
 
 def with_style_class(widget: AnyWidget, kind: str) -> AnyWidget:
-    """The widget, in a look that the style sheet has a name for."""
+    """Set the style sheet's class of the widget; returns the widget."""
     widget.setProperty("kind", kind)
     return widget
 
 
 def text_label(text: str = "", kind: str | None = None) -> QLabel:
-    """Plain text that wraps and can be selected by the mouse; never read as HTML."""
+    """A label of plain text that wraps and can be selected; never interpreted as HTML."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -55,20 +55,20 @@ def text_label(text: str = "", kind: str | None = None) -> QLabel:
 
 
 def secondary_label(text: str = "") -> QLabel:
-    """Text of the second rank."""
+    """A label in the secondary text color."""
     label = text_label(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 
 def push_button(text: str, kind: str | None = None) -> QPushButton:
-    """A button with a verb on it; it never becomes the default by itself."""
+    """A button that never becomes the default by itself."""
     button = PushButton(text)
     return button if kind is None else with_style_class(button, kind)
 
 
 def default_button(text: str) -> QPushButton:
-    """The button that Enter presses unless another has the keyboard: filled, in bold letters."""
+    """The default button, which Enter presses unless another has focus: filled and bold."""
     button = push_button(text)
     button.setDefault(True)
     fit_bold_text(button)
@@ -76,7 +76,7 @@ def default_button(text: str) -> QPushButton:
 
 
 def fit_bold_text(button: QPushButton) -> None:
-    """Make the button as wide as its words need in the bold letters of a default button."""
+    """Make the button wide enough for its text in a default button's bold font."""
     font = button.font()
     font.setWeight(QFont.Weight.DemiBold)
     button.setMinimumWidth(QFontMetrics(font).horizontalAdvance(button.text()) + px(32))
@@ -103,20 +103,20 @@ def scrolled(inner: QWidget) -> QScrollArea:
 
 
 def size_within_screen(window: QWidget, width: int, height: int) -> QSize:
-    """These measures for the usual size of text, but never more than the screen has room for."""
-    room = available_area(window).size()
-    return QSize(px(width), px(height)).boundedTo(room)
+    """A scaled size, limited to the available area of the screen."""
+    available = available_area(window).size()
+    return QSize(px(width), px(height)).boundedTo(available)
 
 
 def fit_height(window: QWidget, width: int) -> None:
-    """Give the window this width, and just the height that its wrapped text needs at it."""
+    """Resize the window to this width and to the height that its wrapped text needs."""
     layout = window.layout()
     if layout is not None:
         window.resize(width, layout.totalHeightForWidth(width))
 
 
 def with_spacing(layout: AnyLayout, *, padding: int = 0, gap: int = GAP) -> AnyLayout:
-    """The layout with these spaces around and between what it holds."""
+    """Set the scaled margins and spacing of the layout; returns the layout."""
     around = px(padding)
     layout.setContentsMargins(QMargins(around, around, around, around))
     layout.setSpacing(px(gap))

@@ -1,4 +1,4 @@
-"""Text on painted views: measured and laid out once, cut at words, drawn many times."""
+"""Text on painted views: laid out once, elided at words, drawn many times."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ ELLIPSIS = "…"
 _TextLayout = tuple[QStaticText, float]
 """A line with its width."""
 
-# A page has some hundreds of texts; a hundred pages are kept before all are dropped.
+# A page has some hundreds of texts; the cache is cleared after about a hundred pages.
 _MAX_TEXTS = 20_000
-# Cutting at a word must not throw away more than this share of what would have fit.
+# Eliding at a word keeps at least this share of the letters that would fit.
 _MIN_KEPT_SHARE = 0.6
 _MIN_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _MeasuredFont:
-    """A font with what is known of it; asking the font itself takes as long as drawing."""
+    """A font with its metrics, because creating them takes as long as drawing."""
 
     font: QFont
     metrics: QFontMetricsF
@@ -29,7 +29,7 @@ class _MeasuredFont:
 
 
 class TextPainter:
-    """Draws single lines of text; laying text out is the dearest part of painting a page."""
+    """Draws single lines of text and caches their layout, the costliest part of painting a page."""
 
     def __init__(self) -> None:
         self._whole: dict[tuple[str, int], _TextLayout] = {}
@@ -37,54 +37,54 @@ class TextPainter:
         self._measured_fonts: dict[int, _MeasuredFont] = {}
 
     def clear_cache(self) -> None:
-        """Drop what was laid out: the letters are others now."""
+        """Drop all layouts after a change of fonts."""
         self._whole.clear()
         self._cut.clear()
         self._measured_fonts.clear()
 
     def metrics(self, font: QFont) -> QFontMetricsF:
-        """The measures of a font."""
+        """The metrics of a font, cached."""
         return self._measured_font(font).metrics
 
     def width(self, text: str, font: QFont) -> float:
-        """How wide the text is, as it would be drawn without a limit."""
+        """The width of the text without eliding, in pixels."""
         return self.metrics(font).horizontalAdvance(text)
 
     def fits(self, text: str, font: QFont, width: float) -> bool:
-        """Whether the text would be drawn whole."""
+        """Whether the text fits into the width without eliding."""
         return self.width(text, font) <= int(width)
 
     def draw(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         text: str,
         font: QFont,
         color: QColor,
         *,
         is_struck: bool = False,
     ) -> float:
-        """Draw the line at the left of the room, in the middle of its height, cut to its width.
+        """Draw the line at the left of the rectangle, vertically centered, elided to its width.
 
-        Gives how wide it became.
+        Returns the width of the drawn text.
         """
-        if room.width() < 1:
+        if rect.width() < 1:
             return 0.0
         letters = self._measured_font(font)
-        laid_out, width = self._layout_for(text, letters, int(room.width()))
-        top = room.top() + (room.height() - letters.height) / 2
+        laid_out, width = self._layout_for(text, letters, int(rect.width()))
+        top = rect.top() + (rect.height() - letters.height) / 2
         painter.setFont(font)
         painter.setPen(color)
-        painter.drawStaticText(QPointF(room.left(), top), laid_out)
+        painter.drawStaticText(QPointF(rect.left(), top), laid_out)
         if is_struck:
-            # Not by the font: static text with a struck font draws its line somewhere else
-            # when the widget is painted into a picture of a whole window.
+            # Not by the font: static text with a struck-out font misplaces the line when the
+            # widget is rendered into a picture of the whole window.
             y = round(top + letters.metrics.ascent() - letters.metrics.strikeOutPos()) + 0.5
-            painter.drawLine(QPointF(room.left(), y), QPointF(room.left() + width, y))
+            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.left() + width, y))
         return width
 
     def _measured_font(self, font: QFont) -> _MeasuredFont:
-        # Fonts are kept as long as they are known here: no other gets the place of one.
+        # The cache keeps the font alive, so that no other font gets its id.
         found = self._measured_fonts.get(id(font))
         if found is None:
             metrics = QFontMetricsF(font)
@@ -92,7 +92,7 @@ class TextPainter:
         return found
 
     def _layout_for(self, text: str, style: _MeasuredFont, width: int) -> _TextLayout:
-        """The text, or what of it the width takes; what fits is the same in every width."""
+        """The layout of the text, elided if needed; a text that fits is cached for all widths."""
         whole = self._whole.get((text, id(style.font)))
         if whole is not None and whole[1] <= width:
             return whole
@@ -103,12 +103,12 @@ class TextPainter:
             self._whole.clear()
             self._cut.clear()
         shown = elide(text, style.metrics, width)
-        made = _lay_out(shown, style.font)
-        if shown == text and made[1] <= width:
-            self._whole[text, id(style.font)] = made
+        layout = _lay_out(shown, style.font)
+        if shown == text and layout[1] <= width:
+            self._whole[text, id(style.font)] = layout
         else:
-            self._cut[text, id(style.font), width] = made
-        return made
+            self._cut[text, id(style.font), width] = layout
+        return layout
 
 
 def _lay_out(text: str, font: QFont) -> _TextLayout:
@@ -120,13 +120,13 @@ def _lay_out(text: str, font: QFont) -> _TextLayout:
 
 
 def elide(text: str, metrics: QFontMetricsF, width: float) -> str:
-    """The text, or as many of its words as fit the width, with an ellipsis."""
+    """The text, or as many of its words as fit into the width, with an ellipsis."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
     kept = cut.removesuffix(ELLIPSIS)
     if len(kept.strip()) < _MIN_LETTERS:
-        # There is less room than a letter and the ellipsis: letters say more.
+        # A few letters without an ellipsis say more than the ellipsis.
         return text[: _line_end(text, metrics, width)].rstrip()
     word_end = kept.rfind(" ")
     if not text[len(kept) :].startswith(" ") and word_end >= len(kept) * _MIN_KEPT_SHARE:
@@ -135,9 +135,9 @@ def elide(text: str, metrics: QFontMetricsF, width: float) -> str:
 
 
 def wrap(text: str, metrics: QFontMetricsF, widths: Sequence[float]) -> list[str]:
-    """The text broken into at most as many lines as there are widths, the last one cut.
+    """The text broken into at most as many lines as there are widths, the last one elided.
 
-    Between words, and within one only where it is wider than its line.
+    It breaks between words, and within a word only if that is wider than its line.
     """
     lines: list[str] = []
     rest = text.strip()
@@ -151,7 +151,7 @@ def wrap(text: str, metrics: QFontMetricsF, widths: Sequence[float]) -> list[str
 
 
 def _line_end(text: str, metrics: QFontMetricsF, width: float) -> int:
-    """Up to where the text fits on a line; at least one letter."""
+    """The index up to which the text fits on a line; at least 1."""
     fitting = len(text)
     if metrics.horizontalAdvance(text) > width:
         fitting = bisect_right(

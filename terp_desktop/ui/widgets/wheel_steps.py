@@ -1,16 +1,16 @@
-"""The wheel and the swipe: how many pages a person turns with them."""
+"""Counts the pages that a wheel or a swipe turns."""
 
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QWheelEvent
 
-# A notch of a wheel, in eighths of a degree.
+# The angle of a notch of a wheel, in eighths of a degree.
 NOTCH_ANGLE = 120
-# What a touch pad tells in many small steps is one swipe until it rests for so long.
-_REST_MS = 250
+# A touch pad sends many small steps; they are one swipe until it rests for this long.
+_SWIPE_PAUSE_MS = 250
 
 
 class PageWheel:
-    """Counts pages: one for a notch of the wheel, one for a swipe of a touch pad."""
+    """Counts one page for a notch of the wheel, and one for a swipe of a touch pad."""
 
     def __init__(self) -> None:
         self._angle = 0
@@ -18,8 +18,8 @@ class PageWheel:
         self._since = QElapsedTimer()
 
     def pages_turned(self, event: QWheelEvent) -> int:
-        """How many pages the event turns: forwards (down, to the left) above zero."""
-        if not self._since.isValid() or self._since.restart() > _REST_MS:
+        """The number of pages that the event turns; positive is forward (down, or left)."""
+        if not self._since.isValid() or self._since.restart() > _SWIPE_PAUSE_MS:
             self._angle, self._is_swiped = 0, False
             self._since.start()
         angle = event.angleDelta()

@@ -1,4 +1,4 @@
-"""Text of any length and shape that fits whatever width there is."""
+"""Text of any length that fits any width."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 
 class WrappedText(QTextEdit):
-    """Plain text to read and copy, as high as it needs to be; long addresses break anywhere.
+    """Plain text to read and copy, as high as its text; long addresses break anywhere.
 
-    It never reads its text as HTML.
+    The text is never interpreted as HTML.
     """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
@@ -29,15 +29,15 @@ class WrappedText(QTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def sizeHint(self) -> QSize:
-        """As high as the text at the present width."""
+        """The height of the text at the current width."""
         return QSize(0, self._text_height())
 
     def minimumSizeHint(self) -> QSize:
-        """Any width will do."""
+        """The same; any width is enough."""
         return QSize(0, self._text_height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew."""
+        """Wrap the text again."""
         super().resizeEvent(event)
         self._fit()
 

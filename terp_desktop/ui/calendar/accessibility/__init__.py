@@ -1,1 +1,1 @@
-"""What a screen reader is told of the painted views; loaded when the first one asks."""
+"""The painted views for screen readers; `factory` imports the rest when a reader asks."""

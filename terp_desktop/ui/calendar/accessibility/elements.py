@@ -1,4 +1,4 @@
-"""Spots: the days, events and times of a painted page, each something that can be spoken of."""
+"""The accessible elements of a painted page: its days, events and times."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,10 +18,10 @@ _ElementKey = tuple[date, EventKey | None, datetime | None]
 
 
 class AccessibleElement(QObject):
-    """A day of the page; or, with `key`, an event on that day; or, with `slot`, a time of it.
+    """A day of the page; with `key`, an event on that day; with `slot`, a time of that day.
 
-    Qt keeps what it was given to speak for a thing until the thing is gone, and learns that
-    of QObjects only: so each spot is one.
+    It is a QObject because Qt keeps an interface until its object is destroyed, and notices
+    that only for a QObject.
     """
 
     def __init__(
@@ -34,69 +34,73 @@ class AccessibleElement(QObject):
         super().__init__(elements)
         self.tree = elements
         self.day, self.key, self.slot = day, key, slot
-        # What speaks for it: Qt does not keep the Python side of it alive.
+        # Qt does not keep the Python side of the interface alive.
         self.interface: QAccessibleInterface | None = None
 
     @property
     def displayed(self) -> DisplayedOccurrence | None:
-        """The event, as it is shown now."""
+        """The event as it is shown now; None for a day or a time."""
         on_day = self.tree.view.occurrences_on(self.day)
-        return next((one for one in on_day if one.key == self.key), None)
+        return next((displayed for displayed in on_day if displayed.key == self.key), None)
 
     @property
     def text(self) -> str:
-        """All that is to be said of it."""
+        """Its name for the screen reader."""
         view = self.tree.view
         if self.slot is not None:
             return slot_speech(self.slot, self._occurrences_in(self.slot), view.viewer)
         if self.key is None:
             return day_speech(self.day, len(view.occurrences_on(self.day)), view.viewer)
-        one = self.displayed
-        return "" if one is None else event_on_day_speech(one, self.day, view.viewer)
+        displayed = self.displayed
+        return "" if displayed is None else event_on_day_speech(displayed, self.day, view.viewer)
 
     @property
     def is_selected(self) -> bool:
-        """Whether it is the event that is selected."""
+        """Whether it is the selected event."""
         return self.key is not None and self.key == self.tree.view.selected_key
 
     @property
     def rect(self) -> QRectF:
-        """The part of the viewport where it is seen; empty where it is not."""
+        """Its visible part in coordinates of the viewport; empty if it is not visible."""
         view = self.tree.view
-        seen = view.day_rect(self.day) & QRectF(view.viewport().rect())
+        visible = view.day_rect(self.day) & QRectF(view.viewport().rect())
         if self.key is not None:
-            tiles = (tile.rect & seen for tile in view.tiles() if tile.displayed.key == self.key)
+            tiles = (tile.rect & visible for tile in view.tiles() if tile.displayed.key == self.key)
             return next((rect for rect in tiles if not rect.isEmpty()), QRectF())
         if self.slot is not None and isinstance(view, TimeGridView):
-            return view.slot_rect(self.slot) & seen
-        return seen
+            return view.slot_rect(self.slot) & visible
+        return visible
 
     @property
     def global_rect(self) -> QRect:
-        """The same on the screen."""
+        """Its visible part in coordinates of the screen."""
         rect = self.rect.toAlignedRect()
         return QRect(self.tree.view.viewport().mapToGlobal(rect.topLeft()), rect.size())
 
     def press(self) -> None:
-        """Do what a double click does there: open the event, or else go to the day."""
-        one, view = self.displayed, self.tree.view
-        if one is not None:
-            view.open_requested.emit(one.occurrence)
+        """Do what a double click does: open the event, or go to the day."""
+        displayed, view = self.displayed, self.tree.view
+        if displayed is not None:
+            view.open_requested.emit(displayed.occurrence)
         else:
             view.day_requested.emit(self.day)
 
     def _occurrences_in(self, slot: datetime) -> list[DisplayedOccurrence]:
         on_day = self.tree.view.occurrences_on(slot.date())
-        timed = (one for one in on_day if not one.is_in_strip)
+        timed = (displayed for displayed in on_day if not displayed.is_in_strip)
         end = slot + self.tree.view.row_duration
-        return [one for one in timed if one.start < end and slot < max(one.end, one.start)]
+        return [
+            displayed
+            for displayed in timed
+            if displayed.start < end and slot < max(displayed.end, displayed.start)
+        ]
 
 
 class AccessibleTree(QObject):
-    """The spots of a view, made as they are asked for, and dropped when their page is.
+    """The accessible elements of a view, created on request and dropped with their page.
 
-    It looks whenever the view has painted: what a person can see change, a screen reader
-    hears of: where the keyboard is, what is selected, that it is another page.
+    After each paint of the view it sends accessibility events for what has changed: the
+    keyboard's place, the selection, the page.
     """
 
     def __init__(self, view: CalendarView) -> None:
@@ -116,22 +120,25 @@ class AccessibleTree(QObject):
         return [self.element(day) for day in self.view.days]
 
     def children_of(self, day: date) -> list[AccessibleElement]:
-        """The time of the day that the keyboard is at, and the events of the day."""
+        """The time that the keyboard is at, if it is on that day, and the events of the day."""
         slot = self._last_keyboard_key[2]
         slots = [self.element(day, None, slot)] if slot is not None and slot.date() == day else []
-        return [*slots, *(self.element(day, one.key) for one in self.view.occurrences_on(day))]
+        return [
+            *slots,
+            *(self.element(day, displayed.key) for displayed in self.view.occurrences_on(day)),
+        ]
 
     def element(
         self, day: date, key: EventKey | None = None, slot: datetime | None = None
     ) -> AccessibleElement:
-        """The one spot of that place."""
-        place = (day, key, slot)
-        if place not in self._elements:
-            self._elements[place] = AccessibleElement(self, day, key, slot)
-        return self._elements[place]
+        """The element of that place, created on first use."""
+        element_key = (day, key, slot)
+        if element_key not in self._elements:
+            self._elements[element_key] = AccessibleElement(self, day, key, slot)
+        return self._elements[element_key]
 
     def element_at(self, point: QPointF) -> AccessibleElement | None:
-        """The event, else the day, that is seen at that point of the viewport."""
+        """The event, or else the day, at that point of the viewport."""
         view = self.view
         day = next((one for one in view.days if view.day_rect(one).contains(point)), None)
         if day is None:
@@ -141,18 +148,18 @@ class AccessibleTree(QObject):
 
     @property
     def focused(self) -> AccessibleElement:
-        """Where the keyboard is within the view."""
+        """The element that the keyboard is at."""
         return self.element(*self._last_keyboard_key)
 
     def eventFilter(self, _viewport: QObject, event: QEvent) -> bool:
-        """Look again once the view has painted."""
+        """Check for changes after the view has painted."""
         if event.type() is QEvent.Type.Paint:
             self._notify_timer.start()
         return False
 
     @Slot()
     def notify_changes(self) -> None:
-        """Tell what is different since the last look."""
+        """Send accessibility events for what has changed since the last call."""
         view = self.view
         before, self._last_keyboard_key = self._last_keyboard_key, self._keyboard_key()
         days, self._last_days = self._last_days, view.days
@@ -168,7 +175,7 @@ class AccessibleTree(QObject):
             _send_event(self.focused, QAccessible.Event.Focus)
 
     def _keyboard_key(self) -> _ElementKey:
-        """The event that Tab went to or that was selected last, else the cursor's day or time."""
+        """The event reached by Tab or selected last, or else the cursor's day or time."""
         view, cursor = self.view, self._cursor_key()
         key = view.focused_key
         was_there = self._last_keyboard_key[1] == view.selected_key and cursor == self._last_cursor
@@ -184,19 +191,21 @@ class AccessibleTree(QObject):
         return view.cursor_day if isinstance(view, MonthView) else view.anchor, None, None
 
     def _is_on(self, key: EventKey | None, day: date) -> bool:
-        return key is not None and any(one.key == key for one in self.view.occurrences_on(day))
+        return key is not None and any(
+            displayed.key == key for displayed in self.view.occurrences_on(day)
+        )
 
     def _remove_stale(self) -> None:
-        there = set(self._element_keys())
-        for place in [place for place in self._elements if place not in there]:
-            self._elements.pop(place).deleteLater()
+        present = set(self._element_keys())
+        for key in [key for key in self._elements if key not in present]:
+            self._elements.pop(key).deleteLater()
 
     def _element_keys(self) -> Iterator[_ElementKey]:
         yield self._last_keyboard_key
         for day in self.view.days:
             yield day, None, None
-            for one in self.view.occurrences_on(day):
-                yield day, one.key, None
+            for displayed in self.view.occurrences_on(day):
+                yield day, displayed.key, None
 
 
 def _send_event(thing: QObject, event: QAccessible.Event) -> None:

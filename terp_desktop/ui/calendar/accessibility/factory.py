@@ -1,6 +1,6 @@
-"""The door for screen readers: tells Qt who speaks for the painted views.
+"""Installs the accessible interfaces of the painted views.
 
-Few come through it; what is behind it is loaded by the first who does.
+The interfaces themselves are imported only when a screen reader asks for the first one.
 """
 
 from PySide6.QtCore import QObject
@@ -10,13 +10,13 @@ from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 
 
 def install_accessibility() -> None:
-    """From now on a screen reader finds days and events where a view paints them."""
+    """Let screen readers find the days and events that a view paints."""
     QAccessible.installFactory(_create_interface)
 
 
 def _create_interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """What speaks for a view or a spot on it; of all else Qt knows better."""
-    if not isinstance(thing, CalendarView) and class_name != "Spot":
+    """The interface of a view or of one of its elements; None leaves the rest to Qt."""
+    if not isinstance(thing, CalendarView) and class_name != "AccessibleElement":
         return None
     from terp_desktop.ui.calendar.accessibility.elements import AccessibleElement, AccessibleTree
     from terp_desktop.ui.calendar.accessibility.interfaces import interface_of

@@ -1,4 +1,4 @@
-"""What Qt hands on to screen readers: a list of days, in each of them its events."""
+"""The accessible interfaces of a view: a list of days, each with its events."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,14 +16,14 @@ from shiboken6 import Shiboken
 from terp_desktop.ui.calendar.accessibility.elements import AccessibleElement, AccessibleTree
 
 _PRESS = QAccessibleActionInterface.pressAction()
-# A QAccessibleInterface, or None where nothing is: which Qt wants, but its stubs leave out.
+# A QAccessibleInterface or None, which Qt expects but its stubs leave out.
 _Interface = Any
-# The stubs have an int in the place of a pointer; an int would be taken for one and crash.
+# The stubs say int where Qt expects a pointer; an int would be used as one and crash.
 _Pointer = Any
 
 
 def interface_of(thing: AccessibleElement | AccessibleTree) -> QAccessibleInterface:
-    """What speaks for a spot, or for the view of the spots; made once."""
+    """The interface of an element, or of the view of a tree; created once."""
     if thing.interface is None:
         thing.interface = (
             ElementInterface(thing)
@@ -34,22 +34,22 @@ def interface_of(thing: AccessibleElement | AccessibleTree) -> QAccessibleInterf
 
 
 class ViewInterface(QAccessibleWidget):
-    """A view: named after its page, a list of days."""
+    """A view, as a list of days with the name of its page."""
 
     def __init__(self, elements: AccessibleTree) -> None:
         super().__init__(elements.view, QAccessible.Role.List)
         self._tree = elements
 
     def childCount(self) -> int:
-        """The days of the page."""
+        """The number of days of the page."""
         return len(self._tree.view.days)
 
     def child(self, index: int) -> _Interface:
-        """A day."""
+        """The interface of a day."""
         return _interface_at(self._tree.days(), index)
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """Which of the days it is."""
+        """The index of the day; -1 for another object."""
         return _index_of(self._tree.days(), child)
 
     def childAt(self, x: int, y: int) -> _Interface:
@@ -57,13 +57,13 @@ class ViewInterface(QAccessibleWidget):
         return _interface_at_point(self._tree, x, y)
 
     def focusChild(self) -> _Interface:
-        """Where the keyboard is."""
-        spots = self._tree
-        return interface_of(spots.focused) if spots.view.hasFocus() else None
+        """The element that the keyboard is at; None without focus."""
+        tree = self._tree
+        return interface_of(tree.focused) if tree.view.hasFocus() else None
 
 
 class ElementInterface(QAccessibleObject):
-    """A day, an event or a time; its name says all there is to say."""
+    """A day, an event or a time; its name says everything."""
 
     def __init__(self, element: AccessibleElement) -> None:
         super().__init__(element)
@@ -71,54 +71,54 @@ class ElementInterface(QAccessibleObject):
         self._press_action = _PressAction(element)
 
     def role(self) -> QAccessible.Role:
-        """An event can be pressed; a day or a time is a line of a list."""
+        """An event is a button; a day or a time is a list item."""
         is_event = self._element.key is not None
         return QAccessible.Role.Button if is_event else QAccessible.Role.ListItem
 
     def text(self, kind: QAccessible.Text) -> str:
-        """The name; there is nothing to say beside it."""
+        """The name; every other text is empty."""
         return self._element.text if kind is QAccessible.Text.Name else ""
 
     def state(self) -> QAccessible.State:
-        """Whether it has the keyboard, is selected, is seen."""
-        spot, view = self._element, self._element.tree.view
+        """Whether it is focused, selected, invisible, off the screen."""
+        element, view = self._element, self._element.tree.view
         state = QAccessible.State()
         state.focusable = True
-        state.focused = view.hasFocus() and spot.tree.focused is spot
-        state.selectable = spot.key is not None
-        state.selected = spot.is_selected
+        state.focused = view.hasFocus() and element.tree.focused is element
+        state.selectable = element.key is not None
+        state.selected = element.is_selected
         state.invisible = not view.isVisible()
-        state.offscreen = spot.rect.isEmpty()
+        state.offscreen = element.rect.isEmpty()
         return state
 
     def rect(self) -> QRect:
-        """Where it is seen on the screen."""
+        """Its visible part in coordinates of the screen."""
         return self._element.global_rect
 
     def parent(self) -> _Interface:
-        """The view of a day; the day of all else."""
-        spots = self._element.tree
+        """The view of a day; the day of an event or a time."""
+        tree = self._element.tree
         is_day = self._element.key is None and self._element.slot is None
-        return interface_of(spots if is_day else spots.element(self._element.day))
+        return interface_of(tree if is_day else tree.element(self._element.day))
 
     def childCount(self) -> int:
-        """What there is on a day."""
+        """The number of events on a day, plus one if the keyboard is at a time of it."""
         return len(self._children())
 
     def child(self, index: int) -> _Interface:
-        """A part of the day."""
+        """The interface of an event or of the time."""
         return _interface_at(self._children(), index)
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """Which part of the day it is."""
+        """The index of the event or the time; -1 for another object."""
         return _index_of(self._children(), child)
 
     def childAt(self, x: int, y: int) -> _Interface:
-        """The event at that point of the screen."""
+        """The event or the day at that point of the screen."""
         return _interface_at_point(self._element.tree, x, y)
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> _Pointer:
-        """What presses it."""
+        """A pointer to the press action; null for every other interface."""
         is_action = kind is QAccessible.InterfaceType.ActionInterface
         return Shiboken.VoidPtr(Shiboken.getCppPointer(self._press_action)[0] if is_action else 0)
 
@@ -128,32 +128,32 @@ class ElementInterface(QAccessibleObject):
 
 
 class _PressAction(QAccessibleActionInterface):
-    """The one thing that can be done with a spot by a command of the reader."""
+    """The press action of an element, for a command of the screen reader."""
 
     def __init__(self, element: AccessibleElement) -> None:
         super().__init__()
         self._element = element
 
     def actionNames(self) -> list[str]:
-        """The one."""
+        """The press action."""
         return [_PRESS]
 
     def localizedActionName(self, name: str) -> str:
-        """What it does, in a word."""
+        """The action's label."""
         return "Open" if name == _PRESS else ""
 
     def localizedActionDescription(self, name: str) -> str:
-        """What it does."""
+        """What the action does."""
         opens = "Opens the event" if self._element.key is not None else "Goes to the day"
         return opens if name == _PRESS else ""
 
     def doAction(self, name: str) -> None:
-        """Do it."""
+        """Press the element."""
         if name == _PRESS:
             self._element.press()
 
     def keyBindingsForAction(self, name: str) -> list[str]:
-        """Enter opens what has the keyboard."""
+        """Return, for an event."""
         return ["Return"] if name == _PRESS and self._element.key is not None else []
 
 
@@ -162,11 +162,11 @@ def _interface_at(elements: Sequence[AccessibleElement], index: int) -> _Interfa
 
 
 def _index_of(elements: Sequence[AccessibleElement], child: QAccessibleInterface) -> int:
-    thing = child.object()
-    return next((place for place, spot in enumerate(elements) if spot is thing), -1)
+    wanted = child.object()
+    return next((index for index, element in enumerate(elements) if element is wanted), -1)
 
 
 def _interface_at_point(elements: AccessibleTree, x: int, y: int) -> _Interface:
     point = elements.view.viewport().mapFromGlobal(QPoint(x, y))
-    spot = elements.element_at(QPointF(point))
-    return None if spot is None else interface_of(spot)
+    element = elements.element_at(QPointF(point))
+    return None if element is None else interface_of(element)

@@ -1,1 +1,1 @@
-"""Where things go in a view: pure functions over dates and numbers, without Qt."""
+"""The layout of events in a view: pure functions on dates and numbers; may import no Qt."""

@@ -13,18 +13,18 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """A line of the agenda: an event on one of its days, a holiday, or a day that has none."""
+    """A line of the agenda: an event on one of its days, a holiday, or a day without events."""
 
     day: date
     displayed: DisplayedOccurrence | None
     is_first: bool = False
-    """Whether the day begins with it."""
+    """Whether it is the first line of its day."""
     holiday: str = ""
-    """What the public holiday is called, on a line of its own."""
+    """The name of the public holiday, if the line is one."""
 
     @property
     def key(self) -> tuple[int, date | None] | None:
-        """What tells the event from every other occurrence."""
+        """The identity of the event's occurrence; None without an event."""
         return None if self.displayed is None else self.displayed.key
 
 
@@ -36,15 +36,15 @@ def agenda_lines(
 ) -> list[AgendaLine]:
     """The lines of those days: each event on each of its days, and the days that are `named`.
 
-    Other days without events have no line. A day begins with its holiday; bars come before
-    hours.
+    Other days without events have no line. A day begins with its holiday, then come all-day
+    events, then the others.
     """
     on_days: dict[date, list[DisplayedOccurrence]] = {
         day: [] for day in (*named, *holidays) if day in days
     }
-    for one in page:
-        for day in _touched_days(one, days):
-            on_days.setdefault(day, []).append(one)
+    for displayed in page:
+        for day in _touched_days(displayed, days):
+            on_days.setdefault(day, []).append(displayed)
     return [
         line
         for day in sorted(on_days)
@@ -52,8 +52,8 @@ def agenda_lines(
     ]
 
 
-def _touched_days(one: DisplayedOccurrence, days: Days) -> Iterable[date]:
-    first, last = max(one.first, days.first), min(one.last, days.last)
+def _touched_days(displayed: DisplayedOccurrence, days: Days) -> Iterable[date]:
+    first, last = max(displayed.first, days.first), min(displayed.last, days.last)
     return (first + offset * _DAY for offset in range((last - first).days + 1))
 
 
@@ -66,5 +66,10 @@ def _lines_of_day(
         return [first, *(replace(line, is_first=False) for line in others)]
     if not found:
         return [AgendaLine(day, None, is_first=True)]
-    ordered = sorted(found, key=lambda one: (not one.is_all_day, one.first == day, one.start))
-    return [AgendaLine(day, one, is_first=place == 0) for place, one in enumerate(ordered)]
+    ordered = sorted(
+        found,
+        key=lambda displayed: (not displayed.is_all_day, displayed.first == day, displayed.start),
+    )
+    return [
+        AgendaLine(day, displayed, is_first=index == 0) for index, displayed in enumerate(ordered)
+    ]

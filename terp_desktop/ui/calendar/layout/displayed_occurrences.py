@@ -1,4 +1,4 @@
-"""Occurrences as they are seen from a zone: on which days, from what to what on its clocks."""
+"""Occurrences in the viewer's zone: their local start and end, and the days they touch."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -12,17 +12,17 @@ _DAY = timedelta(days=1)
 _SMALLEST_STEP = timedelta(microseconds=1)
 
 _LocalExtent = tuple[datetime, datetime, date, date]
-"""The start, the end and the days of a sighting."""
+"""The local start and end, and the first and last day."""
 _Rank = tuple[date, bool, timedelta, datetime, datetime]
-"""What orders those apart that do not lie at the very same time."""
+"""The sort key of occurrences by time; equal for the same time."""
 
 
 class DisplayedOccurrence(NamedTuple):
     """An occurrence on the viewer's calendar.
 
-    `start` and `end` are naive times on the viewer's clocks, `end` never before `start`;
-    an all-day occurrence runs to the midnight after its last day. `first` and `last` are
-    the days that it touches.
+    `start` and `end` are naive local times of the viewer, `end` never before `start`; an
+    all-day occurrence ends at the midnight after its last day. `first` and `last` are the
+    days that it touches, both included.
     """
 
     occurrence: Occurrence
@@ -33,27 +33,27 @@ class DisplayedOccurrence(NamedTuple):
 
     @property
     def key(self) -> tuple[int, date | None]:
-        """What tells it from every other occurrence, wherever it was moved."""
+        """The identity of the occurrence, which moving it does not change."""
         return self.occurrence.event_id, self.occurrence.instance_date
 
     @property
     def is_all_day(self) -> bool:
-        """Whether it takes whole days."""
+        """Whether it has no times."""
         return self.occurrence.when.is_all_day
 
     @property
     def is_bar(self) -> bool:
-        """Whether a month shows it as a filled bar: all day, or on several days."""
+        """Whether a month shows it as a bar: all day, or on several days."""
         return self.is_all_day or self.first != self.last
 
     @property
     def is_in_strip(self) -> bool:
-        """Whether a week shows it above the hours: all day, or for a whole day and longer."""
+        """Whether a week shows it above the hours: all day, or 24 hours and longer."""
         return self.is_all_day or self.end - self.start >= _DAY
 
 
 class _LocalTimeCache(dict[datetime, datetime]):
-    """What the clocks of a zone show at instants that many events have in common."""
+    """The local times of instants in a zone, computed once for each instant."""
 
     def __init__(self, zone: str) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class _LocalTimeCache(dict[datetime, datetime]):
 
 
 def displayed_occurrence(occurrence: Occurrence, zone: str) -> DisplayedOccurrence:
-    """The occurrence as clocks in `zone` show it."""
+    """The occurrence in local time of `zone`."""
     return DisplayedOccurrence(occurrence, *_local_extent(occurrence, _LocalTimeCache(zone)))
 
 
@@ -78,9 +78,9 @@ def _local_extent(occurrence: Occurrence, clocks: _LocalTimeCache) -> _LocalExte
         start, end = when.start_local, when.end_local
     else:
         start, end = clocks[occurrence.start_utc], clocks[occurrence.end_utc]
-    # In the hour that comes twice an event may end "before" it starts on the clock.
+    # In a repeated hour an event may end "before" it starts on the clock.
     end = max(start, end)
-    # A night that ends at midnight does not touch the next day.
+    # An event that ends at midnight does not touch the next day.
     last = max(start, end - _SMALLEST_STEP)
     return start, end, start.date(), last.date()
 
@@ -88,34 +88,40 @@ def _local_extent(occurrence: Occurrence, clocks: _LocalTimeCache) -> _LocalExte
 def displayed_occurrences(
     occurrences: Iterable[Occurrence], zone: str
 ) -> list[DisplayedOccurrence]:
-    """All of them, in the order in which days list them."""
+    """All occurrences in local time of `zone`, in reading order."""
     clocks = _LocalTimeCache(zone)
-    # Of ten thousand many lie at the same time, and share what says so: that is read once,
-    # and what lies at the same time is ordered once.
+    # Among ten thousand occurrences many share one `When`: each is converted once, and each
+    # time is sorted once.
     by_when: dict[int, list[Occurrence]] = {}
     by_rank: dict[_Rank, tuple[_LocalExtent, list[Occurrence]]] = {}
-    for one in occurrences:
-        together = by_when.get(id(one.when))
-        if together is None:
-            stretch = _local_extent(one, clocks)
-            rank = _rank(*stretch, is_all_day=one.when.is_all_day)
-            _, together = by_rank.setdefault(rank, (stretch, []))
-            by_when[id(one.when)] = together
-        together.append(one)
+    for occurrence in occurrences:
+        same_time = by_when.get(id(occurrence.when))
+        if same_time is None:
+            extent = _local_extent(occurrence, clocks)
+            rank = _rank(*extent, is_all_day=occurrence.when.is_all_day)
+            _, same_time = by_rank.setdefault(rank, (extent, []))
+            by_when[id(occurrence.when)] = same_time
+        same_time.append(occurrence)
     return [
-        DisplayedOccurrence._make((one, *stretch))
-        for _, (stretch, together) in sorted(by_rank.items(), key=itemgetter(0))
-        for one in (sorted(together, key=_name) if len(together) > 1 else together)
+        DisplayedOccurrence._make((occurrence, *extent))
+        for _, (extent, same_time) in sorted(by_rank.items(), key=itemgetter(0))
+        for occurrence in (sorted(same_time, key=_name) if len(same_time) > 1 else same_time)
     ]
 
 
-def reading_order(one: DisplayedOccurrence) -> tuple[object, ...]:
-    """Earlier days first, then bars, the longer ones first, then by time, name and identity.
+def reading_order(displayed: DisplayedOccurrence) -> tuple[object, ...]:
+    """The sort key of a day's list: first day, bars before others and longer first, time, name.
 
-    A total order, so that a view looks the same however its occurrences came.
+    It is a total order: a view looks the same in whatever order its occurrences come.
     """
-    rank = _rank(one.start, one.end, one.first, one.last, is_all_day=one.is_all_day)
-    return rank, _name(one.occurrence)
+    rank = _rank(
+        displayed.start,
+        displayed.end,
+        displayed.first,
+        displayed.last,
+        is_all_day=displayed.is_all_day,
+    )
+    return rank, _name(displayed.occurrence)
 
 
 def _rank(start: datetime, end: datetime, first: date, last: date, *, is_all_day: bool) -> _Rank:
@@ -123,5 +129,5 @@ def _rank(start: datetime, end: datetime, first: date, last: date, *, is_all_day
     return first, not is_bar, first - last, start, end
 
 
-def _name(one: Occurrence) -> tuple[str, int, date]:
-    return one.title, one.event_id, one.instance_date or date.min
+def _name(occurrence: Occurrence) -> tuple[str, int, date]:
+    return occurrence.title, occurrence.event_id, occurrence.instance_date or date.min

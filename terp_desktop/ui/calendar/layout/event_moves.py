@@ -1,7 +1,7 @@
-"""What becomes of an event's time when it is dragged: by how much it moves on its own clocks.
+"""The new time of an event that is dragged.
 
-An event keeps its zone and moves by the distance that the pointer went on the viewer's
-clocks: so its length on the wall stays what it was, whatever the clocks do meanwhile.
+An event keeps its zone. It moves in its own local time by the distance that the pointer moved
+in the viewer's: so its length on the clock stays the same across clock changes.
 """
 
 from dataclasses import dataclass, replace
@@ -16,11 +16,11 @@ from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 
 _DAY = timedelta(days=1)
-_NONE = timedelta()
+_ZERO = timedelta()
 
 
 class Grip(Enum):
-    """Where an event is held: as a whole, or by one of its ends."""
+    """What is dragged: the whole event, or one of its ends."""
 
     WHOLE = auto()
     START = auto()
@@ -29,20 +29,20 @@ class Grip(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PagePosition:
-    """A place on a page: a day, and the minute of it; None where the page has whole days."""
+    """A day of a page and the minute in it; None if the page shows whole days."""
 
     day: date
     minute: float | None = None
 
     @property
     def moment(self) -> datetime:
-        """The naive time at that place."""
+        """The naive local time at that position."""
         return datetime.combine(self.day, time.min) + timedelta(minutes=self.minute or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A wish: the occurrence, or a copy of it, is to be at another time."""
+    """A requested move of an occurrence, or of a copy, to another time."""
 
     occurrence: Occurrence
     when: When
@@ -50,27 +50,27 @@ class Move:
 
 
 def move_time(when: When, distance: timedelta) -> When:
-    """So much later on the event's own clocks; whole days move by whole days.
+    """The time shifted by `distance` in the event's own zone; whole days by whole days.
 
-    A start that no clock will show becomes the next one that exists.
+    A start in a gap of the clocks becomes the next time that exists.
     """
     if when.is_all_day or not distance % _DAY:
         return _adjust_for_gaps(
             when.with_start_date(when.start_date + timedelta(days=distance.days))
         )
     length = when.end_local - when.start_local
-    if length < _NONE:
-        # It ends earlier on the clock, which shows that hour twice; elsewhere it does not.
+    if length < _ZERO:
+        # It ends earlier on the clock within a repeated hour; at the new time it does not.
         length = when.span.end - when.span.start
     start = when.start_local + distance
     return _adjust_for_gaps(_with_times(when, start, start + length))
 
 
 def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta) -> When:
-    """With one end so much later, never shorter than `shortest` (of whole days: one)."""
+    """The time with one end shifted, never shorter than `shortest` (whole days: one day)."""
     start, end, least = when.start_local, when.end_local, shortest
     if when.is_all_day:
-        distance, least = timedelta(days=distance.days), _NONE
+        distance, least = timedelta(days=distance.days), _ZERO
     if not distance:
         return when
     if grip is Grip.START:
@@ -79,20 +79,20 @@ def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta
         end = max(end + distance, start + least)
     if when.is_all_day:
         return replace(when, start_date=start.date(), end_date=end.date())
-    stretched = _with_ends(when, start, end)
-    is_long_enough = stretched.end_local - stretched.start_local >= least
-    return stretched if is_long_enough else when
+    resized = _with_ends(when, start, end)
+    is_long_enough = resized.end_local - resized.start_local >= least
+    return resized if is_long_enough else when
 
 
 def _with_ends(when: When, start: datetime, end: datetime) -> When:
-    """The event between these times; an end that no clock shows stands after the jump."""
+    """The event with these local ends; an end in a gap of the clocks moves after the gap."""
     if when.timezone is not None:
-        start, end = (zones.next_valid(one, when.timezone) for one in (start, end))
+        start, end = (zones.next_valid(local, when.timezone) for local in (start, end))
     return _with_times(when, start, end)
 
 
 def drag_time(
-    one: DisplayedOccurrence,
+    displayed: DisplayedOccurrence,
     grip: Grip,
     origin: PagePosition,
     target: PagePosition,
@@ -100,38 +100,40 @@ def drag_time(
     snap: timedelta,
     zone: str,
 ) -> When:
-    """When the event would be that was held at `origin` and is let go at `target`.
+    """The time of the event after a drag from `origin` to `target`.
 
-    Both are places on the calendar of somebody in `zone`. From hours to whole days it
-    becomes an event of whole days, the other way an hour.
+    Both are positions in local time of `zone`. Dragged from hours to whole days, it becomes
+    an all-day event; dragged the other way, it becomes an hour long.
     """
-    when = one.occurrence.when
+    when = displayed.occurrence.when
     if grip is not Grip.WHOLE:
-        return resize_time(when, grip, _resize_distance(one, grip, target, snap), snap)
+        return resize_time(when, grip, _resize_distance(displayed, grip, target, snap), snap)
     if origin.minute is None and target.minute is None:
         return move_time(when, target.day - origin.day)
     if origin.minute is not None and target.minute is not None:
         return move_time(when, _snap_distance(target.moment - origin.moment, snap))
     if target.minute is None:
-        first = target.day - (origin.day - one.first)
-        return new_times.all_day(first, first + (one.last - one.first), when.timezone or zone)
+        first = target.day - (origin.day - displayed.first)
+        return new_times.all_day(
+            first, first + (displayed.last - displayed.first), when.timezone or zone
+        )
     start = _round_down(target.moment, snap)
     if when.is_all_day:
         return new_times.hour_from(start, zone)
-    return move_time(when, start - one.start)
+    return move_time(when, start - displayed.start)
 
 
 def draw_time(origin: PagePosition, target: PagePosition, *, snap: timedelta, zone: str) -> When:
-    """The time of a new event that is drawn from one place to another.
+    """The time of a new event that is drawn from one position to another.
 
-    Over hours it stays within the day where it began, and takes the whole of both ends, as
-    far as clocks show them.
+    Over hours it stays within the day of `origin` and covers the whole steps at both ends, as
+    far as the clocks show them.
     """
     if origin.minute is None:
         return new_times.all_day(origin.day, target.day, zone)
     ends = [
-        _round_down(PagePosition(origin.day, one.minute or 0).moment, snap)
-        for one in (origin, target)
+        _round_down(PagePosition(origin.day, position.minute or 0).moment, snap)
+        for position in (origin, target)
     ]
     midnight = datetime.combine(origin.day, time.min) + _DAY
     when = new_times.time_range(min(ends), min(max(ends) + snap, midnight), zone)
@@ -139,12 +141,12 @@ def draw_time(origin: PagePosition, target: PagePosition, *, snap: timedelta, zo
 
 
 def _resize_distance(
-    one: DisplayedOccurrence, grip: Grip, target: PagePosition, snap: timedelta
+    displayed: DisplayedOccurrence, grip: Grip, target: PagePosition, snap: timedelta
 ) -> timedelta:
-    """How far the end that is held was pulled; in hours it then stands at a full step."""
+    """How far the dragged end moves; among hours it snaps to a full step."""
     if target.minute is None:
-        return target.day - (one.first if grip is Grip.START else one.last)
-    edge = one.start if grip is Grip.START else one.end
+        return target.day - (displayed.first if grip is Grip.START else displayed.last)
+    edge = displayed.start if grip is Grip.START else displayed.end
     return _round_down(target.moment + snap / 2, snap) - edge
 
 
@@ -159,7 +161,7 @@ def _round_down(moment: datetime, snap: timedelta) -> datetime:
 
 
 def _with_times(when: When, start: datetime, end: datetime) -> When:
-    """The event between these times; an end that stays keeps which of two equal times it is."""
+    """The event with these local ends; an unchanged end keeps its fold."""
     return replace(
         when,
         start_date=start.date(),
@@ -172,7 +174,7 @@ def _with_times(when: When, start: datetime, end: datetime) -> When:
 
 
 def _adjust_for_gaps(when: When) -> When:
-    """The time itself, or with ends that exist where the clocks jump over one of them."""
+    """The time with each end in a gap of the clocks moved after the gap."""
     if not when.is_timed or when.timezone is None:
         return when
     start = zones.next_valid(when.start_local, when.timezone)
@@ -186,7 +188,7 @@ def _adjust_for_gaps(when: When) -> When:
 
 
 class KeyboardMove(Enum):
-    """One stroke."""
+    """A move by one keystroke."""
 
     DAY_BEFORE = auto()
     DAY_AFTER = auto()

@@ -1,4 +1,4 @@
-"""Lanes: which line of a week each bar goes on, and how many do not fit."""
+"""Assigns the bars of a row of days to lanes, and counts those that do not fit."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from terp_desktop.domain.span import Days
 
 
 class DayRange(Protocol):
-    """Something that takes the days `first` to `last`, both included."""
+    """A range of days, `first` to `last`, both included."""
 
     @property
     def first(self) -> date:
@@ -26,7 +26,7 @@ AnyDayRange = TypeVar("AnyDayRange", bound=DayRange)
 
 @dataclass(frozen=True, slots=True)
 class Bar(Generic[AnyDayRange]):
-    """A stretch within one row of days: its columns (both included) and its lane."""
+    """The part of a range within one row of days: its columns (both included) and its lane."""
 
     day_range: AnyDayRange
     first_column: int
@@ -38,14 +38,14 @@ class Bar(Generic[AnyDayRange]):
 
 @dataclass(frozen=True, slots=True)
 class LaneRow(Generic[AnyDayRange]):
-    """A row of days with the bars that are shown, and how many more each day has."""
+    """The bars shown in a row of days, and how many more each day has."""
 
     bars: tuple[Bar[AnyDayRange], ...]
     hidden: tuple[int, ...]
 
     @property
     def lanes(self) -> int:
-        """How many lanes the bars that are shown take."""
+        """The number of lanes in use."""
         return max((bar.lane + 1 for bar in self.bars), default=0)
 
 
@@ -55,20 +55,19 @@ def fill_row(
     capacity: int | None = None,
     beyond: Sequence[int] = (),
 ) -> LaneRow[AnyDayRange]:
-    """Give every stretch that touches `days` a lane, the first that is free on all its days.
+    """Give every range that touches `days` the first lane that is free on all its days.
 
-    In the order given; with stretches ordered by their first day no row can take fewer
-    lanes. With a `capacity` a day that has more than fit keeps its last line free for
-    "+N more", and what would be below it is counted, not placed: it costs no more. So do
-    those `beyond`: how many more a day has that are known to be below.
+    Ranges are placed in the given order; if that is by first day, no row needs fewer lanes.
+    With a `capacity`, a day with more events keeps its last lane free for "+N more", and the
+    rest is only counted. `beyond` adds events that the caller already counted, for each day.
     """
     placed, hidden = _assign_lanes(day_ranges, days, capacity)
     hidden = [sum(counts) for counts in zip_longest(hidden, beyond, fillvalue=0)]
     if capacity is None or not any(hidden):
         return LaneRow(tuple(placed), tuple(hidden))
-    kept = []
-    # The last lane gives way on every day that hides something. A bar that gives way frees
-    # that lane on all its days, so no other bar has to follow it.
+    shown = []
+    # On every day that hides something the last lane must be free. A removed bar frees that
+    # lane on all its days, so no other bar has to follow it.
     overflowing = list(hidden)
     for bar in placed:
         columns = range(bar.first_column, bar.last_column + 1)
@@ -76,20 +75,20 @@ def fill_row(
             for column in columns:
                 hidden[column] += 1
         else:
-            kept.append(bar)
-    return LaneRow(tuple(kept), tuple(hidden))
+            shown.append(bar)
+    return LaneRow(tuple(shown), tuple(hidden))
 
 
 def _assign_lanes(
     day_ranges: Iterable[AnyDayRange], days: Days, capacity: int | None
 ) -> tuple[list[Bar[AnyDayRange]], list[int]]:
-    """Bars in their lanes, and how many of each day found none."""
+    """The bars with their lanes, and for each day the number that found none."""
     bars: list[Bar[AnyDayRange]] = []
     hidden = [0] * len(days)
     lanes = _Lanes(len(days), capacity)
     start, end = days.first.toordinal(), days.end.toordinal()
-    for stretch in day_ranges:
-        before, after = stretch.first.toordinal() - start, stretch.last.toordinal() - end
+    for day_range in day_ranges:
+        before, after = day_range.first.toordinal() - start, day_range.last.toordinal() - end
         first, last = max(before, 0), min(after, -1) + len(days)
         if first > last:
             continue
@@ -98,12 +97,12 @@ def _assign_lanes(
             for column in range(first, last + 1):
                 hidden[column] += 1
         else:
-            bars.append(Bar(stretch, first, last, lane, before < 0, after >= 0))
+            bars.append(Bar(day_range, first, last, lane, before < 0, after >= 0))
     return bars, hidden
 
 
 class _Lanes:
-    """Which columns of which lanes are taken."""
+    """The occupied columns of each lane."""
 
     def __init__(self, width: int, capacity: int | None) -> None:
         self._width = width
@@ -112,9 +111,9 @@ class _Lanes:
         self._counts = [0] * width
 
     def allocate(self, first: int, last: int) -> int | None:
-        """Take the first lane that is free in all these columns; None if there is none."""
+        """Occupy the first lane that is free in all these columns; None if there is none."""
         columns = slice(first, last + 1)
-        # Most of a crowded page ends here: a column that is full needs no look at its lanes.
+        # Fast path of a crowded page: a full column has no free lane.
         if self._capacity is not None and max(self._counts[columns]) >= self._capacity:
             return None
         lane = self._free(columns)
@@ -125,8 +124,8 @@ class _Lanes:
         return lane
 
     def _free(self, columns: slice) -> int | None:
-        for lane, taken in enumerate(self._occupied):
-            if not any(taken[columns]):
+        for lane, occupied in enumerate(self._occupied):
+            if not any(occupied[columns]):
                 return lane
         if self._capacity is not None and len(self._occupied) >= self._capacity:
             return None
@@ -135,5 +134,5 @@ class _Lanes:
 
 
 def lines_that_fit(height: float, line_height: float, gap: float) -> int:
-    """How many lines with `gap` between them the height takes."""
+    """How many lines with `gap` between them fit into the height."""
     return max(int((height + gap) // (line_height + gap)), 0)

@@ -1,4 +1,4 @@
-"""Times for new events, from the place on a page at which a person asks for one."""
+"""Times for new events, from the position on a page."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -10,12 +10,12 @@ DEFAULT_START = time(9)
 
 
 def all_day(first: date, last: date, zone: str) -> When:
-    """Whole days, whichever of the two comes first."""
+    """All day from one day to the other, in either order."""
     return When(start_date=min(first, last), end_date=max(first, last), timezone=zone)
 
 
 def time_range(start: datetime, end: datetime, zone: str) -> When:
-    """From one naive local time to another, whichever of the two comes first."""
+    """From one naive local time to another, in either order."""
     start, end = min(start, end), max(start, end)
     return When(
         start_date=start.date(),
@@ -27,10 +27,10 @@ def time_range(start: datetime, end: datetime, zone: str) -> When:
 
 
 def hour_from(start: datetime, zone: str) -> When:
-    """An hour from a naive local time, ending with its day at the latest.
+    """An hour from a naive local time, which ends at midnight at the latest.
 
-    Where the clocks jump over the start it is the next time that they show; the event takes
-    an hour of real time, or more where the clocks go back.
+    A start in a gap of the clocks becomes the next time that exists. The event lasts an hour
+    of real time, or more where the clocks go back.
     """
     start = zones.next_valid(start.replace(fold=0), zone)
     later = zones.to_local(zones.to_instant(start, zone) + _HOUR, zone).replace(fold=0)
@@ -39,9 +39,9 @@ def hour_from(start: datetime, zone: str) -> When:
 
 
 def hour_on(day: date, now: datetime, zone: str) -> When:
-    """An hour of the day: the next full one if it is today, else from 9:00.
+    """An hour on the day: the next full hour if it is today, else from 9:00.
 
-    It stays on the day: in the last hour of today it is that hour.
+    It stays on the day: after 23:00 it is the hour from 23:00.
     """
     start = datetime.combine(day, DEFAULT_START)
     if day == now.date():
@@ -50,15 +50,14 @@ def hour_on(day: date, now: datetime, zone: str) -> When:
 
 
 def adjust_for_gaps(when: When, shortest: timedelta) -> When:
-    """The time itself; where the clocks jump over one of its ends, with ends that exist.
+    """The time with each end in a gap of the clocks moved after the gap.
 
-    Each end in the jump becomes the moment after it. What lies within it altogether begins
-    there and lasts `shortest`.
+    A time that is entirely within the gap begins after it and lasts `shortest`.
     """
     if not when.is_timed or when.timezone is None:
         return when
     start, end = (
-        zones.next_valid(one, when.timezone) for one in (when.start_local, when.end_local)
+        zones.next_valid(local, when.timezone) for local in (when.start_local, when.end_local)
     )
     if (start, end) == (when.start_local, when.end_local):
         return when

@@ -1,1 +1,1 @@
-"""The calendar itself: painted views of days, and what they have in common."""
+"""The painted views of the calendar; may import what `ui.calendar` may import."""

@@ -1,4 +1,4 @@
-"""The list behind the agenda: what it paints, and how it stays in place while it grows."""
+"""The list of the agenda, which keeps its place while lines are added at both ends."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,16 +29,16 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
-# Read on when fewer screens than this are left.
+# Read more lines when fewer screens than this are left.
 _SCREENS_AHEAD = 2
 _TICK_MS = 20_000
 
 
 class AgendaList(QListView):
-    """The events of all days, one below the other, without an end in either direction.
+    """The events of all days, one below the other, endless in both directions.
 
-    `moved` tells the day at the top, `shown` the days that were read with their events,
-    `failed` an error, `late` whether something is being read.
+    `anchor_changed` is emitted with the day at the top, `shown` with the days that were read
+    and their events, `failed` with an error, `loading_delayed` with whether a read is running.
     """
 
     anchor_changed = Signal(date)
@@ -63,7 +63,7 @@ class AgendaList(QListView):
         self._painter = AgendaPainter(viewer)
         self.selected_key: EventKey | None = None
         self.uses_keyboard = False
-        # The line at the top and how much of it is hidden: it stays there whatever is read.
+        # The day and event of the top line and its hidden pixels: it stays when lines are added.
         self._top: tuple[date, EventKey | None, int] = (viewer.today(), None, 0)
         self._is_restoring = False
         self.agenda_model.filter_by(pages.filters)
@@ -106,7 +106,7 @@ class AgendaList(QListView):
         return self._top[0]
 
     def go_to(self, day: date) -> None:
-        """Show the day at the top."""
+        """Scroll the day to the top."""
         self._top = (day, None, 0)
         days = self.agenda_model.days
         if self.reader.is_busy and days is None:
@@ -121,7 +121,7 @@ class AgendaList(QListView):
             self._restore_top()
 
     def reload(self) -> None:
-        """Read again what there is, or what there should be."""
+        """Read the present days again, or the first ones."""
         if self.agenda_model.days is None:
             self.reader.start(self.anchor)
         else:
@@ -131,21 +131,21 @@ class AgendaList(QListView):
         self.agenda_model.add_named_days(frozenset({self.viewer.today(), self.anchor}))
 
     def tiles(self) -> Sequence[Tile]:
-        """The lines of events that are seen."""
-        seen = []
+        """The tiles of the visible events."""
+        tiles = []
         for row in self._visible_rows():
-            sighting = self.agenda_model.lines[row].displayed
-            if sighting is not None:
+            displayed = self.agenda_model.lines[row].displayed
+            if displayed is not None:
                 rect = QRectF(self.visualRect(self.agenda_model.index(row)))
-                seen.append(Tile(rect, sighting, Shape.LINE))
-        return seen
+                tiles.append(Tile(rect, displayed, Shape.LINE))
+        return tiles
 
     def line_at(self, index: Index) -> AgendaLine | None:
-        """The line with that index."""
+        """The line with that index; None for an invalid one."""
         return self.agenda_model.lines[index.row()] if index.isValid() else None
 
     def select(self, key: EventKey | None) -> None:
-        """Show the event as the selected one, without telling anybody."""
+        """Select the event without emitting a signal."""
         self.selected_key = key
         row = self.agenda_model.row_of_event(key)
         line = self.line_at(self.currentIndex())
@@ -154,7 +154,7 @@ class AgendaList(QListView):
         self.viewport().update()
 
     def _set_current_row(self, row: int) -> None:
-        """Let the keyboard be with that line, without scrolling there."""
+        """Make the row current without scrolling to it."""
         self.setAutoScroll(False)
         self.setCurrentIndex(self.agenda_model.index(min(row, self.agenda_model.rowCount() - 1)))
         self.setAutoScroll(True)
@@ -162,7 +162,7 @@ class AgendaList(QListView):
     # --- Painting --------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the lines, then each day beside its first line that is seen."""
+        """Paint the lines, then each day beside its first visible line."""
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -170,21 +170,21 @@ class AgendaList(QListView):
             for first, last in self._visible_groups():
                 top = self.visualRect(self.agenda_model.index(first)).top()
                 bottom = self.visualRect(self.agenda_model.index(last)).bottom() + 1
-                # The day stays in sight while its lines pass, until the next one pushes it.
-                place = QRectF(0, min(max(top, 0), bottom - height), self._width, height)
-                self._painter.paint_day(painter, place, self.agenda_model.lines[first].day, today)
+                # The day sticks to the top while its lines pass, until the next day pushes it out.
+                rect = QRectF(0, min(max(top, 0), bottom - height), self._width, height)
+                self._painter.paint_day(painter, rect, self.agenda_model.lines[first].day, today)
 
     def paint_line(self, painter: QPainter, option: QStyleOptionViewItem, line: AgendaLine) -> None:
-        """Paint one line, for the delegate."""
+        """Paint one line; called by the delegate."""
         is_current = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        marking = EventState(
+        state = EventState(
             is_hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
             is_selected=line.key is not None and line.key == self.selected_key,
             is_focused=is_current and self.uses_keyboard and self.hasFocus(),
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.paint_line(painter, QRectF(option.rect), line, self.viewer.now(), marking)
+        self._painter.paint_line(painter, QRectF(option.rect), line, self.viewer.now(), state)
         painter.restore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -208,18 +208,18 @@ class AgendaList(QListView):
         )
 
     def _visible_groups(self) -> Sequence[tuple[int, int]]:
-        """The first and last line that are seen of each day."""
+        """The first and last visible row of each day."""
         groups: dict[date, tuple[int, int]] = {}
         for row in self._visible_rows():
             day = self.agenda_model.lines[row].day
             groups[day] = (groups.get(day, (row, row))[0], row)
         return list(groups.values())
 
-    # --- Staying where one is ---------------------------------------------------------------
+    # --- The scroll position ----------------------------------------------------------------
 
     @Slot()
     def _restore_top(self) -> None:
-        """Bring the line that was at the top there again, and read on if that is needed."""
+        """Scroll the same line to the top again, and read more lines if needed."""
         self._is_restoring = True
         self.doItemsLayout()
         self.verticalScrollBar().setValue(self._top_row() * self._line_height + self._top[2])
@@ -243,8 +243,8 @@ class AgendaList(QListView):
             return
         row, offset = divmod(self.verticalScrollBar().value(), self._line_height)
         line = self.agenda_model.lines[min(row, len(self.agenda_model.lines) - 1)]
-        former, self._top = self._top[0], (line.day, line.key, offset)
-        if line.day != former:
+        previous_day, self._top = self._top[0], (line.day, line.key, offset)
+        if line.day != previous_day:
             self.anchor_changed.emit(line.day)
         self._read_more()
 
@@ -264,16 +264,14 @@ class AgendaList(QListView):
             self.select(self.selected_key)
             if not self.currentIndex().isValid():
                 self._set_current_row(self.agenda_model.row_of(self.anchor))
-            seen = [
-                line.displayed for line in self.agenda_model.lines if line.displayed is not None
-            ]
-            self.shown.emit(days, seen)
+            lines = self.agenda_model.lines
+            self.shown.emit(days, [line.displayed for line in lines if line.displayed is not None])
 
     @Slot()
     def _apply_filters(self) -> None:
         self.agenda_model.filter_by(self._pages.filters)
         self._restore_top()
-        # What the filters left out before was not even read.
+        # Events that the previous filters excluded were not read.
         self.reader.reload()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""The lines of an agenda: a day at the left, then time, title and place in columns."""
+"""Paints the lines of an agenda: the day at the left, then time, title and place."""
 
 import math
 from collections.abc import Callable
@@ -14,9 +14,8 @@ from terp_desktop.ui.calendar.event_style import EventStyle, style_event
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
+from terp_desktop.ui.calendar.views.drawing import Hairlines, bar_shape
 from terp_desktop.ui.calendar.views.event_painter import SIGN, EventState
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
-from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
@@ -24,19 +23,19 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
 LINE_PX = 32
-"""How high a line is."""
+"""The height of a line, in pixels at a scale of 1."""
 
 _DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
-_AFTER_TIME_PX = 20
+_TIME_GAP_PX = 20
 _NARROW_PX = 560
 _ALL_DAY = "All day"
-# Below this width of the words the place is left out; it never takes more than this share.
+# Below this width the place is left out; it never takes more than this share.
 _MIN_WIDTH_FOR_LOCATION_PX, _LOCATION_SHARE = 420, 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaColumns:
-    """Where things stand on every line, in pixels."""
+    """The widths of the columns of every line, in pixels."""
 
     day: float
     time: float
@@ -44,7 +43,7 @@ class AgendaColumns:
 
 
 class AgendaPainter:
-    """Paints lines; knows nothing of where they stand."""
+    """Paints agenda lines into given rectangles."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -62,26 +61,26 @@ class AgendaPainter:
         now: datetime,
         state: EventState,
     ) -> None:
-        """A line without its day."""
+        """Paint a line without its day."""
         columns = self.columns(rect.width())
         if line.is_first:
             self._paint_rule(painter, rect)
-        room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
+        content_rect = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
         if line.displayed is None:
-            self._paint_text(painter, room, line.holiday or "No events", state)
+            self._paint_text(painter, content_rect, line.holiday or "No events", state)
         else:
             is_selected = state.is_selected
-            look = style_event(line.displayed, self._theme, now, is_selected=is_selected)
-            self._paint_event(painter, room, line, look, state)
+            style = style_event(line.displayed, self._theme, now, is_selected=is_selected)
+            self._paint_event(painter, content_rect, line, style, state)
 
     def paint_day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
-        """The number and the name of a day, on ground of its own: lines may pass below."""
+        """Paint a day's number and name on an opaque background, because lines may pass below."""
         theme, colors = self._theme, self._theme.colors
         columns = self.columns(rect.width())
-        place = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
-        painter.fillRect(place, colors.surface)
+        day_rect = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
+        painter.fillRect(day_rect, colors.surface)
         is_today = day == today
-        number = place.adjusted(theme.px(8), 0, 0, 0)
+        number = day_rect.adjusted(theme.px(8), 0, 0, 0)
         self._numbers.draw(painter, number, str(day.day), colors.text, is_today=is_today)
         name = self._viewer.weekday_name(day.isoweekday())
         if not columns.is_narrow:
@@ -89,11 +88,11 @@ class AgendaPainter:
             name = f"{name}, {month}" if day.year == today.year else f"{name}, {month} {day.year}"
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         ink = colors.accent_text if is_today else colors.secondary
-        beside = place.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
+        beside = day_rect.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
         self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
 
     def columns(self, width: float) -> AgendaColumns:
-        """The columns of an agenda that wide."""
+        """The columns of an agenda of that width."""
         px = self._theme.px
         is_narrow = width < px(_NARROW_PX)
         day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
@@ -102,41 +101,41 @@ class AgendaPainter:
         return AgendaColumns(day, self._times_widths[is_narrow], is_narrow)
 
     def _times_width(self, *, is_narrow: bool) -> float:
-        """As wide as the longest times are here, with air behind them."""
+        """The width of the longest times in the locale, with space behind them."""
         clocks = [self._viewer.short_time(time(hour, 59)) for hour in (10, 22)]
         texts = [_ALL_DAY, *(f"from {clock}" for clock in clocks), f"until {clocks[-1]}"]
         if not is_narrow:
             texts.append(RANGE.join(clocks))
         font = self._theme.font(CAPTION)
         longest = max(self._texts.width(text, font) for text in texts)
-        return math.ceil(longest) + self._theme.px(_AFTER_TIME_PX)
+        return math.ceil(longest) + self._theme.px(_TIME_GAP_PX)
 
     def _clear_cache(self) -> None:
-        """The letters are others now, or the clock is written otherwise."""
+        """Forget measured texts after a change of theme or locale."""
         self._texts.clear_cache()
         self._times_widths.clear()
 
     def _paint_rule(self, painter: QPainter, rect: QRectF) -> None:
         Hairlines(painter, self._theme).draw_horizontal(rect.left(), rect.right(), rect.top())
 
-    def _paint_text(self, painter: QPainter, room: QRectF, text: str, state: EventState) -> None:
-        """What stands where no event does."""
-        words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
+    def _paint_text(self, painter: QPainter, rect: QRectF, text: str, state: EventState) -> None:
+        """Paint the text of a line without an event."""
+        words = rect.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
         quiet = self._theme.colors.secondary
         self._texts.draw(painter, words, text, self._theme.font(), quiet)
-        self._paint_hover_and_focus(painter, room, state)
+        self._paint_hover_and_focus(painter, rect, state)
 
     def _paint_event(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         line: AgendaLine,
         style: EventStyle,
         state: EventState,
     ) -> None:
-        self._paint_background(painter, room, style, state)
-        columns = self.columns(room.right() + self._theme.px(12))
-        words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
+        self._paint_background(painter, rect, style, state)
+        columns = self.columns(rect.right() + self._theme.px(12))
+        words = rect.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
         inks = style.inks
         title, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
         caption = self._theme.font(CAPTION)
@@ -146,107 +145,109 @@ class AgendaPainter:
         words = self._paint_location(painter, words, line.displayed, quiet)
         words = self._paint_signs(painter, words, style, quiet)
         self._paint_title(painter, words, line, style, (title, quiet))
-        self._paint_hover_and_focus(painter, room, state)
+        self._paint_hover_and_focus(painter, rect, state)
 
     def _paint_title(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         line: AgendaLine,
         style: EventStyle,
         inks: tuple[QColor, QColor],
     ) -> None:
-        one = line.displayed
-        if one is None:
+        displayed = line.displayed
+        if displayed is None:
             return
         font = self._theme.font(BODY)
-        taken = self._texts.draw(
-            painter, room, one.occurrence.title, font, inks[0], is_struck=style.is_struck_out
+        title_width = self._texts.draw(
+            painter, rect, displayed.occurrence.title, font, inks[0], is_struck=style.is_struck_out
         )
-        days = (one.last - one.first).days + 1
+        days = (displayed.last - displayed.first).days + 1
         if days > 1:
-            count = f"day {(line.day - one.first).days + 1} of {days}"
-            rest = room.adjusted(taken + self._theme.px(8), 0, 0, 0)
+            count = f"day {(line.day - displayed.first).days + 1} of {days}"
+            rest = rect.adjusted(title_width + self._theme.px(8), 0, 0, 0)
             caption = self._theme.font(CAPTION)
             if self._texts.fits(count, caption, rest.width()):
                 self._texts.draw(painter, rest, count, caption, inks[1])
 
     def _times_text(self, line: AgendaLine, columns: AgendaColumns) -> str:
-        """What of the event's time falls on the day."""
-        one = line.displayed
-        if one is None:
+        """The part of the event's time that is on the day of the line."""
+        displayed = line.displayed
+        if displayed is None:
             return ""
-        begins, ends = one.first == line.day, one.last == line.day
-        start, end = (self._viewer.short_time(moment.time()) for moment in (one.start, one.end))
-        if one.is_all_day or not (begins or ends):
+        begins, ends = displayed.first == line.day, displayed.last == line.day
+        start, end = (
+            self._viewer.short_time(moment.time()) for moment in (displayed.start, displayed.end)
+        )
+        if displayed.is_all_day or not (begins or ends):
             return _ALL_DAY
         if begins and ends:
-            is_moment = one.start == one.end or columns.is_narrow
+            is_moment = displayed.start == displayed.end or columns.is_narrow
             return start if is_moment else f"{start}{RANGE}{end}"
         return f"from {start}" if begins else f"until {end}"
 
     def _paint_location(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence | None, ink: QColor
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence | None, ink: QColor
     ) -> QRectF:
-        """Paint where it is, in a column that all lines keep free; what is left of the room."""
-        if one is None or room.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
-            return room
-        width = room.width() * _LOCATION_SHARE
-        column = QRectF(room.right() - width, room.top(), width, room.height())
-        place = one.occurrence.location or ""
-        self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
-        return room.adjusted(0, 0, -width - self._theme.px(12), 0)
+        """Paint the place in its column; returns the rest of the rectangle."""
+        if displayed is None or rect.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
+            return rect
+        width = rect.width() * _LOCATION_SHARE
+        column = QRectF(rect.right() - width, rect.top(), width, rect.height())
+        location = displayed.occurrence.location or ""
+        self._texts.draw(painter, column, location, self._theme.font(CAPTION), ink)
+        return rect.adjusted(0, 0, -width - self._theme.px(12), 0)
 
     def _paint_signs(
-        self, painter: QPainter, room: QRectF, style: EventStyle, ink: QColor
+        self, painter: QPainter, rect: QRectF, style: EventStyle, ink: QColor
     ) -> QRectF:
         size = self._theme.px(SIGN)
         step = size + self._theme.px(4)
-        left = room.right() - len(style.signs) * step
-        if left < room.left() + room.width() / 2:
-            return room
+        left = rect.right() - len(style.signs) * step
+        if left < rect.left() + rect.width() / 2:
+            return rect
         density = painter.device().devicePixelRatioF()
-        for place, sign in enumerate(style.signs):
+        for index, sign in enumerate(style.signs):
             picture = self._viewer.icons.pixmap(
                 sign.icon, ink, size, density, filled=sign.is_filled
             )
-            top = room.top() + (room.height() - size) / 2
-            painter.drawPixmap(QPointF(left + place * step, top), picture)
-        return QRectF(room.left(), room.top(), left - room.left() - 4, room.height())
+            top = rect.top() + (rect.height() - size) / 2
+            painter.drawPixmap(QPointF(left + index * step, top), picture)
+        return QRectF(rect.left(), rect.top(), left - rect.left() - 4, rect.height())
 
     def _paint_background(
-        self, painter: QPainter, room: QRectF, style: EventStyle, state: EventState
+        self, painter: QPainter, rect: QRectF, style: EventStyle, state: EventState
     ) -> None:
-        """The fill of what is selected, the outline of what is open, and the mark."""
+        """Paint the fill of a selected event, the outline of an unanswered one, and the mark."""
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
         painter.setPen(Qt.PenStyle.NoPen)
         if state.is_selected:
             painter.setBrush(style.inks.selected_fill)
-            painter.drawPath(bar_shape(room, radius))
+            painter.drawPath(bar_shape(rect, radius))
         elif style.is_outlined:
             pen = QPen(style.inks.mark, 1, Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([3, 2])
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.setPen(Qt.PenStyle.NoPen)
         if state.is_hovered:
             painter.setBrush(with_alpha(self._theme.colors.text, 0.05))
-            painter.drawPath(bar_shape(room, radius))
+            painter.drawPath(bar_shape(rect, radius))
         painter.setBrush(style.inks.mark)
-        upright = QRectF(room.left(), room.top(), mark, room.height())
+        upright = QRectF(rect.left(), rect.top(), mark, rect.height())
         painter.drawPath(bar_shape(upright, mark / 2))
 
-    def _paint_hover_and_focus(self, painter: QPainter, room: QRectF, state: EventState) -> None:
+    def _paint_hover_and_focus(self, painter: QPainter, rect: QRectF, state: EventState) -> None:
         if state.is_focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.focus_pen())
             radius = self._theme.px(EVENT_RADIUS)
-            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), radius, radius)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
 
 class AgendaLineDelegate(QStyledItemDelegate):
-    """Lets a list paint its agenda lines, which are all equally high."""
+    """Delegates painting to the list; all lines have the same height."""
 
     def __init__(
         self,
@@ -263,5 +264,5 @@ class AgendaLineDelegate(QStyledItemDelegate):
         self._paint_line(painter, option, index.data(LINE_ROLE))
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """As high as the others."""
+        """The height of every line; the width does not matter."""
         return QSize(0, self._viewer.theme.px(LINE_PX))

@@ -1,4 +1,4 @@
-"""The agenda: events grouped by day in one list, and what a person does in it."""
+"""The agenda view: events grouped by day in one list, with mouse and keyboard."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
@@ -14,9 +14,9 @@ from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
 
 
 class AgendaView(AgendaList):
-    """The agenda; its signals are those of the painted views.
+    """The agenda; it has the same signals as the painted views.
 
-    They carry an `Occurrence`, or a `When` (create).
+    They carry an `Occurrence`, or a `When` to create.
     """
 
     selected = Signal(Occurrence)
@@ -27,7 +27,7 @@ class AgendaView(AgendaList):
     _is_on_line = True
 
     def when_at_cursor(self) -> When:
-        """An hour of the day that has the keyboard, or is at the top."""
+        """An hour on the day of the current line, or of the top line."""
         line = self.line_at(self.currentIndex())
         day = self.anchor if line is None else line.day
         return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
@@ -40,14 +40,14 @@ class AgendaView(AgendaList):
             self.select(None)
             self.cleared.emit()
 
-    def select_and_notify(self, one: DisplayedOccurrence) -> None:
-        """Select the event, and tell so."""
-        self.selected_key = one.key
+    def select_and_notify(self, displayed: DisplayedOccurrence) -> None:
+        """Select the event and emit `selected`."""
+        self.selected_key = displayed.key
         self.viewport().update()
-        self.selected.emit(one.occurrence)
+        self.selected.emit(displayed.occurrence)
 
     def key_at_cursor(self) -> EventKey | None:
-        """The event on the line that has the keyboard."""
+        """The event on the current line, or None."""
         line = self.line_at(self.currentIndex())
         return None if line is None else line.key
 
@@ -61,7 +61,7 @@ class AgendaView(AgendaList):
     # --- The pointer and the keyboard ------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select what is pressed."""
+        """Select the pressed event."""
         if event.button() in PAGE_BUTTONS:
             event.ignore()
             return
@@ -73,19 +73,19 @@ class AgendaView(AgendaList):
             self._choose_line(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open what is there; on a day without events or below all lines, create one."""
+        """Open the event; on a day without events or below all lines, create one."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.open_pressed()
 
     def open_pressed(self) -> None:
-        """Do what a double click does on what was pressed last."""
+        """Do what a double click does, at the last press."""
         if self._is_on_line:
             self._open()
         else:
             self.create_requested.emit(self.when_at_cursor())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down go through events, left and right through days, Enter opens."""
+        """Up and down move between events, left and right between days; Enter opens."""
         key = event.key()
         self.uses_keyboard = True
         before = self.currentIndex()
@@ -104,12 +104,12 @@ class AgendaView(AgendaList):
         self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard is, if the person came here with it."""
+        """Show the focus ring if focus came by the keyboard."""
         self.uses_keyboard = event.reason() in KEYBOARD_FOCUS_REASONS
         super().focusInEvent(event)
 
     def keyboardSearch(self, _letters: str) -> None:
-        """Letters go nowhere: there is a search."""
+        """Do nothing: the program has its own search."""
 
     def _move_by_days(self, step: int) -> None:
         line = self.line_at(self.currentIndex())

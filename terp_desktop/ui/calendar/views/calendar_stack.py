@@ -1,4 +1,4 @@
-"""The calendar in the window: one view at a time, and the way through time."""
+"""The calendar in the window: one view at a time, and navigation between pages."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -18,8 +18,7 @@ from terp_desktop.ui.calendar.page_cache import Page, Pages
 from terp_desktop.ui.calendar.page_gestures import PageGestures
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
-from terp_desktop.ui.calendar.views.empty_hint import EmptyHint
-from terp_desktop.ui.calendar.views.loading_delay import LoadingDelay
+from terp_desktop.ui.calendar.views.page_hint import EmptyHint, LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.calendar.views.view_factory import agenda_view, code_of, make_view
@@ -35,13 +34,13 @@ _HALF_HOUR = timedelta(minutes=30)
 
 
 class CalendarStack(QWidget):
-    """Shows pages of days, and asks for their events.
+    """Shows pages of days in the current view, and requests their events.
 
-    The signals of the view that is shown are passed on; `moved` tells that another page or
-    another view is shown, `shown` its days and events once they are there, `loading` whether
-    they are late, `failed` why they could not be read, `counted` that it is known by now how
-    many events the filters leave out. `painted` tells that what is shown was painted, and
-    `as_of` of what time that is, "" for now.
+    The signals of the current view are forwarded. `page_changed` is emitted for another page
+    or view, `shown` with its days and events once they are read, `loading_changed` with whether
+    they are late, `failed` with an error, `hidden_count_changed` when the number of filtered
+    events is known, `painted` when the page was painted, and `as_of` with the time of a cached
+    page, "" for a fresh one.
     """
 
     selected = Signal(Occurrence)
@@ -49,7 +48,7 @@ class CalendarStack(QWidget):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
-    move_requested = Signal(object)  # Move: a start does not load it
+    move_requested = Signal(object)  # a Move, which a start does not import
     move_cancelled = Signal()
     day_requested = Signal(date)
     page_changed = Signal()
@@ -94,7 +93,7 @@ class CalendarStack(QWidget):
 
     @property
     def view(self) -> "CalendarView | AgendaView":
-        """The view that is shown."""
+        """The current view, created on first use."""
         if self.kind not in self._views:
             is_agenda = self.kind is ViewType.AGENDA
             self._views[self.kind] = (
@@ -109,31 +108,31 @@ class CalendarStack(QWidget):
 
     @property
     def row_duration(self) -> timedelta:
-        """What a line of the view stands for."""
+        """The time from one row of the view to the next."""
         return self.view.row_duration if isinstance(self.view, CalendarView) else _HALF_HOUR
 
     @property
     def hidden_count(self) -> int | None:
-        """How many events of the page the filters leave out; None before that is known."""
+        """The number of events of the page that the filters hide; None until it is known."""
         return self._pages.hidden_count(self.days)
 
     @property
     def title(self) -> str:
-        """What the page is called."""
+        """The title of the page."""
         return self.view.paging.title(self.anchor)
 
     @property
     def short_title(self) -> str:
-        """The same in fewer letters."""
+        """The shortest title of the page."""
         return self.view.paging.short_title(self.anchor)
 
     @Slot()
     def focus_view(self) -> None:
-        """Go on in the view, for somebody who is done with what lay over it."""
+        """Give the current view keyboard focus."""
         self.view.setFocus()
 
     def show_type(self, kind: ViewType) -> None:
-        """Show the calendar in that way, around the same day."""
+        """Show another view of the same day."""
         self._requested_kind = kind
         if (code := code_of(kind)) is None:
             self._show_type(kind)
@@ -141,7 +140,7 @@ class CalendarStack(QWidget):
             self._tasks.load(code, lambda: self._show_type(kind), owner=self)
 
     def _show_type(self, kind: ViewType) -> None:
-        if kind is not self._requested_kind:  # another was asked for meanwhile
+        if kind is not self._requested_kind:  # another one was requested meanwhile
             return
         has_focus = self.view.hasFocus()
         self.kind = kind
@@ -152,7 +151,7 @@ class CalendarStack(QWidget):
 
     @Slot(date)
     def go_to(self, day: date) -> None:
-        """Show the page with that day."""
+        """Show the page of that day."""
         if not weeks.can_show(day):
             return
         self.anchor = day
@@ -185,16 +184,16 @@ class CalendarStack(QWidget):
         return [self.view.paging.page(day) for day in anchors if weeks.can_show(day)]
 
     def turn_pages(self, pages: int) -> None:
-        """Show the page so many further on (negative: back)."""
+        """Go forward by so many pages (negative: back)."""
         self.go_to(self.view.paging.shift_anchor(self.anchor, pages))
 
     def select(self, key: EventKey | None) -> None:
-        """Show the event as the selected one."""
+        """Select the event in the current view."""
         self._selected = key
         self.view.select(key)
 
     def show_preview(self, preview: "DragPreview | None") -> None:
-        """Show an event at a time that it is to get; the agenda has no place for that."""
+        """Preview an event at its new time; the agenda shows no preview."""
         view = self.view
         if isinstance(view, CalendarView):
             view.show_preview(preview)
@@ -202,7 +201,7 @@ class CalendarStack(QWidget):
                 view.scroll_to_preview(preview)
 
     def end_move(self) -> bool:
-        """What was moved is stored: show it where it is; whether that is still to be read."""
+        """End a stored move; returns whether the new page is still to be read."""
         view = self.view
         is_read = not isinstance(view, CalendarView) or self._pages.cached(self.days) is not None
         if isinstance(view, CalendarView) and not is_read:
@@ -212,7 +211,7 @@ class CalendarStack(QWidget):
         return not is_read
 
     def reload(self) -> None:
-        """Ask again for what is shown."""
+        """Read the current page again."""
         view = self.view
         if not isinstance(view, CalendarView):
             view.reload()
@@ -221,13 +220,13 @@ class CalendarStack(QWidget):
             self._request_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint in its place."""
+        """Keep the hint at its place."""
         super().resizeEvent(event)
         self.hint.reposition()
 
     def _request_page(self) -> None:
-        turned = (self.view.paging.shift_anchor(self.anchor, pages) for pages in (1, -1))
-        ahead = [self.view.paging.page(day) for day in turned if weeks.can_show(day)]
+        neighbors = (self.view.paging.shift_anchor(self.anchor, pages) for pages in (1, -1))
+        ahead = [self.view.paging.page(day) for day in neighbors if weeks.can_show(day)]
         self._pages.show(self.days, ahead)
 
     @Slot(Days, Sequence)
@@ -291,13 +290,13 @@ class CalendarStack(QWidget):
 
     @Slot(date)
     def _set_anchor_from_agenda(self, day: date) -> None:
-        """Somebody scrolls: another day is at the top."""
+        """Follow the day at the top of the agenda."""
         self.anchor = day
         self.page_changed.emit()
         self._count_hidden()
 
     def _count_hidden(self) -> None:
-        """The agenda goes on without an end: what is hidden is counted for the month it is in."""
+        """Count the hidden events of the anchor's month: the agenda itself has no end."""
         if not self._pages.filters.is_empty:
             self._pages.show(self.days)
 
@@ -320,5 +319,5 @@ class CalendarStack(QWidget):
 
     @Slot()
     def update_date_and_zone(self) -> None:
-        """Show the same page on another day, or by the clocks of another zone."""
+        """Show the page again after a change of date or zone."""
         self.go_to(self.anchor)

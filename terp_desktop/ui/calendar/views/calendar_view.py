@@ -1,4 +1,4 @@
-"""A page of days in which a person points, drags and types."""
+"""The base of the painted views with mouse and keyboard: select, open, create, drag."""
 
 from abc import abstractmethod
 from datetime import date
@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.descriptions import event_speech
+from terp_desktop.ui.calendar.descriptions import event_speech, tool_tip
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.double_click import DoubleClickRedirect
 from terp_desktop.ui.calendar.views.paging import Paging
@@ -23,22 +23,20 @@ from terp_desktop.ui.calendar.views.tiles import (
     hit_test,
     next_event,
 )
-from terp_desktop.ui.calendar.views.tool_tips import show_event_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
 
 if TYPE_CHECKING:
-    # A start drags nothing: this is loaded when the pointer first comes to an event.
+    # Imported when the pointer first comes to an event.
     from terp_desktop.ui.calendar.views.dragging import DragController
 
 
 class CalendarView(PaintedPage):
     """A page of days with their events.
 
-    The signals tell what a person wants; what comes of it is for the window to say. They
-    carry an `Occurrence`, a `When` (create), a `Move`, or a `date` (a day, or one beyond the
-    page). After `move_requested` the event is shown at its new time, until somebody says what
-    came of it; `move_cancelled` tells that the person wants it where it was.
+    The signals are requests, which the window carries out. They carry an `Occurrence`, a `When`
+    to create, a `Move`, or a `date` to show. After `move_requested` the event is shown at its
+    new time until the window ends the preview; `move_cancelled` asks to undo the move.
     """
 
     selected = Signal(Occurrence)
@@ -46,7 +44,7 @@ class CalendarView(PaintedPage):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
-    move_requested = Signal(object)  # Move: a start does not load it
+    move_requested = Signal(object)  # a Move, which a start does not import
     move_cancelled = Signal()
     day_requested = Signal(date)
     page_turn_requested = Signal(date)
@@ -59,26 +57,26 @@ class CalendarView(PaintedPage):
 
     @abstractmethod
     def when_at(self, point: QPointF) -> When | None:
-        """What a new event at that point of the viewport would get as its time."""
+        """The time of a new event at that point of the viewport; None outside the days."""
 
     @abstractmethod
     def when_at_cursor(self) -> When:
-        """What a new event at the keyboard's place would get as its time."""
+        """The time of a new event at the cursor."""
 
     @property
     @abstractmethod
     def cursor_date(self) -> date:
-        """The day that has the keyboard."""
+        """The day at the cursor."""
 
     @abstractmethod
     def move_cursor(self, key: Qt.Key) -> bool:
-        """Move the keyboard's place; whether the key was one that does so."""
+        """Move the cursor; returns whether the key is one that does."""
 
     # --- Dragging ------------------------------------------------------------------------
 
     @cached_property
     def drag_controller(self) -> "DragController":
-        """What becomes of a press that moves."""
+        """Handles presses that become drags."""
         from terp_desktop.ui.calendar.views.dragging import DragController
 
         dragging = DragController(self)
@@ -89,7 +87,7 @@ class CalendarView(PaintedPage):
     # --- The pointer ---------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Hold what is pressed: it is for the release to say whether that was a click."""
+        """Note what is pressed; the release decides whether it was a click."""
         if event.button() is not Qt.MouseButton.LeftButton:
             event.ignore()
             return
@@ -97,10 +95,10 @@ class CalendarView(PaintedPage):
             self._uses_keyboard = False
             self.repaint_page()
         point = event.position()
-        more, tile = hit_test(self.overflows(), point), self.tile_at(point)
-        if more is not None:
-            self._pressed = more
-            self.open_day_popover(more)
+        overflow, tile = hit_test(self.overflows(), point), self.tile_at(point)
+        if overflow is not None:
+            self._pressed = overflow
+            self.open_day_popover(overflow)
             return
         self._pressed = self.when_at(point) if tile is None else tile.displayed
         self._pressed_key = None if tile is None else tile.displayed.key
@@ -110,11 +108,11 @@ class CalendarView(PaintedPage):
             self.drag_controller.press(point, tile)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a drag; else it was a click, which selects what was pressed, or unselects."""
+        """End a drag; or else, as a click, select what was pressed."""
         if event.button() is not Qt.MouseButton.LeftButton or not self._is_down:
             return
         self._end_press()
-        # Only now: a panel that opens at a press would move everything under the pointer.
+        # Not at the press: a panel that opens then would move everything under the pointer.
         if self._pressed is not None and self.drag_controller.release():
             return
         if isinstance(self._pressed, DisplayedOccurrence):
@@ -124,15 +122,14 @@ class CalendarView(PaintedPage):
             self.click_background(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open what is there, or create where nothing is."""
+        """Open the event, or create one where there is none."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.open_pressed()
 
     def open_pressed(self) -> None:
-        """Do what a double click does on what was pressed last.
+        """Do what a double click does, at the last press.
 
-        The first of its two clicks may have opened a panel, and with it moved everything
-        that lies under the pointer now.
+        The first click may have opened a panel that moved everything under the pointer.
         """
         if isinstance(self._pressed, DisplayedOccurrence):
             self.open_requested.emit(self._pressed.occurrence)
@@ -140,24 +137,24 @@ class CalendarView(PaintedPage):
             self.create_requested.emit(self._pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what is held; else show what lies under the pointer."""
+        """Drag what is pressed, or else highlight what is under the pointer."""
         if self._is_down and event.buttons() & Qt.MouseButton.LeftButton:
             self.drag_controller.move(event.position(), event.modifiers())
             return
         if self._is_down:
             self.cancel_drag()
         tile = self.tile_at(event.position())
-        under = tile.displayed.key if tile else hit_test(self.overflows(), event.position())
-        if under != self._hovered:
-            before, self._hovered = self._hovered, under
-            self.repaint_events(before, under)
-        shape = Qt.CursorShape.ArrowCursor if under is None else Qt.CursorShape.PointingHandCursor
+        hovered = tile.displayed.key if tile else hit_test(self.overflows(), event.position())
+        if hovered != self._hovered:
+            before, self._hovered = self._hovered, hovered
+            self.repaint_events(before, hovered)
+        shape = Qt.CursorShape.ArrowCursor if hovered is None else Qt.CursorShape.PointingHandCursor
         if tile is not None:
             shape = self.drag_controller.cursor_for(tile, event.position())
         self.viewport().setCursor(shape)
 
     def cancel_drag(self) -> None:
-        """Leave what is dragged where it was; the release that follows is no click."""
+        """Cancel the drag; the following release is no click."""
         self._end_press()
         if self._pressed is not None:
             self.drag_controller.cancel()
@@ -167,22 +164,31 @@ class CalendarView(PaintedPage):
         self.repaint_events(before)
 
     def tile_at(self, point: QPointF) -> Tile | None:
-        """The piece of an event that is seen at that point of the viewport."""
+        """The visible tile at that point of the viewport, or None."""
         return hit_test(self.tiles(), point)
 
     def click_background(self, _point: QPointF) -> None:
-        """A click where no event is."""
+        """Handle a click where there is no event."""
         self.unselect()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing lies under a pointer that is elsewhere."""
+        """End highlighting."""
         before, self._hovered = self._hovered, None
         self.repaint_events(before)
         super().leaveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tell an event in full where the pointer rests on it."""
-        return show_event_tip(event, self, self.tile_at) or super().viewportEvent(event)
+        """Show an event's tool tip."""
+        return self._show_event_tip(event) or super().viewportEvent(event)
+
+    def _show_event_tip(self, event: QEvent) -> bool:
+        """Show the tool tip of the event under the pointer, if `event` asks for one."""
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return False
+        tile = self.tile_at(QPointF(event.pos()))
+        text = "" if tile is None else tool_tip(tile.displayed, self.viewer)
+        QToolTip.showText(event.globalPos(), text, self.viewport())
+        return True
 
     def open_day_popover(self, overflow: OverflowIndicator) -> None:
         """Open the list of all events of a day."""
@@ -194,16 +200,16 @@ class CalendarView(PaintedPage):
         popover.open_at(self.viewport().mapToGlobal(overflow.rect.topLeft().toPoint()))
 
     @Slot(DisplayedOccurrence)
-    def _pick_from_list(self, one: DisplayedOccurrence) -> None:
-        """A click in the list closes it: a second one meets what was below."""
-        self._pressed = one
+    def _pick_from_list(self, displayed: DisplayedOccurrence) -> None:
+        """Select the event; a second click belongs to it too, though the list is closed by then."""
+        self._pressed = displayed
         self._second_click.expect(self.window(), self.open_pressed)
-        self.select_and_notify(one)
+        self.select_and_notify(displayed)
 
     # --- The keyboard --------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move between days, Enter opens or creates, Delete deletes, Escape unselects."""
+        """Arrows move the cursor, Enter opens or creates, Delete deletes, Escape unselects."""
         key = Qt.Key(event.key())
         if key is Qt.Key.Key_Control:
             self._set_copying(is_held=True)
@@ -223,7 +229,7 @@ class CalendarView(PaintedPage):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Without Ctrl what is dragged is no copy any more."""
+        """End copying when Ctrl is released."""
         if event.key() == Qt.Key.Key_Control:
             self._set_copying(is_held=False)
         super().keyReleaseEvent(event)
@@ -233,7 +239,7 @@ class CalendarView(PaintedPage):
             self.drag_controller.set_copying(is_copying=is_held)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through the events, from those of the day that has the keyboard on."""
+        """Tab moves between the events, beginning with those of the day at the cursor."""
         tile = next_event(self.tiles(), self._focused, self.cursor_date, forward=forward)
         if not self.hasFocus() or tile is None:
             self._focused = None
@@ -246,13 +252,13 @@ class CalendarView(PaintedPage):
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard is, if the person came here with it."""
+        """Show the focus ring if focus came by the keyboard."""
         self._uses_keyboard = event.reason() in KEYBOARD_FOCUS_REASONS
         self.repaint_page()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that the keyboard is elsewhere."""
+        """Hide the focus ring."""
         self.repaint_page()
         super().focusOutEvent(event)
 
@@ -265,14 +271,14 @@ class CalendarView(PaintedPage):
             self.cleared.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """A drag ends where the view does."""
+        """Cancel the drag of a view that is hidden."""
         self.cancel_drag()
         self._pressed = None
         self.show_preview(None)
         super().hideEvent(event)
 
     def _cancel_or_unselect(self) -> None:
-        """One thing at a time: leave the drag, then the event."""
+        """Cancel the drag, or without one unselect the event."""
         if self.preview is None:
             self.unselect()
         else:
@@ -281,26 +287,26 @@ class CalendarView(PaintedPage):
             self.move_cancelled.emit()
 
     def _open_or_create(self) -> None:
-        if (one := self._focused_occurrence()) is not None:
-            self.open_requested.emit(one.occurrence)
+        if (displayed := self._focused_occurrence()) is not None:
+            self.open_requested.emit(displayed.occurrence)
         else:
             self.create_requested.emit(self.when_at_cursor())
 
     def _delete(self) -> None:
-        if (one := self._focused_occurrence()) is not None:
-            self.delete_requested.emit(one.occurrence)
+        if (displayed := self._focused_occurrence()) is not None:
+            self.delete_requested.emit(displayed.occurrence)
 
     def key_at_cursor(self) -> EventKey | None:
-        """The event that the keyboard means: the one that has it, or is selected."""
+        """The event for keyboard commands: the focused or else the selected one."""
         return self._focused or self._selected
 
     def _focused_occurrence(self) -> DisplayedOccurrence | None:
         key = self.key_at_cursor()
-        return next((one for one in self._displayed if one.key == key), None)
+        return next((displayed for displayed in self._displayed if displayed.key == key), None)
 
     @Slot(DisplayedOccurrence)
-    def select_and_notify(self, one: DisplayedOccurrence) -> None:
-        """Select the event, and tell so."""
-        self.select(one.key)
-        self.setAccessibleDescription(event_speech(one, self.viewer))
-        self.selected.emit(one.occurrence)
+    def select_and_notify(self, displayed: DisplayedOccurrence) -> None:
+        """Select the event and emit `selected`."""
+        self.select(displayed.key)
+        self.setAccessibleDescription(event_speech(displayed, self.viewer))
+        self.selected.emit(displayed.occurrence)

@@ -1,4 +1,4 @@
-"""The menu of the right button, or of the menu key: what can be done with what is there."""
+"""The context menu of the calendar, by the right mouse button or the menu key."""
 
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class CalendarContextMenu(QObject):
-    """Offers for an event to show, change or delete it, and for a place a new event there.
+    """Offers to show, change or delete an event, and to create one at that time.
 
-    It selects nothing by itself: a panel that opens would move what lies under the menu.
+    Opening it selects nothing: a panel that opens would move what is under the menu.
     """
 
     def __init__(self, view: "CalendarView | AgendaView") -> None:
@@ -28,7 +28,7 @@ class CalendarContextMenu(QObject):
             watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open the menu."""
+        """Open the menu for a context menu event."""
         if not isinstance(event, QContextMenuEvent):
             return super().eventFilter(watched, event)
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -38,19 +38,24 @@ class CalendarContextMenu(QObject):
         return True
 
     def _open_at(self, point: QPoint) -> None:
-        view, place = self._view, QPointF(point)
-        tile = hit_test(view.tiles(), place)
+        view, position = self._view, QPointF(point)
+        tile = hit_test(view.tiles(), position)
         if isinstance(view, CalendarView):
-            tile = view.tile_at(place)
-            self._open(point, tile, view.when_at(place))
+            tile = view.tile_at(position)
+            self._open(point, tile, view.when_at(position))
         else:
             self._open(point, tile, view.when_at_cursor())
 
     def _open_at_keyboard(self) -> None:
-        """Over the event that has the keyboard or is selected, else where one would be made."""
+        """Open over the focused or selected event, or else in the middle of the view."""
         view = self._view
         tile = next(
-            (one for one in view.tiles() if one.displayed.key == view.key_at_cursor()), None
+            (
+                candidate
+                for candidate in view.tiles()
+                if candidate.displayed.key == view.key_at_cursor()
+            ),
+            None,
         )
         where = view.viewport().rect().center() if tile is None else tile.rect.center().toPoint()
         self._open(where, tile, view.when_at_cursor())
@@ -65,9 +70,9 @@ class CalendarContextMenu(QObject):
         if not menu.isEmpty():
             menu.popup(self._view.viewport().mapToGlobal(point))
 
-    def _add_event_actions(self, menu: QMenu, one: DisplayedOccurrence) -> None:
+    def _add_event_actions(self, menu: QMenu, displayed: DisplayedOccurrence) -> None:
         view = self._view
-        menu.addAction("&Show details", lambda: view.select_and_notify(one))
-        menu.addAction("&Change…", lambda: view.open_requested.emit(one.occurrence))
-        menu.addAction("&Delete…", lambda: view.delete_requested.emit(one.occurrence))
+        menu.addAction("&Show details", lambda: view.select_and_notify(displayed))
+        menu.addAction("&Change…", lambda: view.open_requested.emit(displayed.occurrence))
+        menu.addAction("&Delete…", lambda: view.delete_requested.emit(displayed.occurrence))
         menu.addSeparator()

@@ -1,4 +1,4 @@
-"""The number of a day; that of today stands in a filled circle."""
+"""Paints the number of a day, today's in a filled circle."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -6,11 +6,11 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from terp_desktop.ui.theme.theme import BODY, Theme
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
-_SPACE_PX = 8
+_PADDING_PX = 8
 
 
 class DayNumberPainter:
-    """Draws numbers of days at one size of text."""
+    """Draws the numbers of days at one size of text."""
 
     def __init__(
         self, theme: Theme, texts: TextPainter, *, circle_px: int, size: int = BODY
@@ -23,31 +23,31 @@ class DayNumberPainter:
     def draw(
         self, painter: QPainter, rect: QRectF, text: str, color: QColor, *, is_today: bool
     ) -> float:
-        """Draw the number at the left of the rectangle, in the middle of its height.
+        """Draw the number at the left of the rectangle, vertically centered.
 
-        Gives where it ends, counted from the rectangle's left.
+        Returns its right edge, relative to the rectangle's left.
         """
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         font = self._theme.font(self._size, weight)
-        room = rect.adjusted(self._theme.px(_SPACE_PX), 0, 0, 0)
+        text_rect = rect.adjusted(self._theme.px(_PADDING_PX), 0, 0, 0)
         beyond = 0.0
         if is_today:
             width = self._texts.width(text, font)
-            room = self._paint_circle(painter, rect, width)
+            text_rect = self._paint_circle(painter, rect, width)
             beyond = (self._circle_size(rect) - width) / 2
             color = self._theme.colors.on_accent
-        taken = self._texts.draw(painter, room, text, font, color)
-        return room.left() - rect.left() + taken + beyond
+        text_width = self._texts.draw(painter, text_rect, text, font, color)
+        return text_rect.left() - rect.left() + text_width + beyond
 
     def _circle_size(self, rect: QRectF) -> float:
-        """How large the circle is: no larger than its line."""
+        """The diameter of the circle: at most the height of the line."""
         return min(self._theme.px(self._circle_px), rect.height())
 
     def _paint_circle(self, painter: QPainter, rect: QRectF, width: float) -> QRectF:
-        """Paint the circle around a number of that width; where in it the number goes."""
+        """Paint the circle around a number of that width; returns the rectangle of the number."""
         size = self._circle_size(rect)
-        # Round the first digit, wherever a second one makes the number wider.
-        left = rect.left() + self._theme.px(_SPACE_PX) - (size - width) / 2
+        # Centered on the number, but not beyond the rectangle's left edge.
+        left = rect.left() + self._theme.px(_PADDING_PX) - (size - width) / 2
         left = max(left, rect.left() + 2)
         circle = QRectF(left, rect.center().y() - size / 2, size, size)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The list of all events of a day, over the page that has no room for them."""
+"""The popover with all events of a crowded day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -40,7 +40,7 @@ _ROLE = Qt.ItemDataRole
 
 
 class DayListModel(QAbstractListModel):
-    """The events of one day, in the order of its hours."""
+    """The events of one day, in the given order."""
 
     def __init__(
         self, displayed: Sequence[DisplayedOccurrence], viewer: Viewer, parent: QWidget
@@ -50,25 +50,25 @@ class DayListModel(QAbstractListModel):
         self._viewer = viewer
 
     def rowCount(self, parent: _Index | None = None) -> int:
-        """How many there are."""
+        """The number of events."""
         return 0 if parent is not None and parent.isValid() else len(self._displayed)
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
-        """The event in words; the event itself as `UserRole`."""
+        """The event as text; the event itself under `UserRole`."""
         if not index.isValid():
             return None
-        one = self._displayed[index.row()]
+        displayed = self._displayed[index.row()]
         if role == _ROLE.UserRole:
-            return one
+            return displayed
         if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
-            return event_speech(one, self._viewer)
+            return event_speech(displayed, self._viewer)
         if role == _ROLE.ToolTipRole:
-            return tool_tip(one, self._viewer)
+            return tool_tip(displayed, self._viewer)
         return None
 
 
 class EventLineDelegate(QStyledItemDelegate):
-    """An event of a list, painted as in a month."""
+    """Paints the events of a list as a month does."""
 
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
@@ -77,26 +77,26 @@ class EventLineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint the event as a line or a bar."""
-        one: DisplayedOccurrence = index.data(_ROLE.UserRole)
+        displayed: DisplayedOccurrence = index.data(_ROLE.UserRole)
         state = option.state
         flags = QStyle.StateFlag
-        marking = EventState(
+        event_state = EventState(
             bool(state & flags.State_MouseOver), bool(state & flags.State_Selected)
         )
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint = self._events.paint_bar if one.is_bar else self._events.paint_line
-        paint(painter, rect, one, state=marking)
+        paint = self._events.paint_bar if displayed.is_bar else self._events.paint_line
+        paint(painter, rect, displayed, state=event_state)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """As high as a line with some air."""
+        """The height of a line with some space."""
         return QSize(0, self._viewer.theme.px(LINE_PX))
 
 
 class DayPopover(Popover):
-    """All events of a day; `chosen` (click) and `open_requested` (double click, Enter)."""
+    """All events of a day; emits `chosen` (click) or `open_requested` (double click, Enter)."""
 
     chosen = Signal(DisplayedOccurrence)
     open_requested = Signal(Occurrence)
@@ -119,7 +119,7 @@ class DayPopover(Popover):
         self.setFixedWidth(viewer.theme.px(WIDTH_PX))
 
     def open_at(self, corner: QPoint) -> None:
-        """Open there, with the keyboard in the list."""
+        """Open at that point of the screen, with keyboard focus in the list."""
         self.adjustSize()
         super().open_at(corner)
         self.list.setFocus()

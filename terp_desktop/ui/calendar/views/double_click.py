@@ -1,18 +1,18 @@
-"""The second click of a double click whose first click has changed what lies under the pointer."""
+"""Redirects the second click of a double click whose first click moved the page."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-_ENDS = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease})
+_SECOND_CLICK_EVENTS = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease})
 
 
 class DoubleClickRedirect(QObject):
-    """Takes a double click on a widget for what the first of its clicks was made on.
+    """Applies a double click to what its first click was on.
 
-    Nothing is delayed: a panel or a page opens with the first click. Only the second one,
-    which then meets something that was not there before, does not reach that.
+    The first click is not delayed: it may open a panel or a page. The second click, which would
+    then hit something new, is filtered out and calls back instead.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -24,7 +24,7 @@ class DoubleClickRedirect(QObject):
         self._timer.timeout.connect(self._end)
 
     def expect(self, within: QWidget, act: Callable[[], None]) -> None:
-        """Let a double click within this widget do that, as long as there can be one."""
+        """Redirect a double click within this widget to `act`, for the double-click interval."""
         self._within, self._callback = within, act
         self._timer.start(QApplication.doubleClickInterval())
         application = QApplication.instance()
@@ -32,8 +32,8 @@ class DoubleClickRedirect(QObject):
             application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the double click, and the release that belongs to it."""
-        if event.type() not in _ENDS or not self._is_within(watched):
+        """Filter the double click and its release."""
+        if event.type() not in _SECOND_CLICK_EVENTS or not self._is_within(watched):
             return super().eventFilter(watched, event)
         act = self._callback
         if event.type() is QEvent.Type.MouseButtonDblClick and act is not None:

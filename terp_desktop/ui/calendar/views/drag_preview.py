@@ -1,4 +1,4 @@
-"""An event on its way to another time: what of it is painted over the page meanwhile."""
+"""The preview of an event that is dragged to another time."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,8 +12,8 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import (
     DisplayedOccurrence,
     displayed_occurrence,
 )
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.calendar.views.event_painter import EventPainter
-from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.calendar.views.tiles import EventKey, Shape, Tile
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.theme.palette import with_alpha
@@ -30,19 +30,19 @@ class PreviewPage(Protocol):
     viewer: Viewer
     events: EventPainter
 
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
-        """Where the page would have it, on the line nearest to `near_y`."""
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+        """The tiles of the event on the page, in the lane nearest to `near_y`."""
 
     def preview_clip(self, tile: Tile) -> QRectF:
-        """The part of the page in which that piece of it is seen."""
+        """The part of the page in which that tile is visible."""
 
 
 @dataclass(frozen=True, slots=True)
 class DragPreview:
-    """An event at a time that it does not have yet, with that time in words.
+    """An event at its possible new time, and that time as text.
 
-    `leaves` is the event that is painted faintly meanwhile; `near_y` the line of whole days
-    that it keeps to.
+    `moved_key` is the event that is faded meanwhile; `near_y` selects the lane of an all-day
+    event.
     """
 
     displayed: DisplayedOccurrence
@@ -51,7 +51,7 @@ class DragPreview:
     near_y: float | None = None
 
     def paint(self, painter: QPainter, page: PreviewPage) -> None:
-        """Paint it over the page, with its words."""
+        """Paint the event over the page, with its label."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tiles = self._tiles(page)
         for tile in tiles:
@@ -63,7 +63,7 @@ class DragPreview:
             self._paint_label(painter, page, self._label_rect(page, tiles))
 
     def bounds(self, page: PreviewPage) -> QRectF:
-        """What of the viewport it takes."""
+        """The bounding rectangle in the viewport."""
         tiles = self._tiles(page)
         bounds = self._label_rect(page, tiles) if tiles else QRectF()
         for tile in tiles:
@@ -75,17 +75,17 @@ class DragPreview:
         return page.tiles_of(self.displayed, self.near_y)
 
     def _label_rect(self, page: PreviewPage, tiles: list[Tile]) -> QRectF:
-        """Above a block, below a bar (above it are the names of the days); within the page."""
-        theme, room = page.viewer.theme, page.preview_clip(tiles[0])
+        """The label's rectangle: above a block, but below a bar, away from the day names."""
+        theme, clip = page.viewer.theme, page.preview_clip(tiles[0])
         width = page.events.text.width(self.label, theme.font(CAPTION))
-        width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, room.width())
+        width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, clip.width())
         height, gap = theme.px(_LABEL_PX), theme.px(_GAP_PX)
-        seen = tiles[0].rect.intersected(room)
-        above, below = seen.top() - gap - height, seen.bottom() + gap
+        visible = tiles[0].rect.intersected(clip)
+        above, below = visible.top() - gap - height, visible.bottom() + gap
         top = above if tiles[0].shape is Shape.BLOCK else below
-        if top < room.top() - height or top + height > room.bottom():
-            top = above if top == below else min(below, room.bottom() - height)
-        left = min(max(seen.left(), room.left()), room.right() - width)
+        if top < clip.top() - height or top + height > clip.bottom():
+            top = above if top == below else min(below, clip.bottom() - height)
+        left = min(max(visible.left(), clip.left()), clip.right() - width)
         return QRectF(round(left), round(top), width, height)
 
     def _paint_label(self, painter: QPainter, page: PreviewPage, rect: QRectF) -> None:
@@ -94,13 +94,13 @@ class DragPreview:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colors.accent)
         painter.drawRoundedRect(rect, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
-        room = rect.adjusted(padding, 0, -padding + 1, 0)
+        text_rect = rect.adjusted(padding, 0, -padding + 1, 0)
         font, ink = theme.font(CAPTION), theme.colors.on_accent
-        page.events.text.draw(painter, room, self.label, font, ink)
+        page.events.text.draw(painter, text_rect, self.label, font, ink)
 
 
 def _paint_tile(painter: QPainter, page: PreviewPage, tile: Tile) -> None:
-    """A piece as it will look, on a ground of its own, with a shadow and an accent around it."""
+    """Paint a tile on an opaque background, with a shadow and an outline in the accent color."""
     theme, ends = page.viewer.theme, tile.continuation
     radius, shadow = theme.px(EVENT_RADIUS), theme.px(_SHADOW_PX)
     is_bar = tile.shape is Shape.BAR
@@ -118,14 +118,14 @@ def _paint_tile(painter: QPainter, page: PreviewPage, tile: Tile) -> None:
 
 
 def displayed_at(occurrence: Occurrence, when: When, zone: str) -> DisplayedOccurrence:
-    """The occurrence as somebody in `zone` would see it at that time."""
+    """The occurrence moved to that time, in local time of `zone`."""
     span = when.span
     placed = occurrence._replace(when=when, start_utc=span.start, end_utc=span.end)
     return displayed_occurrence(placed, zone)
 
 
 def displayed_new_event(when: When, zone: str) -> DisplayedOccurrence:
-    """An event that is not there yet, at that time."""
+    """A placeholder for a new event at that time."""
     span = when.span
     blank = Occurrence(
         event_id=0,
@@ -149,6 +149,6 @@ def displayed_new_event(when: When, zone: str) -> DisplayedOccurrence:
 
 
 def time_label(when: When, viewer: Viewer) -> str:
-    """A time on one line: the day, the clock, and where another zone's clock is meant."""
+    """A time on one line: the day, the times, and the zone if it is not the viewer's."""
     first, *others = when_lines(when, viewer.zone, viewer.locale, near=viewer.today())
     return ", ".join([first, *("all day" if line == "All day" else line for line in others)])

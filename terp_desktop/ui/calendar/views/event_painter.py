@@ -1,15 +1,14 @@
-"""Events as the views show them: lines and bars in a month, blocks in a time grid."""
+"""Paints events: lines and bars in a month, blocks in a time grid."""
 
 from dataclasses import dataclass
 from datetime import time
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from terp_desktop.ui.calendar.event_style import EventStyle, color_strength, style_event
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
-from terp_desktop.ui.calendar.views.shapes import bar_shape
-from terp_desktop.ui.calendar.views.short_times import ShortTimeCache
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK
@@ -17,26 +16,26 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter, wrap
 
 SIGN = 12
-"""How wide and high a sign is, in pixels."""
+"""The size of a sign, in pixels at a scale of 1."""
 
 PADDING = 4
-"""Between an event's edge and its text, in pixels."""
+"""The space between an event's edge and its text, in pixels at a scale of 1."""
 
-# Text is not broken into lines of fewer pixels: they would have two letters each.
-_ROOM_FOR_WRAPPING = 36
+# Narrower text is not wrapped: a line would have two letters.
+_MIN_WRAP_WIDTH = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
 NARROW_PX = 16
-"""In so many pixels a mark and a fill are seen side by side, but no letter beside them."""
+"""Below this width in pixels a block shows only its mark and fill, no text."""
 
-# The words keep so many pixels, and so much of the width, before any sign is shown.
-_ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
+# Signs leave the text at least this many pixels and use at most this share of the width.
+_MIN_TEXT_WIDTH, _SIGNS_SHARE = 56, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class EventState:
-    """What is with an event at the moment: three different things, three different looks."""
+    """The interaction state of an event; each flag is painted differently."""
 
     is_hovered: bool = False
     is_selected: bool = False
@@ -48,7 +47,7 @@ NORMAL = EventState()
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """Whether an event goes on beyond what is painted of it."""
+    """Whether an event continues before or after the painted part."""
 
     before: bool = False
     after: bool = False
@@ -58,7 +57,7 @@ COMPLETE = Continuation()
 
 
 class EventPainter:
-    """Paints events; knows nothing of where they stand."""
+    """Paints events into given rectangles."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -69,76 +68,86 @@ class EventPainter:
         self.read_clock()
 
     def read_clock(self) -> None:
-        """Look at the clock once for the whole page that is painted next."""
+        """Read the clock and the time format; call it once per paint of a page."""
         self._now = self._viewer.now()
         self._short_times.read_pattern()
         font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._short_times.text(one), font) for one in _LONG_TIMES)
-        self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
+        widest = max(
+            self.text.width(self._short_times.text(moment), font) for moment in _LONG_TIMES
+        )
+        self._min_width_with_time = widest + self._theme.px(PADDING + _MIN_TEXT_WIDTH)
 
     def paint_line(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
     ) -> None:
-        """A timed event of one day: mark, time, title, without a fill."""
-        look = self._event_style(one, state)
-        if state.is_selected or look.is_outlined:
-            self._paint_fill(painter, rect, look, COMPLETE, state)
+        """Paint a timed event of one day: mark, time, title, without a fill."""
+        style = self._event_style(displayed, state)
+        if state.is_selected or style.is_outlined:
+            self._paint_fill(painter, rect, style, COMPLETE, state)
         else:
-            self._paint_mark(painter, rect, look, state)
+            self._paint_mark(painter, rect, style, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
-        room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
-        inks = look.inks
+        text_rect = rect.adjusted(mark + inset + 1, 0, -inset, 0)
+        inks = style.inks
         ink, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
-        # All of a column show their times, or none.
-        if room.width() >= self._room_for_times:
-            room = self._paint_time(painter, room, one, quiet)
-        room = self._paint_signs(painter, room, look, quiet)
-        self._paint_title(painter, room, one, look, ink)
+        # All events of a column show their times, or none does.
+        if text_rect.width() >= self._min_width_with_time:
+            text_rect = self._paint_time(painter, text_rect, displayed, quiet)
+        text_rect = self._paint_signs(painter, text_rect, style, quiet)
+        self._paint_title(painter, text_rect, displayed, style, ink)
         self._paint_focus(painter, rect, state)
 
     def paint_bar(
         self,
         painter: QPainter,
         rect: QRectF,
-        one: DisplayedOccurrence,
+        displayed: DisplayedOccurrence,
         ends: Continuation = COMPLETE,
         state: EventState = NORMAL,
     ) -> None:
-        """An all-day event, or one of several days: filled, square where it goes on."""
-        look = self._event_style(one, state)
-        self._paint_fill(painter, rect, look, ends, state)
+        """Paint an all-day event, or one of several days: filled, square where it continues."""
+        style = self._event_style(displayed, state)
+        self._paint_fill(painter, rect, style, ends, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
-        room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
-        if not one.is_all_day and not ends.before:
-            room = self._paint_time(painter, room, one, look.inks.soft)
-        room = self._paint_signs(painter, room, look, look.inks.text)
-        self._paint_title(painter, room, one, look, look.inks.text)
+        text_rect = rect.adjusted(mark + inset + 1, 0, -inset, 0)
+        if not displayed.is_all_day and not ends.before:
+            text_rect = self._paint_time(painter, text_rect, displayed, style.inks.soft)
+        text_rect = self._paint_signs(painter, text_rect, style, style.inks.text)
+        self._paint_title(painter, text_rect, displayed, style, style.inks.text)
         self._paint_focus(painter, rect, state)
 
     def paint_block(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
     ) -> None:
-        """An event in a time grid: title, then time, then place, as much as fits."""
+        """Paint an event in a time grid: title, time and place, as far as they fit."""
         if rect.width() < self._theme.px(NARROW_PX):
-            self._paint_narrow_block(painter, rect, one, state)
+            self._paint_narrow_block(painter, rect, displayed, state)
             return
-        look = self._event_style(one, state)
-        self._paint_fill(painter, rect, look, COMPLETE, state)
+        style = self._event_style(displayed, state)
+        self._paint_fill(painter, rect, style, COMPLETE, state)
         inset = self._theme.px(PADDING)
-        room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
+        text_rect = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
         title_height = self.text.metrics(self._theme.font()).height()
-        if room.height() < 2 * title_height:
-            self._paint_block_line(painter, room.adjusted(0, -2, 0, 2), one, look)
+        if text_rect.height() < 2 * title_height:
+            self._paint_block_line(painter, text_rect.adjusted(0, -2, 0, 2), displayed, style)
         else:
-            self._paint_block_lines(painter, room, one, look)
+            self._paint_block_lines(painter, text_rect, displayed, style)
         self._paint_focus(painter, rect, state)
 
     def _paint_narrow_block(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, state: EventState
     ) -> None:
-        """One of hundreds side by side: its colors, in as little time as colors take."""
-        event = one.occurrence
-        inks = self._theme.inks(event.module, event.color, color_strength(one, self._now))
+        """Paint only the colors, fast: there may be hundreds side by side."""
+        event = displayed.occurrence
+        inks = self._theme.inks(event.module, event.color, color_strength(displayed, self._now))
         painter.fillRect(rect, inks.fill)
         mark = min(self._theme.px(MARK), rect.width())
         painter.fillRect(QRectF(rect.left(), rect.top(), mark, rect.height()), inks.mark)
@@ -146,35 +155,35 @@ class EventPainter:
             painter.fillRect(rect, self._theme.colors.accent)
 
     def _paint_block_line(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, style: EventStyle
     ) -> None:
-        """All on one line: there is no room for two."""
-        room = self._paint_signs(painter, room, style, style.inks.text)
+        """Paint everything on one line."""
+        rect = self._paint_signs(painter, rect, style, style.inks.text)
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
-        title = one.occurrence.title
-        taken = self.text.draw(
-            painter, room, title, font, style.inks.text, is_struck=style.is_struck_out
+        title = displayed.occurrence.title
+        title_width = self.text.draw(
+            painter, rect, title, font, style.inks.text, is_struck=style.is_struck_out
         )
-        clock = self._short_times.text(one.start.time())
-        rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
+        clock = self._short_times.text(displayed.start.time())
+        rest = rect.adjusted(title_width + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
             self.text.draw(painter, rest, clock, caption, style.inks.text)
 
     def _paint_block_lines(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, style: EventStyle
     ) -> None:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         metrics = self.text.metrics(font)
-        line = QRectF(room.left(), room.top(), room.width(), metrics.height())
+        line = QRectF(rect.left(), rect.top(), rect.width(), metrics.height())
         first = self._paint_signs(painter, line, style, style.inks.text)
-        details = self._detail_lines(one, room.width())
-        # The time keeps its line as long as there are two.
-        count = max(int(room.height() // metrics.height()) - bool(details), 1)
-        if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
+        details = self._detail_lines(displayed, rect.width())
+        # With two lines or more, one is for the time.
+        count = max(int(rect.height() // metrics.height()) - bool(details), 1)
+        if rect.width() < self._theme.px(_MIN_WRAP_WIDTH):
             count = 1
-        widths = [first.width(), *[room.width()] * (count - 1)]
-        for title in wrap(one.occurrence.title, metrics, widths):
+        widths = [first.width(), *[rect.width()] * (count - 1)]
+        for title in wrap(displayed.occurrence.title, metrics, widths):
             self.text.draw(
                 painter, line, title, font, style.inks.text, is_struck=style.is_struck_out
             )
@@ -182,31 +191,31 @@ class EventPainter:
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
         for text in details:
-            if line.bottom() > room.bottom() + 2:
+            if line.bottom() > rect.bottom() + 2:
                 break
             self.text.draw(painter, line, text, caption, style.inks.soft)
             line.translate(0, line.height())
 
-    def _detail_lines(self, one: DisplayedOccurrence, width: float) -> list[str]:
-        """Time and place, as far as there is room for them: a time that is cut is another one."""
-        if width < self._theme.px(_ROOM_FOR_WRAPPING):
+    def _detail_lines(self, displayed: DisplayedOccurrence, width: float) -> list[str]:
+        """Time and place; a time that does not fit is left out: elided it would be wrong."""
+        if width < self._theme.px(_MIN_WRAP_WIDTH):
             return []
         caption = self._theme.font(CAPTION)
-        times = (self.times_text(one), self._short_times.text(one.start.time()))
+        times = (self.times_text(displayed), self._short_times.text(displayed.start.time()))
         fitting = (text for text in times if self.text.fits(text, caption, width))
-        return list(filter(None, (next(fitting, ""), one.occurrence.location)))
+        return list(filter(None, (next(fitting, ""), displayed.occurrence.location)))
 
-    def times_text(self, one: DisplayedOccurrence) -> str:
-        """From when to when, on the viewer's clocks."""
-        start = self._short_times.text(one.start.time())
-        if one.start == one.end:
+    def times_text(self, displayed: DisplayedOccurrence) -> str:
+        """The start and end in the viewer's zone."""
+        start = self._short_times.text(displayed.start.time())
+        if displayed.start == displayed.end:
             return start
-        return f"{start}{RANGE}{self._short_times.text(one.end.time())}"
+        return f"{start}{RANGE}{self._short_times.text(displayed.end.time())}"
 
     def _paint_mark(
         self, painter: QPainter, rect: QRectF, style: EventStyle, state: EventState
     ) -> None:
-        """What a line has instead of a fill: an upright mark."""
+        """Paint the vertical mark of a line, which has no fill."""
         self._paint_hover(painter, rect, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -215,32 +224,32 @@ class EventPainter:
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
 
     def _paint_time(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, color: QColor
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, color: QColor
     ) -> QRectF:
-        """Paint the time at which it begins; what is left of the room."""
-        clock = self._short_times.text(one.start.time())
-        taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
-        return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
+        """Paint the start time; returns the rest of the rectangle."""
+        clock = self._short_times.text(displayed.start.time())
+        width = self.text.draw(painter, rect, clock, self._theme.font(CAPTION), color)
+        return rect.adjusted(width + self._theme.px(PADDING) + 1, 0, 0, 0)
 
     def _paint_title(
         self,
         painter: QPainter,
-        room: QRectF,
-        one: DisplayedOccurrence,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
         style: EventStyle,
         color: QColor,
     ) -> None:
-        title, font = one.occurrence.title, self._theme.font()
-        self.text.draw(painter, room, title, font, color, is_struck=style.is_struck_out)
+        title, font = displayed.occurrence.title, self._theme.font()
+        self.text.draw(painter, rect, title, font, color, is_struck=style.is_struck_out)
 
     def paint_focus_ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
-        """The ring around what has the keyboard: 2 px of accent, 2 px off."""
+        """Paint the focus ring: 2 px of the accent color, at a distance of 2 px."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._theme.focus_pen())
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
 
-    def _event_style(self, one: DisplayedOccurrence, state: EventState) -> EventStyle:
-        return style_event(one, self._theme, self._now, is_selected=state.is_selected)
+    def _event_style(self, displayed: DisplayedOccurrence, state: EventState) -> EventStyle:
+        return style_event(displayed, self._theme, self._now, is_selected=state.is_selected)
 
     def _paint_focus(self, painter: QPainter, rect: QRectF, state: EventState) -> None:
         if state.is_focused:
@@ -289,7 +298,7 @@ class EventPainter:
     def _paint_outline(
         self, painter: QPainter, rect: QRectF, style: EventStyle, ends: Continuation = COMPLETE
     ) -> None:
-        """Dashed and empty: nobody has said yet that it will be. Open where it goes on."""
+        """Paint a dashed outline, for an unanswered event; open where it continues."""
         pen = QPen(style.inks.mark, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
         radius = self._theme.px(EVENT_RADIUS)
@@ -304,19 +313,41 @@ class EventPainter:
         painter.restore()
 
     def _paint_signs(
-        self, painter: QPainter, room: QRectF, style: EventStyle, color: QColor
+        self, painter: QPainter, rect: QRectF, style: EventStyle, color: QColor
     ) -> QRectF:
-        """Paint the signs at the end of the room, as many as leave the words more than half."""
+        """Paint as many signs as fit at the right end; returns the rest of the rectangle."""
         size = self._theme.px(SIGN)
         step = size + 2
-        spare = min(room.width() * _SIGNS_SHARE, room.width() - self._theme.px(_ROOM_FOR_WORDS))
+        spare = min(rect.width() * _SIGNS_SHARE, rect.width() - self._theme.px(_MIN_TEXT_WIDTH))
         shown = style.signs[: max(int(spare // step), 0)]
-        left = room.right() - len(shown) * step + 2
-        top, density = room.top() + (room.height() - size) / 2, painter.device().devicePixelRatioF()
+        left = rect.right() - len(shown) * step + 2
+        top, density = rect.top() + (rect.height() - size) / 2, painter.device().devicePixelRatioF()
         for sign in shown:
             picture = self._viewer.icons.pixmap(
                 sign.icon, color, size, density, filled=sign.is_filled
             )
             painter.drawPixmap(QPointF(left, top), picture)
             left += step
-        return room.adjusted(0, 0, -len(shown) * step, 0)
+        return rect.adjusted(0, 0, -len(shown) * step, 0)
+
+
+class ShortTimeCache:
+    """Caches the texts of times: formatting is slow, and pages repeat the same few times."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._texts: dict[time, str] = {}
+        self._pattern = ""
+
+    def read_pattern(self) -> None:
+        """Check the locale's format; call it once per paint."""
+        pattern = self._viewer.locale.timeFormat(QLocale.FormatType.ShortFormat)
+        if pattern != self._pattern:
+            self._texts.clear()
+            self._pattern = pattern
+
+    def text(self, moment: time) -> str:
+        """The time in its shortest form: "9 AM", "9:30 AM", "09:30"."""
+        if moment not in self._texts:
+            self._texts[moment] = self._viewer.short_time(moment)
+        return self._texts[moment]

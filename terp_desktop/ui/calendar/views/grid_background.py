@@ -1,4 +1,4 @@
-"""What a time grid has behind its events: days, hours, working time, the line of the present."""
+"""The background of a time grid: days, hours, working time, the line of the present."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -9,8 +9,8 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.zone_hours import clock_change
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.grid_geometry import GridPage
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.hour_labels import ALL_DAY, CHEVRON_PX, HourLabels
 from terp_desktop.ui.text.dates import offset_text
@@ -20,17 +20,17 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
 WORK_STARTS, WORK_ENDS = 8, 18
-"""The hours of a working day."""
+"""The first hour of a working day, and the hour at which it ends."""
 
 _HOURS = 24
-_BETWEEN_SHARE = 0.05
+_ROW_LINE_SHARE = 0.05
 _HEADER_PX, _HOLIDAY_PX = 40, 18
 _CIRCLE_PX = 28
 _MINUTE = timedelta(minutes=1)
 
 
 class GridBackground:
-    """Paints a page without its events."""
+    """Paints a page of a time grid without its events."""
 
     def __init__(self, viewer: Viewer, texts: TextPainter) -> None:
         self._viewer = viewer
@@ -39,12 +39,12 @@ class GridBackground:
         self._numbers = DayNumberPainter(viewer.theme, texts, circle_px=_CIRCLE_PX, size=TITLE)
 
     def header_height(self, days: Days) -> int:
-        """How high the header of these days is: higher where it has holidays to name."""
+        """The height of the header of these days, in pixels; higher if there are holidays."""
         px = self._viewer.theme.px
         return px(_HEADER_PX) + (px(_HOLIDAY_PX) if self._viewer.holidays.names(days) else 0)
 
     def paint_hours(self, painter: QPainter, page: GridPage) -> None:
-        """The days and hours, with the painter's origin at midnight."""
+        """Paint the days and hours; the painter's origin is at midnight."""
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
             left, right = page.column_left(column), page.column_left(column + 1)
@@ -56,17 +56,17 @@ class GridBackground:
             self._paint_clock_change(painter, page, day)
 
     def _paint_clock_change(self, painter: QPainter, page: GridPage, day: date) -> None:
-        """Hatch what of a day clocks jump over, and say of an hour that it comes twice."""
+        """Hatch skipped time of a clock change, or label repeated time."""
         change = clock_change(day, self._viewer.zone)
         if change is None:
             return
         theme, column = self._viewer.theme, page.column_of(day)
         left, top = page.column_left(column), page.y_of(change.start)
         right, bottom = page.column_left(column + 1), page.y_of(change.end)
-        room = QRectF(left, top, right - left, bottom - top)
+        rect = QRectF(left, top, right - left, bottom - top)
         if change.is_skipped:
             hatching = with_alpha(theme.colors.text, 0.16)
-            painter.fillRect(room, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
+            painter.fillRect(rect, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
         words = "Skipped: clocks go forward" if change.is_skipped else "Twice: clocks go back"
         line = QRectF(left + theme.px(8), bottom - theme.px(18), right - left, theme.px(16))
         line.setRight(right - theme.px(4))
@@ -79,7 +79,7 @@ class GridBackground:
         step = page.measures.row_minutes
         hours = Hairlines(painter, self._viewer.theme)
         between = Hairlines(
-            painter, self._viewer.theme, blend(colors.text, _BETWEEN_SHARE, colors.surface)
+            painter, self._viewer.theme, blend(colors.text, _ROW_LINE_SHARE, colors.surface)
         )
         for minute in range(step, 60 * _HOURS, step):
             (between if minute % 60 else hours).draw_horizontal(
@@ -89,11 +89,11 @@ class GridBackground:
             hours.draw_vertical(0, page.hours_height, page.column_left(column))
 
     def paint_labels(self, painter: QPainter, page: GridPage, now: datetime) -> None:
-        """The hours' names in the gutter."""
+        """Paint the labels of the hours in the gutter."""
         self.hour_labels.paint_hours(painter, page, self._present_y(page, now))
 
     def paint_present(self, painter: QPainter, page: GridPage, now: datetime) -> None:
-        """The line of the present, over the events of today."""
+        """Paint the line of the present, over the events of today."""
         y = self._present_y(page, now)
         if y is None:
             return
@@ -113,7 +113,7 @@ class GridBackground:
         return page.y_of((now - datetime.combine(now.date(), time.min)) / _MINUTE)
 
     def paint_header(self, painter: QPainter, page: GridPage, today: date) -> None:
-        """The names of the days, the strip's ground, and the zone whose clocks are shown."""
+        """Paint the names of the days, the background of the strip, and the zone's offset."""
         colors = self._viewer.theme.colors
         painter.fillRect(QRectF(0, 0, page.size.width(), page.hours_top), colors.surface)
         self._paint_header_lines(painter, page)
@@ -127,7 +127,7 @@ class GridBackground:
         self._paint_strip_label(painter, page)
 
     def _paint_strip_label(self, painter: QPainter, page: GridPage) -> None:
-        """The words beside the strip, and whether it is folded where it can be."""
+        """Paint the label of the strip, with a chevron if it can be folded."""
         middle = page.measures.header + page.measures.gap + page.measures.line / 2
         left = self.hour_labels.paint_caption(painter, page, middle, ALL_DAY)
         if page.is_foldable:
@@ -136,8 +136,8 @@ class GridBackground:
             size = theme.px(CHEVRON_PX)
             color = theme.colors.secondary
             picture = self._viewer.icons.pixmap(name, color, size, density)
-            place = QPointF(round(left) - size - 1, round(middle - size / 2) + 1)
-            painter.drawPixmap(place, picture)
+            corner = QPointF(round(left) - size - 1, round(middle - size / 2) + 1)
+            painter.drawPixmap(corner, picture)
 
     def _paint_header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
@@ -154,7 +154,7 @@ class GridBackground:
     def _paint_day_name(
         self, painter: QPainter, page: GridPage, column: int, day: date, *, is_today: bool
     ) -> None:
-        """The weekday and the number, today's in a filled circle; below them a holiday."""
+        """Paint weekday and number, today's in a filled circle, and a holiday below them."""
         theme = self._viewer.theme
         height = theme.px(_HEADER_PX)
         name = self._viewer.weekday_name(day.isoweekday())
@@ -162,13 +162,13 @@ class GridBackground:
         left, right = page.column_left(column), page.column_left(column + 1)
         below = QRectF(left, height - theme.px(6), right - left, theme.px(_HOLIDAY_PX))
         paint_holiday(painter, self._texts, below, day, self._viewer)
-        room = QRectF(left + theme.px(8), 0, right - left - theme.px(8), height)
-        taken = self._texts.draw(painter, room, name, theme.font(CAPTION), color)
-        room.adjust(taken + theme.px(2), 0, 0, 0)
-        self._numbers.draw(painter, room, str(day.day), theme.colors.text, is_today=is_today)
+        rect = QRectF(left + theme.px(8), 0, right - left - theme.px(8), height)
+        width = self._texts.draw(painter, rect, name, theme.font(CAPTION), color)
+        rect.adjust(width + theme.px(2), 0, 0, 0)
+        self._numbers.draw(painter, rect, str(day.day), theme.colors.text, is_today=is_today)
 
     def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
-        """The hours of the day outside of working time, as (from, to)."""
+        """The hours of the day outside of working time, as (start, end)."""
         if self._viewer.is_day_off(day):
             return ((0, _HOURS),)
         return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))

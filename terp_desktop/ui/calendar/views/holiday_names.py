@@ -1,4 +1,4 @@
-"""A public holiday on a painted page: its name beside or below the day, in full in a tool tip."""
+"""Public holidays on a painted page: the name beside or below the day, and its tool tip."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,23 +12,23 @@ from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
-_SPACE_PX = 8
-# Less room than this would hold a letter or two, which say nothing.
+_PADDING_PX = 8
+# Less room would show only a letter or two.
 _MIN_PX = 40
 
 
 def paint_holiday(
     painter: QPainter,
     texts: TextPainter,
-    room: QRectF,
+    rect: QRectF,
     day: date,
     viewer: Viewer,
     *,
     share: float = 1.0,
 ) -> None:
-    """Paint the name of the day's holiday into the room, cut to it; nothing on other days."""
-    name, space = viewer.holidays.name(day), viewer.theme.px(_SPACE_PX)
-    words = room.adjusted(space, 0, -space / 2, 0)
+    """Paint the name of the day's holiday into the rectangle, elided; nothing on other days."""
+    name, space = viewer.holidays.name(day), viewer.theme.px(_PADDING_PX)
+    words = rect.adjusted(space, 0, -space / 2, 0)
     if name and words.width() >= viewer.theme.px(_MIN_PX):
         theme = viewer.theme
         ink = theme.fade(theme.colors.secondary, share, theme.colors.surface)
@@ -38,7 +38,7 @@ def paint_holiday(
 def show_holiday_tip(
     event: QEvent, view: CalendarView, day_at: Callable[[QPointF], date | None]
 ) -> bool:
-    """Where the pointer rests on the ground of a holiday, show its name; whether it did."""
+    """Show the tool tip of a holiday if the event asks for one; returns whether it was shown."""
     if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
         return False
     point = QPointF(event.pos())

@@ -1,4 +1,4 @@
-"""The names of the hours beside a time grid: on the clocks here, and on those elsewhere."""
+"""The labels of the hours beside a time grid, in the viewer's zone and in a second one."""
 
 from datetime import datetime, time
 
@@ -15,19 +15,19 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
 ALL_DAY = "All day"
-"""The words beside the strip of whole days; left of them it is folded."""
+"""The label of the all-day strip; the chevron that folds it is left of the label."""
 
 CHEVRON_PX = 12
-"""How wide the sign is that folds it."""
+"""The width of the chevron, in pixels at a scale of 1."""
 
 _HOURS = 24
-_EDGE_PX, _MAX_NAME_PX = 8, 72
+_PADDING_PX, _MAX_NAME_PX = 8, 72
 _LINE_PX = 16
 _RIGHT = Qt.TextElideMode.ElideRight
 
 
 class HourLabels:
-    """Paints one column of hours, or two; times of the second are those of the same instants."""
+    """Paints one column of hours, or two; the second shows the same instants in another zone."""
 
     def __init__(self, viewer: Viewer, texts: TextPainter) -> None:
         self._viewer = viewer
@@ -35,13 +35,13 @@ class HourLabels:
         self._second_zone: str | None = None
 
     def set_second_zone(self, zone: str | None) -> None:
-        """Have a second column for that zone; None, or the zone here, for one column alone."""
+        """Show a second column for that zone; None or the viewer's own zone shows one column."""
         self._second_zone = None if zone == self._viewer.zone else zone
 
     # --- Measures --------------------------------------------------------------------------
 
     def width(self) -> int:
-        """As wide as the longest time, and the words beside the strip."""
+        """The width of the first column: of the longest time and the strip's label, in pixels."""
         short = self._viewer.short_time
         texts = [short(time(10, 59)), short(time(22, 59))]
         if self._second_zone is not None:
@@ -50,7 +50,7 @@ class HourLabels:
         return max(self._max_width(texts), beside_chevron)
 
     def second_width(self, days: Days) -> int:
-        """As wide as the times of the second column; 0 without one."""
+        """The width of the second column, in pixels; 0 without one."""
         zone = self._second_zone
         if zone is None:
             return 0
@@ -61,10 +61,10 @@ class HourLabels:
     def _max_width(self, texts: list[str]) -> int:
         font = self._viewer.theme.font(CAPTION)
         widest = max(self._texts.width(text, font) for text in texts)
-        return round(widest) + self._viewer.theme.px(2 * _EDGE_PX)
+        return round(widest) + self._viewer.theme.px(2 * _PADDING_PX)
 
     def _elide_name(self, name: str) -> str:
-        """The name of a city, or as much of it as a column may be wide for."""
+        """The name of a city, elided to the greatest width of a column."""
         font, most = self._viewer.theme.font(CAPTION), self._viewer.theme.px(_MAX_NAME_PX)
         return self._texts.metrics(font).elidedText(name, _RIGHT, most)
 
@@ -75,7 +75,7 @@ class HourLabels:
     # --- Painting --------------------------------------------------------------------------
 
     def paint_hours(self, painter: QPainter, page: GridPage, present: float | None) -> None:
-        """The hours in the gutter; the present takes the place of one that is near."""
+        """Paint the hours in the gutter; an hour near the `present` y is left out."""
         height = self._texts.metrics(self._viewer.theme.font(CAPTION)).height()
         zone = self._second_zone
         elsewhere = [] if zone is None else self._texts_in_zone(page.days, zone)
@@ -88,7 +88,7 @@ class HourLabels:
                 self._paint_caption(painter, page.measures.second_gutter, y, elsewhere[hour])
 
     def paint_present(self, painter: QPainter, page: GridPage, y: float, now: datetime) -> None:
-        """The time that it is, in either column."""
+        """Paint the current time in both columns."""
         viewer, accent = self._viewer, self._viewer.theme.colors.accent_text
         self.paint_caption(painter, page, y, viewer.short_time(now.time()), accent)
         if self._second_zone is not None:
@@ -97,18 +97,18 @@ class HourLabels:
             self._paint_caption(painter, page.measures.second_gutter, y, text, accent)
 
     def paint_heads(self, painter: QPainter, page: GridPage, y: float, offset: str) -> None:
-        """Whose clocks the columns show: the offset of one alone, else the names of both."""
+        """Paint the heads of the columns: the UTC offset of a single one, or the cities of both."""
         if self._second_zone is None:
             self.paint_caption(painter, page, y, offset)
             return
-        here, there = (zone_city(zone) for zone in (self._viewer.zone, self._second_zone))
-        self._paint_caption(painter, page.measures.second_gutter, y, self._elide_name(there))
-        self.paint_caption(painter, page, y, self._elide_name(here))
+        own, second = (zone_city(zone) for zone in (self._viewer.zone, self._second_zone))
+        self._paint_caption(painter, page.measures.second_gutter, y, self._elide_name(second))
+        self.paint_caption(painter, page, y, self._elide_name(own))
 
     def paint_caption(
         self, painter: QPainter, page: GridPage, y: float, text: str, color: QColor | None = None
     ) -> float:
-        """A caption at the right of the gutter, in the middle of that height; where it begins."""
+        """Paint a caption at the right of the gutter, centered on `y`; returns its left edge."""
         return self._paint_caption(painter, page.measures.gutter, y, text, color)
 
     def _paint_caption(
@@ -117,7 +117,7 @@ class HourLabels:
         theme = self._viewer.theme
         font = theme.font(CAPTION)
         width = self._texts.width(text, font)
-        left = max(right - theme.px(_EDGE_PX) - width, 0)
-        room = QRectF(left, y - _LINE_PX / 2, width + 1, _LINE_PX)
-        self._texts.draw(painter, room, text, font, color or theme.colors.secondary)
+        left = max(right - theme.px(_PADDING_PX) - width, 0)
+        rect = QRectF(left, y - _LINE_PX / 2, width + 1, _LINE_PX)
+        self._texts.draw(painter, rect, text, font, color or theme.colors.secondary)
         return left

@@ -1,4 +1,4 @@
-"""The hours of a time grid: where they stand, how large they are, and how they are painted."""
+"""The hours of a time grid: their layout, their zoom, and their painting."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
 _ROW_PX = 24
-# So near to an edge of the hours a drag scrolls them, the faster the nearer.
-_SCROLL_REACH_PX = 28
+# Within this distance of the hours' edge a drag scrolls them, faster the nearer it is.
+_SCROLL_MARGIN_PX = 28
 
 
 class HoursView(CalendarView):
-    """Days side by side with their hours, which scroll below the header and the strip."""
+    """Days side by side; their hours scroll below the header and the strip."""
 
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(viewer, paging, parent)
@@ -56,7 +56,7 @@ class HoursView(CalendarView):
     # --- The page ------------------------------------------------------------------------
 
     def arrange(self) -> None:
-        """Lay the page out anew, as the person has chosen by now."""
+        """Lay the page out again, with the current settings."""
         self.settings = read_grid_settings(self.viewer.settings)
         self.layout_page = self._page()
         self._strip_tiles = self.layout_page.strip_tiles()
@@ -66,21 +66,21 @@ class HoursView(CalendarView):
             self._hour_tiles, viewer.theme, viewer.now()
         )
         bar = self.verticalScrollBar()
-        shown = self.viewport().height() - self.layout_page.hours_top
-        bar.setPageStep(shown)
-        bar.setRange(0, max(round(self.layout_page.hours_height) - shown, 0))
-        if not self._was_scrolled and shown > 0 and self.isVisible():
+        visible_height = self.viewport().height() - self.layout_page.hours_top
+        bar.setPageStep(visible_height)
+        bar.setRange(0, max(round(self.layout_page.hours_height) - visible_height, 0))
+        if not self._was_scrolled and visible_height > 0 and self.isVisible():
             self._was_scrolled = True
             bar.setValue(round(self.layout_page.y_of(WORK_STARTS * 60)) - self.viewer.theme.px(8))
         self.repaint_page()
 
     def tiles(self) -> Sequence[Tile]:
-        """The pieces of events on the page: first those of whole days."""
+        """The tiles on the page, those of the strip first."""
         shift = self._hours_origin()
         return [*self._strip_tiles, *(_translate_tile(tile, shift) for tile in self._hour_tiles)]
 
     def tile_at(self, point: QPointF) -> Tile | None:
-        """What is seen there; the hours do not show through the header."""
+        """The visible tile at the point; the header covers the hours."""
         if point.y() < self.layout_page.hours_top:
             return hit_test(self._strip_tiles, point)
         shift = self._hours_origin()
@@ -88,23 +88,23 @@ class HoursView(CalendarView):
         return None if tile is None else _translate_tile(tile, shift)
 
     def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
-        """The places of these events; those in the hours as they are scrolled."""
+        """The rectangles of these events in the viewport."""
         strip = [tile.rect for tile in self._strip_tiles if tile.displayed.key in keys]
         hours = [tile.rect for tile in self._hour_tiles if tile.displayed.key in keys]
         origin = self._hours_origin()
         return [*strip, *(rect.translated(0, origin) for rect in hours)]
 
     def overflows(self) -> Sequence[OverflowIndicator]:
-        """The days' lines "+N more" in the strip."""
+        """The "+N more" lines in the strip."""
         return self.layout_page.strip_overflows()
 
     def scroll_to_tile(self, tile: Tile) -> None:
-        """Scroll until an event of the hours is seen."""
+        """Scroll a tile among the hours into view."""
         if tile.shape is Shape.BLOCK:
             self._scroll_to(tile.rect.translated(0, -self._hours_origin()))
 
     def scroll_to_present(self) -> None:
-        """Scroll until the hour before and after the present are seen, on a page with today."""
+        """On a page with today, scroll the hours before and after the present into view."""
         now = self.viewer.now()
         if now.date() in self.days:
             y = self.layout_page.y_of(60 * now.hour + now.minute)
@@ -112,18 +112,18 @@ class HoursView(CalendarView):
             self._scroll_to(QRectF(0, max(y - hour, 0), 1, 2 * hour))
 
     def day_rect(self, day: date) -> QRectF:
-        """The column of the day, with its name."""
+        """The column of the day, with its header."""
         column = self.layout_page.column_of(day)
-        left, right = (self.layout_page.column_left(column + more) for more in (0, 1))
+        left, right = (self.layout_page.column_left(column + edge) for edge in (0, 1))
         return QRectF(left, 0, right - left, self.viewport().height())
 
     def slot_rect(self, slot: datetime) -> QRectF:
-        """The place of a row that begins then, in the viewport; it may be scrolled away."""
+        """The row that begins at `slot`, in the viewport; it may be outside the visible part."""
         rect = self.layout_page.slot_rect(slot, slot + self.row_duration)
         return rect.translated(0, self._hours_origin())
 
     def position_at(self, point: QPointF, within: "PagePosition | None" = None) -> "PagePosition":
-        """The minute nearest to the point; above the hours the day."""
+        """The day and minute nearest to the point; above the hours only the day."""
         from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
         page = self.layout_page
@@ -134,30 +134,32 @@ class HoursView(CalendarView):
 
     @property
     def row_duration(self) -> timedelta:
-        """What lies between two lines of the hours."""
+        """The time between two lines of the grid."""
         return self.settings.row_duration
 
     @property
     def snap(self) -> timedelta:
-        """A part of a row."""
+        """The step of a drag: a part of a row."""
         return self.settings.snap
 
     def _is_over_strip(self, point: QPointF) -> bool:
         return point.y() < self.layout_page.hours_top
 
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
-        """The blocks or the bar of an event that is dragged, over the whole width of its days."""
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+        """The blocks or the bar of a dragged event, over the whole width of its days."""
         page = self.layout_page
-        if one.is_in_strip:
-            return page.preview_tiles(one, near_y)
-        return [_translate_tile(tile, self._hours_origin()) for tile in page.hour_tiles([one])]
+        if displayed.is_in_strip:
+            return page.preview_tiles(displayed, near_y)
+        return [
+            _translate_tile(tile, self._hours_origin()) for tile in page.hour_tiles([displayed])
+        ]
 
     def preview_clip(self, tile: Tile) -> QRectF:
-        """The hours do not show through the header."""
-        room = super().preview_clip(tile)
+        """The viewport; for a block without the header."""
+        clip = super().preview_clip(tile)
         if tile.shape is Shape.BLOCK:
-            room.setTop(self.layout_page.hours_top)
-        return room
+            clip.setTop(self.layout_page.hours_top)
+        return clip
 
     def _page(self) -> GridPage:
         px = self.viewer.theme.px
@@ -182,22 +184,22 @@ class HoursView(CalendarView):
         ).fill_height()
 
     def _hours_origin(self) -> float:
-        """Where midnight lies in the viewport."""
+        """The y of midnight in the viewport."""
         return self.layout_page.hours_top - self.verticalScrollBar().value()
 
     def _scroll_to(self, rect: QRectF) -> None:
-        """Scroll as little as shows this part of the hours."""
+        """Scroll as little as needed to show this part of the hours."""
         bar = self.verticalScrollBar()
-        shown = self.viewport().height() - self.layout_page.hours_top
-        if rect.bottom() > bar.value() + shown:
-            bar.setValue(round(rect.bottom() - shown) + 4)
+        visible_height = self.viewport().height() - self.layout_page.hours_top
+        if rect.bottom() > bar.value() + visible_height:
+            bar.setValue(round(rect.bottom() - visible_height) + 4)
         if rect.top() < bar.value():
             bar.setValue(round(rect.top()) - 4)
 
-    # --- What the person chooses ---------------------------------------------------------
+    # --- Settings ------------------------------------------------------------------------
 
     def apply_settings(self, settings: GridSettings, y: float | None = None) -> None:
-        """Show the hours so from now on; the time at that height of the viewport stays there."""
+        """Store and apply the settings; the time at `y` of the viewport keeps its place."""
         before = self.layout_page
         y = self._zoom_center() if y is None else max(y, before.hours_top)
         minute = before.minute_at(y - self._hours_origin())
@@ -209,23 +211,23 @@ class HoursView(CalendarView):
         self.verticalScrollBar().setValue(round(page.y_of(minute) - (y - page.hours_top)))
 
     def fold(self, is_folded: bool) -> None:
-        """Show one line of whole days, or as many as there are."""
+        """Fold the strip to one line, or unfold it."""
         self.apply_settings(replace(self.settings, is_strip_folded=is_folded))
 
     def is_over_fold(self, point: QPointF) -> bool:
-        """Whether the point is on what folds the strip."""
+        """Whether the point is on the control that folds the strip."""
         page = self.layout_page
         return page.is_foldable and page.fold_rect().contains(point)
 
     def _zoom_center(self) -> float:
-        """Where the keyboard is, if that is seen; else the middle of what is."""
+        """The y of the cursor if it is visible, or else of the middle of the hours."""
         page, top = self.layout_page, self.layout_page.hours_top
         slot = page.slot_rect(self.cursor_slot, self.cursor_slot + self.row_duration)
         y = slot.top() + self._hours_origin()
         return y if top <= y <= self.viewport().height() else (top + self.viewport().height()) / 2
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """With Ctrl held the wheel makes the hours larger or smaller."""
+        """Zoom the hours by the wheel with Ctrl."""
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
@@ -235,21 +237,21 @@ class HoursView(CalendarView):
             self.apply_settings(self.settings.zoom(-steps), event.position().y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the new size."""
+        """Lay the page out for the new size."""
         self.lay_out_resized()
         super().resizeEvent(event)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Paint anew: the header stays, the hours move."""
+        """Repaint, because the header stays while the hours scroll."""
         self.repaint_page()
 
     def scroll_at_edge(self, point: QPointF) -> bool:
-        """Scroll the hours on while the pointer is at their upper or lower edge."""
+        """Scroll while the pointer is near an edge of the hours; returns whether it did."""
         if self._is_over_strip(point):
             return False
-        bar, reach = self.verticalScrollBar(), self.viewer.theme.px(_SCROLL_REACH_PX)
-        above = self.layout_page.hours_top + reach - point.y()
-        below = point.y() - (self.viewport().height() - reach)
+        bar, margin = self.verticalScrollBar(), self.viewer.theme.px(_SCROLL_MARGIN_PX)
+        above = self.layout_page.hours_top + margin - point.y()
+        below = point.y() - (self.viewport().height() - margin)
         before = bar.value()
         bar.setValue(before - round(max(above, 0) / 2) + round(max(below, 0) / 2))
         return bar.value() != before
@@ -257,7 +259,7 @@ class HoursView(CalendarView):
     # --- Painting ------------------------------------------------------------------------
 
     def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint the hours, and over what of them is above it the header with the strip."""
+        """Paint the hours, and the header with the strip above them."""
         page, now = self.layout_page, self.viewer.now()
         painter.fillRect(exposed, self.viewer.theme.colors.surface)
         painter.save()
@@ -269,10 +271,9 @@ class HoursView(CalendarView):
         self._background.paint_header(painter, page, self._today)
         for tile in self._strip_tiles:
             self.paint_tile(painter, tile)
-        for more in self.overflows():
-            paint_overflow(
-                painter, self.events, self.viewer, more, is_hovered=more == self._hovered
-            )
+        for overflow in self.overflows():
+            is_hovered = overflow == self._hovered
+            paint_overflow(painter, self.events, self.viewer, overflow, is_hovered=is_hovered)
 
     def _paint_hours(self, painter: QPainter, now: datetime, exposed: QRectF) -> None:
         page = self.layout_page
@@ -291,11 +292,11 @@ class HoursView(CalendarView):
             )
 
     def _paint_narrow_blocks(self, painter: QPainter) -> None:
-        colors, ghost = self.viewer.theme.colors, self.preview
+        colors, preview = self.viewer.theme.colors, self.preview
         self._narrow_blocks.paint(painter)
-        if ghost is not None and ghost.moved_key is not None:
+        if preview is not None and preview.moved_key is not None:
             faint = with_alpha(colors.surface, 1 - MOVED_OPACITY)
-            self._narrow_blocks.paint_over(painter, ghost.moved_key, faint)
+            self._narrow_blocks.paint_over(painter, preview.moved_key, faint)
         focused = self._focused if self.shows_focus else None
         for key in {self._hovered, self._pressed_key, self._selected, focused}:
             if isinstance(key, tuple):

@@ -1,4 +1,4 @@
-"""The geometry of a month: where its days are, and the tiles on them."""
+"""The geometry of a month: the rectangles of its days and of the tiles on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _WEEK = timedelta(days=COLUMNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthMeasures:
-    """The sizes that a month is made of, in pixels."""
+    """The measures of a month, in pixels."""
 
     header: int
     week_column: int
@@ -32,7 +32,7 @@ class MonthMeasures:
 
 @dataclass(frozen=True)
 class MonthPage:
-    """Whole weeks laid out over a size, to the pixel; rows and columns differ by one at most."""
+    """Whole weeks laid out in a size; rows and columns are of whole pixels, equal but for one."""
 
     days: Days
     size: QSizeF
@@ -40,7 +40,7 @@ class MonthPage:
 
     @cached_property
     def weeks(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return len(self.days) // COLUMNS
 
     def week(self, row: int) -> Days:
@@ -49,11 +49,11 @@ class MonthPage:
         return Days(first, first + _WEEK)
 
     def column_left(self, column: int) -> int:
-        """Where a column begins; that of column 7 is where the last one ends."""
+        """The left edge of a column; of column 7, the right edge of the last one."""
         return self._lefts[column]
 
     def row_top(self, row: int) -> int:
-        """Where a row begins; that of the row after the last is where the last one ends."""
+        """The top edge of a row; of the row after the last, the bottom edge of the last one."""
         return self._tops[row]
 
     @cached_property
@@ -74,13 +74,13 @@ class MonthPage:
         return QRectF(0, top, self.size.width(), self.row_top(row + 1) - top)
 
     def cell(self, row: int, column: int) -> QRectF:
-        """The place of a day."""
+        """The rectangle of a day, by row and column."""
         left, top = self.column_left(column), self.row_top(row)
         right, bottom = self.column_left(column + 1), self.row_top(row + 1)
         return QRectF(left, top, right - left, bottom - top)
 
     def cell_of(self, day: date) -> QRectF:
-        """The place of that day of the page."""
+        """The rectangle of a day on the page."""
         return self.cell(*divmod((day - self.days.first).days, COLUMNS))
 
     def day_at(self, point: QPointF) -> date | None:
@@ -92,7 +92,7 @@ class MonthPage:
         return None
 
     def nearest_day(self, point: QPointF) -> date:
-        """The day under the point; from beside the days the nearest of them."""
+        """The day under the point, or the nearest one."""
         x = min(max(point.x(), self.column_left(0)), self.column_left(COLUMNS) - 1)
         y = min(max(point.y(), self.row_top(0)), self.row_top(self.weeks) - 1)
         return self.day_at(QPointF(x, y)) or self.days.first
@@ -103,14 +103,14 @@ class MonthPage:
         return QRectF(cell.left(), cell.top(), cell.width(), self.measures.number)
 
     def line_rect(self, row: int, first_column: int, last_column: int, lane: int) -> QRectF:
-        """The place of what takes these columns on that line of the row."""
+        """The rectangle of a bar over these columns, in a lane of the row."""
         start, end = self.cell(row, first_column), self.cell(row, last_column)
         inset, line = self.measures.inset, self.measures.line
         top = start.top() + self.measures.number + lane * (line + self.measures.gap)
         return QRectF(start.left() + inset, top, end.right() - start.left() - 2 * inset, line)
 
     def lines(self, row: int) -> int:
-        """How many lines a day of the row has room for."""
+        """The number of lines that fit into a day of the row."""
         measures = self.measures
         free = self.cell(row, 0).height() - measures.number - measures.gap
         return lines_that_fit(free, measures.line, measures.gap)
@@ -118,24 +118,24 @@ class MonthPage:
     def fill(
         self, displayed: Sequence[DisplayedOccurrence]
     ) -> tuple[list[Tile], list[OverflowIndicator]]:
-        """The tiles of these events, and what each day has beyond its room.
+        """The tiles of these events, and the overflow of each day.
 
-        They come in reading order: then most of a crowded page need not be looked at.
+        The events must be in reading order; then most of a crowded page is never visited.
         """
         tiles: list[Tile] = []
-        mores: list[OverflowIndicator] = []
-        crowd = OverflowCounter(displayed)
+        overflows: list[OverflowIndicator] = []
+        counter = OverflowCounter(displayed)
         for row in range(self.weeks):
             week, lines = self.week(row), self.lines(row)
-            own, beyond = crowd.count_row(week, lines)
+            own, beyond = counter.count_row(week, lines)
             filled = fill_row(own, week, lines, beyond)
             tiles += [self._tile(row, bar) for bar in filled.bars]
-            mores += self._overflows(row, filled)
-        return tiles, mores
+            overflows += self._overflows(row, filled)
+        return tiles, overflows
 
-    def preview_tiles(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
-        """The tiles of one event on the line nearest to that height, as if it were alone."""
-        tiles, _ = self.fill([one])
+    def preview_tiles(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+        """The tiles of one event as if it were alone, in the lane nearest to `near_y`."""
+        tiles, _ = self.fill([displayed])
         if near_y is None:
             return tiles
         step = self.measures.line + self.measures.gap
@@ -146,7 +146,7 @@ class MonthPage:
         return tiles
 
     def row_at(self, y: float) -> int:
-        """The row at that height, or the one nearest to it."""
+        """The row at `y`, or the nearest one."""
         rows = range(self.weeks)
         return next((row for row in rows if y < self.row_top(row + 1)), self.weeks - 1)
 

@@ -1,4 +1,4 @@
-"""The month: whole weeks of days, each with as many of its events as have room."""
+"""The month view: whole weeks of days, each with as many events as fit."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday, show_holiday_tip
 from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
@@ -35,12 +35,12 @@ _ARROWS = {
     Qt.Key.Key_Down: COLUMNS,
 }
 _WEEK_COLUMN_PX, _NARROW_PX, _LOW_PX, _CIRCLE_PX = 32, 560, 69, 24
-# How much of a day's first line is its number, and leads to the day.
+# The width of the clickable number of a day.
 _NUMBER_PX = 36
 
 
 class MonthView(CalendarView):
-    """A month of painted days."""
+    """Shows a month as rows of weeks."""
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(viewer, MonthPaging(viewer), parent)
@@ -55,22 +55,22 @@ class MonthView(CalendarView):
     # --- The page ------------------------------------------------------------------------
 
     def show_page(self, anchor: date, displayed: Sequence[DisplayedOccurrence]) -> None:
-        """Show the month of `anchor`, with the keyboard on that day."""
+        """Show the month of `anchor`, with the cursor on that day."""
         self.cursor_day = anchor
         super().show_page(anchor, displayed)
 
     def arrange(self) -> None:
-        """Lay the page out anew."""
+        """Lay the page out again."""
         self.layout_page = self._page()
         self._tiles, self._overflows = self.layout_page.fill(self._displayed)
         self.repaint_page()
 
     def tiles(self) -> Sequence[Tile]:
-        """The pieces of events on the page."""
+        """The tiles on the page."""
         return self._tiles
 
     def overflows(self) -> Sequence[OverflowIndicator]:
-        """The days' lines "+N more"."""
+        """The "+N more" lines of the days."""
         return self._overflows
 
     def day_rect(self, day: date) -> QRectF:
@@ -78,21 +78,21 @@ class MonthView(CalendarView):
         return self.layout_page.cell_of(day)
 
     def when_at(self, point: QPointF) -> When | None:
-        """An hour of the day under the point."""
+        """The default hour for a new event on the day under the point."""
         day = self.layout_page.day_at(point)
         return None if day is None else self._hour_on(day)
 
     def when_at_cursor(self) -> When:
-        """An hour of the day that has the keyboard."""
+        """The default hour for a new event on the day at the cursor."""
         return self._hour_on(self.cursor_day)
 
     @property
     def cursor_date(self) -> date:
-        """The day that has the keyboard."""
+        """The day at the cursor."""
         return self.cursor_day
 
     def move_cursor(self, key: Qt.Key) -> bool:
-        """Arrows go to a day; beyond the page they ask for another one."""
+        """Move the cursor by an arrow key; beyond the page request another one."""
         if key not in _ARROWS:
             return False
         day = self.cursor_day + timedelta(days=_ARROWS[key])
@@ -104,7 +104,7 @@ class MonthView(CalendarView):
         return True
 
     def position_at(self, point: QPointF, _within: "PagePosition | None" = None) -> "PagePosition":
-        """The day under the point, or the one nearest to it."""
+        """The day under the point, or the nearest one."""
         from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
         return PagePosition(self.layout_page.nearest_day(point))
@@ -114,9 +114,9 @@ class MonthView(CalendarView):
         """A week."""
         return timedelta(days=COLUMNS)
 
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
-        """The bars or the line of an event that is dragged."""
-        return self.layout_page.preview_tiles(one, near_y)
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+        """The bars or the line of a dragged event."""
+        return self.layout_page.preview_tiles(displayed, near_y)
 
     def _hour_on(self, day: date) -> When:
         return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
@@ -132,7 +132,7 @@ class MonthView(CalendarView):
     def _page(self) -> MonthPage:
         px = self.viewer.theme.px
         size, header = QSizeF(self.viewport().size()), px(28)
-        # Low rows are set closer: one event and how many more says more than their number alone.
+        # Low rows use less space, so that one event fits above the "+N more" line.
         is_low = (size.height() - header) * COLUMNS < px(_LOW_PX) * len(self.days)
         measures = MonthMeasures(
             header=header,
@@ -147,19 +147,19 @@ class MonthView(CalendarView):
     # --- Events --------------------------------------------------------------------------
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tell a holiday in full where the pointer rests on its day."""
+        """Show a holiday's tool tip on its day."""
         return show_holiday_tip(event, self, self._day_at) or super().viewportEvent(event)
 
     def _day_at(self, point: QPointF) -> date | None:
         return self.layout_page.day_at(point)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the new size."""
+        """Lay the page out for the new size."""
         self.lay_out_resized()
         super().resizeEvent(event)
 
     def click_background(self, point: QPointF) -> None:
-        """A click on a day gives it the keyboard; on its number it asks for that day."""
+        """Move the cursor to the clicked day; on its number request the day."""
         super().click_background(point)
         day = self.layout_page.day_at(point)
         if day is None:
@@ -175,7 +175,7 @@ class MonthView(CalendarView):
     # --- Painting ------------------------------------------------------------------------
 
     def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint the rows that are asked for."""
+        """Paint the rows in the exposed rectangle."""
         painter.fillRect(exposed, self.viewer.theme.colors.surface)
         self._paint_header(painter)
         for row in range(self.layout_page.weeks):
@@ -185,9 +185,9 @@ class MonthView(CalendarView):
         for tile in self._tiles:
             if tile.rect.intersects(exposed):
                 self.paint_tile(painter, tile)
-        for more in self._overflows:
-            is_hovered = more == self._hovered
-            paint_overflow(painter, self.events, self.viewer, more, is_hovered=is_hovered)
+        for overflow in self._overflows:
+            is_hovered = overflow == self._hovered
+            paint_overflow(painter, self.events, self.viewer, overflow, is_hovered=is_hovered)
         if self.shows_focus and self._focused is None:
             self._paint_cursor(painter)
 
@@ -196,9 +196,9 @@ class MonthView(CalendarView):
         page = self.layout_page
         for column, day in enumerate(page.week(0)):
             left, right = page.column_left(column) + theme.px(8), page.column_left(column + 1)
-            room = QRectF(left, 0, right - left, page.measures.header)
+            rect = QRectF(left, 0, right - left, page.measures.header)
             name = self.viewer.weekday_name(day.isoweekday())
-            self.events.text.draw(painter, room, name, theme.font(CAPTION), theme.colors.secondary)
+            self.events.text.draw(painter, rect, name, theme.font(CAPTION), theme.colors.secondary)
 
     def _paint_row(self, painter: QPainter, row: int) -> None:
         theme = self.viewer.theme
@@ -227,8 +227,8 @@ class MonthView(CalendarView):
         number = str(weeks.week_number(page.week(row).first))
         font = theme.font(CAPTION)
         left = (page.measures.week_column - self.events.text.width(number, font)) / 2
-        room = QRectF(left, page.row_top(row), page.measures.week_column, page.measures.number)
-        self.events.text.draw(painter, room, number, font, theme.colors.secondary)
+        rect = QRectF(left, page.row_top(row), page.measures.week_column, page.measures.number)
+        self.events.text.draw(painter, rect, number, font, theme.colors.secondary)
 
     def _paint_number(self, painter: QPainter, day: date) -> None:
         share = 1.0 if day.month == self.anchor.month else OTHER_MONTH_SHARE
@@ -238,8 +238,8 @@ class MonthView(CalendarView):
         is_first = day.day == 1 and not is_today
         text = self.viewer.day_of_month(day) if is_first else str(day.day)
         rect = self.layout_page.number_rect(day)
-        taken = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
-        beside = rect.adjusted(taken, 0, 0, 0)
+        number_width = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
+        beside = rect.adjusted(number_width, 0, 0, 0)
         paint_holiday(painter, self.events.text, beside, day, self.viewer, share=share)
 
     def _paint_cursor(self, painter: QPainter) -> None:

@@ -1,4 +1,4 @@
-"""Events so narrow that there is no room for a letter: nothing but colors, painted all at once."""
+"""Blocks too narrow for text: they show only colors, and are painted all at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,13 +15,13 @@ from terp_desktop.ui.calendar.views.tiles import EventKey, Tile
 from terp_desktop.ui.theme.theme import MARK, Theme
 
 _ColorKey: TypeAlias = tuple[Module, str | None, float]
-"""What those have in common that are painted alike: module, own color, how much is left of it."""
+"""The key of blocks with equal colors: module, own color, opacity."""
 
 
 class NarrowBlocks:
-    """Some of a page's tiles; hundreds of them side by side take no longer than a few events.
+    """The narrow tiles of a page; hundreds of them take no longer to paint than a few events.
 
-    What is over at `now`, naive, is faded.
+    Events that are past at `now`, naive local time, are faded.
     """
 
     def __init__(self, tiles: Iterable[Tile], theme: Theme, now: datetime) -> None:
@@ -30,29 +30,33 @@ class NarrowBlocks:
         self._fills: defaultdict[_ColorKey, list[QRectF]] = defaultdict(list)
         self._marks: defaultdict[_ColorKey, list[QRectF]] = defaultdict(list)
         mark = theme.px(MARK)
-        for rect, one, *_ in tiles:
-            kind = one.occurrence.module, one.occurrence.color, color_strength(one, now)
-            self._rects[one.key].append(rect)
-            if rect.width() <= mark:  # nothing else is seen of it
-                self._marks[kind].append(rect)
+        for rect, displayed, *_ in tiles:
+            color_key = (
+                displayed.occurrence.module,
+                displayed.occurrence.color,
+                color_strength(displayed, now),
+            )
+            self._rects[displayed.key].append(rect)
+            if rect.width() <= mark:  # only the mark is visible
+                self._marks[color_key].append(rect)
                 continue
-            self._fills[kind].append(rect)
-            self._marks[kind].append(QRectF(rect.x(), rect.y(), mark, rect.height()))
+            self._fills[color_key].append(rect)
+            self._marks[color_key].append(QRectF(rect.x(), rect.y(), mark, rect.height()))
 
     def paint(self, painter: QPainter) -> None:
-        """Paint them as they are, to whole dots: parts of dots take ten times as long."""
+        """Paint all blocks, without antialiasing, which would take ten times as long."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(Qt.PenStyle.NoPen)
-        for kind, marks in self._marks.items():
-            inks = self._theme.inks(*kind)
+        for color_key, marks in self._marks.items():
+            inks = self._theme.inks(*color_key)
             painter.setBrush(inks.fill)
-            painter.drawRects(self._fills.get(kind, ()))
+            painter.drawRects(self._fills.get(color_key, ()))
             painter.setBrush(inks.mark)
             painter.drawRects(marks)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_over(self, painter: QPainter, key: EventKey, color: QColor) -> None:
-        """Paint that color over those of an event, if there are any."""
+        """Paint a color over the blocks of an event, if there are any."""
         for rect in self._rects.get(key, ()):
             painter.fillRect(rect, color)
 
@@ -60,7 +64,7 @@ class NarrowBlocks:
 def split_narrow_blocks(
     tiles: Iterable[Tile], theme: Theme, now: datetime
 ) -> tuple[list[Tile], NarrowBlocks]:
-    """Those with room for letters, and the others as they look at `now`, naive."""
+    """The tiles with room for text, and the others as narrow blocks."""
     wide: list[Tile] = []
     narrow: list[Tile] = []
     least = theme.px(NARROW_PX)

@@ -1,4 +1,4 @@
-"""The line "+N more" under the events of a day that has not room for all."""
+"""Paints the "+N more" line under the events of a crowded day."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -8,7 +8,7 @@ from terp_desktop.ui.calendar.views.tiles import OverflowIndicator
 from terp_desktop.ui.theme.theme import CAPTION, EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
 
-_ROOM_FOR_WORDS = 64
+_MIN_TEXT_WIDTH = 64
 
 
 def paint_overflow(
@@ -19,7 +19,7 @@ def paint_overflow(
     *,
     is_hovered: bool,
 ) -> None:
-    """Paint the line; where there is little room just the number."""
+    """Paint the line; in a narrow one just the number."""
     theme = viewer.theme
     if is_hovered:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -28,6 +28,6 @@ def paint_overflow(
         painter.drawRoundedRect(overflow.rect, radius, radius)
     font = theme.font(CAPTION)
     color = theme.colors.text if is_hovered else theme.colors.secondary
-    has_room = overflow.rect.width() >= theme.px(_ROOM_FOR_WORDS)
+    has_room = overflow.rect.width() >= theme.px(_MIN_TEXT_WIDTH)
     words = f"+{overflow.count} more" if has_room else f"+{overflow.count}"
     events.text.draw(painter, overflow.rect.adjusted(theme.px(8), 0, 0, 0), words, font, color)

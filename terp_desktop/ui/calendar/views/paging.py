@@ -1,4 +1,4 @@
-"""Pages of days: which days belong to one, what it is called, and which one comes next."""
+"""Divides time into pages: their days, their titles, and the next page."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,19 +13,19 @@ _DAY = timedelta(days=1)
 
 
 class Paging(Protocol):
-    """How a view divides time into pages; a page is known by any day of it, its anchor."""
+    """How a view divides time into pages; any day of a page, its anchor, identifies it."""
 
     def page(self, anchor: date) -> Days:
-        """The days that are shown."""
+        """The days of the page."""
 
     def shift_anchor(self, anchor: date, pages: int) -> date:
         """The anchor so many pages further on (negative: back)."""
 
     def title(self, anchor: date) -> str:
-        """What the page is called."""
+        """The title of the page."""
 
     def short_title(self, anchor: date) -> str:
-        """The same in as few letters as will do, for a window with little room."""
+        """The shortest title, for a narrow window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class MonthPaging:
         return weeks.month_page(anchor, self.viewer.first_weekday)
 
     def shift_anchor(self, anchor: date, pages: int) -> date:
-        """The same day of another month, or that month's last."""
+        """The same day of another month, or the last day of a shorter one."""
         months = anchor.year * 12 + anchor.month - 1 + pages
         return weeks.same_day_in_month(date(months // 12, months % 12 + 1, 1), anchor.day)
 
@@ -63,7 +63,7 @@ class DayPaging:
         return Days(anchor, anchor + _DAY)
 
     def shift_anchor(self, anchor: date, pages: int) -> date:
-        """So many days on."""
+        """The day so many days further on."""
         return anchor + pages * _DAY
 
     def title(self, anchor: date) -> str:
@@ -71,13 +71,13 @@ class DayPaging:
         return self.viewer.long_day(anchor)
 
     def short_title(self, anchor: date) -> str:
-        """The day by its short name; its year is left out if it is this one."""
+        """The day in short form; the current year is left out."""
         return day_text(anchor, self.viewer.locale, near=self.viewer.today())
 
 
 @dataclass(frozen=True, slots=True)
 class WeekPaging:
-    """A week as the locale has it, or its working days."""
+    """A week of the locale, or its working days."""
 
     viewer: Viewer
     is_work_week: bool = False
@@ -90,7 +90,7 @@ class WeekPaging:
         return weeks.week_of(anchor, first_weekday)
 
     def shift_anchor(self, anchor: date, pages: int) -> date:
-        """The same day so many weeks on."""
+        """The same weekday so many weeks further on."""
         return anchor + pages * 7 * _DAY
 
     def title(self, anchor: date) -> str:

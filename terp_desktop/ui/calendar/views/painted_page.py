@@ -1,4 +1,4 @@
-"""What the painted views have in common: their days and events, and how they are painted."""
+"""The base of the painted views: a page of days with events, painted into a cached picture."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -19,30 +19,30 @@ from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    # Loaded when something is dragged for the first time.
+    # Imported only by the first drag.
     from terp_desktop.ui.calendar.layout.event_moves import PagePosition
     from terp_desktop.ui.calendar.views.drag_preview import DragPreview
 
-# The line of the present moves, and events become past ones, without anybody doing anything.
+# How often the line of the present moves and events become past ones.
 _TICK_MS = 20_000
 _SNAP = timedelta(minutes=15)
 
 MOVED_OPACITY = 0.4
-"""How much is left of an event while it is dragged elsewhere."""
+"""The opacity of an event while it is dragged elsewhere."""
 
 
 class DayTarget(Protocol):
-    """Something beside the page that has days too, on which an event may be dropped."""
+    """A widget beside the page with days on which an event may be dropped."""
 
     def mark_drop_target(self, point: QPoint | None) -> date | None:
-        """The day at that point of the screen, marked as aimed at; None where it has none."""
+        """Highlight and return the day at that point of the screen; None highlights none."""
 
 
 class PaintedPage(QAbstractScrollArea):
-    """A page of days with their events, painted as a whole, and over it what is dragged.
+    """A page of days with their events, painted as a whole, and the drag preview above it.
 
-    `surroundings_changed` tells that it is another day now, or that the clocks of another
-    zone are looked at; `painted` that the page is being painted.
+    `surroundings_changed` is emitted when the current day or the viewer's zone changes,
+    `painted` whenever the page is painted.
     """
 
     surroundings_changed = Signal()
@@ -83,27 +83,27 @@ class PaintedPage(QAbstractScrollArea):
 
     @abstractmethod
     def arrange(self) -> None:
-        """Lay the page out anew."""
+        """Lay the page out again."""
 
     @abstractmethod
     def tiles(self) -> Sequence[Tile]:
-        """The pieces of events on the page, in reading order, in viewport coordinates."""
+        """The tiles on the page, in reading order, in coordinates of the viewport."""
 
     @abstractmethod
     def overflows(self) -> Sequence[OverflowIndicator]:
-        """The days' lines "+N more"."""
+        """The "+N more" lines of the days."""
 
     @abstractmethod
     def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint what of the page lies within that part of the viewport."""
+        """Paint the exposed part of the page."""
 
     @abstractmethod
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
-        """Where the page would have an event that is dragged, on the line nearest to `near_y`."""
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+        """The tiles of a dragged event, in the lane nearest to `near_y`."""
 
     @abstractmethod
     def day_rect(self, day: date) -> QRectF:
-        """The place of a day of the page in the viewport."""
+        """The rectangle of a day in the viewport."""
 
     @property
     def days(self) -> Days:
@@ -112,23 +112,23 @@ class PaintedPage(QAbstractScrollArea):
 
     @property
     def selected_key(self) -> EventKey | None:
-        """The event that is selected."""
+        """The selected event; None for none."""
         return self._selected
 
     @property
     def focused_key(self) -> EventKey | None:
-        """The event that has the keyboard; None while that is on a day or a time."""
+        """The event with keyboard focus; None while the cursor is on a day or a time."""
         return self._focused
 
     def show_page(self, anchor: date, displayed: Sequence[DisplayedOccurrence]) -> None:
-        """Show the page around `anchor` with these events: never those of another page."""
+        """Show the page of `anchor` with its events."""
         self.anchor = anchor
         self._focused = None
         self.setAccessibleName(self.paging.title(anchor))
         self.show_occurrences(displayed)
 
     def show_occurrences(self, displayed: Sequence[DisplayedOccurrence]) -> None:
-        """Show these events on the same page."""
+        """Show these events on the current page."""
         if self._is_preview_stored:
             self.show_preview(None)
         self._displayed = displayed
@@ -136,16 +136,18 @@ class PaintedPage(QAbstractScrollArea):
         self.arrange()
 
     def is_showing(self, displayed: Sequence[DisplayedOccurrence]) -> bool:
-        """Whether these very events are on the page already, with nothing dragged over them."""
+        """Whether this same list is on the page already, and nothing is dragged."""
         return displayed is self._displayed and self._preview is None
 
     def occurrences_on(self, day: date) -> list[DisplayedOccurrence]:
-        """The events that touch the day: bars first, else in the order of the page."""
-        found = [one for one in self._displayed if one.first <= day <= one.last]
-        return sorted(found, key=lambda one: not one.is_bar)
+        """The events that touch the day, bars first, otherwise in reading order."""
+        found = [
+            displayed for displayed in self._displayed if displayed.first <= day <= displayed.last
+        ]
+        return sorted(found, key=lambda displayed: not displayed.is_bar)
 
     def select(self, key: EventKey | None) -> None:
-        """Show the event as the selected one, without telling anybody."""
+        """Select the event without emitting a signal."""
         before, self._selected = self._selected, key
         self.repaint_events(before, key)
 
@@ -162,30 +164,30 @@ class PaintedPage(QAbstractScrollArea):
 
     @Slot()
     def repaint_page(self) -> None:
-        """Paint the page anew: something on it looks different now."""
+        """Repaint the whole page."""
         self._resized.stop()
         self._stale = QRectF(self.viewport().rect())
         self.viewport().update()
 
     def repaint_events(self, *what: EventKey | OverflowIndicator | None) -> None:
-        """Paint anew what the page has of these events: nothing else looks different."""
+        """Repaint only these events and overflow lines."""
         keys = frozenset(one for one in what if isinstance(one, tuple))
         rects = [one.rect for one in what if isinstance(one, OverflowIndicator)]
         for rect in rects + (self.rects_of(keys) if keys else []):
-            # With the ring around what has the keyboard.
+            # Including the focus ring.
             around = rect.adjusted(-5, -5, 5, 5).toAlignedRect()
             self._stale = self._stale.united(QRectF(around))
             self.viewport().update(around)
 
     def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
-        """The places of these events."""
+        """The rectangles of these events in the viewport."""
         return [tile.rect for tile in self.tiles() if tile.displayed.key in keys]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Show the picture of the page, with what is dragged above it.
+        """Draw the cached picture of the page, and the drag preview above it.
 
-        While that is moved nothing of the picture is painted anew. Nor is it when the window
-        is pulled to another size: everything else follows at once, the page a moment later.
+        A drag does not repaint the picture. Nor does resizing the window: the page is repainted
+        a moment after everything else.
         """
         exposed = QRectF(event.rect())
         self.painted.emit()
@@ -200,12 +202,12 @@ class PaintedPage(QAbstractScrollArea):
                 self._preview.paint(painter, self)
 
     def lay_out_resized(self) -> None:
-        """Lay the page out anew for its new size, and paint it as soon as nothing else waits."""
+        """Lay the page out for its new size, and repaint it after all pending events."""
         self.arrange()
         self._resized.start()
 
     def _update_picture(self, exposed: QRectF) -> QPixmap:
-        """The page as it is, painted where it has to be."""
+        """The picture of the page, with its stale part repainted."""
         density = self.viewport().devicePixelRatioF()
         size = self.viewport().size() * density
         picture = self._picture
@@ -223,15 +225,15 @@ class PaintedPage(QAbstractScrollArea):
         return picture
 
     def paint_tile(self, painter: QPainter, tile: Tile) -> None:
-        """Paint a piece of an event; faintly, if the event is on its way elsewhere."""
-        ghost = self._preview
-        is_left_behind = ghost is not None and ghost.moved_key == tile.displayed.key
-        painter.setOpacity(MOVED_OPACITY if is_left_behind else 1)
+        """Paint a tile; faded if its event is being dragged."""
+        preview = self._preview
+        is_moved = preview is not None and preview.moved_key == tile.displayed.key
+        painter.setOpacity(MOVED_OPACITY if is_moved else 1)
         tile.paint(painter, self.events, self.event_state(tile))
         painter.setOpacity(1)
 
     def event_state(self, tile: Tile) -> EventState:
-        """What is with the tile's event at the moment."""
+        """The state of the tile's event: hovered, selected, focused."""
         key = tile.displayed.key
         has_keyboard = self.shows_focus and key == self._focused
         return EventState(
@@ -240,62 +242,62 @@ class PaintedPage(QAbstractScrollArea):
 
     @property
     def shows_focus(self) -> bool:
-        """Whether the person is at the keyboard, and it is with this view."""
+        """Whether to show the focus ring: the view has focus and the keyboard is in use."""
         return self._uses_keyboard and self.hasFocus()
 
-    # --- What is dragged -----------------------------------------------------------------
+    # --- The drag preview ----------------------------------------------------------------
 
     @property
     def preview(self) -> "DragPreview | None":
-        """The event at the time that it would get; None while nothing is dragged."""
+        """The dragged event at its new time; None while nothing is dragged."""
         return self._preview
 
     def show_preview(self, preview: "DragPreview | None") -> None:
-        """Show an event where it is dragged to; None ends that."""
+        """Show a dragged event at its new time; None ends that."""
         before, self._preview = self._preview, preview
         self._is_preview_stored = False
         if before is None or preview is None or before.moved_key != preview.moved_key:
             self.repaint_page()
             return
-        for one in (before, preview):
-            self.viewport().update(one.bounds(self).toAlignedRect())
+        for shown in (before, preview):
+            self.viewport().update(shown.bounds(self).toAlignedRect())
 
     @abstractmethod
     def position_at(self, point: QPointF, within: "PagePosition | None" = None) -> "PagePosition":
-        """The place nearest to that point; of hours or of whole days, as `within` is."""
+        """The position nearest to the point; with or without a minute, like `within` if given."""
 
     @property
     @abstractmethod
     def row_duration(self) -> timedelta:
-        """What a line of the page stands for: the time that it is further down."""
+        """The time from one row of the page to the next."""
 
     @property
     def snap(self) -> timedelta:
-        """What the ends of an event go by while it is dragged."""
+        """The step by which the ends of a dragged event move."""
         return _SNAP
 
     def scroll_at_edge(self, _point: QPointF) -> bool:
-        """Scroll on, where a view scrolls, while the pointer is at its edge; whether it did."""
+        """Scroll while the pointer is at the edge; returns whether it did. Does nothing here."""
         return False
 
     def scroll_to_tile(self, tile: Tile) -> None:
-        """Scroll, where a view scrolls, until the tile is seen."""
+        """Scroll the tile into view; does nothing in a view that does not scroll."""
 
     def scroll_to_present(self) -> None:
-        """Scroll, where a view scrolls, until the hour is seen that it is."""
+        """Scroll the present into view; does nothing in a view that does not scroll."""
 
     def scroll_to_preview(self, preview: "DragPreview") -> None:
-        """Scroll until what is moved by the keyboard is seen, and say where it is."""
+        """Scroll the preview of a keyboard move into view, and announce its time."""
         self.setAccessibleDescription(preview.label)
         for tile in self.tiles_of(preview.displayed, preview.near_y)[:1]:
             self.scroll_to_tile(tile)
 
     def keep_preview(self) -> None:
-        """The event is stored at its new time: the next events that are shown have it there."""
+        """Keep the preview until the next events are shown: they have the event at its new time."""
         self._is_preview_stored = True
 
     def preview_clip(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
-        """The part of the viewport in which that piece of an event that is dragged is seen."""
+        """The part of the viewport in which a dragged tile is visible."""
         return QRectF(self.viewport().rect())
 
 

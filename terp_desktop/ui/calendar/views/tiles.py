@@ -1,4 +1,4 @@
-"""Tiles: what of an event is painted where, and so also what lies under the pointer."""
+"""Tiles: the painted parts of events with their rectangles, also for hit tests."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ EventKey = tuple[int, date | None]
 
 
 class Shape(Enum):
-    """The three forms that an event has on a page."""
+    """The shape of an event on a page: a line, a bar or a block."""
 
     LINE = auto()
     BAR = auto()
@@ -30,7 +30,7 @@ class Shape(Enum):
 
 
 class Tile(NamedTuple):
-    """One painted piece of an event; one over several weeks has several."""
+    """One painted part of an event; an event over several weeks has several."""
 
     rect: QRectF
     displayed: DisplayedOccurrence
@@ -38,7 +38,7 @@ class Tile(NamedTuple):
     continuation: Continuation = COMPLETE
 
     def paint(self, painter: QPainter, events: EventPainter, state: EventState = NORMAL) -> None:
-        """Paint it where it stands."""
+        """Paint the tile."""
         if self.shape is Shape.LINE:
             events.paint_line(painter, self.rect, self.displayed, state)
         elif self.shape is Shape.BAR:
@@ -49,7 +49,7 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OverflowIndicator:
-    """The line "+N more" of a day."""
+    """The "+N more" line of a day."""
 
     rect: QRectF
     day: date
@@ -59,24 +59,24 @@ class OverflowIndicator:
 def next_event(
     tiles: Sequence[Tile], key: EventKey | None, day: date, *, forward: bool
 ) -> Tile | None:
-    """The first tile of the event after that one in reading order, or before it; else None.
+    """The first tile of the event after `key` in reading order, or before it, or None.
 
-    Without a key: of the day's first event, or the next one after the day; or of the last
-    one before it.
+    Without a known key it is the day's first event or the next one after the day; backward,
+    the last one before the day.
     """
     firsts = {tile.displayed.key: tile for tile in reversed(tiles)}
     keys = list(dict.fromkeys(tile.displayed.key for tile in tiles))
     if key not in keys:
         return _first_from_day(tiles, day, forward=forward)
-    place = keys.index(key) + (1 if forward else -1)
-    return firsts[keys[place]] if 0 <= place < len(keys) else None
+    index = keys.index(key) + (1 if forward else -1)
+    return firsts[keys[index]] if 0 <= index < len(keys) else None
 
 
 def _first_from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
     if not forward:
-        return next((one for one in reversed(tiles) if one.displayed.last < day), None)
-    of_day = (one for one in tiles if one.displayed.first <= day <= one.displayed.last)
-    later = (one for one in tiles if one.displayed.first > day)
+        return next((tile for tile in reversed(tiles) if tile.displayed.last < day), None)
+    of_day = (tile for tile in tiles if tile.displayed.first <= day <= tile.displayed.last)
+    later = (tile for tile in tiles if tile.displayed.first > day)
     return next(of_day, None) or next(later, None)
 
 
@@ -84,5 +84,5 @@ Placed = TypeVar("Placed", Tile, OverflowIndicator)
 
 
 def hit_test(placed: Iterable[Placed], point: QPointF) -> Placed | None:
-    """The one under the point."""
-    return next((one for one in placed if one.rect.contains(point)), None)
+    """The tile or overflow line under the point, or None."""
+    return next((target for target in placed if target.rect.contains(point)), None)

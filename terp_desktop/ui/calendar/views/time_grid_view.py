@@ -1,4 +1,4 @@
-"""The time grid: a day, a work week or a week, hour by hour, with a strip for whole days."""
+"""The time grid: a day, a work week or a week, with hours and a strip for all-day events."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,14 +17,14 @@ _DAY = timedelta(days=1)
 
 
 class TimeGridView(HoursView):
-    """Days side by side, hour by hour."""
+    """Shows days side by side and lets the person point at their hours."""
 
     # --- The page ------------------------------------------------------------------------
 
     def show_page(self, anchor: date, displayed: Sequence[DisplayedOccurrence]) -> None:
-        """Show the days around `anchor`, with the keyboard on it at the time where it was.
+        """Show the page of `anchor`, with the cursor on that day at its previous time.
 
-        A work week around a weekend has the keyboard on its first day.
+        If `anchor` is not on the page, as a weekend in a work week, the cursor is on the first day.
         """
         days = self.paging.page(anchor)
         day = anchor if anchor in days else days.first
@@ -32,7 +32,7 @@ class TimeGridView(HoursView):
         super().show_page(anchor, displayed)
 
     def when_at(self, point: QPointF) -> When | None:
-        """In the strip the whole day, in the hours an hour of it."""
+        """The time of a new event at the point: all day in the strip, or else an hour."""
         page = self.layout_page
         column = page.column_at(point.x())
         if column is None or point.y() < page.measures.header:
@@ -43,16 +43,16 @@ class TimeGridView(HoursView):
         return new_times.hour_from(start, self.viewer.zone)
 
     def when_at_cursor(self) -> When:
-        """An hour from the time that has the keyboard."""
+        """The hour from the cursor's time."""
         return new_times.hour_from(self.cursor_slot, self.viewer.zone)
 
     @property
     def cursor_date(self) -> date:
-        """The day that has the keyboard."""
+        """The day at the cursor."""
         return self.cursor_slot.date()
 
     def move_cursor(self, key: Qt.Key) -> bool:
-        """Up and down move by rows, left and right by days; beyond the page they turn it."""
+        """Move the cursor by rows or days; beyond the page request another one."""
         steps = {
             Qt.Key.Key_Left: -_DAY,
             Qt.Key.Key_Right: _DAY,
@@ -82,7 +82,7 @@ class TimeGridView(HoursView):
     # --- Events --------------------------------------------------------------------------
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tell a holiday in full where the pointer rests on the name of its day."""
+        """Show a holiday's tool tip on the header of its day."""
         return show_holiday_tip(event, self, self._header_day_at) or super().viewportEvent(event)
 
     def _header_day_at(self, point: QPointF) -> date | None:
@@ -91,13 +91,13 @@ class TimeGridView(HoursView):
         return None if column is None or not is_above else self.layout_page.day(column)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """What folds the strip is to be pressed, as the cursor says."""
+        """Show a pointing hand over the control that folds the strip."""
         super().mouseMoveEvent(event)
         if self.is_over_fold(event.position()) and self.preview is None:
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
     def click_background(self, point: QPointF) -> None:
-        """A click on an hour gives it the keyboard; on the name of a day it asks for that."""
+        """Move the cursor to the clicked time; on a day's header request the day."""
         if self.is_over_fold(point):
             self.fold(not self.settings.is_strip_folded)
             return

@@ -1,4 +1,4 @@
-"""The views of pages, by the kind that is asked for; a start loads that of its first alone."""
+"""Creates the views by type; a start imports only the first one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +33,14 @@ def agenda_view() -> "type[AgendaView]":
 
 
 def code_of(kind: ViewType) -> LazyImport[Any] | None:
-    """What loads that view; None for the month, which is always loaded."""
+    """The import of that view's code; None for the month, which is always imported."""
     if kind is ViewType.MONTH:
         return None
     return agenda_view if kind is ViewType.AGENDA else time_grid_view
 
 
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
-    """A new view of that kind; the agenda, which has no pages, is not among them."""
+    """A new view of that type; the agenda, which has no pages, is not among them."""
     if kind is ViewType.MONTH:
         return MonthView(viewer, parent)
     return time_grid_view()(viewer, _paging(kind, viewer), parent)

@@ -1,13 +1,35 @@
-"""Shapes that events are made of."""
+"""Drawing primitives of the views: hairlines, and the shapes of bars."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from terp_desktop.ui.theme.theme import Theme
+
+
+class Hairlines:
+    """Draws horizontal and vertical lines, just below and right of their coordinate.
+
+    Lines are filled rectangles: a pen of one physical pixel takes twenty times as long.
+    """
+
+    def __init__(self, painter: QPainter, theme: Theme, color: QColor | None = None) -> None:
+        self._painter = painter
+        self._color = color or theme.colors.hairline
+        self._thickness = theme.hairline_px(painter.device().devicePixelRatioF())
+
+    def draw_horizontal(self, left: float, right: float, y: float) -> None:
+        """Draw a horizontal line."""
+        self._painter.fillRect(QRectF(left, y, right - left, self._thickness), self._color)
+
+    def draw_vertical(self, top: float, bottom: float, x: float) -> None:
+        """Draw a vertical line."""
+        self._painter.fillRect(QRectF(x, top, self._thickness, bottom - top), self._color)
 
 
 def bar_shape(
     rect: QRectF, radius: float, *, square_left: bool = False, square_right: bool = False
 ) -> QPainterPath:
-    """A rectangle with round corners, except on the sides where the bar goes on."""
+    """A rectangle with round corners, except on the sides where the bar continues."""
     radius = min(radius, rect.width() / 2, rect.height() / 2)
     if not square_left and not square_right:
         path = QPainterPath()
