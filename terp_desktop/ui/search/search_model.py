@@ -19,7 +19,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from terp_desktop.domain.search_words import Highlight
 from terp_desktop.ui.calendar.descriptions import event_speech
 from terp_desktop.ui.calendar.event_style import style_event
-from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
+from terp_desktop.ui.calendar.layout.displayed_occurrences import (
+    DisplayedOccurrence,
+    displayed_occurrence,
+)
 from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.text.dates import day_text, time_text
 from terp_desktop.ui.text.labels import enum_label
@@ -96,9 +99,9 @@ class SearchResultDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         self._paint_background(painter, rect, option.state)
-        displayed = displayed_occurrence(hit.occurrence, self._viewer.zone)
+        event = displayed_occurrence(hit.occurrence, self._viewer.zone)
         is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        style = style_event(displayed, theme, self._viewer.now(), is_selected=is_current)
+        style = style_event(event, theme, self._viewer.now(), is_selected=is_current)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.inks.mark)
         mark = theme.px(MARK)
@@ -108,33 +111,24 @@ class SearchResultDelegate(QStyledItemDelegate):
         )
         text_rect = inner.adjusted(mark + theme.px(8), 0, 0, 0)
         date_px = min(theme.px(_DATE_PX), text_rect.width() * 0.4)
-        upper = QRectF(
-            text_rect.left(), text_rect.top(), text_rect.width() - date_px, text_rect.height() / 2
-        )
-        right = QRectF(text_rect.right() - date_px, text_rect.top(), date_px, upper.height())
-        lower = upper.translated(0, upper.height())
-        self._draw_highlighted(
-            painter, upper, hit.occurrence.title, hit.title_highlights, (BODY, style.inks.title)
-        )
+        left = text_rect.adjusted(0, 0, -date_px, -text_rect.height() / 2)
+        right = QRectF(left.right(), left.top(), date_px, left.height())
+        title = hit.occurrence.title, hit.title_highlights
+        self._draw_highlighted(painter, left, *title, (BODY, style.inks.title))
         secondary = (CAPTION, theme.colors.text if is_current else theme.colors.secondary)
+        snippet: tuple[str, Sequence[Highlight]] = enum_label(hit.occurrence.event_type), ()
         if hit.snippet is not None:
-            self._draw_highlighted(
-                painter, lower, hit.snippet.text, hit.snippet.highlights, secondary
-            )
-        else:
-            self._draw_highlighted(
-                painter, lower, enum_label(hit.occurrence.event_type), (), secondary
-            )
-        self._draw_right_aligned(
-            painter, right, day_text(displayed.first, self._viewer.locale), BODY
-        )
-        time = (
-            "All day"
-            if displayed.is_all_day
-            else time_text(displayed.start.time(), self._viewer.locale)
-        )
-        self._draw_right_aligned(painter, right.translated(0, right.height()), time, CAPTION)
+            snippet = hit.snippet.text, hit.snippet.highlights
+        self._draw_highlighted(painter, left.translated(0, left.height()), *snippet, secondary)
+        self._draw_dates(painter, right, event)
         painter.restore()
+
+    def _draw_dates(self, painter: QPainter, rect: QRectF, event: DisplayedOccurrence) -> None:
+        """Draw the day in the rectangle, and the time on the line below it."""
+        locale = self._viewer.locale
+        self._draw_right_aligned(painter, rect, day_text(event.first, locale), BODY)
+        time = "All day" if event.is_all_day else time_text(event.start.time(), locale)
+        self._draw_right_aligned(painter, rect.translated(0, rect.height()), time, CAPTION)
 
     def _paint_background(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
         colors = self._viewer.theme.colors
