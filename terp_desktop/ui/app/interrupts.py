@@ -10,7 +10,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts(QObject):
-    """Calls `callback` on the first signal; a second one ends the process by default.
+    """Calls `callback` on the first signal; a second signal ends the process.
 
     Python runs signal handlers only between its own instructions, and a waiting Qt event
     loop executes none. Therefore a wakeup socket, to which Python writes, wakes the loop.

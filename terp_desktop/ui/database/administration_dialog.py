@@ -39,7 +39,7 @@ _WIDTH, _HEIGHT = 620, 560
 class AdministrationDialog(QDialog):
     """Administers the database.
 
-    Runs on a worker what needs nobody to stop working. For everything else
+    Tasks that run while people work are done on a worker. For any other,
     `operation_requested` carries an `Operation`, for which the calendar is closed.
     """
 

@@ -69,14 +69,14 @@ class CheckRow(QFrame):
 
     def __init__(self, check: Check) -> None:
         super().__init__()
-        words = with_spacing(QVBoxLayout(), gap=4)
-        words.addWidget(text_label(f"{check.name[0].upper()}{check.name[1:]}", "strong"))
-        words.addWidget(secondary_label(check.detail))
+        column = with_spacing(QVBoxLayout(), gap=4)
+        column.addWidget(text_label(f"{check.name[0].upper()}{check.name[1:]}", "strong"))
+        column.addWidget(secondary_label(check.detail))
         if check.remedy:
-            words.addWidget(text_label(check.remedy, "error"))
+            column.addWidget(text_label(check.remedy, "error"))
         row = with_spacing(QHBoxLayout(self), gap=12)
         row.addWidget(CheckIcon(is_ok=check.is_ok), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
 
 
 class SetupCheckDialog(QDialog):

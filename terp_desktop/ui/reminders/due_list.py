@@ -147,18 +147,20 @@ class DueReminderDelegate(QStyledItemDelegate):
         theme, flags = self._viewer.theme, Qt.AlignmentFlag
         first = QRect(box.left(), box.top(), box.width(), box.height() // 2)
         second = first.translated(0, box.height() - first.height())
-        until = self._model.countdown(reminder)
+        countdown = self._model.countdown(reminder)
         painter.setFont(theme.font())
         is_over, colors = self._model.is_over(reminder), theme.colors
         color = colors.secondary if is_over else colors.accent_text
         # Neither has enough contrast with the background of a selected row.
         painter.setPen(colors.text if is_selected else color)
-        painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), until)
-        room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
+        painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), countdown)
+        title_width = (
+            first.width() - painter.fontMetrics().horizontalAdvance(countdown) - theme.px(12)
+        )
         painter.setFont(theme.font(weight=QFont.Weight.DemiBold))
         painter.setPen(theme.colors.text)
         self._paint_line(
-            painter, QRect(first.topLeft(), QSize(room, first.height())), reminder.title
+            painter, QRect(first.topLeft(), QSize(title_width, first.height())), reminder.title
         )
         painter.setFont(theme.font())
         painter.setPen(theme.colors.secondary)

@@ -118,5 +118,5 @@ class TodayMenu(QObject):
     def _next_event_text(self, remaining: Sequence[DisplayedOccurrence]) -> str:
         now = self._viewer.now()
         coming = (one for one in remaining if not one.is_all_day and one.start > now)
-        following = min(coming, key=lambda one: one.start, default=None)
+        following = min(coming, key=lambda it: it.start, default=None)
         return "Nothing more today" if following is None else f"Next: {self._event_text(following)}"

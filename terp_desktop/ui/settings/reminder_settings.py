@@ -43,7 +43,9 @@ class ReminderSettingsDialog(QDialog):
         self.setWindowTitle("Reminders")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.banner = FailureBanner()
-        self.event_type = ValueComboBox[EventType]((one, enum_label(one)) for one in EventType)
+        self.event_type = ValueComboBox[EventType](
+            (value, enum_label(value)) for value in EventType
+        )
         self.event_type.setAccessibleName("Type of event")
         self._shown_type = self.event_type.value
         self.fields = ReminderFields(services.actor.user_id)

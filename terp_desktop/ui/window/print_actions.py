@@ -41,11 +41,11 @@ class PrintActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._create, self._tasks = create, tasks
-        self._connect_action(menus.print_, lambda press: press.print_view())
-        self._connect_action(menus.preview, lambda press: press.preview())
-        self._connect_action(menus.export_pdf, lambda press: press.export())
-        self._connect_action(menus.day_sheet, lambda press: press.show_day_sheet())
-        self._connect_action(menus.call_sheet, lambda press: press.show_call_sheet())
+        self._connect_action(menus.print_, lambda controller: controller.print_view())
+        self._connect_action(menus.preview, lambda controller: controller.preview())
+        self._connect_action(menus.export_pdf, lambda controller: controller.export())
+        self._connect_action(menus.day_sheet, lambda controller: controller.show_day_sheet())
+        self._connect_action(menus.call_sheet, lambda controller: controller.show_call_sheet())
 
     @cached_property
     def controller(self) -> "PrintController":

@@ -105,10 +105,10 @@ class PeriodLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        room, metrics = self.contentsRect().width(), self.fontMetrics()
+        width, metrics = self.contentsRect().width(), self.fontMetrics()
         name, short_name = self._names
-        shown = name if metrics.horizontalAdvance(name) <= room else short_name
-        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
+        shown = name if metrics.horizontalAdvance(name) <= width else short_name
+        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width))
         self.setToolTip("" if self.text() == name else name)
 
 

@@ -91,10 +91,10 @@ class ParticipantList(QWidget):
         return label
 
     def _response_text(self, participant: Participant) -> WrappedText:
-        words = [enum_label(participant.response_status).lower()]
+        parts = [enum_label(participant.response_status).lower()]
         if participant.role is not ParticipantRole.REQUIRED:
-            words.insert(0, enum_label(participant.role).lower())
-        line = WrappedText(f"{self._name(participant)} \N{EN DASH} {', '.join(words)}")
+            parts.insert(0, enum_label(participant.role).lower())
+        line = WrappedText(f"{self._name(participant)} \N{EN DASH} {', '.join(parts)}")
         line.setAccessibleName(line.toPlainText())
         return line
 

@@ -33,7 +33,7 @@ class StatusComboBox(PanelComboBox[Status]):
     """Chooses the status of the event."""
 
     def __init__(self, chosen: Status) -> None:
-        super().__init__("Status", ((one, enum_label(one)) for one in Status), chosen)
+        super().__init__("Status", ((value, enum_label(value)) for value in Status), chosen)
 
 
 class PriorityComboBox(PanelComboBox[Priority]):
@@ -41,7 +41,7 @@ class PriorityComboBox(PanelComboBox[Priority]):
 
     def __init__(self, chosen: Priority) -> None:
         super().__init__(
-            "Priority", ((one, f"{enum_label(one)} priority") for one in Priority), chosen
+            "Priority", ((value, f"{enum_label(value)} priority") for value in Priority), chosen
         )
 
 

@@ -101,7 +101,7 @@ def _describe_response(entry: HistoryEntry) -> str:
     changed = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
     if len(before) != len(after) or len(changed) != 1:
         return ""
-    old, new = ({**one, "responseStatus": "", "respondedAt": ""} for one in changed[0])
+    old, new = ({**each, "responseStatus": "", "respondedAt": ""} for each in changed[0])
     is_own = new.get("userId") is not None and new.get("userId") == entry.changed_by
     return (
         _RESPONSE_LABELS.get(changed[0][1]["responseStatus"], "") if old == new and is_own else ""

@@ -71,8 +71,8 @@ class DetailsState:
     def own_answer(self) -> ResponseStatus | None:
         """The person's answer; None if they are no participant."""
         people = self.details.event.content.participants
-        found = (one.response_status for one in people if one.user_id == self.person_id)
-        return next(found, None)
+        answers = (each.response_status for each in people if each.user_id == self.person_id)
+        return next(answers, None)
 
 
 ChangeCallback = Callable[[str, object], None]

@@ -182,18 +182,22 @@ class EventForm(Form):
 
     def _choice_steps(self) -> Iterator[None]:
         yield
-        self.module = ValueComboBox[Module]((one, enum_label(one)) for one in Module)
-        self.event_type = ValueComboBox[EventType]((one, enum_label(one)) for one in EventType)
+        self.module = ValueComboBox[Module]((value, enum_label(value)) for value in Module)
+        self.event_type = ValueComboBox[EventType](
+            (value, enum_label(value)) for value in EventType
+        )
         self._register_row("module", self.add("&Module", self.module))
         self._register_row("eventType", self.add("T&ype", self.event_type, beside=True))
         yield
-        self.status = ValueComboBox[Status]((one, enum_label(one)) for one in Status)
-        self.priority = ValueComboBox[Priority]((one, enum_label(one)) for one in Priority)
+        self.status = ValueComboBox[Status]((value, enum_label(value)) for value in Status)
+        self.priority = ValueComboBox[Priority]((value, enum_label(value)) for value in Priority)
         self._register_row("status", self.add("Stat&us", self.status))
         self._register_row("priority", self.add("Pr&iority", self.priority, beside=True))
         yield
         self.assignee = ValueComboBox[int | None]([(None, NOBODY)])
-        self.visibility = ValueComboBox[Visibility]((one, enum_label(one)) for one in Visibility)
+        self.visibility = ValueComboBox[Visibility](
+            (value, enum_label(value)) for value in Visibility
+        )
         self._register_row("assignedTo", self.add("Assi&gned to", self.assignee))
         self._register_row("visibility", self.add("&Visible to", self.visibility, beside=True))
         yield

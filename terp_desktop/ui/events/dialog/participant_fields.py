@@ -259,8 +259,8 @@ def _parse_external(entered: str) -> Participant | None:
     return Participant(external_name=name, external_email=match["mail"])
 
 
-def _is_same(one: Participant, other: Participant) -> bool:
-    if one.user_id is not None:
-        return one.user_id == other.user_id
-    mail = (other.external_email or "").casefold()
-    return (one.external_email or "").casefold() == mail
+def _is_same(first: Participant, second: Participant) -> bool:
+    if first.user_id is not None:
+        return first.user_id == second.user_id
+    address = (second.external_email or "").casefold()
+    return (first.external_email or "").casefold() == address

@@ -87,7 +87,7 @@ class ReminderFields(QWidget):
             self.custom.cancel()
         if minutes not in {one.relative_minutes for one in self._own}:
             self._own.append(Reminder(relative_minutes=minutes))
-            self._own.sort(key=lambda one: one.relative_minutes)
+            self._own.sort(key=lambda it: it.relative_minutes)
             self._apply_change()
 
     def set_method(self, reminder: Reminder, method: ReminderMethod) -> None:
