@@ -1,4 +1,4 @@
-"""The application: start, session, second starts, pictures and the end.
+"""The application: start, session, single instance, screenshots and quitting.
 
-Puts the packages of `ui` together; nothing in `ui` imports it.
+May import every package of `ui`, which it puts together; nothing in `ui` imports it.
 """

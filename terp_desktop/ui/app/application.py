@@ -1,4 +1,4 @@
-"""The window's life: the program is opened, shown, and ends in good order."""
+"""Runs the application: opens the program, shows its window, and shuts down in order."""
 
 import sys
 from functools import cached_property
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from terp_desktop.ui.app.startup import StartupWindow
     from terp_desktop.ui.settings.start_dialog import StartupDialog
 
-# By then the calendar is painted, and what was made for that is there to stay.
+# By then the calendar is painted, and the objects created for it are long-lived.
 _FREEZE_MS = 3_000
-# By then it is, nearly always; what listens for further starts is not worth a later picture.
+# By then it nearly always is; listening for further starts must not delay the first picture.
 _LISTEN_MS = 1_000
-# A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
-# wants it, a fiftieth of what Python allows: Qt wants it hundreds of times to show a dialog.
+# For this long a worker may hold the interpreter while the GUI thread waits for it; a fiftieth
+# of Python's default, since Qt calls into Python hundreds of times to show a dialog.
 _TURN_S = 0.0001
 
 
 def make_application() -> QApplication:
-    """Qt's application, named as this program; the one there is, if there is one."""
+    """Return the QApplication of the process; create and name it if there is none."""
     there = QApplication.instance()
     if isinstance(there, QApplication):
         return there
@@ -53,7 +53,7 @@ def make_application() -> QApplication:
 
 
 def run_window(launch: Launch) -> int:
-    """Open the program, show it until the person ends it; the exit code."""
+    """Run the application until the person quits; return the exit code."""
     application = make_application()
     sys.setswitchinterval(_TURN_S)
     if launch.program_icons is not None:
@@ -80,10 +80,10 @@ def _doorbell() -> "type[InstanceServer]":
 
 
 class ApplicationController(QObject):
-    """Goes from the first look at the database to the last window closed.
+    """Controls the application from the opening of the database to the last closed window.
 
-    `session` is what is on the screen, None before the database is open; `exit_code` is 1
-    if it could not be opened. `ended` tells that the program is to end.
+    `session` is None while the database is not open; `exit_code` is 1 if it could not be
+    opened. `ended` quits the application.
     """
 
     ended = Signal()
@@ -108,15 +108,15 @@ class ApplicationController(QObject):
         self._interrupts = Interrupts(application.quit, self)
 
     def begin(self) -> None:
-        """Open the program on a worker; the calendar follows when it is."""
-        # Before there is a calendar, a window that closes must not end the program.
+        """Open the program on a worker, then show the calendar."""
+        # Before there is a calendar, closing a window must not quit the program.
         self._application.setQuitOnLastWindowClosed(False)
         self.ended.connect(self._application.quit)
         self._tasks.bug.connect(self._begin_startup, Qt.ConnectionType.SingleShotConnection)
         self._tasks.run(
             self._launch.open_at_once, self._show_or_prepare, self._begin_startup, owner=self
         )
-        # Where no calendar comes to be shown, nothing more is loaded by then either.
+        # If no calendar can be shown, nothing more is imported by then either.
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
         if self._launch.address is not None:
             listen = self._tasks.after_loading(_doorbell, self._listen, owner=self)
@@ -124,7 +124,7 @@ class ApplicationController(QObject):
 
     @cached_property
     def startup(self) -> "StartupWindow":
-        """What opens the program where that takes more than a moment, or fails."""
+        """The window that opens the program if that takes more than a moment, or fails."""
         from terp_desktop.ui.app.startup import StartupWindow
 
         locale = UserLocale(
@@ -139,7 +139,7 @@ class ApplicationController(QObject):
         return made
 
     def end(self) -> None:
-        """Close everything, the last opened first."""
+        """Close everything, in reverse order."""
         self._close_session()
         self._tasks.shut_down()
         self._interrupts.stop()
@@ -147,7 +147,7 @@ class ApplicationController(QObject):
         self._garbage.stop()
 
     def _prepare(self, report_progress: ProgressCallback, options: OpenOptions) -> OpenResult:
-        """Do what was asked for, then open the program; runs on a worker."""
+        """Run the pending operation, if any, then open the program; called on a worker."""
         operation, self._operation = self._operation, None
         return run_and_open(operation, self._launch.open, report_progress, options)
 
@@ -159,7 +159,7 @@ class ApplicationController(QObject):
 
     @Slot(Exception)
     def _begin_startup(self, _error: Exception) -> None:
-        """What went wrong goes wrong there too, and is told."""
+        """Open with the start-up window, which shows the error when it occurs again."""
         if self.session is None and "startup" not in self.__dict__:
             self.startup.begin()
 
@@ -197,12 +197,12 @@ class ApplicationController(QObject):
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
 
     def _starts_in_tray(self, settings: WindowSettings) -> bool:
-        """Whether the first window is one that nobody has called for yet."""
+        """Whether the first window is to stay in the tray."""
         return self._is_first and settings.starts_in_tray
 
     @Slot(bool)
     def _keep_running_in_tray(self, is_there: bool) -> None:
-        """With an icon among the system's the program goes on reminding without its window."""
+        """With a tray icon, let the program go on without its window."""
         self._application.setQuitOnLastWindowClosed(not is_there)
 
     @Slot()
@@ -215,7 +215,7 @@ class ApplicationController(QObject):
     @Slot()
     @Slot(Operation)
     def _run_operation(self, operation: Operation | None = None) -> None:
-        """Close the calendar, work on the database if asked to, and open it again."""
+        """Close the calendar, run the operation, if any, and open the calendar again."""
         self._application.setQuitOnLastWindowClosed(False)
         self._drafts = Drafts() if self.session is None else self.session.drafts
         self._close_session()
@@ -234,7 +234,7 @@ class ApplicationController(QObject):
 
     @Slot()
     def _listen(self) -> None:
-        """From now on a second start brings this window to the front."""
+        """Listen for further starts, which activate this window."""
         doorbell = _doorbell()(self._launch.address or "", self)
         doorbell.start_requested.connect(self._activate_window)
         self._application.aboutToQuit.connect(doorbell.close)
@@ -252,7 +252,7 @@ class ApplicationController(QObject):
 
     @Slot()
     def _choose_database(self) -> None:
-        """Let another database be chosen while this one cannot be opened."""
+        """Open the database dialog, while the present database cannot be opened."""
         from terp_desktop.ui.database.database_dialog import DatabaseDialog
 
         dialog = DatabaseDialog(self._launch.connections(), self._tasks, self.startup)
@@ -261,14 +261,14 @@ class ApplicationController(QObject):
 
     @Slot(TerpError)
     def _end_unattended(self, _error: TerpError) -> None:
-        """Where nobody can read why it cannot be opened, end; whoever waits is not left so."""
+        """Quit if the program runs unattended, where nobody could react to the error."""
         self.exit_code = 1
         if self._launch.is_unattended:
             self.ended.emit()
 
     @Slot()
     def _quit_without_calendar(self) -> None:
-        """End without a calendar; ask first if something typed before would be lost."""
+        """Quit without a calendar; ask first if drafts would be lost."""
         if not self._drafts:
             self.ended.emit()
             return

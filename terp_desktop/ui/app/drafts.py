@@ -1,4 +1,4 @@
-"""What is typed about events and not saved, carried over when the database is opened anew."""
+"""Unsaved edits of events, carried over when the program is reopened on a database."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ _CHANGED_EVENT_NOTE = "What you typed stands over the event as it is in this cal
 
 
 @LazyImport
-def _kept_texts() -> "type[UnsavedTextsDialog]":
+def _unsaved_texts_dialog() -> "type[UnsavedTextsDialog]":
     from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 
     return UnsavedTextsDialog
@@ -35,7 +35,7 @@ def _kept_texts() -> "type[UnsavedTextsDialog]":
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafts:
-    """What stands in the dialog of events and in fields of the side panel; false if nothing."""
+    """The unsaved edits in the event dialog and the side panel; false if there are none."""
 
     dialog: "EditRequest | None" = None
     texts: "tuple[UnsavedText, ...]" = ()
@@ -46,22 +46,23 @@ class Drafts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _LocatedDrafts:
-    """What the database has of the events that the drafts are about."""
+    """The drafts with the stored events that they belong to; None where there is none."""
 
     dialog: "EditRequest | None"
     texts: "tuple[tuple[UnsavedText, EventDetails | None], ...]"
 
 
 def collect_drafts(window: MainWindow) -> Drafts:
-    """What is typed in the window and not saved."""
+    """The unsaved edits in the window."""
     return Drafts(dialog=window.event_actions.unsaved, texts=window.details.editors.unsaved)
 
 
 class DraftRestorer(QObject):
-    """Puts drafts back into a window that was opened anew.
+    """Restores drafts in a new window.
 
-    They go where they were typed if the same event is there and may be changed. Else the
-    dialog is one for a new event, and texts of the side panel are shown to be copied.
+    They return to where they were typed if the same event exists and may be edited.
+    Otherwise the dialog creates a new event, and texts of the side panel are shown in a
+    dialog to be copied.
     """
 
     def __init__(self, services: Services, tasks: TaskRunner, window: MainWindow) -> None:
@@ -69,7 +70,7 @@ class DraftRestorer(QObject):
         self._services, self._tasks, self._window = services, tasks, window
 
     def restore(self, drafts: Drafts) -> None:
-        """Look for the events, and show what was typed."""
+        """Load the events on a worker, and show the drafts."""
         if drafts:
             self._tasks.run(
                 lambda: self._locate(drafts), self._show, self._window.report_error, owner=self
@@ -79,8 +80,8 @@ class DraftRestorer(QObject):
 
     def _locate(self, drafts: Drafts) -> _LocatedDrafts:
         texts = tuple(
-            (one, self._load_details(one.event_id, one.instance_date, one.uid))
-            for one in drafts.texts
+            (text, self._load_details(text.event_id, text.instance_date, text.uid))
+            for text in drafts.texts
         )
         return _LocatedDrafts(
             dialog=drafts.dialog and self._load_edit_request(drafts.dialog), texts=texts
@@ -89,7 +90,7 @@ class DraftRestorer(QObject):
     def _load_details(
         self, event_id: int, day: "date | None", uid: str | None
     ) -> "EventDetails | None":
-        """All about the event; None where it is another one, or may not be changed."""
+        """Load the details; None if the id is another event's, or it may not be edited."""
         try:
             details = self._services.events.details(event_id, day)
         except TerpError:
@@ -97,7 +98,7 @@ class DraftRestorer(QObject):
         return details if details.event.uid == uid and details.may_edit else None
 
     def _load_edit_request(self, typed: "EditRequest") -> "EditRequest":
-        """What was typed, over the event as it is here."""
+        """The typed request, based on the event as it is stored in this database."""
         if typed.event_id is None:
             return typed
         event_id, day = typed.event_id, typed.instance_date
@@ -108,29 +109,28 @@ class DraftRestorer(QObject):
             stored = self._services.events.draft(event_id, typed.scope, day)
         except TerpError:
             return typed.as_new(_NEW_EVENT_NOTE)
-        is_other = stored != typed.content
+        is_changed = stored != typed.content
         return replace(
             typed,
             content=stored,
             version=details.event.version,
-            notice=_CHANGED_EVENT_NOTE if is_other else "",
+            notice=_CHANGED_EVENT_NOTE if is_changed else "",
         )
 
-    def _show(self, found: _LocatedDrafts) -> None:
-        homeless = []
-        for unsaved, details in found.texts:
-            if details is None:
-                homeless.append(unsaved)
-            else:
-                self._window.details.editors.restore(details, unsaved)
-        there = [details for _, details in found.texts if details is not None]
-        if there:
-            self._window.show_occurrence(there[-1].occurrence)
-        if homeless:
-            self._tasks.load(_kept_texts, lambda: self._show_orphaned_texts(homeless), owner=self)
-        if found.dialog is not None:
-            self._window.event_actions.reopen(found.dialog)
+    def _show(self, drafts: _LocatedDrafts) -> None:
+        orphans = [unsaved for unsaved, details in drafts.texts if details is None]
+        found = [(details, unsaved) for unsaved, details in drafts.texts if details is not None]
+        for details, unsaved in found:
+            self._window.details.editors.restore(details, unsaved)
+        if found:
+            self._window.show_occurrence(found[-1][0].occurrence)
+        if orphans:
+            self._tasks.load(
+                _unsaved_texts_dialog, lambda: self._show_orphaned_texts(orphans), owner=self
+            )
+        if drafts.dialog is not None:
+            self._window.event_actions.reopen(drafts.dialog)
 
     def _show_orphaned_texts(self, texts: "Sequence[UnsavedText]") -> None:
-        kept = (f"{one.field.label} of “{one.title}”:\n{one.text}" for one in texts)
-        _kept_texts()("\n\n".join(kept), self._window).open()
+        parts = (f"{each.field.label} of “{each.title}”:\n{each.text}" for each in texts)
+        _unsaved_texts_dialog()("\n\n".join(parts), self._window).open()

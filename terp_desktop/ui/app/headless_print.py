@@ -1,4 +1,4 @@
-"""What commands have painted without a window: paper in a file."""
+"""Prints to a PDF file without a window, for commands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window_settings import WindowSettings
 
-# More than any order shows before or after its day.
-_AROUND = timedelta(days=60)
+# No print job shows more days before or after its day.
+_MAX_DISTANCE = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfRequest:
-    """A PDF file that is wanted; the paper is that of the locale where `size` is None.
+    """A request for a PDF file; if `size` is None, the paper size is the locale's.
 
-    `state_file` is where the window remembers how the person writes dates and times.
+    `state_file` contains the person's regional settings.
     """
 
     path: Path
@@ -40,7 +40,7 @@ class PdfRequest:
 
 
 def print_to_pdf(services: Services, request: PdfRequest) -> int:
-    """Write the file; how many pages it has."""
+    """Write the file, and return the number of its pages."""
     application = make_application()
     locale = UserLocale(
         QLocale.system(), read_regional_settings(WindowSettings(request.state_file))
@@ -53,12 +53,12 @@ def print_to_pdf(services: Services, request: PdfRequest) -> int:
 
 
 def _load_holidays(services: Services, locale: UserLocale, day: date) -> Mapping[date, str]:
-    """The holidays that the person has chosen to see, around the day."""
+    """The holidays around the day; empty if the person does not show holidays."""
     if not locale.settings.shows_holidays:
         return {}
     country = locale.settings.holiday_country or country_of(locale)
     return (
-        services.holidays.holiday_names(Days(day - _AROUND, day + _AROUND), country)
+        services.holidays.holiday_names(Days(day - _MAX_DISTANCE, day + _MAX_DISTANCE), country)
         if country
         else {}
     )

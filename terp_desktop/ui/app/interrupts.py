@@ -1,4 +1,4 @@
-"""Ends the window cleanly when the terminal or the system asks for it."""
+"""Quits the application cleanly on SIGINT and SIGTERM."""
 
 import signal
 import socket
@@ -10,15 +10,15 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts(QObject):
-    """Calls `ask` when the process is interrupted or terminated; the second time it just ends.
+    """Calls `callback` on the first signal; a second signal ends the process.
 
-    Python runs its signal handlers between its own instructions only, and a waiting Qt
-    event loop executes none: so a byte is sent through a socket that wakes the loop.
+    Python runs signal handlers only between its own instructions, and a waiting Qt event
+    loop executes none. Therefore a wakeup socket, to which Python writes, wakes the loop.
     """
 
-    def __init__(self, ask: Callable[[], object], parent: QObject | None = None) -> None:
+    def __init__(self, callback: Callable[[], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._callback = ask
+        self._callback = callback
         self._reading, self._writing = socket.socketpair()
         for end in (self._reading, self._writing):
             end.setblocking(False)
@@ -26,14 +26,14 @@ class Interrupts(QObject):
             self._reading.fileno(), QSocketNotifier.Type.Read, parent=self
         )
         self._notifier.activated.connect(self._read_signal)
-        self._former_fd = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
-        self._former = {number: signal.signal(number, _ignore_signal) for number in SIGNALS}
+        self._previous_fd = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
+        self._previous = {number: signal.signal(number, _ignore_signal) for number in SIGNALS}
 
     def stop(self) -> None:
-        """Give the signals back to whoever had them before."""
+        """Restore the previous signal handlers."""
         self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._former_fd)
-        for number, handler in self._former.items():
+        signal.set_wakeup_fd(self._previous_fd)
+        for number, handler in self._previous.items():
             signal.signal(number, handler)
         self._reading.close()
         self._writing.close()
@@ -47,4 +47,4 @@ class Interrupts(QObject):
 
 
 def _ignore_signal(_number: int, _frame: object) -> None:
-    """Leave it to the byte that Python has sent through the socket."""
+    """Do nothing: the byte in the wakeup socket is handled instead."""

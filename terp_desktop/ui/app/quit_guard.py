@@ -1,4 +1,4 @@
-"""Keeps the program from ending over something that was typed and not saved."""
+"""Asks before the program quits with unsaved edits."""
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -9,10 +9,9 @@ from terp_desktop.ui.window.main_window import MainWindow
 
 
 class QuitGuard(QObject):
-    """Asks before the program ends, or its last window closes, while something is not saved.
+    """Asks before the program quits, or its last window closes, with unsaved edits.
 
-    `quit_requested` tells that the program is to end, and that nothing is typed that the
-    person wants to keep.
+    `quit_requested` is emitted when there are none, or the person has discarded them.
     """
 
     quit_requested = Signal()
@@ -25,21 +24,21 @@ class QuitGuard(QObject):
 
     @Slot()
     def quit(self) -> None:
-        """End the program, unless something typed is to be kept."""
+        """Request to quit; ask first if there are unsaved edits."""
         if self._is_disarmed or not collect_drafts(self._window):
             self.quit_requested.emit()
         else:
             self._ask()
 
     def disarm(self) -> None:
-        """Let the window close: what is typed is kept elsewhere, or not wanted."""
+        """Let the window close without asking: its edits are stored elsewhere or discarded."""
         self._is_disarmed = True
         self._window.event_actions.discard()
 
     def eventFilter(self, window: QObject, event: QEvent) -> bool:
-        """Ask before a window closes with which the program ends."""
-        is_end = event.type() is QEvent.Type.Close and QApplication.quitOnLastWindowClosed()
-        if not is_end or self._is_disarmed or not collect_drafts(self._window):
+        """Ask before the window closes, if closing it quits the program."""
+        would_quit = event.type() is QEvent.Type.Close and QApplication.quitOnLastWindowClosed()
+        if not would_quit or self._is_disarmed or not collect_drafts(self._window):
             return super().eventFilter(window, event)
         event.ignore()
         self._ask()
@@ -48,14 +47,14 @@ class QuitGuard(QObject):
     def _ask(self) -> None:
         if self._is_asking:
             return
-        # Few ends of the program have to be asked about.
+        # Imported late, as it is rarely needed.
         from terp_desktop.ui.widgets.discard_question import confirm_discard
 
         activate_window(self._window)
         self._is_asking = True
-        above = QApplication.activeModalWidget() or self._window
-        question = confirm_discard("Discard what you typed?", above, self._discard)
-        question.finished.connect(self._end_asking)
+        parent = QApplication.activeModalWidget() or self._window
+        dialog = confirm_discard("Discard what you typed?", parent, self._discard)
+        dialog.finished.connect(self._end_asking)
 
     @Slot()
     def _discard(self) -> None:

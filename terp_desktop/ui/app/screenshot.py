@@ -1,4 +1,4 @@
-"""The window as a picture, without anybody to look at it."""
+"""Renders the calendar window to a PNG file, for commands."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,14 +22,14 @@ WAIT_MS = 30_000
 
 
 class ScreenshotError(TerpError):
-    """The picture could not be made."""
+    """The screenshot could not be taken or written."""
 
     code = "PICTURE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screenshot:
-    """What a picture of the window is to show; `size` in pixels, width first."""
+    """What a screenshot shows; `size` is width and height in pixels."""
 
     file: Path
     view: ViewType
@@ -40,7 +40,7 @@ class Screenshot:
 
 
 def take_screenshot(services: Services, screenshot: Screenshot) -> None:
-    """Paint the calendar's window into a file; PictureError if that cannot be written."""
+    """Render the calendar window to a file; raises a ScreenshotError if that fails."""
     application, tasks = make_application(), TaskRunner()
     theme = Theme(application, screenshot.scheme)
     viewer = Viewer(services.clock, QLocale.system(), theme, Icons(screenshot.icons))
@@ -54,9 +54,9 @@ def take_screenshot(services: Services, screenshot: Screenshot) -> None:
 
 
 def render_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:
-    """Paint the window, with everything that it has asked for, into a PNG of that size.
+    """Wait until the window has loaded, and render it to a PNG of that size.
 
-    On a screen of double density (or with `QT_SCALE_FACTOR=2`) it has twice the pixels.
+    On a screen of double density, or with `QT_SCALE_FACTOR=2`, it has twice the pixels.
     """
     window.setMinimumSize(size)
     window.resize(size)
@@ -65,7 +65,7 @@ def render_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner
         raise ScreenshotError(
             "The calendar was not read in time.", remedy="Try again, or look at the database."
         )
-    # What came has yet to be laid out, which Qt does when events are next sent.
+    # Qt lays out what was loaded when posted events are next sent.
     QApplication.sendPostedEvents()
     if not window.grab().save(str(path), "PNG"):
         raise ScreenshotError(

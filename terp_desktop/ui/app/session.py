@@ -1,4 +1,4 @@
-"""Everything on the screen while the program is open for one person."""
+"""The session: the main window and its companions while the program is open for one person."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,24 +27,24 @@ from terp_desktop.ui.widgets.window_activation import activate_window
 from terp_desktop.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    # Made when the month is painted, and loaded then.
+    # Imported and created after the month is painted.
     from terp_desktop.ui.reminders.controller import ReminderController
 
-# By then a person has seen the calendar; few open a dialog sooner.
+# By then a person has seen the calendar; few people open a dialog sooner.
 _SETTLED_MS = 300
-# So often is looked whether a database file is still the one that was opened.
+# How often to check that the database file is still the one that was opened.
 _FILE_CHECK_MS = 5_000
-# What comes beside the calendar does not wait any longer for one that does not come.
+# After this time everything else is loaded, even if the calendar has not been painted.
 _MAX_WAIT_MS = 2_000
 
 
 class Session(QObject):
-    """Everything on the screen while the program is open for one person.
+    """The main window and its companions while the program is open for one person.
 
-    `operation_requested` asks for an `Operation` on the database, for which all this ends,
-    `reopen_requested` just for opening the program anew. `tray_known` tells whether the program has
-    a place among the system's icons, from where it goes on without its window, and
-    `quit_requested` that it is to end.
+    `operation_requested` carries an `Operation` on the database, for which the session ends;
+    `reopen_requested` asks only for the program to be reopened. `tray_known` carries whether
+    there is a tray icon, with which the program goes on without its window;
+    `quit_requested` asks for the program to quit.
     """
 
     operation_requested = Signal(Operation)
@@ -70,7 +70,7 @@ class Session(QObject):
         self._is_loading = False
         self._prepare_timer = make_timer(self, _SETTLED_MS, is_single_shot=True)
         self._prepare_timer.timeout.connect(self._prepare_dialogs)
-        # The month first: what else a window reads takes libraries that load for longer.
+        # The month comes first: everything else needs libraries that take longer to import.
         tasks.hold()
         self.window = MainWindow(self._services, tasks, viewer, cached=program.cached)
         self._keeper = PageKeeper(program, self.window.pages, self.window.calendar, tasks, self)
@@ -88,17 +88,18 @@ class Session(QObject):
 
     @property
     def drafts(self) -> Drafts:
-        """What is typed and not saved."""
+        """The unsaved edits."""
         return collect_drafts(self.window)
 
     def restore(self, drafts: Drafts) -> None:
-        """Show what was typed in the session before."""
+        """Show the unsaved edits of the previous session."""
         DraftRestorer(self._services, self._tasks, self.window).restore(drafts)
 
     def begin(self, *, is_minimized: bool = False) -> None:
-        """Show the calendar as it was seen last; then the database is opened, then all the rest.
+        """Show the calendar as it was seen last; open the database, then load everything else.
 
-        Minimized it waits in the tray, or, where there is none, among the system's windows.
+        If `is_minimized`, the program waits in the tray or, without one, as a minimized
+        window.
         """
         if self._program.cached is None:
             self._go_on_connected()
@@ -115,12 +116,12 @@ class Session(QObject):
             self.show()
 
     def show(self) -> None:
-        """Bring the calendar to the front."""
+        """Show and activate the calendar window."""
         activate_window(self.window)
 
     def end(self) -> None:
-        """Take every window off the screen; nothing is reminded of any more."""
-        self._is_loading = True  # nothing more is, whatever timer is on its way
+        """Close every window, and stop reminding."""
+        self._is_loading = True  # keeps pending timers from loading anything more
         self._file_timer.stop()
         self._keeper.finish()
         self._guard.disarm()
@@ -129,14 +130,14 @@ class Session(QObject):
         self.window.close()
 
     def discard(self) -> None:
-        """Let every widget go, once nothing is under way any more."""
+        """Delete the widgets; call it once no task is running any more."""
         if self.reminder_controller is not None:
             self.reminder_controller.discard()
         self.window.deleteLater()
         self.deleteLater()
 
     def show_message(self, text: str) -> None:
-        """Say above the calendar what was done."""
+        """Show a message above the calendar."""
         self.window.add_message_bar(MessageBar(text))
 
     def _lay_out(self) -> None:
@@ -179,12 +180,12 @@ class Session(QObject):
 
     @Slot()
     def _continue_loading(self) -> None:
-        """Go on as soon as the page is painted."""
+        """Load the rest as soon as the page is painted."""
         self.window.calendar.painted.connect(self._load, Qt.ConnectionType.SingleShotConnection)
 
     @Slot()
     def _load(self) -> None:
-        """Read what was held back, and load on a worker what is to stand beside the month."""
+        """Release the tasks that were held, and import on a worker what is needed next."""
         if not self._is_loading:
             self._is_loading = True
             dragging()
@@ -192,7 +193,7 @@ class Session(QObject):
         self._tasks.release()
 
     def _completion_steps(self) -> Iterator[None]:
-        """Make what stands beside the calendar, one thing after the other, and begin to remind."""
+        """Create what accompanies the calendar, step by step, and begin to remind."""
         self._tasks.release()
         from terp_desktop.ui.reminders.controller import ReminderController
         from terp_desktop.ui.reminders.reminder_window import ReminderWindow
@@ -215,7 +216,7 @@ class Session(QObject):
             self._file_timer.start()
 
     def _begin_preparing(self) -> None:
-        """All is loaded; what a person may open next can be made beforehand."""
+        """Prepare dialogs after all modules are loaded, and again after a change of theme."""
         self._prepare_timer.start()
         self.viewer.theme.changed.connect(self._prepare_timer.start)
 
@@ -226,13 +227,13 @@ class Session(QObject):
 
     @Slot()
     def _hide_to_tray(self) -> None:
-        """The tray has come after the window: nobody needs both, unless it was opened since."""
+        """Hide a window that is still minimized, since the tray has appeared after it."""
         if self.window.isMinimized():
             self.window.hide()
 
     @Slot()
     def _prepare_dialogs(self) -> None:
-        """Make what the person is likely to open, while nobody waits for it."""
+        """Create in advance what the person is likely to open."""
         self.window.undo_actions.refresh()
         self.window.event_actions.prepare_dialog()
         if self.reminder_controller is not None:

@@ -1,4 +1,4 @@
-"""One window for one calendar: a second start calls the first one instead of opening another."""
+"""Keeps one window for one calendar: a second start activates the first instance's window."""
 
 import json
 import os
@@ -12,15 +12,15 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _ACKNOWLEDGMENT = b"heard\n"
 _RETRY_MS = 50
-_TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  (what lets a window come forward, no password)
+_TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  (allows a window to be activated; no password)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRequest:
-    """How the program was started again.
+    """A further start of the program, sent to the first instance.
 
-    `is_minimized` wants no window to come forward. `token` is what a Wayland desktop gave
-    the new program so that a window may; "" if nothing.
+    If `is_minimized`, no window is activated. `token` is the activation token that a Wayland
+    desktop gave the new process, or "".
     """
 
     is_minimized: bool = False
@@ -28,34 +28,35 @@ class StartRequest:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, is_minimized: bool) -> Self:
-        """This start."""
+        """The request of this process."""
         return cls(is_minimized=is_minimized, token=environment.get(_TOKEN, ""))
 
     @classmethod
     def from_line(cls, line: bytes) -> Self:
-        """What `written` says; of what a newer program adds, nothing is understood."""
+        """Parse a line of `to_line`; ignores unknown keys, as of a newer program."""
         try:
-            said = json.loads(line)
+            fields = json.loads(line)
         except ValueError:
-            said = None
-        if not isinstance(said, dict):
+            fields = None
+        if not isinstance(fields, dict):
             return cls()
-        return cls(is_minimized=said.get("is_minimized") is True, token=str(said.get("token", "")))
+        is_minimized = fields.get("is_minimized") is True
+        return cls(is_minimized=is_minimized, token=str(fields.get("token", "")))
 
     def to_line(self) -> bytes:
-        """One line."""
+        """The request as a line of JSON."""
         return json.dumps(asdict(self)).encode() + b"\n"
 
     def allow_activation(self) -> None:
-        """Let the next window that is activated come before those of other programs."""
+        """Allow the next window that is activated to come in front of other programs."""
         if self.token:
             os.environ[_TOKEN] = self.token
 
 
 class InstanceServer(QObject):
-    """Listens for further starts; `rung` tells each one's `Start`.
+    """Listens for further starts; `start_requested` carries each `StartRequest`.
 
-    Whoever makes one holds the claim to the address: what lies there is a dead program's.
+    The caller must hold the lock on the address: a socket found there is removed as stale.
     """
 
     start_requested = Signal(StartRequest)
@@ -70,49 +71,49 @@ class InstanceServer(QObject):
         self._server.listen(address)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.close()
 
     @Slot()
     def _receive(self) -> None:
         while self._server.hasPendingConnections():
-            caller = self._server.nextPendingConnection()
-            self._clients.append(caller)
-            caller.readyRead.connect(self._answer)
-            caller.disconnected.connect(self._drop_disconnected)
+            client = self._server.nextPendingConnection()
+            self._clients.append(client)
+            client.readyRead.connect(self._answer)
+            client.disconnected.connect(self._drop_disconnected)
         self._answer()
 
     @Slot()
     def _answer(self) -> None:
-        for caller in [one for one in self._clients if one.canReadLine()]:
-            start = StartRequest.from_line(bytes(caller.readLine().data()))
-            caller.write(_ACKNOWLEDGMENT)
-            caller.flush()
+        for client in [each for each in self._clients if each.canReadLine()]:
+            start = StartRequest.from_line(bytes(client.readLine().data()))
+            client.write(_ACKNOWLEDGMENT)
+            client.flush()
             self.start_requested.emit(start)
 
     @Slot()
     def _drop_disconnected(self) -> None:
-        """Let those go who have hung up."""
+        """Delete the sockets of disconnected clients."""
         connected = QLocalSocket.LocalSocketState.ConnectedState
         gone = [one for one in self._clients if one.state() is not connected]
-        for caller in gone:
-            self._clients.remove(caller)
-            caller.deleteLater()
+        for client in gone:
+            self._clients.remove(client)
+            client.deleteLater()
 
 
 def notify(address: str, start: StartRequest, timeout_ms: int) -> bool:
-    """Tell the first window of this start; whether it has heard within that time."""
+    """Send the request to the first instance; return whether it acknowledged in that time."""
     clock = QElapsedTimer()
     clock.start()
     if sys.platform == "win32":
         import ctypes
 
-        # Only a program that the person has just started may let another come forward.
+        # Only a process that the person has just started may allow this to another one.
         ctypes.windll.user32.AllowSetForegroundWindow(-1)
     socket = QLocalSocket()
     socket.connectToServer(address)
     if not socket.waitForConnected(timeout_ms):
-        # It may be so young that it does not listen yet.
+        # The first instance may not listen yet.
         QThread.msleep(_RETRY_MS)
         return False
     socket.write(start.to_line())

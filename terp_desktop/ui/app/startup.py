@@ -1,4 +1,4 @@
-"""The window that is there while the database is made or brought up to date."""
+"""The window shown while the database is created or upgraded, or cannot be opened."""
 
 from collections.abc import Callable, Sequence
 
@@ -42,33 +42,32 @@ _UNEXPECTED = TerpError(
 )
 
 PrepareCallback = Callable[[ProgressCallback, OpenOptions], object]
-"""Makes the database ready on a worker, as the person wishes; it tells each step."""
+"""Prepares the database on a worker with the options, and reports each step."""
 _RESTORE = (
     "The newest good backup is of {newest}. It passed an integrity check. What is left of"
     " the old file is kept with the backups."
 )
 _NO_BACKUP = "There is no backup of it. Begin anew, and what is left of the old file is kept."
 _REFUSED, _OUTDATED = "LOGIN_REFUSED", "DATABASE_OUTDATED"
-"""The failures that a password, and an administrator, can do something about here."""
+"""The error codes that a password or an upgrade can remedy here."""
 
 
 class _ProgressRelay(QObject):
-    """Carries the steps from the worker to the window."""
+    """Carries progress from the worker's thread to the window."""
 
     progressed = Signal(str, float)
 
 
 class StartupWindow(QWidget):
-    """Prepares the database, and tells what is being done and what was.
+    """Prepares the database, and shows the progress and a log.
 
-    It shows itself with the first step that is told, so a start with nothing to prepare
-    shows no window. `ready` tells what the preparation gave. A failure is shown with its
-    remedy and can be tried again, with a password or an upgrade where that is what is
-    missing; `failed` tells it too, `given_up` that the person quits, and
-    `settings_requested` that they want another database.
+    It is shown with the first step that is reported, so a start with nothing to prepare
+    shows no window. `ready` carries the result of `prepare`. A failure is shown with its
+    remedy and can be retried, with a password or an upgrade where that is missing; `failed`
+    carries it too. `quit_requested` and `settings_requested` are emitted by the buttons.
     """
 
-    ready = Signal(object)  # what `prepare` returned: not looked at here
+    ready = Signal(object)  # the result of `prepare`, of any type
     failed = Signal(TerpError)
     quit_requested = Signal()
     settings_requested = Signal()
@@ -101,7 +100,7 @@ class StartupWindow(QWidget):
         self._connect()
 
     def begin(self, title: str = "") -> None:
-        """Prepare, or try once more; the title says what for."""
+        """Prepare, or retry; with a title, show the window at once."""
         self._is_running = True
         self.heading.setText(title or "Preparing your calendar")
         self.explanation.setText("" if title else "This is done once. It takes a moment.")
@@ -115,14 +114,14 @@ class StartupWindow(QWidget):
 
     @Slot(str)
     def restart(self, report: str = "") -> None:
-        """Prepare as at the first time: nothing of what was said before counts, but for this."""
+        """Prepare from the beginning, without the password, after logging the report."""
         self.password.clear()
         if report:
             self.log.appendPlainText(report)
         self.begin()
 
     def show_closed(self, sentence: str, explanation: str) -> None:
-        """There is nothing to open; say why, until the person opens it after all or quits."""
+        """Show why the calendar is closed, until the person sets it up again or quits."""
         self.heading.setText(sentence)
         self.explanation.setText(explanation)
         self.log.appendPlainText(explanation)
@@ -139,7 +138,7 @@ class StartupWindow(QWidget):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing quits, but not in the middle of the work."""
+        """Quit, unless the preparation is running."""
         if self._is_running:
             event.ignore()
         else:
@@ -165,7 +164,7 @@ class StartupWindow(QWidget):
         self.resize(px(_WIDTH), px(_HEIGHT))
 
     def _connect(self) -> None:
-        # Queued: steps are told on a worker, and this object lives on the GUI thread.
+        # Queued: steps are reported on a worker, and this object lives on the GUI thread.
         self._steps.progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._tasks.bug.connect(self._fail_unexpectedly)
         self.copy_button.clicked.connect(self._copy)
@@ -200,7 +199,7 @@ class StartupWindow(QWidget):
         self.failed.emit(error)
 
     def _offer_remedies(self, error: TerpError) -> None:
-        """Offer what may help: a backup, a password, an upgrade, or just to try again."""
+        """Offer what may help: a backup, a password, an upgrade, or a retry."""
         if (backups := offered_backups(error)) is not None:
             self._offer_backups(error, backups)
             return
@@ -214,7 +213,7 @@ class StartupWindow(QWidget):
         (self.password.field if asks else self.retry_button).setFocus()
 
     def _offer_backups(self, error: TerpError, backups: Sequence[OfferedBackup]) -> None:
-        """Offer the backups of a calendar that is lost, and to begin another."""
+        """Offer the backups of a lost calendar, and a new calendar."""
         self._options = OpenOptions()
         self.heading.setText(f"Your calendar {error.details['what']}.")
         self.explanation.setText(

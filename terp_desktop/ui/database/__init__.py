@@ -1,4 +1,4 @@
-"""Choosing the database, looking after it, and what is shown while it is away.
+"""Chooses, checks and administers the database, and handles outages.
 
-May import `ui.window`, `ui.fields` and `ui.widgets`.
+May import `ui.window`, `ui.fields`, `ui.widgets` and the packages below them.
 """

@@ -1,4 +1,4 @@
-"""What the menus offer about the database: choosing it, looking after it, checking it."""
+"""The menus' actions on the database: choosing, administering and checking it."""
 
 from typing import TYPE_CHECKING
 
@@ -39,10 +39,10 @@ def _checkup_dialog() -> "type[SetupCheckDialog]":
 
 
 class DatabaseActions(QObject):
-    """Opens the dialogs of the menus; each is loaded when it is first wanted.
+    """Opens the dialogs of the menus; each is imported on first use.
 
-    `operation_requested` tells an `Operation` for which the calendar has to be closed,
-    `reopen_requested` that it only has to be opened anew, on another database.
+    `operation_requested` carries an `Operation` for which the calendar has to be closed;
+    `reopen_requested` asks for the calendar to be opened on another database.
     """
 
     operation_requested = Signal(Operation)
@@ -73,8 +73,8 @@ class DatabaseActions(QObject):
 
     @Slot()
     def choose_database(self) -> None:
-        """Choose the embedded database or the company's."""
-        # What opens databases is loaded with them.
+        """Open the dialog that chooses the embedded database or a server's."""
+        # Creating the service imports what opens databases, so it is done on a worker.
         self._tasks.run(
             self._connections, self._open_database_dialog, self._window.report_error, owner=self
         )
@@ -86,16 +86,16 @@ class DatabaseActions(QObject):
 
     @Slot(str)
     def _reopen_program(self, report: str) -> None:
-        """Open the program on the database that was chosen, and then tell this."""
+        """Open the program on the chosen database, and show the report, if any."""
         if report:
-            move = Operation(title="Opening the calendar", run=lambda _tell: report)
-            self.operation_requested.emit(move)
+            operation = Operation(title="Opening the calendar", run=lambda _progress: report)
+            self.operation_requested.emit(operation)
         else:
             self.reopen_requested.emit()
 
     @Slot()
     def open_administration(self) -> None:
-        """Back up, restore, upgrade, downgrade, analyze."""
+        """Open the dialog for backup, restore, upgrade, downgrade and analysis."""
         dialog = _administration_dialog()(
             self._program.administration, self._tasks, self._viewer, self._window
         )
@@ -104,5 +104,5 @@ class DatabaseActions(QObject):
 
     @Slot()
     def open_checkup(self) -> None:
-        """Go through the post-migration checklist."""
+        """Open the post-migration checklist."""
         _checkup_dialog()(self._program.check_setup, self._tasks, self._window).open()

@@ -1,4 +1,4 @@
-"""Administration ▸ Database: from backup to rollback, for those who may."""
+"""Administration ▸ Database: backup, restore, upgrade, downgrade and analysis, for admins."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,10 +37,10 @@ _WIDTH, _HEIGHT = 620, 560
 
 
 class AdministrationDialog(QDialog):
-    """Looks after the database.
+    """Administers the database.
 
-    What colleagues' work is not in the way of is done at once, on a worker. For the rest
-    `operation_requested` tells an `Operation`, for which the calendar is closed.
+    Tasks that run while people work are done on a worker. For any other,
+    `operation_requested` carries an `Operation`, for which the calendar is closed.
     """
 
     operation_requested = Signal(Operation)
@@ -84,13 +84,13 @@ class AdministrationDialog(QDialog):
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     def _lay_out_tasks(self) -> QGridLayout:
-        """A button for each task, and beside it what it does."""
+        """Put a button for each task into a grid, with its description beside it."""
         grid = with_spacing(QGridLayout())
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(px(16))
-        for row, (button, words) in enumerate(self._task_descriptions()):
+        for row, (button, description) in enumerate(self._task_descriptions()):
             grid.addWidget(button, row, 0)
-            grid.addWidget(secondary_label(words), row, 1)
+            grid.addWidget(secondary_label(description), row, 1)
         return grid
 
     def _task_descriptions(self) -> Sequence[tuple[QPushButton, str]]:
@@ -110,17 +110,17 @@ class AdministrationDialog(QDialog):
         self.downgrade_button.clicked.connect(self._choose_revision)
         self.close_button.clicked.connect(self.accept)
 
-    # --- What is done at once ----------------------------------------------------------------
+    # --- Tasks that run at once --------------------------------------------------------------
 
     @Slot()
     def back_up(self) -> None:
-        """Back up now."""
+        """Back up the database on a worker."""
         back_up = self._administration.back_up
         self._run("Backing up the database", back_up, self._report_backup, is_write=True)
 
     @Slot()
     def analyze(self) -> None:
-        """Let the database count its rows."""
+        """Update the statistics of the query planner on a worker."""
         analyze = self._administration.analyze
         self._run("Counting", analyze, self._report_analysis, is_write=True)
 
@@ -130,11 +130,11 @@ class AdministrationDialog(QDialog):
     def _report_analysis(self, tables: Sequence[str]) -> None:
         self._append_log(f"{count_text(len(tables), 'table')} analyzed.")
 
-    # --- What the calendar is closed for -----------------------------------------------------
+    # --- Operations for which the calendar is closed -----------------------------------------
 
     @Slot()
     def upgrade(self) -> None:
-        """Bring the schema up to date."""
+        """Request an upgrade of the schema."""
         self._request_operation(
             Operation(title="Upgrading the database", run=self._administration.upgrade)
         )
@@ -146,7 +146,7 @@ class AdministrationDialog(QDialog):
     def _offer_backups(self, backups: Sequence[Backup]) -> None:
         self._append_log(f"{count_text(len(backups), 'backup')} found.")
         if not self.isVisible():
-            return  # closed while they were looked for: nobody wants to choose any more
+            return  # the dialog was closed meanwhile
         dialog = RestoreDialog(backups, self._viewer, self)
         dialog.chosen.connect(self._restore)
         dialog.open()
@@ -155,8 +155,8 @@ class AdministrationDialog(QDialog):
     def _restore(self, file: Path) -> None:
         administration = self._administration
 
-        def run(tell: Callable[[str, float], None]) -> str:
-            tell(f"Restoring {file.name}", 0.2)
+        def run(report_progress: Callable[[str, float], None]) -> str:
+            report_progress(f"Restoring {file.name}", 0.2)
             return administration.restore(file)
 
         self._request_operation(Operation(title="Restoring the database", run=run))
@@ -174,7 +174,7 @@ class AdministrationDialog(QDialog):
         self._request_operation(
             Operation(
                 title="Taking the calendar down",
-                run=lambda tell: administration.downgrade(target, tell),
+                run=lambda report_progress: administration.downgrade(target, report_progress),
                 is_last=True,
             )
         )
@@ -183,7 +183,7 @@ class AdministrationDialog(QDialog):
         self.accept()
         self.operation_requested.emit(operation)
 
-    # --- How it is told ----------------------------------------------------------------------
+    # --- Status and log ----------------------------------------------------------------------
 
     def _load_status(self) -> None:
         self._run("Looking at the database", self._administration.status, self._show_status)
@@ -206,11 +206,11 @@ class AdministrationDialog(QDialog):
         self._append_log(f"{sentence}…")
         self._show_busy(True)
 
-        def end(answer: object) -> None:
+        def finish(result: object) -> None:
             self._show_busy(False)
-            done(answer)
+            done(result)
 
-        self._tasks.run(call, end, self._show_error, owner=self, is_write=is_write)
+        self._tasks.run(call, finish, self._show_error, owner=self, is_write=is_write)
 
     def _show_error(self, error: TerpError) -> None:
         self._append_log(f"Failed: {error}")
@@ -221,10 +221,8 @@ class AdministrationDialog(QDialog):
 
     def _show_busy(self, busy: bool) -> None:
         self.bar.setVisible(busy)
-        standing = self._status
+        status = self._status
         for button in (self.backup_button, self.restore_button, self.analyze_button):
             button.setEnabled(not busy)
-        self.upgrade_button.setEnabled(
-            not busy and standing is not None and not standing.is_current
-        )
-        self.downgrade_button.setEnabled(not busy and standing is not None)
+        self.upgrade_button.setEnabled(not busy and status is not None and not status.is_current)
+        self.downgrade_button.setEnabled(not busy and status is not None)

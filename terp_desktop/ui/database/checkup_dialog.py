@@ -1,4 +1,4 @@
-"""Help ▸ Check setup: the post-migration checklist, with a tick or a remedy for each item."""
+"""Help ▸ Check setup: the post-migration checklist, with a tick or a remedy for each check."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -32,10 +32,13 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 _WIDTH, _HEIGHT, _ICON_SIZE = 620, 560, 16
+# Lines as x1, y1, x2, y2, in parts of the icon's side.
+_TICK = ((0.15, 0.55, 0.4, 0.8), (0.4, 0.8, 0.85, 0.25))
+_CROSS = ((0.32, 0.32, 0.68, 0.68), (0.32, 0.68, 0.68, 0.32))
 
 
 class CheckIcon(QWidget):
-    """A tick, or a cross in a filled circle: told apart by its shape, not by color alone."""
+    """A tick, or a cross in a filled circle: they differ in shape, not in color alone."""
 
     def __init__(self, *, is_ok: bool) -> None:
         super().__init__()
@@ -44,7 +47,7 @@ class CheckIcon(QWidget):
         self.setAccessibleName("In order" if is_ok else "Not in order")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it."""
+        """Paint the icon."""
         colors, side = theme_colors(self), float(self.width())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -61,27 +64,23 @@ class CheckIcon(QWidget):
         painter.end()
 
 
-_TICK = ((0.15, 0.55, 0.4, 0.8), (0.4, 0.8, 0.85, 0.25))
-_CROSS = ((0.32, 0.32, 0.68, 0.68), (0.32, 0.68, 0.68, 0.32))
-
-
 class CheckRow(QFrame):
-    """One item of the checklist: its mark, what was found, and the remedy."""
+    """A check: its icon, its detail, and the remedy if it failed."""
 
     def __init__(self, check: Check) -> None:
         super().__init__()
-        words = with_spacing(QVBoxLayout(), gap=4)
-        words.addWidget(text_label(f"{check.name[0].upper()}{check.name[1:]}", "strong"))
-        words.addWidget(secondary_label(check.detail))
+        column = with_spacing(QVBoxLayout(), gap=4)
+        column.addWidget(text_label(f"{check.name[0].upper()}{check.name[1:]}", "strong"))
+        column.addWidget(secondary_label(check.detail))
         if check.remedy:
-            words.addWidget(text_label(check.remedy, "error"))
+            column.addWidget(text_label(check.remedy, "error"))
         row = with_spacing(QHBoxLayout(self), gap=12)
         row.addWidget(CheckIcon(is_ok=check.is_ok), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
 
 
 class SetupCheckDialog(QDialog):
-    """Checks the setup on a worker as it opens, and again when asked."""
+    """Runs the checks on a worker when it opens, and again on request."""
 
     def __init__(
         self,
@@ -112,7 +111,7 @@ class SetupCheckDialog(QDialog):
 
     @Slot()
     def check(self) -> None:
-        """Go through the list."""
+        """Run every check on a worker, and show the results."""
         self.heading.setText("Checking the setup")
         self._show_busy(True)
         self._tasks.run(
@@ -138,15 +137,15 @@ class SetupCheckDialog(QDialog):
 
     def _show_checks(self, checks: Sequence[Check]) -> None:
         self.checks = checks
-        wrong = [one for one in checks if not one.is_ok]
-        self.heading.setText(_summary_text(len(wrong), len(checks)))
-        inside = with_style_class(QWidget(), "plain")
-        column = with_spacing(QVBoxLayout(inside), gap=16)
-        # What needs attention first; it is what the person has come for.
-        for one in (*wrong, *(one for one in checks if one.is_ok)):
-            column.addWidget(CheckRow(one))
+        failed = [check for check in checks if not check.is_ok]
+        self.heading.setText(_summary_text(len(failed), len(checks)))
+        content = with_style_class(QWidget(), "plain")
+        column = with_spacing(QVBoxLayout(content), gap=16)
+        # Failed checks come first: they need attention.
+        for check in (*failed, *(check for check in checks if check.is_ok)):
+            column.addWidget(CheckRow(check))
         column.addStretch(1)
-        self.list.setWidget(inside)
+        self.list.setWidget(content)
         self._show_busy(False)
 
     def _show_error(self, error: TerpError) -> None:
@@ -163,7 +162,7 @@ class SetupCheckDialog(QDialog):
         QGuiApplication.clipboard().setText("\n".join(map(str, self.checks)))
 
 
-def _summary_text(wrong: int, checks: int) -> str:
-    if not wrong:
+def _summary_text(failed: int, checks: int) -> str:
+    if not failed:
         return f"All {checks} items are in order"
-    return f"{wrong} of {checks} items need{'s' if wrong == 1 else ''} attention"
+    return f"{failed} of {checks} items need{'s' if failed == 1 else ''} attention"

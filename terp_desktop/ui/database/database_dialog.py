@@ -25,6 +25,11 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 _WIDTH, _HEIGHT = 580, 460
+_LOCAL_EXPLANATION = "In a file of your own, with a backup of each day. Nobody else sees it."
+_SERVER_EXPLANATION = (
+    "In the ERP's database, with your colleagues. You sign in with your own database login;"
+    " its password goes into this computer's keyring."
+)
 TIMEOUT_MS = 5_000
 _TIMEOUT_ERROR = TerpError(
     "The server does not answer.",
@@ -34,12 +39,12 @@ _TASK_KEY = "connection"
 
 
 class DatabaseDialog(QDialog):
-    """Chooses the database; `chosen` tells that the program has to be opened on another.
+    """Chooses the database; `chosen` is emitted when the program has to be reopened on another.
 
-    It says why the password could not be kept, or nothing.
+    The signal carries why the password could not be stored, or "".
 
-    A server's database is tried out before it is taken. The answer is waited for on a
-    worker, and no longer than five seconds.
+    A server's database is tested on a worker before it is used. The test times out after
+    `TIMEOUT_MS`.
     """
 
     chosen = Signal(str)
@@ -89,7 +94,7 @@ class DatabaseDialog(QDialog):
 
     @Slot()
     def test(self) -> None:
-        """Try the connection out, and say what was found."""
+        """Test the connection, and show the result."""
         if (server := self._read_server()) is not None:
             password = self.form.password.text()
             self._run_with_timeout(
@@ -98,7 +103,7 @@ class DatabaseDialog(QDialog):
 
     @Slot()
     def use(self) -> None:
-        """Take what was entered, if it works."""
+        """Use the entered database; a server's only if the test succeeds."""
         server = self._read_server()
         if server is None and self.form.server_kind.value is not None:
             return
@@ -107,10 +112,10 @@ class DatabaseDialog(QDialog):
             self._apply(None, password)
         else:
             test = partial(self._connections.test, server, password)
-            self._run_with_timeout(test, lambda _found: self._apply(server, password))
+            self._run_with_timeout(test, lambda _result: self._apply(server, password))
 
     def reject(self) -> None:
-        """Close; what is being tried out is not taken any more."""
+        """Close, and ignore the result of a running test."""
         self._finish_attempt(self._attempt)
         super().reject()
 
@@ -130,26 +135,26 @@ class DatabaseDialog(QDialog):
     def _run_with_timeout(
         self, call: Callable[[], str | None], done: Callable[[str], None]
     ) -> None:
-        """Call on a worker; what comes too late, or is not waited for, is not told any more."""
+        """Call on a worker; ignore an answer after the timeout or after another attempt."""
         self._attempt += 1
-        turn = self._attempt
+        attempt = self._attempt
         self.message.clear()
         self._show_busy(True)
         self._timeout_timer.start()
 
-        def end(found: str | None) -> None:
-            if self._finish_attempt(turn):
-                done(found or "")
+        def finish(result: str | None) -> None:
+            if self._finish_attempt(attempt):
+                done(result or "")
                 self._fit_later()
 
         def fail(error: TerpError) -> None:
-            if self._finish_attempt(turn):
+            if self._finish_attempt(attempt):
                 self._show_error(error)
 
-        self._tasks.run(call, end, fail, owner=self, latest=_TASK_KEY)
+        self._tasks.run(call, finish, fail, owner=self, latest=_TASK_KEY)
 
     def _finish_attempt(self, attempt: int) -> bool:
-        """Whether the answer of this turn is still waited for; it is the last then."""
+        """End the attempt; False if it is not the current one any more."""
         if attempt != self._attempt:
             return False
         self._attempt += 1
@@ -171,12 +176,12 @@ class DatabaseDialog(QDialog):
                 f"Noted. It counts once {self._fixed_by} names no database any more."
             )
 
-    def _show_current(self, present: CurrentDatabase) -> None:
-        self._fixed_by = present.overridden_by
-        self.form.show_server(present.server)
+    def _show_current(self, current: CurrentDatabase) -> None:
+        self._fixed_by = current.overridden_by
+        self.form.show_server(current.server)
         self._update_form()
-        if present.server is not None:
-            server = present.server
+        if current.server is not None:
+            server = current.server
             self._tasks.run(
                 lambda: self._connections.has_password(server),
                 self.form.show_password_kept,
@@ -190,7 +195,7 @@ class DatabaseDialog(QDialog):
 
     @Slot()
     def _update_form(self) -> None:
-        """Say what the choice means, and offer what it needs."""
+        """Show the explanation and the buttons that the choice needs."""
         is_here = self.form.server_kind.value is None
         self.test_button.setHidden(is_here)
         self.message.clear()
@@ -198,7 +203,7 @@ class DatabaseDialog(QDialog):
         self._fit_later()
 
     def _fit_later(self) -> None:
-        """Take the height that what is said needs; never less than there was."""
+        """Grow to the height that the text needs, once it is laid out; never shrink."""
         QTimer.singleShot(0, self, self._fit)
 
     @Slot()
@@ -212,10 +217,3 @@ class DatabaseDialog(QDialog):
         self.bar.setVisible(busy)
         for part in (self.form, self.test_button, self.use_button):
             part.setEnabled(not busy)
-
-
-_LOCAL_EXPLANATION = "In a file of your own, with a backup of each day. Nobody else sees it."
-_SERVER_EXPLANATION = (
-    "In the ERP's database, with your colleagues. You sign in with your own database login;"
-    " its password goes into this computer's keyring."
-)

@@ -1,4 +1,4 @@
-"""The rollback: how far, and the word that has to be typed for it."""
+"""The dialog that removes the calendar's tables again, down to a chosen revision."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -21,7 +21,7 @@ CONFIRMATION_WORD = "remove"
 
 
 class DowngradeDialog(QDialog):
-    """`chosen` tells the revision to go down to, or `base`, once the word has been typed."""
+    """`chosen` carries the target revision, or `base`; it needs the confirmation word typed."""
 
     chosen = Signal(str)
 
@@ -43,7 +43,7 @@ class DowngradeDialog(QDialog):
         form = Form()
         form.add("How &far", self.target)
         form.add(f"Type “{CONFIRMATION_WORD}”", self.confirmation)
-        form.arrange(2)  # now, for the height below to be known
+        form.arrange(2)  # now: `fit_height` below needs its height
         buttons = with_spacing(QHBoxLayout())
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)

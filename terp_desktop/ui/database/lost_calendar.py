@@ -1,4 +1,4 @@
-"""What the start-up window offers where the calendar is lost: its backups, or a new one."""
+"""Offered by the start-up window when the calendar is lost: its backups, or a new calendar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _ROW_PX: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class OfferedBackup:
-    """A backup of the lost calendar: its file, when it was taken, and how many events it has."""
+    """A backup of the lost calendar; `taken_at` is in local time."""
 
     file: Path
     taken_at: QDateTime
@@ -26,12 +26,12 @@ class OfferedBackup:
 
     @classmethod
     def from_details(cls, details: Mapping[str, object]) -> Self:
-        """The backup that an error tells of."""
+        """The backup in an error's details."""
         taken_at = QDateTime.fromString(str(details["takenAt"]), Qt.DateFormat.ISODate)
         return cls(Path(str(details["file"])), taken_at.toLocalTime(), int(str(details["events"])))
 
     def describe(self, locale: QLocale) -> str:
-        """When it was taken, and what is in it."""
+        """When it was taken, and how many events it has."""
         day = locale.toString(self.taken_at.date(), QLocale.FormatType.LongFormat)
         clock = locale.toString(self.taken_at.time(), QLocale.FormatType.ShortFormat)
         events = (
@@ -41,16 +41,16 @@ class OfferedBackup:
 
 
 def offered_backups(error: TerpError) -> Sequence[OfferedBackup] | None:
-    """The backups that the error offers, the one to restore first; None: it offers none to choose.
+    """The backups in the error's details, the one to restore first; None: it is another error.
 
-    There may be none of a calendar that is lost: then a new one can be begun.
+    The sequence is empty if a lost calendar has no backup; a new one can be created then.
     """
-    told = error.details.get("backups")
-    return [OfferedBackup.from_details(one) for one in told] if isinstance(told, list) else None
+    rows = error.details.get("backups")
+    return [OfferedBackup.from_details(row) for row in rows] if isinstance(rows, list) else None
 
 
 class BackupList(QListWidget):
-    """The backups of a lost calendar; the one to restore is selected at first."""
+    """Lists the backups of a lost calendar, with the first selected."""
 
     restore_requested = Signal()
 
@@ -63,7 +63,7 @@ class BackupList(QListWidget):
         self.itemActivated.connect(self.restore_requested)
 
     def show_backups(self, backups: Sequence[OfferedBackup], locale: QLocale) -> None:
-        """Show these, as the person writes dates, with the first one selected."""
+        """Show these backups, with dates in the person's locale, and select the first."""
         self._backups = backups
         self.clear()
         for backup in backups:
@@ -75,7 +75,7 @@ class BackupList(QListWidget):
 
     @property
     def selected_file(self) -> Path | None:
-        """The file of the backup that is selected."""
+        """The file of the selected backup."""
         row = self.currentRow()
         return self._backups[row].file if 0 <= row < len(self._backups) else None
 
@@ -85,7 +85,7 @@ class _NewCalendarAnswer(StrEnum):
 
 
 class NewCalendarDialog(QuestionDialog):
-    """Asks whether a new, empty calendar is to be begun; `confirmed` tells that it is."""
+    """Asks whether to create a new, empty calendar; emits `confirmed` if so."""
 
     confirmed = Signal()
 

@@ -1,4 +1,4 @@
-"""What is done to the database while nobody works on it, between closing and opening it."""
+"""Operations on the database that run while the program is closed, before it is reopened."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from terp_desktop.ui.opened_program import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """Work on the database; `run` returns what was done, in sentences.
+    """An operation on the database; `run` returns a report in sentences.
 
-    After one that `is_last` the program is not opened again by itself.
+    After one that `is_last` the program is not reopened.
     """
 
     title: str
@@ -26,9 +26,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenResult:
-    """The program, open; what was done before that, or why it was not.
+    """The open program, and the report or the failure of the operation before.
 
-    `program` None: it was left closed.
+    `program` is None after an operation that is the last.
     """
 
     program: OpenedProgram | None
@@ -38,19 +38,20 @@ class OpenResult:
 
 def run_and_open(
     operation: Operation | None,
-    opening: ProgramOpener,
+    open_program: ProgramOpener,
     report_progress: ProgressCallback,
     options: OpenOptions,
 ) -> OpenResult:
-    """Carry the operation out, then open the program, also after one that failed."""
-    told: str | None = None
+    """Run the operation, then open the program, even if the operation failed."""
+    report: str | None = None
     failure: TerpError | None = None
     if operation is not None:
         try:
-            told = operation.run(report_progress)
+            report = operation.run(report_progress)
         except TerpError as error:
             failure = error
         else:
             if operation.is_last:
-                return OpenResult(program=None, report=told)
-    return OpenResult(program=opening(report_progress, options), report=told, failure=failure)
+                return OpenResult(program=None, report=report)
+    program = open_program(report_progress, options)
+    return OpenResult(program=program, report=report, failure=failure)

@@ -1,7 +1,7 @@
-"""The database out of reach: noticed, told above the calendar, and looked for until it is back.
+"""Detects outages of the database, shows them above the calendar, and retries until it answers.
 
-A database file that was replaced or removed counts as one that is out of reach: nothing is
-written, and it may be put back. Or the person opens what is there now.
+A database file that was replaced or removed counts as out of reach: nothing is written, and
+the file may be put back, or the person opens the file that is there now.
 """
 
 from collections.abc import Callable
@@ -16,15 +16,11 @@ from terp_desktop.ui.widgets.styling import with_style_class
 MIN_WAIT_MS, MAX_WAIT_MS = 1_000, 30_000
 
 
-def _ignore_result(_told: object) -> None:
-    """An outage is told by the signal of the tasks."""
-
-
 class OutageWatch(QObject):
-    """Notices an outage, and looks, less and less often, whether it is over.
+    """Notices an outage, and pings the database with exponential backoff until it is over.
 
-    `begun` tells why, once; `over` that the database answers again. `reach` asks it, on a
-    worker.
+    `started` carries the error, once per outage; `ended` is emitted when the database
+    answers again. `ping` is called on a worker.
     """
 
     started = Signal(TerpError)
@@ -44,7 +40,7 @@ class OutageWatch(QObject):
 
     @Slot(TerpError)
     def note_outage(self, error: TerpError) -> None:
-        """A call found the database out of reach."""
+        """Begin an outage, unless one is known: a call found the database out of reach."""
         if self.is_out:
             return
         self.is_out = True
@@ -54,7 +50,7 @@ class OutageWatch(QObject):
 
     @Slot()
     def check(self) -> None:
-        """Ask the database, unless it is known to be out of reach; an outage is noticed."""
+        """Ping the database, unless an outage is known; notice one that begins."""
         if not self.is_out:
             self._tasks.run(
                 self._check_database,
@@ -67,7 +63,7 @@ class OutageWatch(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Ask the database now."""
+        """Ping the database now."""
         self._timer.stop()
         self._tasks.run(
             self._check_database,
@@ -92,7 +88,7 @@ class OutageWatch(QObject):
 
 
 class OutageBanner(FailureBanner):
-    """Says above the calendar that the database is out of reach, and later that it is back."""
+    """Shows above the calendar that the database is out of reach, and later that it is back."""
 
     SHOWN_MS = 8_000
 
@@ -141,5 +137,9 @@ class OutageBanner(FailureBanner):
         with_style_class(self, kind).style().polish(self)
 
     def _retry_now(self) -> None:
-        """Look now; the banner stays until the database answers."""
+        """Retry now; the banner stays until the database answers."""
         self._watch.retry()
+
+
+def _ignore_result(_result: object) -> None:
+    """Ignore the result: the task runner's `outage` signal reports an outage."""

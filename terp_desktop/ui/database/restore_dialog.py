@@ -1,4 +1,4 @@
-"""The backups there are; one of them is put in the database's place."""
+"""The dialog that chooses the backup to restore."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +38,7 @@ _KINDS = {
 
 
 class RestoreDialog(QDialog):
-    """`chosen` tells the file; everything that is in the database now makes room for it."""
+    """`chosen` carries the file of the backup that is to replace the database."""
 
     chosen = Signal(Path)
 

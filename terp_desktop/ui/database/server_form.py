@@ -1,4 +1,4 @@
-"""The fields that say which database on which server, and how to reach it."""
+"""The form for a server's address, its login and its encryption."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ _ENCRYPTIONS = (
 
 
 class ServerForm(Form):
-    """`changed` tells that something was entered; `server` is what it says."""
+    """Edits a `ServerAddress`; `changed` is emitted with each edit."""
 
     changed = Signal()
 
@@ -55,7 +55,10 @@ class ServerForm(Form):
 
     @property
     def server(self) -> ServerAddress | None:
-        """What was entered; None for this computer. InvalidValueError names the field."""
+        """The entered address; None for this computer.
+
+        Raises an InvalidValueError whose details name the field.
+        """
         kind = self.server_kind.value
         if kind is None:
             return None
@@ -72,7 +75,7 @@ class ServerForm(Form):
         )
 
     def show_server(self, server: ServerAddress | None) -> None:
-        """Show this server's address; with None this computer."""
+        """Show the address; None stands for this computer."""
         with QSignalBlocker(self):
             self.server_kind.set_value(None if server is None else server.kind)
             self._update_rows()
@@ -86,7 +89,7 @@ class ServerForm(Form):
             self._update_certificate_row()
 
     def show_password_kept(self, kept: bool) -> None:
-        """Say in the field of the password whether one is known already."""
+        """Show in the empty password field whether a password is stored."""
         self.password.setPlaceholderText("As it is kept" if kept else "")
 
     def _add_rows(self) -> dict[str, FormRow]:

@@ -1,4 +1,4 @@
-"""What a person does with an event: create, open, change, move, answer, delete, undo.
+"""Everything to do with one event: create, edit, move, answer, delete and undo.
 
-May import `ui.calendar`, `ui.fields` and `ui.widgets`.
+May import `ui.calendar`, `ui.fields`, `ui.widgets` and the packages below them.
 """

@@ -1,4 +1,4 @@
-"""What a person does with an event in the window: create, change, delete; one method each."""
+"""Creates, edits and deletes events through dialogs; one method for each action."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 
 if TYPE_CHECKING:
-    # The dialogs are as much code as the rest of the window, and a start shows none of them:
-    # they are imported when the first one opens.
+    # The dialogs are as much code as the rest of the window, and no start shows one: they
+    # are imported when the first one opens.
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.events.dialog.event_dialog import EventDialog
     from terp_desktop.ui.events.dialog.open_options import EditRequest
@@ -48,13 +48,14 @@ def _delete_dialog() -> "type[DeleteDialog]":
 
 
 class EventActions(QObject):
-    """Opens the dialogs over a window and carries out what they are answered.
+    """Opens the dialogs of events over a window, and stores what they return.
 
-    `changed` tells the `Changes` of whatever was done, `failed` the error of what was not;
-    `done` tells after `changed` that it is to be said, and `created` the `Occurrence` of a
-    new event, the first one of a series. `closed` tells that a dialog has gone.
-    Whoever may not do it is told so at once.
-    Dialogs get an id and a version, so that nothing is written over a colleague's change.
+    `changed` carries the `Changes` that were stored, `failed` the error. `step_completed`
+    follows `changed` when undo is to be offered. `created` carries the `Occurrence` of a
+    new event, of a series the first. `dialog_closed` is emitted when a dialog has closed.
+
+    Rights are checked before a dialog opens. Dialogs get the event's id and version, so that
+    nobody overwrites a colleague's change.
     """
 
     changed = Signal(Changes)
@@ -79,23 +80,23 @@ class EventActions(QObject):
         self._event_dialog: EventDialog | None = None
 
     def prepare_dialog(self) -> None:
-        """Make the dialog of events now, while nobody waits for it."""
+        """Create the event dialog in advance."""
         self._dialog().prepare()
 
     @Slot()
     def release_dialog(self) -> None:
-        """Make the dialog another time, if nobody wants it now."""
+        """Discard the event dialog, unless it is in use; the next one is created anew."""
         dialog = self._event_dialog
         if dialog is not None and not dialog.is_in_use:
             self._event_dialog = None
             dialog.deleteLater()
 
     def create(self, when: When | None = None) -> None:
-        """Ask for a new event, at that time."""
+        """Open the dialog for a new event, at that time."""
         self._tasks.load(event_dialog, lambda: self._open_new(when), owner=self)
 
     def edit(self, occurrence: Occurrence) -> None:
-        """Open the event; of a series ask first how much of it is meant."""
+        """Open the event in the dialog; for a series, ask for the scope first."""
         self._run_if_allowed(occurrence, Permission.EDIT, lambda: self._edit_allowed(occurrence))
 
     def _edit_allowed(self, occurrence: Occurrence) -> None:
@@ -105,7 +106,7 @@ class EventActions(QObject):
         self._tasks.load(_scope_dialog, lambda: self._ask_for_scope(occurrence), owner=self)
 
     def delete(self, occurrence: Occurrence) -> None:
-        """Delete the event, after asking."""
+        """Delete the event after a confirmation; for a series, it asks for the scope."""
         self._run_if_allowed(
             occurrence,
             Permission.DELETE,
@@ -114,14 +115,20 @@ class EventActions(QObject):
             ),
         )
 
-    def _run_if_allowed(self, one: Occurrence, wanted: Permission, act: Callable[[], None]) -> None:
-        """Do it if the person may; else say why not. Grants only the database knows."""
-        if has_known_right(self._services.person, one, wanted):
-            act()
+    def _run_if_allowed(
+        self, occurrence: Occurrence, permission: Permission, action: Callable[[], None]
+    ) -> None:
+        """Run the action if the person has the permission, else emit `failed`.
+
+        Grants are in the database only, so it is asked unless the permission is known.
+        """
+        if has_known_right(self._services.person, occurrence, permission):
+            action()
             return
+        event_id, instance_date = occurrence.event_id, occurrence.instance_date
         self._tasks.run(
-            lambda: self._services.events.require(one.event_id, wanted, one.instance_date),
-            lambda _: act(),
+            lambda: self._services.events.require(event_id, permission, instance_date),
+            lambda _: action(),
             self.failed.emit,
             owner=self,
             latest="open event",
@@ -133,34 +140,34 @@ class EventActions(QObject):
         self._open(EditRequest(content=when))
 
     def _ask_for_scope(self, occurrence: Occurrence) -> None:
-        words = self._describe_time(occurrence)
-        question = _scope_dialog()(occurrence.title, words, self._window)
-        question.answered.connect(lambda scope: self._edit(occurrence, scope))
-        question.finished.connect(self.dialog_closed)
-        question.open()
+        time = self._describe_time(occurrence)
+        dialog = _scope_dialog()(occurrence.title, time, self._window)
+        dialog.answered.connect(lambda scope: self._edit(occurrence, scope))
+        dialog.finished.connect(self.dialog_closed)
+        dialog.open()
 
     def _confirm_deletion(self, occurrence: Occurrence) -> None:
-        question = _delete_dialog()(
+        dialog = _delete_dialog()(
             occurrence.title,
             self._describe_time(occurrence),
             is_recurring=occurrence.is_recurring,
             parent=self._window,
         )
-        question.answered.connect(lambda scope: self._delete(occurrence, scope))
-        question.finished.connect(self.dialog_closed)
-        question.open()
+        dialog.answered.connect(lambda scope: self._delete(occurrence, scope))
+        dialog.finished.connect(self.dialog_closed)
+        dialog.open()
 
     def _edit(self, occurrence: Occurrence, scope: Scope) -> None:
         self._tasks.run(
             lambda: self._load_edit_request(occurrence, scope),
-            lambda opening: self._tasks.load(event_dialog, lambda: self._open(opening), owner=self),
+            lambda request: self._tasks.load(event_dialog, lambda: self._open(request), owner=self),
             self.failed.emit,
             owner=self,
             latest="open event",
         )
 
     def _load_edit_request(self, occurrence: Occurrence, scope: Scope) -> "EditRequest":
-        """What the dialog needs; called on a worker."""
+        """Load what the dialog needs; called on a worker."""
         day = None if scope is Scope.ALL else occurrence.instance_date
         event_id, events = occurrence.event_id, self._services.events
         from terp_desktop.ui.events.dialog.open_options import EditRequest
@@ -177,23 +184,23 @@ class EventActions(QObject):
 
     @property
     def unsaved(self) -> "EditRequest | None":
-        """What is typed in the dialog of events and not saved."""
+        """What was typed in the event dialog and is not saved."""
         return None if self._event_dialog is None else self._event_dialog.unsaved
 
     def discard(self) -> None:
-        """Close the dialog of events, whatever is typed there."""
+        """Close the event dialog without saving and without asking."""
         if self._event_dialog is not None and self._event_dialog.isVisible():
             self._event_dialog.discard()
 
-    def reopen(self, opening: "EditRequest") -> None:
-        """Open the dialog of events with what was typed before."""
-        self._tasks.load(event_dialog, lambda: self._open(opening), owner=self)
+    def reopen(self, request: "EditRequest") -> None:
+        """Open the event dialog with what was typed before."""
+        self._tasks.load(event_dialog, lambda: self._open(request), owner=self)
 
-    def _open(self, opening: "EditRequest") -> None:
-        self._dialog().open_when_ready(opening)
+    def _open(self, request: "EditRequest") -> None:
+        self._dialog().open_when_ready(request)
 
     def _dialog(self) -> "EventDialog":
-        """The one dialog of events, made when it is first asked for."""
+        """The event dialog, created on first use."""
         if self._event_dialog is None:
             self._event_dialog = event_dialog()(
                 self._services, self._tasks, self._window, locale=self._locale
@@ -209,13 +216,13 @@ class EventActions(QObject):
 
     @Slot(object)
     def announce_created(self, saved: "SavedEvent") -> None:
-        """Find out how the views show the new event, and tell that."""
+        """Load the new event as the views show it, and emit `created`."""
         self._tasks.run(
             lambda: self._first_occurrence(saved), self.created.emit, self.failed.emit, owner=self
         )
 
     def _first_occurrence(self, saved: "SavedEvent") -> Occurrence:
-        """The event, or its first occurrence; called on a worker."""
+        """Load the first occurrence of the event; called on a worker."""
         event = saved.event
         rule = event.content.rule
         dates = [] if rule is None else rule.next_dates(rule.start_date, 1)

@@ -1,4 +1,4 @@
-"""Moving events in the window: rights, scope, saving, and what is said of it."""
+"""Moves events in the calendar: checks rights, asks for the scope, stores, and reports."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,14 +26,14 @@ from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    # Loaded when something is moved for the first time.
+    # Imported when something is moved for the first time.
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.calendar.layout.event_moves import Move
     from terp_desktop.ui.events.questions import MoveDialog
 
 Impacts = dict[Scope, Impact]
 _Key = tuple[int, date | None]
-"""An event, or one occurrence of a series by the date of its rule."""
+"""The id of an event and, in a series, the instance date of the occurrence."""
 
 
 @LazyImport
@@ -44,16 +44,16 @@ def _move_question() -> "type[MoveDialog]":
 
 
 class MoveController(QObject):
-    """Carries out what is dragged, or moved by the keyboard, in a calendar.
+    """Stores what was dragged, or moved by the keyboard, in a calendar.
 
-    Until it is stored the calendar shows the event at its new time; whatever comes of it,
-    that ends. `changed` tells the `Changes`, `told` what was done in a sentence, `failed`
-    the error of what was not, `copied` what was stored of a copy.
+    Until that is stored or has failed, the calendar previews the event at its new time.
+    `changed` carries the `Changes`, `completed` a sentence that says what was done, `failed`
+    the error, and `copied` the `SavedEvent` of a copy.
     """
 
     changed = Signal(Changes)
     completed = Signal(str)
-    copied = Signal(object)  # Saved: a start does not load it
+    copied = Signal(object)  # SavedEvent, which a start does not import
     failed = Signal(TerpError)
 
     def __init__(
@@ -71,11 +71,11 @@ class MoveController(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a move is being stored, or what it led to is still to be read."""
+        """Whether a move is being stored, or its result has not been read yet."""
         return self._is_storing
 
     def may_edit(self, occurrence: Occurrence) -> bool:
-        """Whether the person may move it, as far as is known; what is not is looked up."""
+        """Whether the person is known to have the right; an unknown right is loaded."""
         if has_known_right(self._services.person, occurrence, Permission.EDIT):
             return True
         key = (occurrence.event_id, occurrence.instance_date)
@@ -85,7 +85,7 @@ class MoveController(QObject):
 
     @Slot(object)
     def move(self, move: "Move") -> None:
-        """Store the move; of a series ask first how much of it is meant."""
+        """Store the move; for a series, ask for the scope first."""
         occurrence = move.occurrence
         self._is_storing, self._is_stored = True, False
         if move.is_copy or not occurrence.is_recurring:
@@ -100,44 +100,45 @@ class MoveController(QObject):
         )
 
     def _load_right(self, key: _Key) -> None:
-        """Grants are not with what the views read; the answer is there before a drag begins."""
+        """Query grants, which views do not load; the answer comes before a drag begins."""
         self._edit_rights[key] = False
 
-        def keep(may_edit: bool) -> None:
+        def store(may_edit: bool) -> None:
             self._edit_rights[key] = may_edit
 
         def forget(_error: TerpError) -> None:
             self._edit_rights.pop(key, None)
 
-        self._tasks.run(lambda: self._services.events.may_edit(*key), keep, forget, owner=self)
+        self._tasks.run(lambda: self._services.events.may_edit(*key), store, forget, owner=self)
 
-    # --- A series --------------------------------------------------------------------------
+    # --- Scope of a series -----------------------------------------------------------------
 
     def _compute_impacts(self, move: "Move") -> Impacts:
-        """What either answer would do to the series, if it can be; called on a worker."""
-        one, events = move.occurrence, self._services.events
+        """Compute the impact of each possible scope; called on a worker."""
+        events, event_id = self._services.events, move.occurrence.event_id
+        day = move.occurrence.instance_date
         impacts = {}
         for scope in (Scope.FUTURE, Scope.ALL):
-            # Nor is asked what the person may not do: of a series only one date may be theirs.
+            # A scope is left out if the person may not change it: only one date may be theirs.
             with suppress(ImmovableSeriesError, ForbiddenError, NotFoundError):
                 content = self._moved_content(move, scope)
-                impacts[scope] = events.impact(one.event_id, content, scope, one.instance_date)
+                impacts[scope] = events.impact(event_id, content, scope, day)
         return impacts
 
     def _load_question(self, move: "Move", impacts: Impacts) -> None:
         self._tasks.load(_move_question, lambda: self._ask_for_scope(move, impacts), owner=self)
 
     def _ask_for_scope(self, move: "Move", impacts: Impacts) -> None:
-        question = _move_question()(move, impacts, self._viewer, self._calendar.window())
-        question.answered.connect(lambda scope: self._store(move, scope))
-        question.rejected.connect(self._remove_preview)
-        question.open()
+        dialog = _move_question()(move, impacts, self._viewer, self._calendar.window())
+        dialog.answered.connect(lambda scope: self._store(move, scope))
+        dialog.rejected.connect(self._remove_preview)
+        dialog.open()
 
     def _moved_content(self, move: "Move", scope: Scope) -> EventContent:
-        """What the event becomes; its rule None leaves the rule of the series alone."""
-        one = move.occurrence
-        content = self._services.events.draft(one.event_id, scope, one.instance_date)
-        rule = None if one.is_recurring else content.rule
+        """The content after the move; a rule of None leaves the series' rule unchanged."""
+        occurrence = move.occurrence
+        content = self._services.events.draft(occurrence.event_id, scope, occurrence.instance_date)
+        rule = None if occurrence.is_recurring else content.rule
         return replace(content, when=move.when, rule=rule)
 
     # --- Storing ---------------------------------------------------------------------------
@@ -149,36 +150,36 @@ class MoveController(QObject):
         )
 
     def _update_call(self, move: "Move", scope: Scope) -> Callable[[], "SavedEvent"]:
-        one, events = move.occurrence, self._services.events
+        occurrence, events = move.occurrence, self._services.events
         return lambda: events.update(
-            one.event_id,
+            occurrence.event_id,
             self._moved_content(move, scope),
-            version=one.version,
+            version=occurrence.version,
             scope=scope,
-            instance_date=one.instance_date,
+            instance_date=occurrence.instance_date,
         )
 
     def _copy_call(self, move: "Move") -> Callable[[], "SavedEvent"]:
-        """A single event like it, which nobody has answered yet."""
+        """Create a single event as a copy, with the participants' answers pending."""
 
-        def copied() -> "SavedEvent":
+        def create_copy() -> "SavedEvent":
             content = self._moved_content(move, Scope.THIS)
-            people = tuple(
-                replace(one, response_status=ResponseStatus.PENDING, responded_at=None)
-                for one in content.participants
+            participants = tuple(
+                replace(each, response_status=ResponseStatus.PENDING, responded_at=None)
+                for each in content.participants
             )
-            return self._services.events.create(replace(content, participants=people))
+            return self._services.events.create(replace(content, participants=participants))
 
-        return copied
+        return create_copy
 
     def _announce(self, move: "Move", saved: "SavedEvent") -> None:
-        one = move.occurrence
+        occurrence = move.occurrence
         self._is_stored = True
         self.changed.emit(saved.changes)
         self._is_storing = self._calendar.end_move()
-        # A single event may have rolled to a working day, perhaps back to where it was.
-        when = move.when if one.is_recurring else saved.event.content.when
-        if move.is_copy or saved.event.version != one.version or when != one.when:
+        # A single event may have been moved to a working day, perhaps back to its old time.
+        when = move.when if occurrence.is_recurring else saved.event.content.when
+        if move.is_copy or saved.event.version != occurrence.version or when != occurrence.when:
             self.completed.emit(_describe_move(replace(move, when=when), self._viewer))
         if move.is_copy:
             self.copied.emit(saved)
@@ -189,26 +190,26 @@ class MoveController(QObject):
 
     @Slot()
     def _remove_preview(self) -> None:
-        """Show the event where it was."""
+        """Show the event at its stored time again."""
         self._is_storing = False
         self._calendar.show_preview(None)
 
     @Slot()
     def _finish_reading(self) -> None:
-        """The page was read; if that was after storing, it is as it is stored."""
+        """Forget rights after a page was read; if that was after storing, the move is done."""
         self._edit_rights.clear()
         self._is_storing = self._is_storing and not self._is_stored
 
 
 def _describe_move(move: "Move", viewer: Viewer) -> str:
-    """What was done, such as “Moved “Audit” to Tue 4 Nov, all day”."""
+    """For example: Moved “Audit” to Tue 4 Nov, all day."""
     from terp_desktop.ui.calendar.views.drag_preview import time_label
 
-    words, title = time_label(move.when, viewer), move.occurrence.title
+    time, title = time_label(move.when, viewer), move.occurrence.title
     if move.is_copy:
-        return f"Copied “{title}” to {words}"
+        return f"Copied “{title}” to {time}"
     is_moved = _duration(move.when) == _duration(move.occurrence.when)
-    return f"Moved “{title}” to {words}" if is_moved else f"Changed “{title}” to {words}"
+    return f"Moved “{title}” to {time}" if is_moved else f"Changed “{title}” to {time}"
 
 
 def _duration(when: When) -> object:

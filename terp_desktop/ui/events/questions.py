@@ -1,4 +1,4 @@
-"""Asks how much of a series is moved, and says what each answer does to it."""
+"""The questions before an event is moved, deleted or changed: which scope of a series."""
 
 from collections.abc import Mapping
 
@@ -14,45 +14,48 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
 _SCOPE_LABELS = {Scope.FUTURE: "This and following", Scope.ALL: "All"}
-
-
-class MoveDialog(QuestionDialog):
-    """`answered` tells the scope; the default moves the least."""
-
-    def __init__(
-        self, move: Move, impacts: Mapping[Scope, Impact], viewer: Viewer, parent: QWidget
-    ) -> None:
-        before, after = (time_label(when, viewer) for when in (move.occurrence.when, move.when))
-        lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {after}."]
-        answers = [QuestionOption("Move this one", Scope.THIS)]
-        for scope, impact in impacts.items():
-            lines += _impact_lines(scope, impact, viewer)
-            verb = f"Move {_SCOPE_LABELS[scope][:1].lower()}{_SCOPE_LABELS[scope][1:]}"
-            answers.append(QuestionOption(verb, scope, is_destructive=bool(impact.dropped)))
-        super().__init__("Move this repeating event?", "\n".join(lines), answers, parent)
-
-
-def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer) -> list[str]:
-    """What the answer does to the series; nothing where nothing else happens."""
-    said = impact_sentence(impact)
-    if not said:
-        return []
-    lost = lost_lines(impact.dropped, viewer.zone, viewer.locale, near=viewer.today())
-    return [f"{_SCOPE_LABELS[scope]}: {said[:1].lower()}{said[1:]}", *lost]
-
-
 _SINGLE_OPTIONS = (QuestionOption("Delete event", Scope.ALL, is_destructive=True),)
 _SERIES_OPTIONS = (
     QuestionOption("Delete this one", Scope.THIS),
     QuestionOption("Delete this and following", Scope.FUTURE, is_destructive=True),
     QuestionOption("Delete all", Scope.ALL, is_destructive=True),
 )
+_CHANGE_OPTIONS = (
+    QuestionOption("Change this one", Scope.THIS),
+    QuestionOption("Change this and following", Scope.FUTURE),
+    QuestionOption("Change all", Scope.ALL),
+)
+
+
+class MoveDialog(QuestionDialog):
+    """Asks for the scope of a move and shows its impacts; the default scope is the smallest."""
+
+    def __init__(
+        self, move: Move, impacts: Mapping[Scope, Impact], viewer: Viewer, parent: QWidget
+    ) -> None:
+        before, after = (time_label(when, viewer) for when in (move.occurrence.when, move.when))
+        lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {after}."]
+        options = [QuestionOption("Move this one", Scope.THIS)]
+        for scope, impact in impacts.items():
+            lines += _impact_lines(scope, impact, viewer)
+            verb = f"Move {_SCOPE_LABELS[scope][:1].lower()}{_SCOPE_LABELS[scope][1:]}"
+            options.append(QuestionOption(verb, scope, is_destructive=bool(impact.dropped)))
+        super().__init__("Move this repeating event?", "\n".join(lines), options, parent)
+
+
+def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer) -> list[str]:
+    """Lines on the impact; none if there is none beyond the move itself."""
+    sentence = impact_sentence(impact)
+    if not sentence:
+        return []
+    lost = lost_lines(impact.dropped, viewer.zone, viewer.locale, near=viewer.today())
+    return [f"{_SCOPE_LABELS[scope]}: {sentence[:1].lower()}{sentence[1:]}", *lost]
 
 
 class DeleteDialog(QuestionDialog):
-    """`answered` tells the scope; the default takes away the least.
+    """Asks for the scope of a deletion; the default scope is the smallest.
 
-    `when` are the words for the time of the event or the occurrence.
+    `when` is the time of the event or the occurrence as text.
     """
 
     def __init__(
@@ -67,15 +70,9 @@ class DeleteDialog(QuestionDialog):
         )
 
 
-_OPTIONS = (
-    QuestionOption("Change this one", Scope.THIS),
-    QuestionOption("Change this and following", Scope.FUTURE),
-    QuestionOption("Change all", Scope.ALL),
-)
-
-
 class ScopeDialog(QuestionDialog):
-    """`answered` tells the scope; the default changes the least."""
+    """Asks for the scope of a change; the default scope is the smallest."""
 
     def __init__(self, title: str, when: str, parent: QWidget | None = None) -> None:
-        super().__init__("Change this repeating event?", f"“{title}”, {when}", _OPTIONS, parent)
+        details = f"“{title}”, {when}"
+        super().__init__("Change this repeating event?", details, _CHANGE_OPTIONS, parent)

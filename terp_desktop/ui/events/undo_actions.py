@@ -1,4 +1,4 @@
-"""Undo and redo in the window: what they would do, in words, and doing it."""
+"""The Undo and Redo actions: their texts, their toast, and carrying them out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ _MAX_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class _Toast:
-    """What is to be said once the steps are known; "" for the step's own words."""
+    """The toast to show once the steps are loaded; "" for the step's own description."""
 
     text: str = ""
     verb: str = UNDO
 
 
 class UndoActions(QObject):
-    """Keeps two actions in line with the person's last steps; they survive the program.
+    """Keeps the Undo and Redo actions in line with the person's last stored steps.
 
-    `changed` tells the `Changes` of what was undone or done again, `failed` the error of
-    what could not be. After a step a toast in `place` says what it was and offers to take it
-    back, after an undoing to do it again.
+    The steps are stored in the database, so they survive the program. `changed` carries the
+    `Changes` of an undo or redo, `failed` its error. A toast in `parent` describes each step
+    and offers to undo it, or after an undo to redo it.
     """
 
     changed = Signal(Changes)
@@ -49,16 +49,16 @@ class UndoActions(QObject):
         tasks: TaskRunner,
         undo: QAction,
         redo: QAction,
-        place: QWidget,
+        parent: QWidget,
         *,
         locale: QLocale | None = None,
     ) -> None:
-        super().__init__(place)
+        super().__init__(parent)
         self._services, self._tasks = services, tasks
         self._undo, self._redo = undo, redo
         self._locale = locale
         self._toast: _Toast | None = None
-        self.bar = UndoToast(place)
+        self.bar = UndoToast(parent)
         self.bar.undo_requested.connect(self.undo)
         self.bar.redo_requested.connect(self.redo)
         undo.triggered.connect(self.undo)
@@ -67,30 +67,30 @@ class UndoActions(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look up what can be undone now."""
+        """Load the next steps to undo and to redo."""
         self._tasks.run(
             self._load_steps, self._show_steps, self.failed.emit, owner=self, latest="undo"
         )
 
     @Slot()
     def offer_undo_of_last(self) -> None:
-        """Something has just been stored or deleted: say what, and offer to take it back."""
+        """Offer to undo the last step, with its own description."""
         self.offer_undo("")
 
     @Slot(str)
     def offer_undo(self, text: str) -> None:
-        """Something has just been done: offer to take it back, in these words or its own."""
+        """Offer to undo the last step with this text, or with its own description if ""."""
         self._toast = _Toast(text)
         self.refresh()
 
     @Slot()
     def undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         self._reverse(self._services.undo.undo, "Undone", REDO)
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Redo the step that was undone last."""
         self._reverse(self._services.undo.redo, "Redone", UNDO)
 
     def _load_steps(self) -> "Steps":
@@ -99,12 +99,12 @@ class UndoActions(QObject):
     def _reverse(self, call: Callable[[], "UndoResult"], prefix: str, verb: str) -> None:
         self.bar.hide()
 
-        def tell(undone: "UndoResult") -> None:
-            self.changed.emit(undone.changes)
-            self._toast = _Toast(f"{prefix}: {_lower_first(self._describe(undone.action))}", verb)
+        def finish(result: "UndoResult") -> None:
+            self.changed.emit(result.changes)
+            self._toast = _Toast(f"{prefix}: {_lower_first(self._describe(result.action))}", verb)
             self.refresh()
 
-        self._tasks.run(call, tell, self.failed.emit, owner=self, is_write=True)
+        self._tasks.run(call, finish, self.failed.emit, owner=self, is_write=True)
 
     def _show_steps(self, steps: "Steps") -> None:
         last, last_undone = steps
@@ -118,19 +118,20 @@ class UndoActions(QObject):
             self.bar.offer(toast.text or self._describe(step), toast.verb)
 
     def _update_action(self, action: QAction, verb: str, step: "UndoableAction | None") -> None:
-        """Say in the menu what the action would do; it cannot be chosen if that is nothing."""
+        """Show in the menu what the action would do; disable it if there is no step."""
         action.setEnabled(step is not None)
         if step is None:
             action.setText(verb)
             return
-        said = _lower_first(self._describe(step))
-        if len(said) > _MAX_LENGTH:
-            said = f"{said[: _MAX_LENGTH - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-        action.setText(f"{verb}: {said.replace('&', '&&')}")
+        text = _lower_first(self._describe(step))
+        if len(text) > _MAX_LENGTH:
+            text = f"{text[: _MAX_LENGTH - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+        action.setText(f"{verb}: {text.replace('&', '&&')}")
 
     def _describe(self, step: "UndoableAction") -> str:
-        """What the step was, with its date as dates are written here."""
-        from terp_desktop.services.events.undo_log import replace_date  # not before there is a step
+        """The description of the step, with its date in the person's locale."""
+        # Imported late: a start has no step to describe.
+        from terp_desktop.services.events.undo_log import replace_date
 
         return replace_date(step.sentence, self._format_day)
 
@@ -139,5 +140,5 @@ class UndoActions(QObject):
 
 
 def _lower_first(text: str) -> str:
-    """The words as they stand after a colon."""
+    """The text as written after a colon."""
     return text[:1].lower() + text[1:]

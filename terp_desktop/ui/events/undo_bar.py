@@ -1,4 +1,4 @@
-"""A toast: says for a moment what was done, and offers to take it back or to do it again."""
+"""A toast that says what was done, and offers to undo or redo it."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
@@ -14,10 +14,10 @@ UNDO, REDO = "Undo", "Redo"
 
 
 class UndoToast(QFrame):
-    """Stands in the status bar, where it covers nothing.
+    """A sentence with a button, in the status bar, where it covers nothing.
 
-    `undo_requested` and `redo_requested` tell that its button was clicked; `width_wanted` the
-    room in pixels that it would like, 0 once it is gone.
+    The button emits `undo_requested` or `redo_requested`. `width_requested` carries the
+    preferred width in pixels, 0 when the toast hides.
     """
 
     undo_requested = Signal()
@@ -43,13 +43,13 @@ class UndoToast(QFrame):
         self.hide()
 
     def set_host(self, host: QWidget) -> None:
-        """Keep to the width of this widget, in which it has been put."""
+        """Fit into the width of this widget, which contains the toast."""
         self._host.removeEventFilter(self)
         self._host = host
         host.installEventFilter(self)
 
     def offer(self, sentence: str, verb: str = UNDO) -> None:
-        """Say what was done, and offer to take it back, or to do it again."""
+        """Show the sentence for `SHOWN_MS`, with a button that undoes or redoes."""
         self._sentence, self.verb = sentence, verb
         self.setAccessibleName(sentence)
         self.setToolTip(sentence)
@@ -60,19 +60,19 @@ class UndoToast(QFrame):
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the room there is when that changes."""
+        """Fit again when the host is resized."""
         if event.type() is QEvent.Type.Resize and not self.isHidden():
             self._fit()
         return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Give the room back."""
+        """Release the requested width."""
         super().hideEvent(event)
         if self.isHidden():  # not with the window
             self.width_requested.emit(0)
 
     def sizeHint(self) -> QSize:
-        """As wide as the words that are shown."""
+        """As wide as the text that is shown."""
         return QSize(
             self._surrounding_width() + self.label.sizeHint().width(), super().sizeHint().height()
         )
@@ -83,12 +83,12 @@ class UndoToast(QFrame):
         (self.undo_requested if self.verb == UNDO else self.redo_requested).emit()
 
     def _fit(self) -> None:
-        """Say all of the sentence, if there is room for it."""
-        metrics, around = self.label.fontMetrics(), self._surrounding_width()
-        whole = metrics.horizontalAdvance(self._sentence) + 2
-        self.width_requested.emit(whole + around)
-        room = min(whole, self._host.width() - around)
-        self.label.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideMiddle, room))
+        """Show as much of the sentence as fits, and request the width of all of it."""
+        metrics, surrounding = self.label.fontMetrics(), self._surrounding_width()
+        full = metrics.horizontalAdvance(self._sentence) + 2
+        self.width_requested.emit(full + surrounding)
+        width = min(full, self._host.width() - surrounding)
+        self.label.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideMiddle, width))
         self.adjustSize()
 
     def _surrounding_width(self) -> int:

@@ -1,4 +1,4 @@
-"""Texts that were typed and have no event any more, to be copied."""
+"""The dialog with typed texts that can no longer be saved, so that they can be copied."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +18,7 @@ _WIDTH, _HEIGHT = 480, 340
 
 
 class UnsavedTextsDialog(QDialog):
-    """Shows what was typed about events that are not in this calendar, or not to be changed."""
+    """Shows texts typed about events that this calendar lacks or the person may not edit."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)

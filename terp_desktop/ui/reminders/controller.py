@@ -1,4 +1,4 @@
-"""Reminding and all that is told beside the calendar: scheduler, reminder window, tray, bell."""
+"""Connects the scheduler with what reminds: the reminder window, the tray, the status bar."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.reminders.test_reminder import SAMPLE_ID
 from terp_desktop.ui.opened_program import OpenedProgram, Scheduler
-from terp_desktop.ui.reminders.reminder_signals import ReminderRelay
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.status import StatusController
@@ -32,12 +31,26 @@ def _reminder_settings() -> "type[ReminderSettingsDialog]":
     return ReminderSettingsDialog
 
 
-class ReminderController(QObject):
-    """What goes on beside the calendar while the program is open for one person.
+class ReminderRelay(QObject):
+    """Carries due reminders from the scheduler's thread to the thread of this object.
 
-    It is made when the month is painted, which needs none of it. `event_requested` tells the
-    id and the instance date of an event to be shown, `open_requested` that the calendar is
-    to come to the front.
+    Emits `reminders_due` with the reminders that have just fallen due.
+    """
+
+    reminders_due = Signal(tuple)
+
+    def notify(self, fresh: Sequence[DueReminder]) -> None:
+        """Emit the reminders, if there are any; safe to call from any thread."""
+        if fresh:
+            self.reminders_due.emit(tuple(fresh))
+
+
+class ReminderController(QObject):
+    """Runs the scheduler while the program is open for one person, and shows its results.
+
+    It is created after the month is painted, which needs none of it. `event_requested`
+    carries the id and the instance date of an event to show; `open_requested` asks for the
+    calendar window.
     """
 
     event_requested = Signal(int, object)  # date | None: PySide6 knows no union
@@ -58,17 +71,17 @@ class ReminderController(QObject):
         self._tasks = tasks
         self._window = window
         self._scheduler: Scheduler | None = None
-        self._bell = ReminderRelay(self)
+        self._relay = ReminderRelay(self)
         self.reminder_window = reminders
         self.sound = ReminderSound(program.services, tasks, self)
-        self.wake_signal = WakeMonitor(self)
+        self.wake_monitor = WakeMonitor(self)
         self.status = StatusController(program.services, tasks, viewer, window)
         self.tray = Tray(viewer, window.windowIcon())
         self._connect()
         self._connect_tray()
 
     def begin(self) -> None:
-        """Load what the scheduler takes, on a worker: it is a twentieth of a second."""
+        """Create the scheduler on a worker, since its imports take some 50 ms, and start it."""
         self._tasks.run(
             lambda: self._program.scheduler(reminds=True),
             self._start,
@@ -77,26 +90,26 @@ class ReminderController(QObject):
         )
 
     def show_today_in_tray(self) -> None:
-        """Let the tray tell what is left of today."""
+        """List the rest of today in the tray's menu, as soon as there is a tray."""
         if self.tray.is_available:
             self._show_today()
         else:
             self.tray.appeared.connect(self._show_today)
 
     def end(self) -> None:
-        """Stop the scheduler, and take everything off the screen."""
+        """Stop the scheduler, and hide the tray icon and the reminder window."""
         self.tray.hide()
         self.reminder_window.close()
         if self._scheduler is not None:
             self._scheduler.stop()
 
     def discard(self) -> None:
-        """Let the widgets go, once nothing is under way any more."""
+        """Delete the widgets; call it once no task is running any more."""
         self.reminder_window.deleteLater()
 
     @Slot()
     def refresh_all(self) -> None:
-        """Read everything anew that the database would not tell for a while."""
+        """Reload the calendar and the reminders, and wake the scheduler."""
         self._window.refresh(Changes(everywhere=True))
         self.reminder_window.refresh()
         self._wake_scheduler()
@@ -104,16 +117,16 @@ class ReminderController(QObject):
     def _start(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
         scheduler.start(
-            on_due=self._bell.notify,
+            on_due=self._relay.notify,
             on_job=self._job_ended.emit,
             on_cleared=self._cleared_elsewhere.emit,
         )
-        self.wake_signal.listen(self._tasks)
+        self.wake_monitor.listen(self._tasks)
         self.status.begin()
 
     def _connect(self) -> None:
-        self._bell.reminders_due.connect(self._announce)
-        self.wake_signal.woke.connect(self._wake_scheduler)
+        self._relay.reminders_due.connect(self._announce)
+        self.wake_monitor.woke.connect(self._wake_scheduler)
         self.sound.sound_requested.connect(QApplication.beep)
         self._job_ended.connect(self._refresh_after_job)
         self._cleared_elsewhere.connect(self.reminder_window.refresh)
@@ -148,7 +161,7 @@ class ReminderController(QObject):
 
     @Slot()
     def _open_settings(self) -> None:
-        """Ask how the person wants to be told; seldom, so it is loaded then."""
+        """Open the settings of reminders."""
         _reminder_settings()(self._program.services, self._tasks, self._window).open()
 
     @Slot(JobRun)
@@ -159,13 +172,13 @@ class ReminderController(QObject):
 
     @Slot(Changes)
     def _refresh_after_changes(self, _changes: Changes) -> None:
-        """What was changed here may be due sooner, or not at all any more."""
+        """Recompute what is due: the changed events may be due sooner, or not any more."""
         self.reminder_window.refresh()
         self._wake_scheduler()
 
     @Slot()
     def _wake_scheduler(self) -> None:
-        """Let the scheduler look now; what comes next may be something else."""
+        """Let the scheduler look for reminders now; the next one may be another."""
         if self._scheduler is not None:
             self._scheduler.wake()
         self.status.refresh()

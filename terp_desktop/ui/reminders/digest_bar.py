@@ -1,4 +1,4 @@
-"""Says above the list what came while the person was away, and that it is quiet."""
+"""Bars above the due reminders: what was missed, and until when "do not disturb" lasts."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class NoticeBar(QFrame):
-    """A sentence with a button; hidden while there is nothing to say."""
+    """A sentence with a button; hidden at first."""
 
     def __init__(self, verb: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class NoticeBar(QFrame):
 
 
 class DigestBar(NoticeBar):
-    """What was missed, in one sentence; `dismiss_requested` tells what of it is over."""
+    """Sums up missed reminders; `dismiss_requested` carries those of past events."""
 
     dismiss_requested = Signal(tuple)
 
@@ -48,14 +48,14 @@ class DigestBar(NoticeBar):
         self.button.clicked.connect(self._dismiss)
 
     def show_digest(self, digest: "MissedReminders") -> None:
-        """Say how much there is, since when, and how much of it is over."""
+        """Show how many reminders were missed, since when, and how many are of past events."""
         self._digest = digest
         self.label.setText(f"While you were away: {digest_sentence(digest, self._viewer)}")
         self.button.setVisible(bool(digest.past))
         self.show()
 
     def clear(self) -> None:
-        """There is nothing to tell any more."""
+        """Forget the digest and hide."""
         self._digest = None
         self.hide()
 
@@ -68,30 +68,30 @@ class DigestBar(NoticeBar):
 
 
 class QuietBar(NoticeBar):
-    """Until when nothing rings."""
+    """Shows until when "do not disturb" lasts."""
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__("Ring again", parent)
         self._viewer = viewer
 
     def show_until(self, until: datetime | None) -> None:
-        """Say it; None is for no quiet."""
+        """Show the sentence; None hides the bar."""
         if until is not None:
             self.label.setText(quiet_sentence(until, self._viewer))
         self.setVisible(until is not None)
 
 
 def digest_sentence(digest: "MissedReminders", viewer: Viewer) -> str:
-    """Such as "12 reminders since 3 Nov 18:00, 9 of them over."."""
+    """For example "12 reminders since 3 Nov 18:00, 9 of them over."."""
     since = near_text(digest.since, viewer.zone, viewer.locale, viewer.today())
-    said = f"{count_text(len(digest), 'reminder')} since {since}"
+    text = f"{count_text(len(digest), 'reminder')} since {since}"
     over = len(digest.past)
     if not over:
-        return f"{said}."
-    return f"{said}, all over." if over == len(digest) else f"{said}, {over} of them over."
+        return f"{text}."
+    return f"{text}, all over." if over == len(digest) else f"{text}, {over} of them over."
 
 
 def quiet_sentence(until: datetime, viewer: Viewer) -> str:
-    """Such as "Quiet until 15:00: what falls due before is told then."."""
-    told = near_text(until, viewer.zone, viewer.locale, viewer.today())
-    return f"Quiet until {told}. What falls due before is told then."
+    """For example "Quiet until 15:00. What falls due before is told then."."""
+    time = near_text(until, viewer.zone, viewer.locale, viewer.today())
+    return f"Quiet until {time}. What falls due before is told then."

@@ -1,4 +1,4 @@
-"""The list of due reminders: a model of them, and how each is painted."""
+"""The list of due reminders: its model and its delegate."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,9 +28,9 @@ _ROW, _PADDING = 56, 12
 
 
 class DueReminderModel(QAbstractListModel):
-    """What is due, the earliest start first, and what is over after all that is not.
+    """The due reminders: those of past events last, otherwise the earliest start first.
 
-    What a row says changes as time goes by.
+    The countdown in a row changes with time: call `refresh_times` regularly.
     """
 
     def __init__(self, viewer: Viewer) -> None:
@@ -39,11 +39,11 @@ class DueReminderModel(QAbstractListModel):
         self._due: list[DueReminder] = []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (as Qt has it)
-        """How many are due."""
+        """The number of due reminders."""
         return 0 if parent.isValid() else len(self._due)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The title; for screen readers all that the row says."""
+        """The title; for screen readers also time, place and countdown."""
         reminder = self.reminder(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return reminder.title
@@ -54,7 +54,7 @@ class DueReminderModel(QAbstractListModel):
 
     @property
     def reminders(self) -> list[DueReminder]:
-        """Everything that is due."""
+        """The due reminders, in the order of the rows."""
         return list(self._due)
 
     def reminder(self, index: Index) -> DueReminder:
@@ -62,42 +62,42 @@ class DueReminderModel(QAbstractListModel):
         return self._due[index.row()]
 
     def set_reminders(self, due: Sequence[DueReminder]) -> None:
-        """Show these."""
+        """Replace the reminders."""
         self.beginResetModel()
         self._due = self._sort(due)
         self.endResetModel()
 
     def shows(self, due: Sequence[DueReminder]) -> bool:
-        """Whether it is these that are shown, in the order of now."""
+        """Whether the rows are these reminders, in the order of the present instant."""
         return self._sort(due) == self._due
 
     def refresh_times(self) -> None:
-        """Time has gone by."""
+        """Let views repaint the countdowns."""
         if self._due:
             self.dataChanged.emit(self.index(0), self.index(len(self._due) - 1))
 
     def time_and_place(self, reminder: DueReminder) -> str:
-        """When and where it takes place, on one line."""
+        """When and where the event takes place, on one line."""
         viewer = self._viewer
         days = when_lines(reminder.when, viewer.zone, viewer.locale, near=viewer.today())
         places = [reminder.location.replace("\n", " ")] if reminder.location else []
         return " \N{MIDDLE DOT} ".join([", ".join(days), *places])
 
     def countdown(self, reminder: DueReminder) -> str:
-        """How far off it is."""
+        """How long it is until the event starts, or "over"."""
         now: datetime = self._viewer.clock.now()
         return "over" if self.is_over(reminder) else countdown(now, reminder.start)
 
     def _sort(self, due: Sequence[DueReminder]) -> list[DueReminder]:
-        return sorted(due, key=lambda one: (self.is_over(one), one.start, one.id))
+        return sorted(due, key=lambda it: (self.is_over(it), it.start, it.id))
 
     def is_over(self, reminder: DueReminder) -> bool:
-        """Whether it lies in the past."""
+        """Whether the event has ended."""
         return reminder.end < self._viewer.clock.now()
 
 
 class DueReminderDelegate(QStyledItemDelegate):
-    """Paints a reminder: its module's mark, title and countdown, time and place below."""
+    """Paints a module's mark, title and countdown; below them time and place."""
 
     def __init__(self, viewer: Viewer, model: DueReminderModel) -> None:
         super().__init__()
@@ -105,11 +105,11 @@ class DueReminderDelegate(QStyledItemDelegate):
         self._model = model
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines with some air."""
+        """The height of two lines with padding."""
         return QSize(0, self._viewer.theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
+        """Paint a row."""
         reminder = self._model.reminder(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -147,18 +147,20 @@ class DueReminderDelegate(QStyledItemDelegate):
         theme, flags = self._viewer.theme, Qt.AlignmentFlag
         first = QRect(box.left(), box.top(), box.width(), box.height() // 2)
         second = first.translated(0, box.height() - first.height())
-        until = self._model.countdown(reminder)
+        countdown = self._model.countdown(reminder)
         painter.setFont(theme.font())
         is_over, colors = self._model.is_over(reminder), theme.colors
         color = colors.secondary if is_over else colors.accent_text
-        # Neither is dark enough on the ground of a selected row.
+        # Neither has enough contrast with the background of a selected row.
         painter.setPen(colors.text if is_selected else color)
-        painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), until)
-        room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
+        painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), countdown)
+        title_width = (
+            first.width() - painter.fontMetrics().horizontalAdvance(countdown) - theme.px(12)
+        )
         painter.setFont(theme.font(weight=QFont.Weight.DemiBold))
         painter.setPen(theme.colors.text)
         self._paint_line(
-            painter, QRect(first.topLeft(), QSize(room, first.height())), reminder.title
+            painter, QRect(first.topLeft(), QSize(title_width, first.height())), reminder.title
         )
         painter.setFont(theme.font())
         painter.setPen(theme.colors.secondary)

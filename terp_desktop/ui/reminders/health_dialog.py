@@ -1,4 +1,4 @@
-"""The page of health: whether reminding works, the six jobs, and what was not sent."""
+"""The health dialog: the state of reminders, the six jobs, and e-mail that was not sent."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ HealthSnapshot = tuple[HealthReport, Sequence[JobOverview], Sequence[QueuedMail]
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job's lines and its button."""
+    """The labels and the button of a job."""
 
     name: QLabel
     status: QLabel
@@ -55,10 +55,10 @@ class JobRow:
 
 
 class HealthDialog(QDialog):
-    """Shows how things stand, again and again while it is open.
+    """Shows the health of reminders and jobs, and refreshes it every 3 s while visible.
 
-    `test_requested` tells that a test reminder is to ring: whoever has the scheduler wakes
-    it; `ran` tells the run of a job.
+    `test_requested` is emitted when a test reminder is due: the scheduler has to be woken.
+    `job_finished` carries the run of a job.
     """
 
     test_requested = Signal()
@@ -82,18 +82,18 @@ class HealthDialog(QDialog):
         self._connect()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look, and go on looking."""
+        """Refresh now and regularly from now on."""
         super().showEvent(event)
         self._refresh()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody sees it any more."""
+        """Stop refreshing."""
         super().hideEvent(event)
         self._timer.stop()
 
     def run_job(self, name: JobName) -> None:
-        """Run a job now; what goes wrong is told."""
+        """Run a job now; an error is shown in the banner."""
         self.rows[name].button.setEnabled(False)
         self.banner.clear()
 
@@ -110,7 +110,7 @@ class HealthDialog(QDialog):
         )
 
     def _enable_job(self, name: JobName) -> None:
-        """The job has ended: it may be run again."""
+        """Allow the job to be run again, and show its result."""
         self.rows[name].button.setEnabled(True)
         self._refresh()
 
@@ -122,19 +122,19 @@ class HealthDialog(QDialog):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        inside = with_spacing(QVBoxLayout(page), padding=WIDE_PADDING, gap=12)
+        content = with_spacing(QVBoxLayout(page), padding=WIDE_PADDING, gap=12)
         for widget in (self.banner, self.heading, self.state, self.problems):
-            inside.addWidget(widget)
-        inside.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
-        inside.addSpacing(px(8))
-        inside.addLayout(self._job_grid())
-        inside.addLayout(self.mail_rows)
-        inside.addStretch(1)
-        room = scrolled(page)
-        # It follows the keyboard through its buttons.
-        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            content.addWidget(widget)
+        content.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
+        content.addSpacing(px(8))
+        content.addLayout(self._job_grid())
+        content.addLayout(self.mail_rows)
+        content.addStretch(1)
+        scroll_area = scrolled(page)
+        # The area scrolls as the focus moves through its buttons.
+        scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = with_spacing(QVBoxLayout(self), gap=0)
-        column.addWidget(room, 1)
+        column.addWidget(scroll_area, 1)
         column.addWidget(self._footer())
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
@@ -174,13 +174,13 @@ class HealthDialog(QDialog):
 
     def _load_report(self) -> HealthSnapshot:
         health = self._services.health
-        found = health.check()
-        if found.is_offline:
-            return found, (), ()
-        return found, health.jobs(), health.dead_letters()
+        report = health.check()
+        if report.is_offline:
+            return report, (), ()
+        return report, health.jobs(), health.dead_letters()
 
-    def _show_report(self, found: HealthSnapshot) -> None:
-        health, jobs, letters = found
+    def _show_report(self, snapshot: HealthSnapshot) -> None:
+        health, jobs, mails = snapshot
         self.heading.setText("Something needs looking after" if health.problems else "All is well")
         self.state.setText(_state_text(health, self._viewer))
         self.problems.setText("\n".join(health.problems))
@@ -191,26 +191,26 @@ class HealthDialog(QDialog):
             is_failed = run is not None and run.status is JobStatus.FAILED
             row.status.setText(f"{job.schedule.capitalize()}. {run_text(job, self._viewer)}")
             row.status.setToolTip(run.error or "" if is_failed and run is not None else "")
-        self._show_mails(letters)
+        self._show_mails(mails)
 
     def _show_mails(self, mails: Sequence[QueuedMail]) -> None:
-        while entry := self.mail_rows.takeAt(0):
-            if line := entry.widget():
+        while item := self.mail_rows.takeAt(0):
+            if line := item.widget():
                 line.hide()
                 line.deleteLater()
         if mails:
             self.mail_rows.addWidget(text_label("E-mail that could not be sent", "strong"))
-        for letter in mails:
-            self.mail_rows.addWidget(self._mail_row(letter))
+        for mail in mails:
+            self.mail_rows.addWidget(self._mail_row(mail))
 
     def _mail_row(self, mail: QueuedMail) -> QWidget:
         line = QWidget()
-        told = f"{mail.message.subject} \N{EN DASH} {mail.message.address or 'no address'}"
+        text = f"{mail.message.subject} \N{EN DASH} {mail.message.address or 'no address'}"
         again = with_style_class(push_button("Send again"), "link")
         again.setAccessibleName(f"Send again: {mail.message.subject}")
         again.clicked.connect(self._send_again(mail.id))
         row = with_spacing(QHBoxLayout(line))
-        row.addWidget(secondary_label("\n".join(filter(None, (told, mail.error)))), 1)
+        row.addWidget(secondary_label("\n".join(filter(None, (text, mail.error)))), 1)
         row.addWidget(again)
         return line
 
@@ -235,5 +235,5 @@ class HealthDialog(QDialog):
 
 
 def _state_text(health: HealthReport, viewer: Viewer) -> str:
-    said = status_text(health, health.last_scan_at, viewer)
-    return f"{said}.\nAnother program runs the jobs." if health.has_job_server else f"{said}."
+    text = status_text(health, health.last_scan_at, viewer)
+    return f"{text}.\nAnother program runs the jobs." if health.has_job_server else f"{text}."

@@ -1,4 +1,4 @@
-"""Whether reminding and the jobs work, in words: for the status bar and the page of health."""
+"""The health of reminders and jobs as text, for the status bar and the health dialog."""
 
 import re
 from dataclasses import replace
@@ -22,61 +22,61 @@ JOB_LABELS: dict[JobName, str] = {
     JobName.COLLECTIONS_ALERT: "Collections calls",
     JobName.DATA_INTEGRITY: "Check of the calendar",
 }
-"""What each job looks after."""
+"""What each job works on."""
 
 _DOT = " \N{MIDDLE DOT} "
 _CAPITAL = re.compile(r"(?=[A-Z])")
 
 
-def status_text(health: "HealthReport", last_look: datetime | None, viewer: Viewer) -> str:
-    """Such as "Reminders on · last look 3 s ago · next 14:00"."""
+def status_text(health: "HealthReport", last_scan_at: datetime | None, viewer: Viewer) -> str:
+    """For example "Reminders on · last look 3 s ago · next 14:00"."""
     now = viewer.clock.now()
     if health.is_offline:
         return "Reminders on, as far as they are known"
-    if last_look is None:
+    if last_scan_at is None:
         return "Reminders begin"
-    is_reminding = replace(health, now=now, last_scan_at=last_look).is_reminding
+    is_reminding = replace(health, now=now, last_scan_at=last_scan_at).is_reminding
     parts = ["Reminders on" if is_reminding else "Reminders stand still"]
     if health.quiet_until is not None and health.quiet_until > now:
         parts = [f"Quiet until {_near_text(health.quiet_until, viewer)}"]
-    parts.append(f"last look {elapsed_text(now - last_look)}")
+    parts.append(f"last look {elapsed_text(now - last_scan_at)}")
     if health.next_due is not None:
         parts.append(f"next {_near_text(health.next_due, viewer)}")
-    troubles = len(health.failed_runs) + bool(health.dead_letters) + bool(health.mail_problem)
-    if troubles:
-        parts.append(count_text(troubles, "problem"))
+    problems = len(health.failed_runs) + bool(health.dead_letters) + bool(health.mail_problem)
+    if problems:
+        parts.append(count_text(problems, "problem"))
     return _DOT.join(parts)
 
 
 def elapsed_text(length: timedelta) -> str:
-    """How long ago: "just now", "3 s ago", "5 min ago", "2 h ago", "3 days ago"."""
+    """For example "just now", "3 s ago", "5 min ago", "2 h ago", "3 days ago"."""
     seconds = int(length.total_seconds())
     if seconds < 1:
         return "just now"
     for size, unit in ((86_400, "day"), (3600, "h"), (60, "min")):
         if seconds >= size:
-            said = (
+            text = (
                 count_text(seconds // size, unit) if unit == "day" else f"{seconds // size} {unit}"
             )
-            return f"{said} ago"
+            return f"{text} ago"
     return f"{seconds} s ago"
 
 
 def run_text(job: "JobOverview", viewer: Viewer) -> str:
-    """When the job last ran and what came of it, and when it runs next."""
-    said = [_last_run_text(job.last_run, viewer)] if job.last_run is not None else ["Never ran"]
-    said.append(f"next {_near_text(job.next_slot, viewer)}")
-    return _DOT.join(said)
+    """When the job last ran, its result, and when it runs next."""
+    parts = [_last_run_text(job.last_run, viewer)] if job.last_run is not None else ["Never ran"]
+    parts.append(f"next {_near_text(job.next_slot, viewer)}")
+    return _DOT.join(parts)
 
 
 def result_text(run: JobRun) -> str:
-    """What a run did: its counts in words, or why it failed."""
+    """The counts of a run in words, or why it failed."""
     if run.status is JobStatus.RUNNING:
         return "running"
     if run.status is JobStatus.FAILED:
         return f"failed: {run.error}"
-    done = [f"{number} {_split_camel_case(name)}" for name, number in run.counts.items() if number]
-    return ", ".join(done) or "nothing to do"
+    counts = [f"{count} {_split_camel_case(name)}" for name, count in run.counts.items() if count]
+    return ", ".join(counts) or "nothing to do"
 
 
 def _last_run_text(run: JobRun, viewer: Viewer) -> str:

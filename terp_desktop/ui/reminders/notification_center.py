@@ -1,4 +1,4 @@
-"""The notification centre: a bell with a count, and the list that it opens."""
+"""The notification center: the list that the bell opens."""
 
 from collections.abc import Callable, Sequence
 
@@ -61,11 +61,12 @@ KIND_LABELS = {
     NotificationKind.ALERT: "Alert",
     NotificationKind.JOB_FAILURE: "Background work failed",
 }
+_WIDTH, _HEIGHT = 380, 460
 _ROW, _PADDING, _ICON, _DOT = 60, 16, 16, 8
 
 
 class NotificationModel(QAbstractListModel):
-    """What a person was told, the latest first; its words say how long ago that was."""
+    """A person's notifications, the latest first; captions say how long ago each was."""
 
     def __init__(self, viewer: Viewer) -> None:
         super().__init__()
@@ -73,77 +74,80 @@ class NotificationModel(QAbstractListModel):
         self._notifications: list[Notification] = []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (as Qt has it)
-        """How much there is."""
+        """The number of notifications."""
         return 0 if parent.isValid() else len(self._notifications)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The title; for screen readers and tool tips all that there is to say."""
-        one = self.notification(index)
+        """The title; more for screen readers and tool tips."""
+        notification = self.notification(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return one.title
+            return notification.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = "" if one.is_read else ", not read"
-            return f"{KIND_LABELS[one.kind]}: {isolate_bidi(one.title)}, {self.caption(one)}{state}"
+            state = "" if notification.is_read else ", not read"
+            title = f"{KIND_LABELS[notification.kind]}: {isolate_bidi(notification.title)}"
+            return f"{title}, {self.caption(notification)}{state}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (one.title, one.text)))
+            return "\n".join(filter(None, (notification.title, notification.text)))
         return None
 
     @property
     def unread(self) -> int:
-        """How many of them were not read."""
-        return sum(not one.is_read for one in self._notifications)
+        """The number of unread notifications."""
+        return sum(not notification.is_read for notification in self._notifications)
 
     def notification(self, index: Index) -> Notification:
         """The notification of a row."""
         return self._notifications[index.row()]
 
     def set_notifications(self, notifications: Sequence[Notification]) -> None:
-        """Show these."""
+        """Replace the notifications."""
         self.beginResetModel()
         self._notifications = list(notifications)
         self.endResetModel()
 
-    def caption(self, one: Notification) -> str:
-        """What stands below the title: how long ago it was told, and its text."""
-        return " \N{MIDDLE DOT} ".join(filter(None, (self._age_text(one), _join_lines(one.text))))
+    def caption(self, notification: Notification) -> str:
+        """The line below the title: how long ago it was, and the text."""
+        return " \N{MIDDLE DOT} ".join(
+            filter(None, (self._age_text(notification), _join_lines(notification.text)))
+        )
 
-    def _age_text(self, one: Notification) -> str:
+    def _age_text(self, notification: Notification) -> str:
         viewer = self._viewer
-        minutes = int((viewer.clock.now() - one.created_at).total_seconds() // 60)
+        minutes = int((viewer.clock.now() - notification.created_at).total_seconds() // 60)
         if minutes < 1:
             return "now"
         if minutes < 60:
             return f"{minutes} min ago"
         if minutes < 12 * 60:
             return f"{count_text(minutes // 60, 'hour')} ago"
-        return instant_text(one.created_at, viewer.zone, viewer.locale, viewer.today())
+        return instant_text(notification.created_at, viewer.zone, viewer.locale, viewer.today())
 
 
 class NotificationDelegate(QStyledItemDelegate):
-    """Paints a line: an icon for the kind, the title, what is below, a dot if it is not read."""
+    """Paints the icon of the kind, the title, the caption below, and a dot while unread."""
 
     def __init__(self, viewer: Viewer, model: NotificationModel) -> None:
         super().__init__()
         self._viewer, self._model = viewer, model
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines with some air."""
+        """The height of two lines with padding."""
         return QSize(0, self._viewer.theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one line."""
-        one, theme = self._model.notification(index), self._viewer.theme
+        """Paint a row."""
+        notification, theme = self._model.notification(index), self._viewer.theme
         row: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_background(painter, option)
         box = row.adjusted(theme.px(_PADDING), theme.px(10), -theme.px(_PADDING), -theme.px(10))
-        self._paint_icon(painter, one, box)
+        self._paint_icon(painter, notification, box)
         box.setLeft(box.left() + theme.px(_ICON + 12))
-        if not one.is_read:
+        if not notification.is_read:
             self._paint_unread_dot(painter, box)
         box.setRight(box.right() - theme.px(_DOT + 8))
-        self._paint_text(painter, one, box)
+        self._paint_text(painter, notification, box)
         painter.restore()
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -159,12 +163,12 @@ class NotificationDelegate(QStyledItemDelegate):
         inner = QRectF(option.rect).adjusted(px(4), px(1), -px(4), -px(1))
         painter.drawRoundedRect(inner, px(6), px(6))
 
-    def _paint_icon(self, painter: QPainter, one: Notification, box: QRect) -> None:
+    def _paint_icon(self, painter: QPainter, notification: Notification, box: QRect) -> None:
         theme, size = self._viewer.theme, self._viewer.theme.px(_ICON)
-        is_trouble = one.kind in {NotificationKind.ALERT, NotificationKind.JOB_FAILURE}
-        color = theme.colors.danger if is_trouble else theme.colors.secondary
+        is_problem = notification.kind in {NotificationKind.ALERT, NotificationKind.JOB_FAILURE}
+        color = theme.colors.danger if is_problem else theme.colors.secondary
         density = painter.device().devicePixelRatio()
-        picture = self._viewer.icons.pixmap(ICONS[one.kind], color, size, density)
+        picture = self._viewer.icons.pixmap(ICONS[notification.kind], color, size, density)
         painter.drawPixmap(box.left(), box.top() + theme.px(2), picture)
 
     def _paint_unread_dot(self, painter: QPainter, box: QRect) -> None:
@@ -173,17 +177,17 @@ class NotificationDelegate(QStyledItemDelegate):
         painter.setBrush(self._viewer.theme.colors.accent)
         painter.drawEllipse(QRect(box.right() - size, box.center().y() - size // 2, size, size))
 
-    def _paint_text(self, painter: QPainter, one: Notification, box: QRect) -> None:
+    def _paint_text(self, painter: QPainter, notification: Notification, box: QRect) -> None:
         theme = self._viewer.theme
-        weight = QFont.Weight.Normal if one.is_read else QFont.Weight.DemiBold
+        weight = QFont.Weight.Normal if notification.is_read else QFont.Weight.DemiBold
         upper = QRect(box.left(), box.top(), box.width(), box.height() // 2)
         lower = upper.translated(0, box.height() - upper.height())
         painter.setFont(theme.font(weight=weight))
         painter.setPen(theme.colors.text)
-        _paint_line(painter, upper, one.title)
+        _paint_line(painter, upper, notification.title)
         painter.setFont(theme.font(CAPTION))
         painter.setPen(theme.colors.secondary)
-        _paint_line(painter, lower, self._model.caption(one))
+        _paint_line(painter, lower, self._model.caption(notification))
 
 
 def _paint_line(painter: QPainter, box: QRect, text: str) -> None:
@@ -196,14 +200,11 @@ def _join_lines(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-_WIDTH, _HEIGHT = 380, 460
-
-
 class NotificationCenter(Popover):
-    """Lists what the person was told; looking at one takes it for read.
+    """Lists the person's notifications; opening one marks it as read.
 
-    `open_requested` tells a notification whose event is to be shown, `health_requested`
-    that it was about background work, `marked` that some were taken for read.
+    `open_requested` carries a notification whose event is to be shown; `health_requested`
+    is emitted for one about a failed job, `marked_read` after some were marked as read.
     """
 
     open_requested = Signal(Notification)
@@ -215,7 +216,7 @@ class NotificationCenter(Popover):
     ) -> None:
         super().__init__(parent)
         self._services, self._tasks, self._viewer = services, tasks, viewer
-        # Or the click on the bell that closes the list would open it again.
+        # Otherwise the click on the bell that closes the list would open it again.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.setAccessibleName("Notifications")
         self.model = NotificationModel(viewer)
@@ -229,25 +230,25 @@ class NotificationCenter(Popover):
         self.read_button.clicked.connect(self.mark_all_read)
 
     def open_below(self, button: QWidget) -> None:
-        """Open with the right edge at that of the button."""
+        """Open with the right edges of list and button aligned."""
         self.resize(px(_WIDTH), px(_HEIGHT))
         self.refresh()
         self.open_at(button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4)))
         self.list.setFocus()
 
     def refresh(self) -> None:
-        """Read the list anew."""
+        """Reload the list."""
         self._tasks.run(
             self._services.notifications.list,
             self._show_notifications,
             self._show_error,
             owner=self,
-            latest="told",
+            latest="notifications",
         )
 
     @Slot()
     def mark_all_read(self) -> None:
-        """Take everything for read."""
+        """Mark every notification as read."""
         self._mark(self._services.notifications.mark_all_read)
 
     def _set_up_list(self) -> None:
@@ -288,14 +289,14 @@ class NotificationCenter(Popover):
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
-        one = self.model.notification(index)
+        notification = self.model.notification(index)
         service = self._services.notifications
-        if not one.is_read:
-            self._mark(lambda: service.mark_read([one.id]))
-        if one.event_id is not None:
+        if not notification.is_read:
+            self._mark(lambda: service.mark_read([notification.id]))
+        if notification.event_id is not None:
             self.hide()
-            self.open_requested.emit(one)
-        elif one.kind is one.kind.JOB_FAILURE:
+            self.open_requested.emit(notification)
+        elif notification.kind is notification.kind.JOB_FAILURE:
             self.hide()
             self.health_requested.emit()
 

@@ -1,4 +1,4 @@
-"""The one window that lists what people are being reminded of."""
+"""The window that lists due reminders."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -41,12 +41,12 @@ _WIDTH, _HEIGHT = 520, 360
 
 
 class ReminderWindow(QWidget):
-    """Lists what is due until it is opened, put off or dismissed; hides when nothing is left.
+    """Lists reminders until they are opened, snoozed or dismissed; hides when none is left.
 
-    It comes to the front without taking the keyboard from whoever is typing elsewhere.
-    `open_requested` tells a reminder whose event is to be shown, `count_changed` how many
-    are due, `quiet_changed` that the person wants quiet or no longer does, `quiet_known`
-    until when nothing rings, None for no quiet.
+    It is raised without being activated, so that nobody loses the keyboard focus.
+    `open_requested` carries a reminder whose event is to be shown, `count_changed` how many
+    are due. `quiet_changed` is emitted when the person began or ended "do not disturb",
+    `quiet_loaded` carries until when it lasts, None if it is off.
     """
 
     open_requested = Signal(DueReminder)
@@ -79,9 +79,9 @@ class ReminderWindow(QWidget):
         self._show_count()
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
-        """Something has fallen due: list everything that is, and come to the front.
+        """Reload the list after these have fallen due; raise the window if any of them rings.
 
-        After a time away one sentence sums up what was missed.
+        After an absence the digest bar sums up what was missed.
         """
         self.refresh()
         digest = summarize_missed(fresh)
@@ -91,38 +91,38 @@ class ReminderWindow(QWidget):
             self.show_without_focus()
 
     def refresh(self) -> None:
-        """Look up what is due now, and whether it shall be quiet."""
+        """Reload what is due, and until when "do not disturb" lasts."""
         due, quiet = self._services.reminders.due, self._services.preferences.quiet_until
         self._tasks.run(due, self._update_list, self.banner.show_error, owner=self, latest="due")
         self._tasks.run(quiet, self._show_quiet, self.banner.show_error, owner=self, latest="quiet")
 
     def show_without_focus(self) -> None:
-        """Show the window above the others, without activating it."""
+        """Raise the window without activating it."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.show()
         self.raise_()
         self._timer.start()
 
     def selected(self) -> list[DueReminder]:
-        """The reminders that the buttons are about."""
+        """The selected reminders, to which the buttons apply."""
         return [self.model.reminder(index) for index in self.list.selectedIndexes()]
 
     def dismiss_all(self) -> None:
-        """Be done with everything that is listed."""
+        """Dismiss every listed reminder."""
         self._dismiss(self.model.reminders)
 
     def dismiss_selected(self) -> None:
-        """Be done with what is selected."""
+        """Dismiss the selected reminders."""
         self._dismiss(self.selected())
 
     def snooze_selected(self, choice: SnoozeChoice) -> None:
-        """Put off what is selected."""
+        """Snooze the selected reminders."""
         ids, reminders = [one.id for one in self.selected()], self._services.reminders
         self._remove_and_store(ids, lambda: reminders.snooze_all(ids, choice.until))
 
     @Slot(object)
     def set_quiet_until(self, until: datetime | None) -> None:
-        """Let nothing ring until then; None lets everything ring again."""
+        """Turn "do not disturb" on until then; None turns it off."""
         preferences = self._services.preferences
         self._tasks.run(
             lambda: preferences.set_quiet(until),
@@ -133,10 +133,10 @@ class ReminderWindow(QWidget):
         )
 
     def open_selected(self) -> None:
-        """Show the event of the first reminder that is selected."""
-        chosen = self.selected()
-        if chosen:
-            self.open_requested.emit(chosen[0])
+        """Request the event of the first selected reminder."""
+        selected = self.selected()
+        if selected:
+            self.open_requested.emit(selected[0])
 
     def _set_up_list(self) -> None:
         self._delegate = DueReminderDelegate(self._viewer, self.model)
@@ -158,8 +158,8 @@ class ReminderWindow(QWidget):
             row.addWidget(button)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = with_spacing(QVBoxLayout(self), gap=0)
-        for strip in (self.banner, self.digest, self.quiet):
-            column.addWidget(strip)
+        for bar in (self.banner, self.digest, self.quiet):
+            column.addWidget(bar)
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
         column.addWidget(footer)
@@ -179,14 +179,14 @@ class ReminderWindow(QWidget):
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.hide)
         self.list.selectionModel().selectionChanged.connect(self._enable)
         self._timer.timeout.connect(self.model.refresh_times)
-        for keys, act in (
+        for keys, slot in (
             ("Return", self.open_selected),
             ("Enter", self.open_selected),
             ("Del", self.dismiss_selected),
         ):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(slot)
 
     @Slot()
     def _offer_snoozes(self) -> None:
@@ -220,10 +220,10 @@ class ReminderWindow(QWidget):
         self._remove_and_store(ids, lambda: service.dismiss_all(ids))
 
     def _remove_and_store(self, ids: Sequence[int], change: Callable[[], None]) -> None:
-        """Take reminders off the list at once, and in the database beside it."""
+        """Remove reminders from the list at once, and store the change on a worker."""
         if ids:
-            going = frozenset(ids)
-            self._show_reminders([one for one in self.model.reminders if one.id not in going])
+            removed = frozenset(ids)
+            self._show_reminders([one for one in self.model.reminders if one.id not in removed])
             self._tasks.run(
                 change, lambda _: self.refresh(), self._show_error, owner=self, is_write=True
             )
@@ -237,12 +237,12 @@ class ReminderWindow(QWidget):
             self._show_reminders(due)
 
     def _show_reminders(self, due: Sequence[DueReminder]) -> None:
-        """List these; what was selected and is still there stays selected."""
-        chosen = {one.id for one in self.selected()}
+        """Replace the listed reminders; keep the selection where they are still there."""
+        selected_ids = {one.id for one in self.selected()}
         row = self.list.currentIndex().row()
         self.model.set_reminders(due)
-        found = [place for place, one in enumerate(self.model.reminders) if one.id in chosen]
-        self._select(found or [min(max(row, 0), len(self.model.reminders) - 1)])
+        rows = [number for number, one in enumerate(self.model.reminders) if one.id in selected_ids]
+        self._select(rows or [min(max(row, 0), len(self.model.reminders) - 1)])
         self._show_count()
 
     def _select(self, rows: Sequence[int]) -> None:
@@ -270,7 +270,7 @@ class ReminderWindow(QWidget):
 
     @Slot()
     def _enable(self) -> None:
-        some = bool(self.list.selectedIndexes())
+        has_selection = bool(self.list.selectedIndexes())
         for button in (self.open_button, self.snooze_button, self.dismiss_button):
-            button.setEnabled(some)
+            button.setEnabled(has_selection)
         self.dismiss_all_button.setEnabled(bool(self.model.reminders))

@@ -1,4 +1,4 @@
-"""How long a reminder can be put off: the choices, and the instants that they mean."""
+"""The choices for snoozing and for "do not disturb", and the menu of the latter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ MORNING = time(9)
 
 @dataclass(frozen=True, slots=True)
 class SnoozeChoice:
-    """A choice: what the menu says, and until when it puts off."""
+    """A choice: its label in the menu, and the instant at which the snooze ends."""
 
     label: str
     until: datetime
 
 
 def snooze_choices(now: datetime, zone: str, starts: Sequence[datetime]) -> list[SnoozeChoice]:
-    """The choices at this instant for reminders of events with these starts.
+    """The choices at the instant `now` for reminders of events with these starts.
 
-    "Until it starts" is there only if all of them are still to come.
+    "Until it starts" is offered only if none of the events has started.
     """
     choices = [
         SnoozeChoice(f"For {minutes_text(minutes)}", now + timedelta(minutes=minutes))
@@ -40,7 +40,7 @@ def snooze_choices(now: datetime, zone: str, starts: Sequence[datetime]) -> list
 
 
 def quiet_choices(now: datetime, zone: str) -> list[SnoozeChoice]:
-    """How long it can be quiet."""
+    """The choices for "do not disturb" at the instant `now`."""
     hours = [
         SnoozeChoice(f"For {minutes_text(60 * count)}", now + timedelta(hours=count))
         for count in (1, 2, 4)
@@ -55,7 +55,7 @@ def _until_tomorrow(now: datetime, zone: str) -> SnoozeChoice:
 
 
 class QuietMenu(QMenu):
-    """`chosen` tells until when it shall be quiet; None for not any more."""
+    """Offers "do not disturb"; `chosen` carries its end, None to turn it off now."""
 
     chosen = Signal(object)  # datetime | None: PySide6 knows no union
 
@@ -67,19 +67,19 @@ class QuietMenu(QMenu):
         self.aboutToShow.connect(self.fill)
 
     def show_until(self, until: datetime | None) -> None:
-        """Offer to end a quiet that there is."""
+        """Offer to turn it off if it lasts until then; None: it is off."""
         self._until = until
 
     @Slot()
     def fill(self) -> None:
-        """Offer the times as they are now."""
+        """Fill the menu with the choices of the present instant."""
         self.clear()
         if self._until is not None:
             self.addAction("Ring again").triggered.connect(lambda: self.chosen.emit(None))
             self.addSeparator()
-        for one in quiet_choices(self._viewer.clock.now(), self._viewer.zone):
-            action = self.addAction(one.label)
-            action.triggered.connect(lambda _=False, until=one.until: self.chosen.emit(until))
+        for choice in quiet_choices(self._viewer.clock.now(), self._viewer.zone):
+            action = self.addAction(choice.label)
+            action.triggered.connect(lambda _=False, until=choice.until: self.chosen.emit(until))
         self.addAction("Until another time…").triggered.connect(self._ask_until)
 
     @Slot()

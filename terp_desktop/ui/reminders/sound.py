@@ -1,4 +1,4 @@
-"""The sound of a reminder, for whoever wants to hear it."""
+"""The sound of a reminder, if the person has enabled it."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 
 
 class ReminderSound(QObject):
-    """`wanted` tells that a sound is to be heard: once, however many reminders ring."""
+    """Emits `sound_requested` once for all reminders that ring together."""
 
     sound_requested = Signal()
 
@@ -24,7 +24,7 @@ class ReminderSound(QObject):
         self._preferences = Preferences()
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
-        """Something has fallen due; what is over already makes no sound."""
+        """Request a sound if any of these rings, unless the preferences forbid it."""
         if any(one.rings for one in fresh):
             self._tasks.run(
                 self._services.preferences.get,
@@ -38,7 +38,7 @@ class ReminderSound(QObject):
         self._request_sound()
 
     def _use_last_preferences(self, _error: TerpError) -> None:
-        """While the database is away, what the person said last still holds."""
+        """Use the last known preferences while the database is out of reach."""
         self._request_sound()
 
     def _request_sound(self) -> None:

@@ -1,4 +1,4 @@
-"""What the window tells beside the calendar: notifications, how reminding works, its health."""
+"""Keeps the bell, the status bar's text and the health dialog up to date."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from terp_desktop.ui.reminders.health_dialog import HealthDialog
 
 TEXT_MS = 5_000
-"""How often the status bar says anew how long ago the last look was; that asks nobody."""
+"""How often the text in the status bar is updated, without a query."""
 
 REFRESH_MS = 60_000
-"""How often it is looked up what comes next and what went wrong, if nothing happens."""
+"""How often the health is queried if nothing else happens."""
 
 
 @LazyImport
@@ -35,11 +35,11 @@ def _health_dialog() -> "type[HealthDialog]":
 
 
 class StatusController(QObject):
-    """The bell and its list, the line in the status bar, and the page of health.
+    """Controls the bell and its list, the text in the status bar, and the health dialog.
 
-    `event_requested` tells the id and the instance date of an event to be shown,
-    `wake_requested` that the scheduler is to look for reminders at once, `job_ended` the run
-    of a job.
+    `event_requested` carries the id and the instance date of an event to show;
+    `wake_requested` asks the scheduler to look for reminders at once; `job_ended` carries
+    the run of a job.
     """
 
     event_requested = Signal(int, object)  # date | None: PySide6 knows no union
@@ -59,14 +59,14 @@ class StatusController(QObject):
         self._connect()
 
     def begin(self) -> None:
-        """Look for the first time, and go on looking."""
+        """Refresh now and regularly from now on."""
         self.refresh()
         self._text_timer.start()
         self._refresh_timer.start()
 
     @Slot()
     def refresh(self) -> None:
-        """Something has happened, or may have: look up what there is to tell."""
+        """Query the unread count and the health, and show both."""
         self._count_unread()
         self._tasks.run(
             self._services.health.check,
@@ -78,7 +78,7 @@ class StatusController(QObject):
 
     @Slot()
     def show_health(self) -> None:
-        """Open the page of health."""
+        """Open the health dialog."""
         if self.health_dialog is None:
             dialog = _health_dialog()(self._services, self._tasks, self._viewer, self._window)
             dialog.test_requested.connect(self.wake_requested)
@@ -102,16 +102,16 @@ class StatusController(QObject):
     @cached_property
     def center(self) -> NotificationCenter:
         """The list that the bell opens."""
-        made = NotificationCenter(self._services, self._tasks, self._viewer, self._window)
-        made.marked_read.connect(self._count_unread)
-        made.open_requested.connect(self._open_notification)
+        center = NotificationCenter(self._services, self._tasks, self._viewer, self._window)
+        center.marked_read.connect(self._count_unread)
+        center.open_requested.connect(self._open_notification)
         show_health = self._tasks.after_loading(_health_dialog, self.show_health, owner=self)
-        made.health_requested.connect(show_health)
-        return made
+        center.health_requested.connect(show_health)
+        return center
 
     @Slot()
     def _count_unread(self) -> None:
-        """Look up how much is not read."""
+        """Query the number of unread notifications."""
         count = self._services.notifications.unread_count
         bell = self.bell
         self._tasks.run(count, bell.show_count, self._ignore_failure, owner=bell, latest="unread")
@@ -127,8 +127,8 @@ class StatusController(QObject):
     @Slot()
     def _update_text(self) -> None:
         if self._health is not None:
-            last_look = self._services.reminders.last_scan_at
-            self._window.set_status(status_text(self._health, last_look, self._viewer))
+            last_scan_at = self._services.reminders.last_scan_at
+            self._window.set_status(status_text(self._health, last_scan_at, self._viewer))
 
     def _ignore_failure(self, error: TerpError) -> None:
-        """What cannot be looked up is told where it matters; the line stays as it was."""
+        """Keep the text: whatever cannot be read is reported where it matters."""

@@ -1,4 +1,4 @@
-"""The program's place among the system's icons, from where it reminds with the window closed."""
+"""The tray icon, from which the program reminds while its window is closed."""
 
 import re
 from collections.abc import Sequence
@@ -23,16 +23,16 @@ from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 _MESSAGE_MS = 10_000
-# A desktop starts its panel and what the person wants started side by side.
+# A desktop starts its panel and the autostarted programs at the same time.
 _CHECK_MS, _MAX_CHECKS = 1_000, 30
 
 
 class Tray(QObject):
-    """An icon with a menu, where the system has a place for such; else it does nothing.
+    """An icon with a menu in the system tray; does nothing where there is no tray.
 
-    `is_there` says which: only with an icon may the program go on with its window closed.
-    At a log-in that may take a while: `appeared` tells that there is one after all.
-    `event_requested` tells the `Occurrence` that was chosen among those of today.
+    `is_available` says which: only with an icon may the program go on with its window
+    closed. After a log-in the tray may come late: `appeared` is emitted then.
+    `event_requested` carries the `Occurrence` that was chosen among those of today.
     """
 
     open_requested = Signal()
@@ -71,7 +71,7 @@ class Tray(QObject):
             self._check_timer.start()
 
     def show_today(self, pages: Pages) -> None:
-        """List what is left of today above the rest of the menu."""
+        """List the rest of today at the top of the menu."""
         from terp_desktop.ui.reminders.today_menu import TodayMenu
 
         self.today = TodayMenu(self._viewer, pages, self.menu, self._icon)
@@ -79,15 +79,15 @@ class Tray(QObject):
         self.today.more_requested.connect(self.open_requested)
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
-        """Tell what has just fallen due, in one message however many they are."""
-        told = self.notification_text(fresh)
-        if told is not None and self.is_available:
-            self._icon.showMessage(*told, self._icon.icon(), _MESSAGE_MS)
+        """Show one message for all that have just fallen due."""
+        text = self.notification_text(fresh)
+        if text is not None and self.is_available:
+            self._icon.showMessage(*text, self._icon.icon(), _MESSAGE_MS)
 
     def notification_text(self, fresh: Sequence[DueReminder]) -> tuple[str, str] | None:
-        """The title and the text for what has just fallen due; None if nothing rings.
+        """The title and the text of the message for these; None if nothing rings.
 
-        After a time away that is what was missed, in one sentence.
+        After an absence the text sums up what was missed.
         """
         ringing, digest = [one for one in fresh if one.rings], summarize_missed(fresh)
         if digest is not None:
@@ -95,27 +95,28 @@ class Tray(QObject):
         return self.message_text(ringing) if ringing else None
 
     def message_text(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
-        """The title and the text of the message."""
+        """The title and the text of the message for reminders that ring."""
         if len(ringing) > 1:
             return count_text(len(ringing), "reminder"), "\n".join(
                 _escape_markup(one.title) for one in ringing[:3]
             )
-        one = ringing[0]
-        told = [countdown(self._viewer.clock.now(), one.start)]
-        if one.when.start_time is not None:
-            told.insert(0, time_text(_local_time(one, self._viewer.zone), self._viewer.locale))
-        if one.location:
-            told.append(_escape_markup(one.location))
-        return isolate_bidi(one.title), " \N{MIDDLE DOT} ".join(told)
+        reminder = ringing[0]
+        parts = [countdown(self._viewer.clock.now(), reminder.start)]
+        if reminder.when.start_time is not None:
+            local = _local_time(reminder, self._viewer.zone)
+            parts.insert(0, time_text(local, self._viewer.locale))
+        if reminder.location:
+            parts.append(_escape_markup(reminder.location))
+        return isolate_bidi(reminder.title), " \N{MIDDLE DOT} ".join(parts)
 
     @Slot(int)
     def show_count(self, count: int) -> None:
-        """Say in the menu how many reminders are due."""
+        """Show the number of due reminders in the menu."""
         self._due.setText(f"Due reminders ({count})" if count else "Due reminders")
         self._due.setEnabled(bool(count))
 
     def hide(self) -> None:
-        """Leave the system's icons, as the program ends."""
+        """Remove the icon as the program ends."""
         self._check_timer.stop()
         self._icon.hide()
 
@@ -149,5 +150,5 @@ def _local_time(reminder: DueReminder, zone: str) -> time:
 
 
 def _escape_markup(text: str) -> str:
-    """The text for a desktop's message, whose body may be read as markup where it looks so."""
+    """Keep a desktop from reading a message's text as markup."""
     return re.sub(r"[<&]", "\\g<0>\N{WORD JOINER}", isolate_bidi(text))

@@ -1,7 +1,7 @@
-"""Hears from logind, where there is one, that the machine is awake again.
+"""Notices through logind, where there is one, that the machine has woken from sleep.
 
-The clocks that are compared each second tell the same on every system, and within that
-second; this is for whoever looks at the screen at that very moment.
+On every system, the scheduler's comparison of clocks notices the same within a second; this
+spares a person who looks at the screen at that moment the wait.
 """
 
 import sys
@@ -26,17 +26,17 @@ OBJECT_PATH, INTERFACE, SIGNAL_NAME = (
 
 
 class WakeMonitor(QObject):
-    """`woke` tells that the machine slept and is back; it never does where nobody knows."""
+    """Emits `woke` after the machine slept; never on a system without logind."""
 
     woke = Signal()
 
     def listen(self, tasks: TaskRunner) -> None:
-        """Begin to listen on the system's bus; to reach it may take a while."""
+        """Listen on the system bus; it is connected to on a worker, as that may take a while."""
         if sys.platform == "linux":
             tasks.run(_system_bus, self.listen_on, _ignore_error, owner=self)
 
     def listen_on(self, bus: "QDBusConnection | None") -> None:
-        """Begin to listen on that bus, if there is one."""
+        """Listen on this bus, if there is one."""
         if bus is not None:
             call_with_fallback(
                 _SUBJECT, lambda: self._connect(bus), otherwise=None, instead=_FALLBACK_TEXT
@@ -44,24 +44,24 @@ class WakeMonitor(QObject):
 
     def _connect(self, bus: "QDBusConnection") -> None:
         slot = SLOT("prepare(bool)")
-        # The stubs say that a slot is bytes; it has to be a str.
+        # The stubs declare slots as bytes, but PySide6 needs a str.
         bus.connect(LOGIND, OBJECT_PATH, INTERFACE, SIGNAL_NAME, self, slot)  # type: ignore[call-overload]
 
     @Slot(bool)
     def prepare(self, is_going_to_sleep: bool) -> None:
-        """Logind says so before the machine sleeps, and once more when it is back."""
+        """Slot of `PrepareForSleep`, which logind emits before sleep and after waking."""
         if not is_going_to_sleep:
             self.woke.emit()
 
 
 def _system_bus() -> "QDBusConnection | None":
-    def asked() -> "QDBusConnection":
+    def connect() -> "QDBusConnection":
         from PySide6.QtDBus import QDBusConnection
 
         return QDBusConnection.systemBus()
 
-    return call_with_fallback(_SUBJECT, asked, otherwise=None, instead=_FALLBACK_TEXT)
+    return call_with_fallback(_SUBJECT, connect, otherwise=None, instead=_FALLBACK_TEXT)
 
 
 def _ignore_error(_error: TerpError) -> None:
-    """The clocks tell it too."""
+    """Do nothing: the comparison of clocks notices sleep too."""

@@ -1,4 +1,4 @@
-"""Searching events by their words.
+"""The search for events: its field, its controller, and the list of results.
 
-May import `ui.calendar` and `ui.widgets`.
+May import `ui.calendar`, `ui.widgets` and the packages below them.
 """

@@ -1,4 +1,4 @@
-"""Searching: what is typed is looked for beside the window's thread, and the list shows it."""
+"""The controller of the search: runs it on a worker as a person types, and shows the results."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from terp_desktop.ui.search.search_list import SearchList
 
 MAX_RESULTS = 50
-"""How many events the list shows; more than that nobody reads."""
+"""How many results the list shows."""
 
-# A person types a letter every 100 to 200 ms; each word is asked for once.
+# A person types a letter every 100 to 200 ms, so a word causes about one query.
 _TYPING_PAUSE_MS = 120
 _WAITING_HINT_MS = 300
 
@@ -37,10 +37,10 @@ def search_list() -> "type[SearchList]":
 
 
 class SearchController(QObject):
-    """Joins the field and the list; `chosen` tells the `Occurrence` to go to.
+    """Connects the field and the list; `chosen` carries the `Occurrence` to go to.
 
-    `left` tells that the person is done with searching, `unfilter_requested` that the
-    filters are in the way.
+    `finished` is emitted when the person is done searching; `clear_filters_requested` asks
+    for the filters to be removed.
     """
 
     chosen = Signal(Occurrence)
@@ -74,42 +74,42 @@ class SearchController(QObject):
 
     @cached_property
     def list(self) -> "SearchList":
-        """What was found; made when something is first looked for."""
-        made = search_list()(self._viewer, self._window)
-        made.chosen.connect(self._go)
-        made.clear_filters_requested.connect(self.clear_filters_requested)
-        return made
+        """The list of results, created on first use."""
+        results = search_list()(self._viewer, self._window)
+        results.chosen.connect(self._go)
+        results.clear_filters_requested.connect(self.clear_filters_requested)
+        return results
 
     @Slot()
     def search(self) -> None:
-        """Look for the words in the field."""
+        """Search for the text in the field; close the list if it is empty."""
         self._typing_timer.stop()
-        words = self._field.text().strip()
-        if not words:
+        text = self._field.text().strip()
+        if not text:
             self._close()
             return
         self._waiting_timer.start()
         find, filters = self._find, self._pages.filters
         self._tasks.run(
-            lambda: find(words, filters),
-            lambda answer: self._tasks.load(
-                search_list, lambda: self._show_results(words, answer), owner=self
+            lambda: find(text, filters),
+            lambda result: self._tasks.load(
+                search_list, lambda: self._show_results(text, result), owner=self
             ),
-            lambda error: self._show_error(words, error),
+            lambda error: self._show_error(text, error),
             owner=self,
             latest="search",
         )
 
-    def _find(self, words: str, filters: "Filters") -> "SearchResult":
-        """What there is with these words; called on a worker."""
+    def _find(self, text: str, filters: "Filters") -> "SearchResult":
+        """Run the query; called on a worker."""
         from terp_desktop.services.browse.search import SearchQuery
 
         return self._services.search.find(
-            SearchQuery(text=words, filters=filters, limit=MAX_RESULTS)
+            SearchQuery(text=text, filters=filters, limit=MAX_RESULTS)
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the list below the field when the window changes."""
+        """Keep the list below the field when the window is resized."""
         if event.type() is QEvent.Type.Resize and self._is_open:
             self._place()
         return super().eventFilter(watched, event)
@@ -147,21 +147,21 @@ class SearchController(QObject):
             self._waiting_timer.stop()
             self._close()
 
-    def _show_results(self, words: str, answer: "SearchResult") -> None:
+    def _show_results(self, text: str, result: "SearchResult") -> None:
         self._waiting_timer.stop()
-        if words != self._field.text().strip():
+        if text != self._field.text().strip():
             return
-        self._shown_query = words
-        self.list.show_results(words, answer, is_filtered=not self._pages.filters.is_empty)
+        self._shown_query = text
+        self.list.show_results(text, result, is_filtered=not self._pages.filters.is_empty)
         if self._goes_when_answered:
             self._goes_when_answered = False
             self._enter()
         elif self._field.hasFocus():
             self._place()
 
-    def _show_error(self, words: str, error: TerpError) -> None:
+    def _show_error(self, text: str, error: TerpError) -> None:
         self._waiting_timer.stop()
-        if words != self._field.text().strip():
+        if text != self._field.text().strip():
             return
         self.list.show_failure(f"{error.sentence} {error.remedy}")
         self._place()
@@ -173,7 +173,7 @@ class SearchController(QObject):
 
     @Slot()
     def _enter(self) -> None:
-        """Go to what is chosen; Enter may come before the answer did."""
+        """Go to the current result, once the results for the typed text are there."""
         if self._shown_query != self._field.text().strip():
             self._goes_when_answered = True
             self.search()
@@ -181,22 +181,22 @@ class SearchController(QObject):
             self._go(self.list.current)
 
     @Slot(object)
-    def _go(self, found: "SearchHit") -> None:
+    def _go(self, hit: "SearchHit") -> None:
         self._close()
-        self.chosen.emit(found.occurrence)
+        self.chosen.emit(hit.occurrence)
         self.finished.emit()
 
     @Slot()
     def _cancel(self) -> None:
-        """First the list goes, then the words."""
+        """Close the list; if it is closed already, clear the field."""
         if not self._is_open:
             self._field.clear()
             self.finished.emit()
         self._close()
 
     @Slot(bool)
-    def _follow_focus(self, is_here: bool) -> None:
-        if not is_here:
+    def _follow_focus(self, has_focus: bool) -> None:
+        if not has_focus:
             self._close()
         elif self._field.text().strip():
             self.search()

@@ -1,4 +1,4 @@
-"""The field for the words of a search."""
+"""The search field."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -19,10 +19,10 @@ _STEPS = {
 
 
 class SearchField(QLineEdit):
-    """Words to look for.
+    """A line edit with a search icon and a clear button.
 
-    `stepped` asks for another line of the list, `entered` for what is chosen there, `left`
-    tells that the person gave up, `focused` whether the keyboard is here.
+    `stepped` carries by how many rows to move in the list. Enter emits `entered`, Escape
+    `canceled`; `focus_changed` carries whether the field has the focus.
     """
 
     stepped = Signal(int)
@@ -47,30 +47,30 @@ class SearchField(QLineEdit):
         self._place()
 
     def sizeHint(self) -> QSize:
-        """It gives way to the name of the page, and takes what that leaves."""
+        """The narrow width; the field grows into the room that the page's title leaves."""
         return QSize(self._viewer.theme.px(_NARROW_PX), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the words, and the glass before them."""
+        """Paint the text and, before it, the search icon."""
         super().paintEvent(event)
         side = self._viewer.theme.px(_ICON_PX)
         color = self._viewer.theme.colors.secondary
-        picture = self._viewer.icons.pixmap("search", color, side, self.devicePixelRatioF())
+        icon = self._viewer.icons.pixmap("search", color, side, self.devicePixelRatioF())
         with QPainter(self) as painter:
-            place = QPoint(self._viewer.theme.px(10), (self.height() - side) // 2)
-            painter.drawPixmap(place, picture)
+            position = QPoint(self._viewer.theme.px(10), (self.height() - side) // 2)
+            painter.drawPixmap(position, icon)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the cross at the end."""
+        """Keep the clear button at the end."""
         super().resizeEvent(event)
         self._place()
 
     def event(self, event: QEvent) -> bool:
-        """Page keys are meant for what was found, not for the calendar."""
+        """Keep the keys that move through the results from the calendar's shortcuts."""
         return accept_shortcut_override(event, _STEPS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down go through the list, Enter goes to the event, Escape leaves."""
+        """Emit the signals for the list's keys, Enter and Escape."""
         key = Qt.Key(event.key())
         if key in _STEPS:
             self.stepped.emit(_STEPS[key])
@@ -82,12 +82,12 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that the keyboard came."""
+        """Emit `focus_changed`."""
         super().focusInEvent(event)
         self.focus_changed.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the keyboard went."""
+        """Emit `focus_changed`, unless another window was activated."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
             self.focus_changed.emit(False)

@@ -1,4 +1,4 @@
-"""The list below the search field."""
+"""The list of search results below the search field."""
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
@@ -13,9 +13,10 @@ _WIDTH_PX, _MAX_ROWS, _FOOT_PX = 520, 9, 32
 
 
 class SearchList(QFrame):
-    """What was found, over the calendar; `chosen` tells the one that is wanted.
+    """Shows the results over the calendar; `chosen` carries the chosen one.
 
-    The keyboard stays in the field. `unfilter_requested`: look among all events.
+    The focus stays in the search field. `clear_filters_requested` asks for a search without
+    filters.
     """
 
     chosen = Signal(SearchHit)
@@ -33,55 +34,55 @@ class SearchList(QFrame):
         self.clear_filters_button = push_button("Clear filters", "link")
         self.clear_filters_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clear_filters_button.clicked.connect(self.clear_filters_requested)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(8, 0, 4, 0)
-        foot.addWidget(self.summary, 1)
-        foot.addWidget(self.clear_filters_button)
+        footer = QHBoxLayout()
+        footer.setContentsMargins(8, 0, 4, 0)
+        footer.addWidget(self.summary, 1)
+        footer.addWidget(self.clear_filters_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
         column.addWidget(self.view)
-        column.addLayout(foot)
+        column.addLayout(footer)
         self.hide()
 
-    def show_results(self, words: str, answer: SearchResult, *, is_filtered: bool) -> None:
-        """Show what was found for the words."""
-        self.model.set_results(answer.hits)
+    def show_results(self, text: str, result: SearchResult, *, is_filtered: bool) -> None:
+        """Show the results for the searched text."""
+        self.model.set_results(result.hits)
         self.view.setCurrentIndex(self.model.index(0))
-        self.summary.setText(_summary_text(words, answer, is_filtered=is_filtered))
+        self.summary.setText(_summary_text(text, result, is_filtered=is_filtered))
         self.clear_filters_button.setVisible(is_filtered)
 
     def show_waiting(self) -> None:
-        """Say that it takes a while."""
+        """Show that the search is running."""
         self.summary.setText("Searching…")
 
     def show_failure(self, sentence: str) -> None:
-        """Say why nothing could be looked for."""
+        """Show why the search failed."""
         self.model.set_results(())
         self.summary.setText(sentence)
 
     def step(self, lines: int) -> None:
-        """Go so many lines on."""
+        """Move the current row by that many lines."""
         row = self.view.currentIndex().row() + lines
         last = self.model.rowCount() - 1
         self.view.setCurrentIndex(self.model.index(max(0, min(row, last))))
 
     @property
     def current(self) -> "SearchHit | None":
-        """What is chosen."""
+        """The current result; None if there is none."""
         row = self.view.currentIndex().row()
         return self.model.results[row] if 0 <= row < len(self.model.results) else None
 
     def place(self, below: QRect, within: QRect) -> None:
-        """Lie below the field, as large as what was found asks for and the window has room."""
+        """Show the list below the field, as high as its rows and the window allow."""
         px = self._viewer.theme.px
         width = min(px(_WIDTH_PX), within.width() - 16)
         top = below.bottom() + 4
-        around = px(_FOOT_PX) + 8
-        room = (within.bottom() - top - 8 - around) // px(LINE_PX)
-        lines = min(self.model.rowCount(), _MAX_ROWS, room)
+        frame = px(_FOOT_PX) + 8
+        max_lines = (within.bottom() - top - 8 - frame) // px(LINE_PX)
+        lines = min(self.model.rowCount(), _MAX_ROWS, max_lines)
         self.view.setFixedHeight(max(lines, 0) * px(LINE_PX))
-        height = self.view.height() + around
+        height = self.view.height() + frame
         left = max(min(below.left(), within.right() - width - 8), within.left() + 8)
         self.setGeometry(left, top, width, height)
         self.view.setVisible(lines > 0)
@@ -105,11 +106,11 @@ class SearchList(QFrame):
         self.chosen.emit(self.model.results[index.row()])
 
 
-def _summary_text(words: str, answer: SearchResult, *, is_filtered: bool) -> str:
-    count = len(answer.hits)
+def _summary_text(text: str, result: SearchResult, *, is_filtered: bool) -> str:
+    count = len(result.hits)
     where = " among what the filters leave" if is_filtered else ""
     if not count:
-        return f"Nothing found for “{words}”{where}."
-    if answer.has_more:
+        return f"Nothing found for “{text}”{where}."
+    if result.has_more:
         return f"The best {count}{where}. Another word narrows it down."
     return f"{count_text(count, 'event')} found{where}."

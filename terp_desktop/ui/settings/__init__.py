@@ -1,4 +1,4 @@
-"""What a person sets: the calendar's appearance, reminders, the start.
+"""The dialogs of the Settings menu: the calendar's appearance, reminders, and the start.
 
-May import `ui.events.dialog`, `ui.fields` and `ui.widgets`.
+May import `ui.events.dialog`, `ui.fields`, `ui.widgets` and the packages below them.
 """

@@ -1,4 +1,4 @@
-"""Asks how the calendar is to look: weeks, clock, dates, holidays, colors; each holds at once."""
+"""Settings ▸ Calendar: weeks, clock, dates, public holidays and colors."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,14 +23,32 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
+_WIDTH_PX = 420
+_FIRST_DAYS = (1, 6, 7)
 _WHOLE_COUNTRY = "The whole country"
+_HOURS: Mapping[str, str] = {
+    HourFormat.SYSTEM: "As the system",
+    HourFormat.TWENTY_FOUR: "24 hours, 15:00",
+    HourFormat.TWELVE: "12 hours, 3:00 PM",
+}
+_DATES: Mapping[str, str] = {
+    DateOrder.SYSTEM: "As the system",
+    DateOrder.DAY_FIRST: "12 March 2026",
+    DateOrder.MONTH_FIRST: "March 12, 2026",
+    DateOrder.YEAR_FIRST: "2026-03-12",
+}
+_SCHEMES: Mapping[str, str] = {
+    "": "As the system",
+    Scheme.LIGHT: "Light",
+    Scheme.DARK: "Dark",
+}
 
 
 class HolidayFields(QWidget):
-    """A list of countries, and beside it one of the parts, where the country has any.
+    """A combo box of countries, and one of subdivisions where the country has any.
 
-    `changed` tells that something else was chosen: a code such as DE or DE-BY, "" for the
-    country of the locale, or None for no holidays at all.
+    `value` is a code such as DE or DE-BY, "" for the locale's country, or None for no
+    holidays; `changed` is emitted with each choice.
     """
 
     changed = Signal()
@@ -59,12 +77,12 @@ class HolidayFields(QWidget):
 
     @property
     def value(self) -> str | None:
-        """What is chosen."""
+        """The chosen code; None for no holidays."""
         country, part = self.country.value, self.subdivision.value
         return f"{country}-{part}" if country and part else country
 
     def _initial_choices(self, country: str) -> list[tuple[str | None, str]]:
-        """What can be offered before anybody knows which countries there are."""
+        """The choices before the list of countries is loaded."""
         own = f" ({country_name(self._locale_country)})" if self._locale_country else ""
         chosen = [(country, country_name(country))] if country else []
         return [("", f"As the system{own}"), (None, "None"), *chosen]
@@ -77,25 +95,25 @@ class HolidayFields(QWidget):
         self.changed.emit()
 
     def _load_choices(self) -> None:
-        """Find out what can be chosen: that takes a moment."""
+        """Load countries and subdivisions on a worker, as that takes a moment."""
         self.subdivision.setVisible(bool(self.subdivision.value))
         self._holidays.load_regions(self.country.value or "", self._show_choices, owner=self)
 
-    def _show_choices(self, offered: HolidayRegions) -> None:
-        known, parts = offered
-        there = [(code, name) for code, name in countries() if code in known]
-        self.country.set_choices([*self._initial_choices(""), *there])
-        named = sorted(parts.items(), key=lambda part: part[1].casefold())
-        self.subdivision.set_choices([("", _WHOLE_COUNTRY), *named])
+    def _show_choices(self, regions: HolidayRegions) -> None:
+        codes, parts = regions
+        available = [(code, name) for code, name in countries() if code in codes]
+        self.country.set_choices([*self._initial_choices(""), *available])
+        subdivisions = sorted(parts.items(), key=lambda part: part[1].casefold())
+        self.subdivision.set_choices([("", _WHOLE_COUNTRY), *subdivisions])
         self.subdivision.setVisible(bool(parts))
 
 
-_WIDTH_PX = 420
-_FIRST_DAYS = (1, 6, 7)
-
-
 class CalendarSettingsDialog(QDialog):
-    """`chosen` tells the `Habits`, `scheme_chosen` the `Scheme` (None: as the system)."""
+    """Applies each choice at once.
+
+    `settings_chosen` carries the `RegionalSettings`, `scheme_chosen` the `Scheme`, or None
+    to follow the system.
+    """
 
     settings_chosen = Signal(RegionalSettings)
     scheme_chosen = Signal(object)  # Scheme | None: PySide6 knows no union
@@ -117,8 +135,8 @@ class CalendarSettingsDialog(QDialog):
         self.hours = _combo_box(_HOURS, settings.hour_format)
         self.dates = _combo_box(_DATES, settings.date_order)
         self.colors = _combo_box(_SCHEMES, scheme or "")
-        shown = settings.holiday_country if settings.shows_holidays else None
-        self.holidays = HolidayFields(shown, holidays, viewer)
+        country = settings.holiday_country if settings.shows_holidays else None
+        self.holidays = HolidayFields(country, holidays, viewer)
         self._lay_out()
         for field in (self.weeks, self.hours, self.dates):
             field.currentIndexChanged.connect(self._emit_settings)
@@ -136,14 +154,14 @@ class CalendarSettingsDialog(QDialog):
         form.addRow("Colors", self.colors)
         close = default_button("Close")
         close.clicked.connect(self.accept)
-        foot = with_spacing(QHBoxLayout())
-        foot.addStretch(1)
-        foot.addWidget(close)
+        footer = with_spacing(QHBoxLayout())
+        footer.addStretch(1)
+        footer.addWidget(close)
         column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=16)
         column.addWidget(text_label("Calendar", "title"))
         column.addLayout(form)
         column.addWidget(secondary_label("These hold for this computer."))
-        column.addLayout(foot)
+        column.addLayout(footer)
         self.setMinimumWidth(px(_WIDTH_PX))
 
     def _emit_settings(self) -> None:
@@ -163,27 +181,9 @@ class CalendarSettingsDialog(QDialog):
         self.scheme_chosen.emit(Scheme(scheme) if scheme else None)
 
 
-_HOURS: Mapping[str, str] = {
-    HourFormat.SYSTEM: "As the system",
-    HourFormat.TWENTY_FOUR: "24 hours, 15:00",
-    HourFormat.TWELVE: "12 hours, 3:00 PM",
-}
-_DATES: Mapping[str, str] = {
-    DateOrder.SYSTEM: "As the system",
-    DateOrder.DAY_FIRST: "12 March 2026",
-    DateOrder.MONTH_FIRST: "March 12, 2026",
-    DateOrder.YEAR_FIRST: "2026-03-12",
-}
-_SCHEMES: Mapping[str, str] = {
-    "": "As the system",
-    Scheme.LIGHT: "Light",
-    Scheme.DARK: "Dark",
-}
-
-
-def _combo_box(words: Mapping[str, str], chosen: str | StrEnum) -> QComboBox:
+def _combo_box(labels: Mapping[str, str], chosen: str | StrEnum) -> QComboBox:
     box = ComboBox()
-    for value, text in words.items():
+    for value, text in labels.items():
         box.addItem(text, str(value))
     box.setCurrentIndex(max(box.findData(str(chosen)), 0))
     return box

@@ -1,9 +1,9 @@
-"""Settings ▸ Reminders: what new events begin with, and how the person wants to be told."""
+"""Settings ▸ Reminders: the default reminders, the sound, and the collections alert."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventType, Reminder
@@ -18,6 +18,7 @@ from terp_desktop.ui.widgets.failures import FailureBanner
 from terp_desktop.ui.widgets.form import Footer
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
+    indented_label,
     push_button,
     px,
     secondary_label,
@@ -26,11 +27,11 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
-_WIDTH, _HEIGHT, _INDENT = 500, 500, 26
+_WIDTH, _HEIGHT = 500, 500
 
 
 class ReminderSettingsDialog(QDialog):
-    """The person's own, on all of their desktops; nothing holds before it is saved."""
+    """Changes the person's preferences, which apply on every computer once saved."""
 
     def __init__(
         self, services: Services, tasks: TaskRunner, parent: QWidget | None = None
@@ -42,7 +43,9 @@ class ReminderSettingsDialog(QDialog):
         self.setWindowTitle("Reminders")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.banner = FailureBanner()
-        self.event_type = ValueComboBox[EventType]((one, enum_label(one)) for one in EventType)
+        self.event_type = ValueComboBox[EventType](
+            (value, enum_label(value)) for value in EventType
+        )
         self.event_type.setAccessibleName("Type of event")
         self._shown_type = self.event_type.value
         self.fields = ReminderFields(services.actor.user_id)
@@ -52,21 +55,23 @@ class ReminderSettingsDialog(QDialog):
         self.footer = Footer("Save")
         self._lay_out()
         self._connect()
-        self._enable(is_known=False)
+        self._enable(is_loaded=False)
         tasks.run(
             services.preferences.get, self._show_preferences, self.banner.show_error, owner=self
         )
 
     def accept(self) -> None:
-        """Save; the dialog stays if that fails."""
+        """Save, then close; the dialog stays open if that fails."""
         self.fields.settle()
         self.banner.clear()
         self.footer.save_button.setEnabled(False)
-        preferences, usual = self._services.preferences, dict(self._changed_defaults)
+        preferences, defaults = self._services.preferences, dict(self._changed_defaults)
         sound, collections = self.sound.isChecked(), self.collections.isChecked()
         self._tasks.run(
             lambda: preferences.save(
-                default_reminders=usual, plays_sound=sound, receives_collections_alert=collections
+                default_reminders=defaults,
+                plays_sound=sound,
+                receives_collections_alert=collections,
             ),
             lambda _: QDialog.accept(self),
             self._show_error,
@@ -75,29 +80,27 @@ class ReminderSettingsDialog(QDialog):
         )
 
     def _lay_out(self) -> None:
-        inside = with_spacing(QVBoxLayout(), padding=WIDE_PADDING, gap=4)
-        inside.addWidget(self.banner)
-        inside.addWidget(text_label("Reminders", "title"))
-        inside.addSpacing(px(8))
-        inside.addWidget(text_label("New events of this type begin with", "strong"))
-        inside.addWidget(self.event_type)
-        inside.addWidget(self.fields)
-        inside.addWidget(secondary_label("Events that are there already keep theirs."))
-        inside.addSpacing(px(16))
-        inside.addWidget(text_label("When a reminder comes", "strong"))
+        content = with_spacing(QVBoxLayout(), padding=WIDE_PADDING, gap=4)
+        content.addWidget(self.banner)
+        content.addWidget(text_label("Reminders", "title"))
+        content.addSpacing(px(8))
+        content.addWidget(text_label("New events of this type begin with", "strong"))
+        content.addWidget(self.event_type)
+        content.addWidget(self.fields)
+        content.addWidget(secondary_label("Events that are there already keep theirs."))
+        content.addSpacing(px(16))
+        content.addWidget(text_label("When a reminder comes", "strong"))
         line = with_spacing(QHBoxLayout())
         line.addWidget(self.sound)
         line.addWidget(self.play_button)
         line.addStretch(1)
-        inside.addLayout(line)
-        inside.addWidget(
-            _explanation_label("The system's own, once, and never while you want quiet.")
-        )
-        inside.addSpacing(px(16))
-        inside.addWidget(self.collections)
-        inside.addStretch(1)
+        content.addLayout(line)
+        content.addWidget(indented_label("The system's own, once, and never while you want quiet."))
+        content.addSpacing(px(16))
+        content.addWidget(self.collections)
+        content.addStretch(1)
         column = with_spacing(QVBoxLayout(self), gap=0)
-        column.addLayout(inside, 1)
+        column.addLayout(content, 1)
         column.addWidget(self.footer)
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
@@ -112,18 +115,18 @@ class ReminderSettingsDialog(QDialog):
         self._preferences = preferences
         self.sound.setChecked(preferences.plays_sound)
         self.collections.setChecked(preferences.receives_collections_alert)
-        self._enable(is_known=True)
+        self._enable(is_loaded=True)
         self._show_type()
         self.event_type.setFocus()
 
-    def _enable(self, *, is_known: bool) -> None:
+    def _enable(self, *, is_loaded: bool) -> None:
         for field in (self.event_type, self.fields, self.sound, self.collections):
-            field.setEnabled(is_known)
-        self.footer.save_button.setEnabled(is_known)
+            field.setEnabled(is_loaded)
+        self.footer.save_button.setEnabled(is_loaded)
 
     @Slot()
     def _show_type(self) -> None:
-        self.fields.settle()  # a time that was begun is meant for the type before
+        self.fields.settle()  # a half-typed time belongs to the previous type
         event_type = self._shown_type = self.event_type.value
         self.fields.fill(
             self._changed_defaults.get(event_type, self._preferences.reminders_for(event_type))
@@ -136,9 +139,3 @@ class ReminderSettingsDialog(QDialog):
     def _show_error(self, error: TerpError) -> None:
         self.banner.show_error(error)
         self.footer.save_button.setEnabled(True)
-
-
-def _explanation_label(text: str) -> QLabel:
-    label = secondary_label(text)
-    label.setContentsMargins(px(_INDENT), 0, 0, 0)
-    return label

@@ -1,4 +1,4 @@
-"""Asks which zone's hours stand beside those here in the time grids."""
+"""The dialog that chooses the second time zone of the time grids."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -23,7 +23,7 @@ _WIDTH = 400
 
 
 class SecondZoneDialog(QDialog):
-    """`chosen` tells the IANA name, or None for the hours here alone."""
+    """`chosen` carries the IANA name of the zone, or None for no second zone."""
 
     chosen = Signal(object)  # str | None: PySide6 knows no union
 
@@ -44,7 +44,7 @@ class SecondZoneDialog(QDialog):
         self._lay_out()
 
     def accept(self) -> None:
-        """Take the zone that is chosen, unless what was typed is none."""
+        """Emit the chosen zone and close, unless the typed text is no zone."""
         self.picker.settle()
         if self.picker.problem:
             return

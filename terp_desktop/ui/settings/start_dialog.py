@@ -1,7 +1,7 @@
-"""Settings ▸ Start: whether the program comes with the log-in, and waits in the tray."""
+"""Settings ▸ Start: whether the program starts at log-in, and whether in the tray."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.opened_program import Autostart
@@ -11,6 +11,7 @@ from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     default_button,
     fit_height,
+    indented_label,
     px,
     secondary_label,
     text_label,
@@ -18,11 +19,11 @@ from terp_desktop.ui.widgets.styling import (
 )
 from terp_desktop.ui.window_settings import WindowSettings
 
-_WIDTH_PX, _INDENT_PX = 420, 26
+_WIDTH_PX = 420
 
 
 class StartupDialog(QDialog):
-    """Two boxes; each holds at once. Where nothing can be started at a log-in there is one."""
+    """Two check boxes that apply at once; only one where there is no autostart."""
 
     def __init__(
         self,
@@ -52,24 +53,24 @@ class StartupDialog(QDialog):
         if self._autostart is not None:
             column.addWidget(self.at_login)
             column.addWidget(
-                _explanation_label("It waits in the tray, and reminds, until it is wanted.")
+                indented_label("It waits in the tray, and reminds, until it is wanted.")
             )
             column.addSpacing(px(8))
         column.addWidget(self.in_tray)
-        column.addWidget(_explanation_label("Or as a minimized window, where there is no tray."))
+        column.addWidget(indented_label("Or as a minimized window, where there is no tray."))
         column.addWidget(self.failure)
         column.addSpacing(px(12))
         close = default_button("Close")
         close.clicked.connect(self.accept)
-        foot = with_spacing(QHBoxLayout())
-        foot.addWidget(secondary_label("These hold for this computer."), 1)
-        foot.addWidget(close)
-        column.addLayout(foot)
+        footer = with_spacing(QHBoxLayout())
+        footer.addWidget(secondary_label("These hold for this computer."), 1)
+        footer.addWidget(close)
+        column.addLayout(footer)
         self.setMinimumWidth(px(_WIDTH_PX))
         fit_height(self, px(_WIDTH_PX))
 
     def _load_autostart(self) -> None:
-        """Find out on a worker: homes may lie on a network."""
+        """Read the state on a worker: the home directory may be on a network."""
         entry = self._autostart
         if entry is not None:
             self.at_login.setEnabled(False)
@@ -98,9 +99,3 @@ class StartupDialog(QDialog):
         self.failure.setText(str(error))
         self.failure.show()
         self._load_autostart()
-
-
-def _explanation_label(text: str) -> QLabel:
-    label = secondary_label(text)
-    label.setContentsMargins(px(_INDENT_PX), 0, 0, 0)
-    return label

@@ -1,4 +1,4 @@
-"""The panel at the left: the small month, saved views and filters.
+"""The panel at the left: the mini month, saved views and filters.
 
-May import `ui.calendar`, `ui.search` and `ui.widgets`.
+May import `ui.calendar`, `ui.search`, `ui.widgets` and the packages below them.
 """

@@ -1,4 +1,4 @@
-"""Choosing what is seen: filters, saved views, and what the window showed last."""
+"""Applies filters and saved views to the calendar, and restores the last view at the start."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class FilterController(QObject):
-    """Lets the left panel choose what the calendar shows, and remembers it.
+    """Applies the filters and saved views chosen in the sidebar, and stores the last view.
 
-    `told` says in a few words what is left out, "" if nothing is; `view_wanted` the
-    `ViewType` that a saved view asks for; `failed` what could not be read or kept, and
-    `recovered` that the calendar could be read again.
+    `status_changed` carries a text on what the filters hide, "" without filters;
+    `view_requested` the `ViewType` of a saved view; `failed` an error of reading or storing.
+    `recovered` is emitted when the calendar could be read again.
     """
 
     status_changed = Signal(str)
@@ -60,15 +60,15 @@ class FilterController(QObject):
         self._connect(search)
 
     def begin(self) -> None:
-        """Show what was shown last; where nothing ever was, the default view."""
-        seen = self._settings.last_view()
-        if seen is not None:
-            self.views.set_chosen(seen.view_id)
-            self.filter_by(seen.filters)
-            self.view_requested.emit(seen.view_type)
+        """Restore the last view; if there is none, show the default view once it is loaded."""
+        last_view = self._settings.last_view()
+        if last_view is not None:
+            self.views.set_chosen(last_view.view_id)
+            self.filter_by(last_view.filters)
+            self.view_requested.emit(last_view.view_type)
         else:
             self.views.loaded.connect(self._begin_with_default)
-        self._is_begun = seen is not None
+        self._is_begun = last_view is not None
         self._save_last_view()
         self._calendar.page_changed.connect(self._mark_begun)
         self.views.load()
@@ -81,17 +81,17 @@ class FilterController(QObject):
 
     @property
     def filters(self) -> Filters:
-        """What is left in."""
+        """The active filters."""
         return self._pages.filters
 
     @property
     def view_name(self) -> str:
-        """What the saved view is called that is on screen; "" for none."""
+        """The name of the saved view that is shown; "" if it is none."""
         return self.views.shown_name
 
     @Slot(Filters)
     def filter_by(self, filters: Filters) -> None:
-        """Leave in only these events, everywhere."""
+        """Apply the filters to the calendar, the sidebar and the search."""
         self._sidebar.filters.show_filters(filters)
         self._pages.filter_by(filters)
         self._emit_status()
@@ -99,7 +99,7 @@ class FilterController(QObject):
 
     @Slot()
     def clear(self) -> None:
-        """Leave everything in."""
+        """Remove all filters."""
         self.filter_by(Filters())
 
     def _connect(self, search: SearchController) -> None:
@@ -112,7 +112,7 @@ class FilterController(QObject):
         self._calendar.hidden_count_changed.connect(self._emit_status)
         self._calendar.shown.connect(self._report_recovery)
         for settled in (self._calendar.shown, self._calendar.failed):
-            settled.connect(self._load_awaited_busy_days)
+            settled.connect(self._load_pending_busy_days)
         self._calendar.failed.connect(self._report_failure)
         self._pages.outdated.connect(self._load_busy_days)
         self._pages.filtered.connect(self._load_busy_days)
@@ -139,32 +139,29 @@ class FilterController(QObject):
 
     @Slot()
     def _report_recovery(self) -> None:
-        """What could not be read is there; whatever else failed stays told."""
+        """Emit `recovered` if the last read had failed; other errors stay shown."""
         if self._has_failed:
             self._has_failed = False
             self.recovered.emit()
 
     @Slot()
     def _mark_begun(self) -> None:
-        """Somebody looks elsewhere: the default view would come too late."""
+        """Give up the default view, since the person has gone to another page."""
         self._is_begun = True
         self._save_last_view()
 
     @Slot()
     def _save_last_view(self) -> None:
-        """Keep what is shown now for the next start."""
+        """Store what is shown for the next start."""
         kind = self._calendar.kind
         self.views.set_current(self.filters, kind)
         if self._is_begun:
-            seen = LastView(view_type=kind, filters=self.filters, view_id=self.views.chosen_id)
-            self._settings.save_last_view(seen)
+            last_view = LastView(view_type=kind, filters=self.filters, view_id=self.views.chosen_id)
+            self._settings.save_last_view(last_view)
 
     @Slot()
     def _load_busy_days(self) -> None:
-        """Find out on which days of the small month something happens.
-
-        Not before the page is there that a person waits for.
-        """
+        """Load the busy days of the mini month, after the page that a person waits for."""
         self._wants_busy_days = self._pages.is_busy
         if self._wants_busy_days:
             return
@@ -181,7 +178,7 @@ class FilterController(QObject):
         )
 
     @Slot()
-    def _load_awaited_busy_days(self) -> None:
+    def _load_pending_busy_days(self) -> None:
         if self._wants_busy_days:
             self._load_busy_days()
 
@@ -199,4 +196,4 @@ class FilterController(QObject):
 
 
 def _ignore_failure(_error: TerpError) -> None:
-    """Dots that are missing are not worth a message; the calendar itself tells what is wrong."""
+    """Show no busy days; the calendar itself reports what is wrong."""

@@ -1,4 +1,4 @@
-"""What is left in the calendar: the modules with their colors, and everything else to choose by."""
+"""The filters of the sidebar: modules, types, statuses, priorities, assignees."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _GAP = 16
 
 
 class FilterPanel(QWidget):
-    """Chooses the filters; `changed` tells them whenever a person chose."""
+    """Edits the filters; `changed` carries them after each choice by the person."""
 
     changed = Signal(Filters)
 
@@ -43,7 +43,7 @@ class FilterPanel(QWidget):
         self.show_filters(self.filters)
 
     def show_filters(self, filters: Filters) -> None:
-        """Show these as chosen."""
+        """Show these filters without emitting `changed`."""
         self.filters = filters
         self.modules.show_modules(filters.modules)
         self.types.set_chosen(filters.event_types)
@@ -54,7 +54,7 @@ class FilterPanel(QWidget):
         self.clear_button.setVisible(not filters.is_empty)
 
     def offer_people(self, people: Sequence[Person]) -> None:
-        """Let events be chosen by whom of these they are assigned to."""
+        """Offer these people as assignees."""
         self.people.set_choices({person.id: person.name for person in people})
 
     def _lay_out(self) -> None:
@@ -73,17 +73,17 @@ class FilterPanel(QWidget):
         column.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _connect(self) -> None:
-        self.modules.chosen.connect(lambda some: self._change(modules=some))
-        self.types.chosen.connect(lambda some: self._change(event_types=some))
-        self.statuses.chosen.connect(lambda some: self._change(statuses=some))
-        self.priorities.chosen.connect(lambda some: self._change(priorities=some))
-        self.people.chosen.connect(lambda some: self._change(assigned_to=some))
+        self.modules.chosen.connect(lambda values: self._change(modules=values))
+        self.types.chosen.connect(lambda values: self._change(event_types=values))
+        self.statuses.chosen.connect(lambda values: self._change(statuses=values))
+        self.priorities.chosen.connect(lambda values: self._change(priorities=values))
+        self.people.chosen.connect(lambda values: self._change(assigned_to=values))
         self.automatic.clicked.connect(lambda is_on: self._change(show_auto_generated=is_on))
         self.clear_button.clicked.connect(self.clear_all)
 
     @Slot()
     def clear_all(self) -> None:
-        """Leave everything in."""
+        """Remove all filters."""
         self._apply(Filters())
 
     def _change(self, **chosen: object) -> None:
@@ -94,9 +94,9 @@ class FilterPanel(QWidget):
         self.changed.emit(filters)
 
 
-def section_title(words: str) -> QLabel:
-    """The title of a part of the left panel."""
-    return with_style_class(QLabel(words), "strong")
+def section_title(text: str) -> QLabel:
+    """The title of a section of the sidebar."""
+    return with_style_class(QLabel(text), "strong")
 
 
 def _labels(kind: type[StrEnum]) -> dict[object, str]:

@@ -1,4 +1,4 @@
-"""A small month to find a day by."""
+"""The mini month, in which a day is chosen."""
 
 from datetime import date, timedelta
 
@@ -25,6 +25,7 @@ from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.text_painter import TextPainter
 from terp_desktop.ui.widgets.wheel_steps import PageWheel
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 _COLUMNS, _ROWS = 7, 6
 _CELL_PX, _NAMES_PX, _CIRCLE_PX = 28, 24, 24
 _WEEK_PX, _DOT_PX = 20, 3
@@ -39,7 +40,7 @@ _ARROWS = {
 class MiniMonthGrid(QWidget):
     """Six weeks around a month, with their numbers, and a dot below each busy day.
 
-    `chosen` tells the day that was pressed, `turned` that other weeks are seen.
+    `chosen` carries the day that was pressed, `month_changed` the first day of the month.
     """
 
     chosen = Signal(date)
@@ -64,37 +65,37 @@ class MiniMonthGrid(QWidget):
         self._update_accessible_name()
 
     def show_days(self, chosen: date, shown: Days) -> None:
-        """Show which day is meant, and which are on the page."""
+        """Show the chosen day, and the days that are on the calendar's page."""
         self._chosen, self._shown = chosen, shown
         self.show_month(chosen)
 
     def show_month(self, month: date) -> None:
-        """Show another month, without choosing anything."""
+        """Show another month without choosing a day."""
         if not weeks.can_show(month):
             return
-        former, self.month = self.month, month.replace(day=1)
-        if self.month != former:
+        previous, self.month = self.month, month.replace(day=1)
+        if self.month != previous:
             self.month_changed.emit(self.month)
         self._update_accessible_name()
         self.update()
 
     def show_busy(self, days: Days, busy: frozenset[date]) -> None:
-        """Show on which of those days something happens."""
+        """Show which of those days have events."""
         self._busy = (days, busy)
         self.update()
 
     @property
     def busy(self) -> frozenset[date]:
-        """On which days, as far as it knows, something happens."""
+        """The days that are shown as busy."""
         return self._busy[1]
 
     def sizeHint(self) -> QSize:
-        """Seven columns and six rows below the weekdays' names."""
+        """Seven columns, and six rows below the names of the weekdays."""
         px = self._viewer.theme.px
         return QSize(px(_CELL_PX) * _COLUMNS, px(_CELL_PX) * _ROWS + px(_NAMES_PX))
 
     def minimumSizeHint(self) -> QSize:
-        """It does not shrink."""
+        """The size hint: the grid does not shrink."""
         return self.sizeHint()
 
     def day_at(self, point: QPointF) -> date | None:
@@ -102,66 +103,67 @@ class MiniMonthGrid(QWidget):
         return next((day for day in self.days if self.cell(day).contains(point)), None)
 
     def mark_drop_target(self, point: QPoint | None) -> date | None:
-        """The day at that point of the screen, marked as the one that a drag aims at."""
-        place = None if point is None else QPointF(self.mapFromGlobal(point))
-        self._hovered = self.day_at(place) if place is not None and self.isVisible() else None
+        """Mark the day at that point of the screen as the target of a drag, and return it."""
+        is_visible = point is not None and self.isVisible()
+        position = QPointF(self.mapFromGlobal(point)) if point is not None else QPointF()
+        self._hovered = self.day_at(position) if is_visible else None
         self.update()
         return self._hovered
 
     def cell(self, day: date) -> QRectF:
-        """The place of a day."""
+        """The rectangle of a day."""
         row, column = divmod((day - self.days.first).days, _COLUMNS)
         px = self._viewer.theme.px
         width, height = (self.width() - px(_WEEK_PX)) / _COLUMNS, px(_CELL_PX)
         return QRectF(px(_WEEK_PX) + column * width, px(_NAMES_PX) + row * height, width, height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Show the picture of the month; the window is painted far more often than it changes."""
-        seen = (
+        """Draw the cached pixmap of the month, which changes far less often than it is painted."""
+        state = (
             self.size(),
             self.devicePixelRatioF(),
             self.days,
             *(self.month, self._chosen, self._shown, self._hovered, self._busy),
             *(self.hasFocus(), self._viewer.today()),
         )
-        if self._pixmap is None or seen != self._painted_state:
-            self._painted_state, self._pixmap = seen, self._paint_pixmap()
+        if self._pixmap is None or state != self._painted_state:
+            self._painted_state, self._pixmap = state, self._paint_pixmap()
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._pixmap)
 
     @Slot()
     def _clear_pixmap(self) -> None:
-        """It looks different now, though it shows the same."""
+        """Drop the pixmap after the theme has changed."""
         self._texts.clear_cache()
         self._pixmap = None
 
     def _paint_pixmap(self) -> QPixmap:
-        """The names of the weekdays and the days."""
-        density = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * density)
-        picture.setDevicePixelRatio(density)
-        picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as painter:
+        """Paint the names of the weekdays, the numbers of the weeks, and the days."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for place, day in enumerate(self.days):
-                if place < _COLUMNS:
+            for number, day in enumerate(self.days):
+                if number < _COLUMNS:
                     self._paint_name(painter, day)
-                if place % _COLUMNS == 0:
+                if number % _COLUMNS == 0:
                     self._paint_week(painter, day)
                 self._paint_day(painter, day)
-        return picture
+        return pixmap
 
     def _paint_name(self, painter: QPainter, day: date) -> None:
         theme, cell = self._viewer.theme, self.cell(day)
-        head = QRectF(cell.left(), 0, cell.width(), theme.px(_NAMES_PX))
+        rect = QRectF(cell.left(), 0, cell.width(), theme.px(_NAMES_PX))
         name = self._viewer.weekday_initial(day.isoweekday())
-        self._draw_centered(painter, head, name, theme.font(CAPTION), theme.colors.secondary)
+        self._draw_centered(painter, rect, name, theme.font(CAPTION), theme.colors.secondary)
 
     def _paint_week(self, painter: QPainter, first: date) -> None:
         theme, cell = self._viewer.theme, self.cell(first)
-        place = QRectF(0, cell.top(), theme.px(_WEEK_PX), cell.height())
+        rect = QRectF(0, cell.top(), theme.px(_WEEK_PX), cell.height())
         number = str(weeks.week_number(first))
-        self._draw_centered(painter, place, number, theme.font(CAPTION), theme.colors.secondary)
+        self._draw_centered(painter, rect, number, theme.font(CAPTION), theme.colors.secondary)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the day."""
@@ -170,25 +172,25 @@ class MiniMonthGrid(QWidget):
             self.chosen.emit(day)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show which day would be chosen."""
+        """Highlight the day under the mouse."""
         self._hovered = self.day_at(event.position())
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """None would be chosen."""
+        """Remove the highlight."""
         self._hovered = None
         self.update()
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel turns the months."""
+        """Turn the months."""
         for _ in range(abs(steps := self._wheel.pages_turned(event))):
             turn = weeks.next_month if steps > 0 else weeks.previous_month
             self.show_month(turn(self.month))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows choose another day."""
+        """The arrow keys choose another day."""
         key = Qt.Key(event.key())
         if key in _ARROWS:
             self.chosen.emit(self._chosen + timedelta(days=_ARROWS[key]))
@@ -197,12 +199,12 @@ class MiniMonthGrid(QWidget):
 
     @property
     def days(self) -> Days:
-        """The days that are seen."""
+        """The days of the grid."""
         first = weeks.first_of_week(self.month, self._viewer.first_weekday)
         return Days(first, first + timedelta(days=_COLUMNS * _ROWS))
 
     def event(self, event: QEvent) -> bool:
-        """Tell a holiday where the pointer rests on its day."""
+        """Show the name of a holiday as tool tip."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             day = self.day_at(QPointF(event.pos()))
             name = "" if day is None else self._viewer.holidays.name(day)
@@ -236,22 +238,22 @@ class MiniMonthGrid(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.focus_pen())
             painter.drawEllipse(circle.adjusted(-1, -1, 1, 1))
-        ink = colors.on_accent if is_today else self._text_color(day)
-        self._draw_centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
+        color = colors.on_accent if is_today else self._text_color(day)
+        self._draw_centered(painter, cell, str(day.day), theme.font(CAPTION), color)
         if day in self._busy[0] and day in self._busy[1]:
-            self._paint_dot(painter, cell, ink)
+            self._paint_dot(painter, cell, color)
 
     def _text_color(self, day: date) -> QColor:
         colors = self._viewer.theme.colors
-        ink = colors.holiday if self._viewer.holidays.name(day) else colors.text
+        color = colors.holiday if self._viewer.holidays.name(day) else colors.text
         share = 1.0 if day.month == self.month.month else OTHER_MONTH_SHARE
-        return self._viewer.theme.fade(ink, share, colors.panel)
+        return self._viewer.theme.fade(color, share, colors.panel)
 
-    def _paint_dot(self, painter: QPainter, cell: QRectF, ink: QColor) -> None:
+    def _paint_dot(self, painter: QPainter, cell: QRectF, color: QColor) -> None:
         size = self._viewer.theme.px(_DOT_PX)
         top = cell.center().y() + self._viewer.theme.px(7)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
+        painter.setBrush(color)
         painter.drawEllipse(QRectF(cell.center().x() - size / 2, top, size, size))
 
     def _draw_centered(
@@ -259,19 +261,16 @@ class MiniMonthGrid(QWidget):
     ) -> None:
         width = self._texts.width(text, font)
         left = rect.left() + (rect.width() - width) / 2
-        room = QRectF(left, rect.top(), width + 1, rect.height())
-        self._texts.draw(painter, room, text, font, color)
+        text_rect = QRectF(left, rect.top(), width + 1, rect.height())
+        self._texts.draw(painter, text_rect, text, font, color)
 
     def _update_accessible_name(self) -> None:
         self.setAccessibleName(self._viewer.month_name(self.month))
         self.setAccessibleDescription(self._viewer.spoken_day(self._chosen))
 
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-
-
 class MiniMonth(QWidget):
-    """The small month with its name and arrows."""
+    """The grid, below the name of the month and two buttons."""
 
     chosen = Signal(date)
 
@@ -302,7 +301,7 @@ class MiniMonth(QWidget):
         self._show_month_name(self.grid.month)
 
     def show_days(self, chosen: date, shown: Days) -> None:
-        """Show which day is meant, and which are on the page."""
+        """Show the chosen day, and the days that are on the calendar's page."""
         self.grid.show_days(chosen, shown)
 
     def _show_month_name(self, month: date) -> None:

@@ -1,4 +1,4 @@
-"""The modules with their colors, which say what is shown and choose it."""
+"""The check boxes that filter by module, and serve as the legend of its colors."""
 
 from functools import partial
 
@@ -28,9 +28,9 @@ _TICK = ((0.34, 0.52), (0.5, 0.7), (0.8, 0.3))
 
 
 class ModuleCheckBox(QCheckBox):
-    """A module: a small event in its color, ticked while the module is shown, and its name.
+    """A check box with the look of an event in the module's color.
 
-    `alone` asks, with Ctrl held, for this module and no other.
+    A click or Space with Ctrl emits `only_requested`, to show no other module.
     """
 
     only_requested = Signal()
@@ -46,30 +46,30 @@ class ModuleCheckBox(QCheckBox):
         viewer.theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """A line; the name may be cut."""
+        """One line; the name may be elided."""
         px = self._viewer.theme.px
         return QSize(px(120), px(_LINE_PX))
 
-    def hitButton(self, _place: QPoint) -> bool:
-        """The whole line can be clicked."""
+    def hitButton(self, _position: QPoint) -> bool:
+        """True: the whole line can be clicked."""
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """With Ctrl the module is wanted alone."""
+        """Handle a click with Ctrl."""
         if event.button() is Qt.MouseButton.LeftButton and event.modifiers() & _CONTROL:
             self.only_requested.emit()
         else:
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space with Ctrl as a press with Ctrl."""
+        """Handle Space with Ctrl."""
         if event.key() == Qt.Key.Key_Space and event.modifiers() & _CONTROL:
             self.only_requested.emit()
         else:
             super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
+        """Repaint with the hover background."""
         self.update()
         super().enterEvent(event)
 
@@ -78,35 +78,35 @@ class ModuleCheckBox(QCheckBox):
         theme = self._viewer.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            whole = QRectF(self.rect())
+            rect = QRectF(self.rect())
             if self.underMouse():
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.colors.hover)
-                painter.drawRoundedRect(whole, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
+                painter.drawRoundedRect(rect, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
             height = theme.px(_SWATCH_HEIGHT_PX)
             top = (self.height() - height) / 2
             self._paint_swatch(painter, QRectF(theme.px(2), top, theme.px(_SWATCH_PX), height))
-            room = whole.adjusted(theme.px(2 + _SWATCH_PX + 8), 0, 0, 0)
-            ink = theme.colors.text if self.isChecked() else theme.colors.secondary
-            self._texts.draw(painter, room, self.text(), theme.font(), ink)
+            text_rect = rect.adjusted(theme.px(2 + _SWATCH_PX + 8), 0, 0, 0)
+            color = theme.colors.text if self.isChecked() else theme.colors.secondary
+            self._texts.draw(painter, text_rect, self.text(), theme.font(), color)
             if self.hasFocus():
                 painter.setPen(theme.focus_pen())
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 radius = theme.px(EVENT_RADIUS)
-                painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
+                painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
-    def _paint_swatch(self, painter: QPainter, place: QRectF) -> None:
+    def _paint_swatch(self, painter: QPainter, rect: QRectF) -> None:
         theme = self._viewer.theme
         colors = theme.colors.modules[self._module]
         if not self.isChecked():
             painter.setPen(QPen(blend(colors.mark, 0.6, theme.colors.panel), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
             return
-        mark = QRectF(place.left(), place.top(), theme.px(MARK), place.height())
+        mark = QRectF(rect.left(), rect.top(), theme.px(MARK), rect.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.fill)
-        painter.drawPath(bar_shape(place, 3))
+        painter.drawPath(bar_shape(rect, 3))
         painter.setBrush(colors.mark)
         painter.drawPath(bar_shape(mark, 3, square_right=True))
         pen = QPen(colors.text, theme.px(15) / 10)
@@ -114,14 +114,14 @@ class ModuleCheckBox(QCheckBox):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        at = (
-            QPointF(place.x() + x * place.width(), place.y() + y * place.height()) for x, y in _TICK
+        points = (
+            QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height()) for x, y in _TICK
         )
-        painter.drawPolyline(QPolygonF(list(at)))
+        painter.drawPolyline(QPolygonF(list(points)))
 
 
 class ModuleCheckList(QWidget):
-    """A line for each module; `chosen` tells the modules that are to be seen, none for all."""
+    """A check box for each module; `chosen` carries the modules to show, empty for all."""
 
     chosen = Signal(frozenset)
 
@@ -138,22 +138,21 @@ class ModuleCheckList(QWidget):
             check.only_requested.connect(partial(self._show_only, module))
 
     def show_modules(self, modules: frozenset[Module]) -> None:
-        """Tick these modules; all of them, if none is named."""
+        """Check these modules; all of them if the set is empty."""
         for module, check in self.checks.items():
             check.setChecked(not modules or module in modules)
 
     def _apply_checks(self) -> None:
-        ticked = frozenset(module for module, check in self.checks.items() if check.isChecked())
-        # Whoever takes the last tick away would look at an empty calendar: all come back.
-        some = ticked if len(ticked) < len(self.checks) else frozenset()
-        self._choose(some)
+        checked = frozenset(module for module, check in self.checks.items() if check.isChecked())
+        # Unchecking the last module would empty the calendar; the empty set shows all instead.
+        self._choose(checked if len(checked) < len(self.checks) else frozenset())
 
     def _show_only(self, module: Module) -> None:
-        """Show one module; where it is alone already, all of them again."""
+        """Show only this module; if it is the only one already, show all."""
         others = (check for other, check in self.checks.items() if other is not module)
-        is_alone = self.checks[module].isChecked() and not any(one.isChecked() for one in others)
-        self._choose(frozenset() if is_alone else frozenset({module}))
+        is_only = self.checks[module].isChecked() and not any(box.isChecked() for box in others)
+        self._choose(frozenset() if is_only else frozenset({module}))
 
-    def _choose(self, some: frozenset[Module]) -> None:
-        self.show_modules(some)
-        self.chosen.emit(some)
+    def _choose(self, modules: frozenset[Module]) -> None:
+        self.show_modules(modules)
+        self.chosen.emit(modules)

@@ -1,4 +1,4 @@
-"""What a person does with saved views; one method each."""
+"""Loads, saves, renames and deletes saved views; one method for each action."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -29,18 +29,19 @@ def _name_dialog() -> "type[NameDialog]":
 
 
 class _DeleteAnswer(StrEnum):
-    """The one answer that does it."""
+    """The answer that deletes."""
 
     DELETE = "delete"
 
 
 class SavedViewsController(QObject):
-    """Keeps the list of views in line with the database and with what is on screen.
+    """Keeps the list of views in line with the database and the calendar.
 
-    `wanted` tells the `SavedView` to show, `failed` the error of what was not done.
+    `view_requested` carries the `SavedView` to show, `failed` an error; `loaded` is emitted
+    after the views were read.
     """
 
-    view_requested = Signal(object)  # SavedView: a start does not load it
+    view_requested = Signal(object)  # SavedView, which a start does not import
     failed = Signal(TerpError)
     loaded = Signal()
 
@@ -58,12 +59,12 @@ class SavedViewsController(QObject):
         panel.chosen.connect(self.show_view)
         panel.save_requested.connect(tasks.after_loading(_name_dialog, self.save, owner=self))
         panel.change_requested.connect(self._overwrite)
-        panel.rename_requested.connect(self._rename_soon)
+        panel.rename_requested.connect(self._load_and_rename)
         panel.default_requested.connect(self._make_default)
         panel.delete_requested.connect(self._delete)
 
     def load(self) -> None:
-        """Read the views."""
+        """Load the views on a worker."""
         self._tasks.run(self._read, self._show_views, self.failed.emit, owner=self, latest="views")
 
     def _read(self) -> "Sequence[SavedView]":
@@ -71,28 +72,28 @@ class SavedViewsController(QObject):
 
     @property
     def default(self) -> "SavedView | None":
-        """The view to begin with, once they were read."""
+        """The default view; None before the views are loaded."""
         return next((view for view in self.views if view.is_default), None)
 
     @property
     def chosen_id(self) -> int | None:
-        """Which view was chosen last."""
+        """The id of the view that was chosen last."""
         return self._chosen_id
 
     @property
     def shown_name(self) -> str:
-        """What the view is called that is on screen as it was saved; "" for none."""
+        """The name of the chosen view if it is shown unmodified; "" otherwise."""
         chosen = next((view for view in self.views if view.id == self._chosen_id), None)
         is_shown = chosen is not None and (chosen.filters, chosen.view_type) == self._current
         return chosen.name if chosen is not None and is_shown else ""
 
     def set_chosen(self, view_id: int | None) -> None:
-        """Know which view was chosen, without showing it."""
+        """Set which view was chosen last, without showing it."""
         self._chosen_id = view_id
         self._update_panel()
 
     def set_current(self, filters: Filters, kind: ViewType) -> None:
-        """Know what is on screen."""
+        """Set what the calendar shows."""
         self._current = filters, kind
         self._update_panel()
 
@@ -110,9 +111,9 @@ class SavedViewsController(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Ask for a name, and keep what is on screen under it.
+        """Ask for a name, and save what the calendar shows under it.
 
-        Once it is on its way it is kept, also if the dialog is closed before the answer.
+        A save that has begun goes on if the dialog is closed.
         """
         filters, kind = self._current
         dialog = self._create_dialog("Save view", "Save view", "")
@@ -124,7 +125,7 @@ class SavedViewsController(QObject):
         dialog.open()
 
     @Slot(object)
-    def _rename_soon(self, view: "SavedView") -> None:
+    def _load_and_rename(self, view: "SavedView") -> None:
         self._tasks.load(_name_dialog, lambda: self._rename(view), owner=self)
 
     def _rename(self, view: "SavedView") -> None:
@@ -147,14 +148,14 @@ class SavedViewsController(QObject):
 
     @Slot(object)
     def _delete(self, view: "SavedView") -> None:
-        question = QuestionDialog(
+        dialog = QuestionDialog(
             f"Delete the view “{view.name}”?",
             "Its events stay.",
             [QuestionOption("Delete view", _DeleteAnswer.DELETE, is_destructive=True)],
             self._window,
         )
-        question.answered.connect(lambda _: self._delete_now(view))
-        question.open()
+        dialog.answered.connect(lambda _: self._delete_now(view))
+        dialog.open()
 
     def _delete_now(self, view: "SavedView") -> None:
         self._tasks.run(
@@ -172,20 +173,20 @@ class SavedViewsController(QObject):
         *,
         is_chosen: bool = True,
     ) -> None:
-        def done(view: "SavedView") -> None:
+        def finish(view: "SavedView") -> None:
             if _is_open(dialog):
                 dialog.accept()
             if is_chosen:
                 self._chosen_id = view.id
             self.load()
 
-        def failed(error: TerpError) -> None:
+        def fail(error: TerpError) -> None:
             if _is_open(dialog):
                 dialog.show_error(str(error))
             else:
                 self.failed.emit(error)
 
-        self._tasks.run(call, done, failed, owner=self, is_write=True)
+        self._tasks.run(call, finish, fail, owner=self, is_write=True)
 
     def _show_views(self, views: Sequence["SavedView"]) -> None:
         self.views = views
@@ -194,12 +195,12 @@ class SavedViewsController(QObject):
         self.loaded.emit()
 
     def _update_panel(self) -> None:
-        """Show which view is on screen, or was before a filter or the layout was changed."""
+        """Show which view is current, or which one has been modified since it was chosen."""
         chosen = next((view for view in self.views if view.id == self._chosen_id), None)
-        same = chosen is not None and (chosen.filters, chosen.view_type) == self._current
-        self._panel.show_current(chosen if same else None, None if same else chosen)
+        is_same = chosen is not None and (chosen.filters, chosen.view_type) == self._current
+        self._panel.show_current(chosen if is_same else None, None if is_same else chosen)
 
 
 def _is_open(dialog: "NameDialog | None") -> TypeGuard["NameDialog"]:
-    """Whether there is a dialog that still waits for its answer."""
+    """Whether the dialog is still open."""
     return dialog is not None and isValid(dialog) and dialog.isVisible()

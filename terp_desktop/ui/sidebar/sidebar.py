@@ -1,4 +1,4 @@
-"""The panel at the left: the small month, the saved views, and what is left in."""
+"""The panel at the left: the mini month, the saved views and the filters."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -13,7 +13,7 @@ _PADDING, _GAP = 16, 16
 
 
 class Sidebar(QFrame):
-    """The small month above the views and filters; it scrolls where the window is low."""
+    """The mini month above views and filters, in a scroll area for low windows."""
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,16 +21,16 @@ class Sidebar(QFrame):
         self.month = MiniMonth(viewer)
         self.views = SavedViewList(viewer)
         self.filters = FilterPanel(viewer)
-        inner = QWidget()
-        self._column = QVBoxLayout(inner)
+        content = QWidget()
+        self._column = QVBoxLayout(content)
         self._column.setContentsMargins(_PADDING, 12, _PADDING, _PADDING)
         self._column.setSpacing(_GAP)
         self._column.addWidget(self.month)
         self._column.addWidget(self.views)
         self._column.addWidget(self.filters)
         self._column.addStretch(1)
-        area = scrolled(inner)
+        area = scrolled(content)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)

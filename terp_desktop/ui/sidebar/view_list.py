@@ -1,4 +1,4 @@
-"""The saved views of a person, to choose one, and to look after them."""
+"""The list of a person's saved views, in which they are chosen, renamed and deleted."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,9 +23,10 @@ _LINE_PX = 28
 
 
 class SavedViewButton(QAbstractButton):
-    """One saved view; a press shows it, a right click or the menu key says what else can be done.
+    """A button for a saved view, with a context menu.
 
-    `removed`, `renamed` and `asked` tell what was wanted of it by keyboard and pointer.
+    F2 emits `rename_requested`, Delete `delete_requested`; `menu_requested` carries the
+    position on the screen.
     """
 
     delete_requested = Signal()
@@ -48,15 +49,15 @@ class SavedViewButton(QAbstractButton):
         viewer.theme.changed.connect(self._texts.clear_cache)
 
     def sizeHint(self) -> QSize:
-        """A line; the name may be cut."""
+        """One line; the name may be elided."""
         px = self._viewer.theme.px
         return QSize(px(120), px(_LINE_PX))
 
     def nextCheckState(self) -> None:
-        """Whoever shows the view ticks the line."""
+        """Do nothing: `SavedViewList.show_current` checks the button."""
 
     def event(self, event: QEvent) -> bool:
-        """Delete and F2 are meant for the view here, not for the event that is selected."""
+        """Keep Delete and F2 from the shortcuts for the selected event."""
         return accept_shortcut_override(event, {Qt.Key.Key_Delete, Qt.Key.Key_F2}) or super().event(
             event
         )
@@ -71,36 +72,36 @@ class SavedViewButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for what else can be done."""
+        """Request the context menu."""
         self.menu_requested.emit(event.globalPos())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the name, and which one the start opens with."""
+        """Paint the name, and "default" beside that of the default view."""
         theme, colors = self._viewer.theme, self._viewer.theme.colors
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            whole, radius = QRectF(self.rect()), theme.px(EVENT_RADIUS)
-            shade = with_alpha(colors.accent, 0.14) if self.isChecked() else colors.hover
+            rect, radius = QRectF(self.rect()), theme.px(EVENT_RADIUS)
+            background = with_alpha(colors.accent, 0.14) if self.isChecked() else colors.hover
             painter.setPen(theme.focus_pen() if self.hasFocus() else Qt.PenStyle.NoPen)
             is_shaded = self.isChecked() or self.underMouse()
-            painter.setBrush(shade if is_shaded else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
-            room = whole.adjusted(theme.px(8), 0, -theme.px(4), 0)
+            painter.setBrush(background if is_shaded else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+            text_rect = rect.adjusted(theme.px(8), 0, -theme.px(4), 0)
             weight = QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal
             caption = theme.font(CAPTION)
             if self.view.is_default:
                 width = self._texts.width("default", caption) + 1
-                right = room.adjusted(room.width() - width, 0, 0, 0)
+                right = text_rect.adjusted(text_rect.width() - width, 0, 0, 0)
                 self._texts.draw(painter, right, "default", caption, colors.secondary)
-                room.adjust(0, 0, -width - theme.px(8), 0)
-            self._texts.draw(painter, room, self.text(), theme.font(BODY, weight), colors.text)
+                text_rect.adjust(0, 0, -width - theme.px(8), 0)
+            self._texts.draw(painter, text_rect, self.text(), theme.font(BODY, weight), colors.text)
 
 
 class SavedViewList(QWidget):
-    """All views of a person; each signal tells the view that is meant, or that a new one is."""
+    """A button for each view, and one that saves a new one; signals carry the view."""
 
     save_requested = Signal()
-    # Each carries a SavedView: a start does not load it.
+    # Each carries a SavedView, which a start does not import.
     chosen = Signal(object)
     change_requested = Signal(object)
     rename_requested = Signal(object)
@@ -113,10 +114,10 @@ class SavedViewList(QWidget):
         self.buttons: list[SavedViewButton] = []
         self.save_button = IconButton("plus", "Save what is shown as a view…", viewer)
         self.save_button.clicked.connect(self.save_requested)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(section_title("Views"), 1)
-        head.addWidget(self.save_button)
+        header = QHBoxLayout()
+        header.setContentsMargins(0, 0, 0, 0)
+        header.addWidget(section_title("Views"), 1)
+        header.addWidget(self.save_button)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.update_button = push_button("", "link")
@@ -126,23 +127,23 @@ class SavedViewList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addLayout(header)
         column.addLayout(self._rows)
         column.addWidget(self.update_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_views(self, views: Sequence["SavedView"]) -> None:
-        """Show these lines."""
-        for line in self.buttons:
-            line.hide()
-            line.deleteLater()
+        """Replace the views."""
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
         self.buttons = [self._make_button(view) for view in views]
-        for line in self.buttons:
-            self._rows.addWidget(line)
+        for button in self.buttons:
+            self._rows.addWidget(button)
 
     def show_current(self, current: "SavedView | None", modified: "SavedView | None") -> None:
-        """Show which view is on screen; or which it was, before something was changed."""
-        for line in self.buttons:
-            line.setChecked(current is not None and line.view.id == current.id)
+        """Show which view is shown, or which one was chosen and has been modified."""
+        for button in self.buttons:
+            button.setChecked(current is not None and button.view.id == current.id)
         self._modified_view = modified
         self.update_button.setVisible(modified is not None)
         if modified is not None:
@@ -150,17 +151,17 @@ class SavedViewList(QWidget):
             self.update_button.setToolTip(f"Keep the changes in “{modified.name}”")
 
     def menu_of(self, view: "SavedView") -> QMenu:
-        """What can be done with a view."""
+        """Create the context menu of a view."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, signal in (
+        for text, signal in (
             ("&Show", self.chosen),
             ("Keep what is shown &now in it", self.change_requested),
             ("&Rename…", self.rename_requested),
             ("&Open with it at the start", self.default_requested),
             ("&Delete…", self.delete_requested),
         ):
-            action = menu.addAction(words)
+            action = menu.addAction(text)
             action.triggered.connect(lambda _=False, signal=signal: signal.emit(view))
             is_last = signal is self.delete_requested and len(self.buttons) < 2
             is_default = signal is self.default_requested and view.is_default
@@ -168,12 +169,12 @@ class SavedViewList(QWidget):
         return menu
 
     def _make_button(self, view: "SavedView") -> SavedViewButton:
-        line = SavedViewButton(view, self._viewer, self)
-        line.clicked.connect(lambda: self.chosen.emit(view))
-        line.rename_requested.connect(lambda: self.rename_requested.emit(view))
-        line.delete_requested.connect(lambda: self.delete_requested.emit(view))
-        line.menu_requested.connect(lambda place: self.menu_of(view).popup(place))
-        return line
+        button = SavedViewButton(view, self._viewer, self)
+        button.clicked.connect(lambda: self.chosen.emit(view))
+        button.rename_requested.connect(lambda: self.rename_requested.emit(view))
+        button.delete_requested.connect(lambda: self.delete_requested.emit(view))
+        button.menu_requested.connect(lambda position: self.menu_of(view).popup(position))
+        return button
 
     def _request_change(self) -> None:
         if self._modified_view is not None:

@@ -21,6 +21,7 @@ from terp_desktop.ui.widgets.buttons import PushButton
 from terp_desktop.ui.widgets.screen_area import available_area
 
 GAP, PADDING, WIDE_PADDING = 8, 16, 24
+_CHECK_BOX_INDENT_PX = 26
 """The spaces between controls, within panels, and within dialogs, in pixels."""
 
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
@@ -58,6 +59,13 @@ def secondary_label(text: str = "") -> QLabel:
     """A label in the secondary text color."""
     label = text_label(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def indented_label(text: str) -> QLabel:
+    """A secondary label that begins where the text of a check box above it begins."""
+    label = secondary_label(text)
+    label.setContentsMargins(px(_CHECK_BOX_INDENT_PX), 0, 0, 0)
     return label
 
 

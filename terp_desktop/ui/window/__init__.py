@@ -1,4 +1,5 @@
-"""The main window: menus, shortcuts, bars and panels, and the way between views.
+"""The main window: menus, shortcuts, bars, panels, and the navigation between views.
 
-May import `ui.calendar`, `ui.events`, `ui.sidebar`, `ui.search`, `ui.settings` and `ui.printing`.
+May import `ui.calendar`, `ui.events`, `ui.sidebar`, `ui.search`, `ui.settings`, `ui.printing` and
+the packages below them.
 """

@@ -1,4 +1,4 @@
-"""How the calendar looks to this person: asked for, shown at once, and remembered."""
+"""The appearance of the calendar: regional settings, holidays and colors."""
 
 from dataclasses import replace
 from functools import partial
@@ -28,7 +28,10 @@ def _calendar_settings() -> "type[CalendarSettingsDialog]":
 
 
 class Appearance(QObject):
-    """Keeps the viewer's habits and colors; `changed` tells that everything looks different."""
+    """Applies and stores the viewer's regional settings and color scheme.
+
+    Emits `changed` when everything has to be painted again.
+    """
 
     changed = Signal()
 
@@ -47,9 +50,9 @@ class Appearance(QObject):
         self._window = window
         locale = viewer.locale
         self._settings = locale.settings if isinstance(locale, UserLocale) else RegionalSettings()
-        kept = viewer.settings.scheme
-        if kept is not None and kept is not viewer.theme.chosen_scheme:
-            viewer.theme.set_scheme(kept)
+        stored = viewer.settings.scheme
+        if stored is not None and stored is not viewer.theme.chosen_scheme:
+            viewer.theme.set_scheme(stored)
         menus.schemes[viewer.theme.chosen_scheme].setChecked(True)
         for scheme, action in menus.schemes.items():
             action.triggered.connect(owned_slot(self, partial(self.set_scheme, scheme)))
@@ -61,7 +64,7 @@ class Appearance(QObject):
 
     @Slot()
     def open_settings(self) -> "CalendarSettingsDialog":
-        """Open the dialog; it is loaded when somebody asks for it."""
+        """Open the dialog of calendar settings."""
         dialog = _calendar_settings()(
             self._settings,
             self._viewer.theme.chosen_scheme,
@@ -76,7 +79,7 @@ class Appearance(QObject):
 
     @Slot(RegionalSettings)
     def set_regional_settings(self, settings: RegionalSettings) -> None:
-        """Write dates and times so from now on, and show these holidays."""
+        """Apply and store the settings, including the holidays shown."""
         self._settings = settings
         save_regional_settings(self._viewer.settings, settings)
         if isinstance(self._viewer.locale, UserLocale):
@@ -87,20 +90,20 @@ class Appearance(QObject):
 
     @Slot(bool)
     def show_holidays(self, is_shown: bool) -> None:
-        """Show the public holidays, or not."""
+        """Show or hide the public holidays."""
         self._settings = replace(self._settings, shows_holidays=is_shown)
         save_regional_settings(self._viewer.settings, self._settings)
         self._update_holidays()
 
     def _update_holidays(self) -> None:
-        habits = self._settings
-        country = habits.holiday_country or country_of(self._viewer.locale)
-        self._menus.holidays.setChecked(habits.shows_holidays)
-        self._holidays.set_country(country if habits.shows_holidays else "")
+        settings = self._settings
+        country = settings.holiday_country or country_of(self._viewer.locale)
+        self._menus.holidays.setChecked(settings.shows_holidays)
+        self._holidays.set_country(country if settings.shows_holidays else "")
 
     @Slot(object)
     def set_scheme(self, scheme: Scheme | None) -> None:
-        """Show these colors from now on; None follows the system."""
+        """Apply and store the color scheme; None follows the system."""
         self._viewer.settings.set_scheme(scheme)
         self._viewer.theme.set_scheme_gradually(scheme)
         self._menus.schemes[scheme].setChecked(True)

@@ -1,4 +1,4 @@
-"""The bell in the top bar, with a count of what was not read."""
+"""The bell in the top bar, with the number of unread notifications."""
 
 from PySide6.QtCore import QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
@@ -11,7 +11,7 @@ _MAX_COUNT = 99
 
 
 class BellButton(IconButton):
-    """A bell; a badge says how much was not read."""
+    """A bell with a badge that shows the number of unread notifications."""
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__("bell", "Notifications", viewer, parent=parent)
@@ -19,26 +19,26 @@ class BellButton(IconButton):
 
     @property
     def count(self) -> int:
-        """How much was not read."""
+        """The number of unread notifications."""
         return self._count
 
     @Slot(int)
     def show_count(self, count: int) -> None:
-        """Show how much was not read; no badge for nothing."""
+        """Show the number of unread notifications; 0 hides the badge."""
         self._count = count
-        said = f"Notifications, {count} not read" if count else "Notifications"
-        self.setToolTip(said)
-        self.setAccessibleName(said)
+        text = f"Notifications, {count} not read" if count else "Notifications"
+        self.setToolTip(text)
+        self.setAccessibleName(text)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bell, then the badge."""
+        """Paint the bell and the badge."""
         super().paintEvent(event)
         if self._count:
             with QPainter(self) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                most = f"{_MAX_COUNT}+"
-                self._paint_badge(painter, str(self._count) if self._count <= _MAX_COUNT else most)
+                text = f"{_MAX_COUNT}+"
+                self._paint_badge(painter, str(self._count) if self._count <= _MAX_COUNT else text)
 
     def _paint_badge(self, painter: QPainter, text: str) -> None:
         theme = self._viewer.theme

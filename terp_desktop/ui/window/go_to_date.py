@@ -1,4 +1,4 @@
-"""Asks for a day by typing it."""
+"""The popover in which a date to go to is typed."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ _WIDTH_PX = 288
 
 
 class GoToDatePopover(Popover):
-    """Says which day it understood while it is typed; `chosen` tells it."""
+    """Shows the parsed day while it is typed; `chosen` carries it after Enter."""
 
     chosen = Signal(date)
 
@@ -41,13 +41,13 @@ class GoToDatePopover(Popover):
         self._parse()
 
     def open_at(self, corner: QPoint) -> None:
-        """Open there, ready to type."""
+        """Open there, with the focus in the field."""
         self.adjustSize()
         super().open_at(corner)
         self.entry.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes there, Escape closes."""
+        """Enter chooses the day; Escape closes."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._go()
         else:

@@ -1,4 +1,4 @@
-"""The choices of the time grids in the menu: how large the hours are, and what is beside them."""
+"""The Hours menu: zoom, second time zone and folded all-day events of the time grids."""
 
 from dataclasses import replace
 from functools import partial
@@ -32,7 +32,10 @@ def _second_zone_dialog() -> "type[SecondZoneDialog]":
 
 
 class GridActions(QObject):
-    """Changes the choices at once in what is shown; they can be made while hours are."""
+    """Applies the settings to the view that is shown, and stores them.
+
+    Zoom and folding are enabled only while a view with hours is shown.
+    """
 
     def __init__(
         self,
@@ -57,15 +60,15 @@ class GridActions(QObject):
 
     @Slot()
     def open_zone_dialog(self) -> "SecondZoneDialog":
-        """Open the dialog; it is loaded when somebody asks for it."""
-        zone = self._choices.second_zone
+        """Open the dialog that chooses the second time zone."""
+        zone = self._settings.second_zone
         dialog = _second_zone_dialog()(zone, self._viewer.clock, self._window)
         dialog.chosen.connect(self._show_zone)
         dialog.open()
         return dialog
 
     @property
-    def _choices(self) -> GridSettings:
+    def _settings(self) -> GridSettings:
         return read_grid_settings(self._viewer.settings)
 
     def _apply(self, settings: GridSettings) -> None:
@@ -77,25 +80,25 @@ class GridActions(QObject):
         self._update_actions()
 
     def _zoom(self, steps: int) -> None:
-        self._apply(self._choices.zoom(steps))
+        self._apply(self._settings.zoom(steps))
 
     @Slot()
     def _reset_zoom(self) -> None:
-        self._apply(replace(self._choices, row_minutes=DEFAULT_ROW))
+        self._apply(replace(self._settings, row_minutes=DEFAULT_ROW))
 
     @Slot(object)
     def _show_zone(self, zone: str | None) -> None:
-        self._apply(replace(self._choices, second_zone=zone))
+        self._apply(replace(self._settings, second_zone=zone))
 
     @Slot()
     def _toggle_fold(self) -> None:
-        choices = self._choices
-        self._apply(replace(choices, is_strip_folded=not choices.is_strip_folded))
+        settings = self._settings
+        self._apply(replace(settings, is_strip_folded=not settings.is_strip_folded))
 
     @Slot()
     def _update_actions(self) -> None:
-        """Offer what makes a difference in the view that is shown."""
+        """Enable the actions that have an effect in the view that is shown."""
         menu, has_hours = self._menu, isinstance(self._calendar.view, HoursView)
         for action in (menu.larger, menu.smaller, menu.reset, menu.fold):
             action.setEnabled(has_hours)
-        menu.fold.setChecked(self._choices.is_strip_folded)
+        menu.fold.setChecked(self._settings.is_strip_folded)

@@ -1,4 +1,4 @@
-"""What the Help menu tells of the program itself."""
+"""The Help menu: keyboard shortcuts and "About"."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def _shortcuts_dialog() -> "type[ShortcutsDialog]":
 
 
 class HelpActions(QObject):
-    """Opens the overview of the keys, and what the program is."""
+    """Opens the dialogs of the Help menu."""
 
     def __init__(self, menus: Menus, tasks: TaskRunner, window: QMainWindow) -> None:
         super().__init__(window)
@@ -34,14 +34,14 @@ class HelpActions(QObject):
 
     @Slot()
     def show_shortcuts(self) -> None:
-        """Show every key of the window on one page; it is loaded when it is wanted."""
+        """Show every shortcut of the window."""
         from terp_desktop.ui.window.shortcuts import list_shortcuts
 
         _shortcuts_dialog()(list_shortcuts(self._window.menuBar()), self._window).open()
 
     @Slot()
     def show_about(self) -> None:
-        """Tell the name and the version."""
+        """Show the name and the version."""
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("About TERP Desktop")

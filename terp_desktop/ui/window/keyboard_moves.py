@@ -1,4 +1,4 @@
-"""Moving the selected event by the keyboard, stroke by stroke."""
+"""Moves and resizes the selected event by the keyboard, step by step."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,14 +21,14 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.selection import Selection
 
 PAUSE_MS = 700
-"""Strokes that follow each other sooner are one move: saved, asked about and undone together."""
+"""Steps that follow each other sooner are one move: confirmed, stored and undone together."""
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _STEP = timedelta(minutes=30)
 
 
 class KeyboardMoveController(QObject):
-    """Gathers strokes into one move, which the calendar shows from the first of them on."""
+    """Combines steps into one move, which the calendar previews from the first step on."""
 
     def __init__(
         self,
@@ -47,81 +47,88 @@ class KeyboardMoveController(QObject):
         self._pause_timer = make_timer(self, PAUSE_MS, is_single_shot=True)
         self._pause_timer.timeout.connect(self._store)
         calendar.move_cancelled.connect(self._pause_timer.stop)
-        for nudge, action in actions.items():
-            action.triggered.connect(owned_slot(self, partial(self.move_selected, nudge)))
+        for step, action in actions.items():
+            action.triggered.connect(owned_slot(self, partial(self.move_selected, step)))
 
     def move_selected(self, step: KeyboardMove) -> None:
-        """Show the selected event by one stroke elsewhere; it is stored when the hand rests."""
-        one = self._selection.occurrence
-        if one is None:
+        """Preview the selected event one step further; store it after a pause of `PAUSE_MS`."""
+        occurrence = self._selection.occurrence
+        if occurrence is None:
             return
-        if not self._moves.may_edit(one):
-            self._moves.failed.emit(_forbidden_error(one))
+        if not self._moves.may_edit(occurrence):
+            self._moves.failed.emit(_forbidden_error(occurrence))
             return
         try:
-            when = _apply_step(self._current_time(one), step, self._calendar.row_duration)
-        except InvalidValueError as error:  # beyond the years that the calendar has
+            when = _apply_step(self._current_time(occurrence), step, self._calendar.row_duration)
+        except InvalidValueError as error:  # outside the calendar's range of years
             self._moves.failed.emit(error)
             return
         self._when = when
-        self._preview(one, when)
+        self._preview(occurrence, when)
         self._pause_timer.start()
 
-    def _current_time(self, one: Occurrence) -> When:
-        """Where this stroke starts from: where the last one led, until that is stored and read."""
-        key = one.event_id, one.instance_date
-        goes_on = self._pause_timer.isActive() or self._moves.is_busy
-        start = self._when if goes_on and key == self._key else None
+    def _current_time(self, occurrence: Occurrence) -> When:
+        """The time this step starts from: the last step's result until it is stored and read."""
+        key = occurrence.event_id, occurrence.instance_date
+        is_pending = self._pause_timer.isActive() or self._moves.is_busy
+        start = self._when if is_pending and key == self._key else None
         self._key = key
-        return start or one.when
+        return start or occurrence.when
 
-    def _preview(self, one: Occurrence, when: When) -> None:
+    def _preview(self, occurrence: Occurrence, when: When) -> None:
         from terp_desktop.ui.calendar.views.drag_preview import (
             DragPreview,
             displayed_at,
             time_label,
         )
 
-        seen = displayed_at(one, when, self._viewer.zone)
-        if seen.first not in self._calendar.days:
-            self._calendar.go_to(seen.first)
-        self._calendar.show_preview(DragPreview(seen, time_label(when, self._viewer), seen.key))
+        displayed = displayed_at(occurrence, when, self._viewer.zone)
+        if displayed.first not in self._calendar.days:
+            self._calendar.go_to(displayed.first)
+        self._calendar.show_preview(
+            DragPreview(displayed, time_label(when, self._viewer), displayed.key)
+        )
 
     @Slot()
     def _store(self) -> None:
         if self._moves.is_busy:
             self._pause_timer.start()
             return
-        one, when = self._selection.occurrence, self._when
-        if one is None or when is None or (one.event_id, one.instance_date) != self._key:
+        occurrence, when = self._selection.occurrence, self._when
+        if (
+            occurrence is None
+            or when is None
+            or (occurrence.event_id, occurrence.instance_date) != self._key
+        ):
             return
         from terp_desktop.ui.calendar.layout.event_moves import Move
 
-        if when == one.when:
+        if when == occurrence.when:
             self._calendar.show_preview(None)
         else:
-            self._moves.move(Move(one, when))
+            self._moves.move(Move(occurrence, when))
 
 
-def _apply_step(when: When, nudge: KeyboardMove, row: timedelta) -> When:
-    """The time one stroke further; whole days go by days and weeks."""
+def _apply_step(when: When, step: KeyboardMove, row: timedelta) -> When:
+    """The time one step further; an all-day event moves by days and weeks."""
     from terp_desktop.ui.calendar.layout.event_moves import Grip, move_time, resize_time
 
-    by_row = _WEEK if when.is_all_day else row
-    step = _DAY if when.is_all_day else min(row, _STEP)
+    distance = _WEEK if when.is_all_day else row
+    resize_step = _DAY if when.is_all_day else min(row, _STEP)
     distances = {
         KeyboardMove.DAY_BEFORE: -_DAY,
         KeyboardMove.DAY_AFTER: _DAY,
-        KeyboardMove.EARLIER: -by_row,
-        KeyboardMove.LATER: by_row,
+        KeyboardMove.EARLIER: -distance,
+        KeyboardMove.LATER: distance,
     }
-    if nudge in distances:
-        return move_time(when, distances[nudge])
-    return resize_time(when, Grip.END, step if nudge is KeyboardMove.LONGER else -step, step)
+    if step in distances:
+        return move_time(when, distances[step])
+    change = resize_step if step is KeyboardMove.LONGER else -resize_step
+    return resize_time(when, Grip.END, change, resize_step)
 
 
-def _forbidden_error(one: Occurrence) -> ForbiddenError:
+def _forbidden_error(occurrence: Occurrence) -> ForbiddenError:
     return ForbiddenError(
-        f"You may see “{isolate_bidi(one.title)}”, but not change it.",
+        f"You may see “{isolate_bidi(occurrence.title)}”, but not change it.",
         remedy="Ask the person who created it.",
     )

@@ -1,4 +1,4 @@
-"""The window: the calendar, its panels, and what follows from what a person does in them."""
+"""The main window: the calendar, its bars and panels, and the connections between them."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -48,13 +48,13 @@ DEFAULT_SIZE_PX, MINIMUM_SIZE_PX = (1280, 820), (640, 440)
 class MainWindow(ReopenableWindow):
     """The calendar of one person.
 
-    `changed` tells the `Changes` that were made here; `refresh` takes those made elsewhere.
-    It shows `cached` pages until `pages.begin` reads fresh ones.
+    `changed` carries the `Changes` that were made in this window; call `refresh` for those
+    made elsewhere. It shows `cached` pages until `pages.begin` reads fresh ones.
     """
 
     changed = Signal(Changes)
     shows_outages = True
-    """False once somebody else tells that the database is out of reach."""
+    """Whether `report_error` shows outages; False where an `OutageBanner` does."""
 
     def __init__(
         self,
@@ -104,10 +104,10 @@ class MainWindow(ReopenableWindow):
         self.panels.set_left_wanted(viewer.settings.text("window/left") != "folded")
         self.calendar.view.setFocus()
 
-    # --- What may be asked of it -----------------------------------------------------------
+    # --- Public ----------------------------------------------------------------------------
 
     def show_view(self, kind: ViewType) -> None:
-        """Show the calendar in that way."""
+        """Show the calendar in this type of view."""
         self.navigation.show_view(kind)
 
     @Slot(date)
@@ -116,50 +116,49 @@ class MainWindow(ReopenableWindow):
         self.navigation.go_to(day)
 
     def show_occurrence(self, occurrence: Occurrence) -> None:
-        """Show the day on which it begins, and all about it."""
+        """Go to the day on which the occurrence begins, select it and show its details."""
         self.selection.show(occurrence)
 
     @Slot(str)
     def set_status(self, text: str) -> None:
-        """Say in the status bar how reminding and the jobs are."""
+        """Show the state of reminders and jobs in the status bar."""
         self.status.show_reminder_status(text)
 
     @Slot(Changes)
     def refresh(self, changes: Changes) -> None:
-        """Read anew what may look different after changes made elsewhere."""
+        """Reload whatever the changes, made elsewhere, may affect."""
         self.pages.invalidate(changes)
         self.selection.refresh(changes)
 
     @Slot(TerpError)
     def report_error(self, error: TerpError) -> None:
-        """Show a failure above the calendar, where it arose."""
+        """Show the error in the banner above the calendar."""
         if self.shows_outages or not isinstance(error, OutageError):
             self.banner.show_error(error, self.calendar.reload)
 
     @Slot(TerpError)
     def _report_unseen_failure(self, error: TerpError) -> None:
-        """Say what a window would have said that was closed before the answer came."""
+        """Show the error of a task whose window was closed before it failed."""
         sentence = f"What you did in a window that is closed by now has failed. {error.sentence}"
         self.banner.show_error(TerpError(sentence, remedy=error.remedy))
 
     def add_message_bar(self, bar: QWidget) -> None:
-        """Give a strip of the window's whole width a place above the calendar."""
-        self._strips.addWidget(bar)
+        """Add a bar above the calendar, as wide as the window."""
+        self._message_bars.addWidget(bar)
 
     @Slot(str)
     def _show_completion(self, sentence: str) -> None:
-        from terp_desktop.ui.widgets.message_bar import (
-            MessageBar,  # nothing is done before it is asked for
-        )
+        # Imported late: the first picture shows none.
+        from terp_desktop.ui.widgets.message_bar import MessageBar
 
         self.add_message_bar(MessageBar(sentence))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Remember how the window stood."""
+        """Store the window's geometry."""
         self._viewer.settings.set_value("window/geometry", self.saveGeometry())
         super().hideEvent(event)
 
-    # --- Putting it together ---------------------------------------------------------------
+    # --- Layout and connections ------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self.setWindowTitle("TERP Desktop")
@@ -171,29 +170,29 @@ class MainWindow(ReopenableWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        self._strips = QVBoxLayout()
-        column.addLayout(self._strips)
+        self._message_bars = QVBoxLayout()
+        column.addLayout(self._message_bars)
         column.addWidget(self.banner)
         column.addWidget(self.panels, 1)
         self.setCentralWidget(middle)
         self.status = StatusBarLabels(self._services.database_name, self.statusBar())
-        self.calendar.as_of.connect(self.status.tell_as_of)
+        self.calendar.as_of.connect(self.status.show_as_of)
 
     def _create_print_actions(self, tasks: TaskRunner) -> PrintActions:
-        """Put on paper what the calendar shows, and tell how that went."""
-        printing = PrintActions(self._create_print_controller, tasks, self.menus, self)
-        printing.failed.connect(self.banner.show_error)
-        printing.finished.connect(self._show_completion)
-        return printing
+        """Connect the actions that print, and show their results."""
+        actions = PrintActions(self._create_print_controller, tasks, self.menus, self)
+        actions.failed.connect(self.banner.show_error)
+        actions.finished.connect(self._show_completion)
+        return actions
 
     def _create_undo_actions(self) -> UndoActions:
-        """Undo and redo, with a toast in the status bar."""
+        """Connect undo and redo, and add their toast to the status bar."""
         menus, bar = self.menus, self.statusBar()
-        undoing = UndoActions(
+        actions = UndoActions(
             self._services, self._tasks, menus.undo, menus.redo, bar, locale=self._viewer.locale
         )
-        self.status.add_toast(undoing.bar)
-        return undoing
+        self.status.add_toast(actions.bar)
+        return actions
 
     def _create_print_controller(self) -> "PrintController":
         return press()(
@@ -206,7 +205,7 @@ class MainWindow(ReopenableWindow):
         )
 
     def _connect_navigation(self) -> None:
-        """Lead to the pages that the person wants, and to the event that is selected."""
+        """Create what goes from page to page, and what follows the selected event."""
         self.navigation = Navigation(
             self._viewer,
             calendar=self.calendar,
@@ -280,7 +279,7 @@ class MainWindow(ReopenableWindow):
         self.filters.recovered.connect(self.banner.clear)
         self.status.clear_filters_button.clicked.connect(self.filters.clear)
 
-    # --- What follows from what -------------------------------------------------------------
+    # --- Slots -----------------------------------------------------------------------------
 
     @Slot()
     def _toggle_sidebar(self) -> None:

@@ -1,8 +1,8 @@
-"""The menus of the window: every action has a place in one, and a shortcut.
+"""The menus of the window: every action is in one, and has a shortcut.
 
-What is done every day has one stroke. What is done once in a while has two, the first of them
-Ctrl+K: nobody strikes it by accident, and the strokes that other programs and the desktop
-have a meaning for stay theirs.
+Everyday actions have a shortcut of one stroke. All others are chords that begin with Ctrl+K:
+nobody presses those by accident, and they do not collide with the shortcuts of other programs
+and the desktop.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _DELETE = QKeySequence.StandardKey.Delete
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridMenu:
-    """The actions on the hours of the day and week views."""
+    """The actions of the Hours submenu, for the day and week views."""
 
     menu: QMenu
     larger: QAction
@@ -52,7 +52,7 @@ class GridMenu:
 
 
 class Menus:
-    """The window's actions, by name; the window connects them to what they do."""
+    """The window's actions, as attributes; controllers connect them to slots."""
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
@@ -69,7 +69,7 @@ class Menus:
         self.enable_event_actions(has_event=False)
 
     def enable_event_actions(self, *, has_event: bool) -> None:
-        """Offer what can be done with an event only while one is selected."""
+        """Enable the actions on an event only while one is selected."""
         for action in (self.edit, self.delete, *self.moves.values()):
             action.setEnabled(has_event)
 
@@ -77,11 +77,11 @@ class Menus:
         self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)
         self.reload = self._action(menu, "&Reload", QKeySequence.StandardKey.Refresh)
         menu.addSeparator()
-        self._fill_paper(menu)
+        self._fill_print_actions(menu)
         menu.addSeparator()
         self.quit = self._action(menu, "&Quit", QKeySequence("Ctrl+Q"))
 
-    def _fill_paper(self, menu: QMenu) -> None:
+    def _fill_print_actions(self, menu: QMenu) -> None:
         self.print_ = self._action(menu, "&Print…", QKeySequence.StandardKey.Print)
         self.preview = self._action(menu, "Print pre&view…", QKeySequence("Ctrl+Shift+P"))
         self.export_pdf = self._action(menu, "&Export as PDF…", _chord("P"))
@@ -100,26 +100,26 @@ class Menus:
 
     def _fill_moves(self, menu: QMenu) -> None:
         self.moves: dict[KeyboardMove, QAction] = {}
-        for nudge, (words, keys) in _KEYBOARD_MOVES.items():
-            if nudge is KeyboardMove.SHORTER:
+        for move, (text, keys) in _KEYBOARD_MOVES.items():
+            if move is KeyboardMove.SHORTER:
                 menu.addSeparator()
-            self.moves[nudge] = self._action(menu, words, QKeySequence(keys))
+            self.moves[move] = self._action(menu, text, QKeySequence(keys))
 
     def _fill_views(self, menu: QMenu) -> None:
         group = QActionGroup(self._window)
         self.views: dict[ViewType, QAction] = {}
-        for number, (kind, words) in enumerate(_VIEWS.items(), start=1):
-            action = self._action(menu, words, QKeySequence(f"Ctrl+{number}"))
+        for number, (kind, text) in enumerate(_VIEWS.items(), start=1):
+            action = self._action(menu, text, QKeySequence(f"Ctrl+{number}"))
             action.setCheckable(True)
             group.addAction(action)
             self.views[kind] = action
         menu.addSeparator()
 
     def _fill_hours(self, menu: QMenu) -> None:
-        plus = QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")
-        larger = self._action(menu, "&Larger hours", *plus)
+        larger_keys = QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")
+        larger = self._action(menu, "&Larger hours", *larger_keys)
         smaller = self._action(menu, "S&maller hours", QKeySequence("Ctrl+-"))
-        usual = self._action(menu, "&Usual hours", QKeySequence("Ctrl+0"))
+        reset = self._action(menu, "&Usual hours", QKeySequence("Ctrl+0"))
         menu.addSeparator()
         second_zone = self._action(menu, "&Second time zone…", _chord("Z"))
         fold = self._action(menu, "&Fold all-day events", _chord("F"))
@@ -128,7 +128,7 @@ class Menus:
             menu=menu,
             larger=larger,
             smaller=smaller,
-            reset=usual,
+            reset=reset,
             second_zone=second_zone,
             fold=fold,
         )
@@ -142,8 +142,8 @@ class Menus:
         appearance = menu.addMenu("Appearan&ce")
         group = QActionGroup(self._window)
         self.schemes: dict[Scheme | None, QAction] = {}
-        for scheme, words in _SCHEMES.items():
-            action = self._action(appearance, words, _chord(_SCHEME_KEYS[scheme]))
+        for scheme, text in _SCHEMES.items():
+            action = self._action(appearance, text, _chord(_SCHEME_KEYS[scheme]))
             action.setCheckable(True)
             action.setChecked(scheme is None)
             group.addAction(action)
@@ -177,8 +177,8 @@ class Menus:
         menu.addSeparator()
         self.about = self._action(menu, "&About TERP Desktop", _chord("I"))
 
-    def _action(self, menu: QMenu, words: str, shortcut: _Keys, *more: _Keys) -> QAction:
-        action = QAction(words, self._window)
+    def _action(self, menu: QMenu, text: str, shortcut: _Keys, *more: _Keys) -> QAction:
+        action = QAction(text, self._window)
         action.setShortcuts([QKeySequence(keys) for keys in (shortcut, *more)])
         menu.addAction(action)
         return action

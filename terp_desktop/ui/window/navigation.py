@@ -1,4 +1,4 @@
-"""The way through the pages and views: the bar, the menus and the small month lead there."""
+"""Navigates between pages and views from the top bar, the menus and the mini month."""
 
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from terp_desktop.ui.window.top_bar import TopBar
 
 
 class Navigation(QObject):
-    """Takes the calendar where a person wants to be, and says everywhere where that is."""
+    """Turns the calendar's pages and switches views; keeps title, bar and mini month in step."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Navigation(QObject):
         self._connect_pages()
 
     def show_view(self, kind: ViewType) -> None:
-        """Show the calendar in that way."""
+        """Show the calendar in this type of view."""
         self._calendar.show_type(kind)
         self._bar.show_type(kind)
         self._menus.views[kind].setChecked(True)
@@ -69,7 +69,7 @@ class Navigation(QObject):
 
     @Slot()
     def _go_to_today(self) -> None:
-        """Show today, and where the view has hours, the one that it is."""
+        """Go to today; in a view with hours, scroll to the present hour."""
         self._calendar.go_to(self._viewer.today())
         view = self._calendar.view
         if isinstance(view, CalendarView):

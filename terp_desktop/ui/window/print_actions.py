@@ -1,4 +1,4 @@
-"""What the File menu puts on paper; whatever that takes is loaded when it is first wanted."""
+"""The printing actions of the File menu; the code that prints is imported on first use."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @LazyImport
 def press() -> "type[PrintController]":
-    """The class `Press`."""
+    """The class `PrintController`."""
     from terp_desktop.ui.printing.print_controller import PrintController
 
     return PrintController
 
 
 class PrintActions(QObject):
-    """Lets the press, made when something is first to be printed, do what the menu offers.
+    """Runs the menu's actions on a `PrintController`, which is created on first use.
 
-    `failed` tells an error, `done` in a sentence what was printed.
+    `failed` carries an error, `finished` a sentence that says what was printed.
     """
 
     failed = Signal(TerpError)
@@ -34,29 +34,29 @@ class PrintActions(QObject):
 
     def __init__(
         self,
-        make: "Callable[[], PrintController]",
+        create: "Callable[[], PrintController]",
         tasks: TaskRunner,
         menus: Menus,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._make, self._tasks = make, tasks
-        self._connect_action(menus.print_, lambda press: press.print_view())
-        self._connect_action(menus.preview, lambda press: press.preview())
-        self._connect_action(menus.export_pdf, lambda press: press.export())
-        self._connect_action(menus.day_sheet, lambda press: press.show_day_sheet())
-        self._connect_action(menus.call_sheet, lambda press: press.show_call_sheet())
+        self._create, self._tasks = create, tasks
+        self._connect_action(menus.print_, lambda controller: controller.print_view())
+        self._connect_action(menus.preview, lambda controller: controller.preview())
+        self._connect_action(menus.export_pdf, lambda controller: controller.export())
+        self._connect_action(menus.day_sheet, lambda controller: controller.show_day_sheet())
+        self._connect_action(menus.call_sheet, lambda controller: controller.show_call_sheet())
 
     @cached_property
     def controller(self) -> "PrintController":
-        """What prints."""
-        made = self._make()
-        made.failed.connect(self.failed)
-        made.finished.connect(self.finished)
-        return made
+        """The controller that prints."""
+        controller = self._create()
+        controller.failed.connect(self.failed)
+        controller.finished.connect(self.finished)
+        return controller
 
     def _connect_action(
         self, action: QAction, operation: "Callable[[PrintController], None]"
     ) -> None:
-        act = self._tasks.after_loading(press, lambda: operation(self.controller), owner=self)
-        action.triggered.connect(act)
+        slot = self._tasks.after_loading(press, lambda: operation(self.controller), owner=self)
+        action.triggered.connect(slot)

@@ -1,4 +1,4 @@
-"""The one event that the person looks at, and what follows from that."""
+"""The selected event, shared by the calendar, the details panel and the menus."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from terp_desktop.ui.window.side_panels import SidePanels
 
 
 class Selection(QObject):
-    """Keeps the calendar, the right panel and the menus at the same event."""
+    """Keeps the same event selected in the calendar, the details panel and the menus."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Selection(QObject):
         self._panels = panels
         self._menus = menus
         self._actions = actions
-        self._second_click = DoubleClickRedirect(self)
+        self._double_click = DoubleClickRedirect(self)
         calendar.selected.connect(self._set_occurrence)
         calendar.cleared.connect(self._clear_occurrence)
         calendar.shown.connect(self._update_occurrence)
@@ -49,23 +49,23 @@ class Selection(QObject):
         menus.delete.triggered.connect(self._delete)
 
     def show(self, occurrence: Occurrence) -> None:
-        """Show the day on which it begins, and all about it."""
-        seen = displayed_occurrence(occurrence, self._viewer.zone)
-        self._calendar.go_to(seen.first)
-        self._calendar.select(seen.key)
+        """Go to the day on which the occurrence begins, and select it."""
+        displayed = displayed_occurrence(occurrence, self._viewer.zone)
+        self._calendar.go_to(displayed.first)
+        self._calendar.select(displayed.key)
         self._set_occurrence(occurrence)
 
     @Slot(Occurrence)
     def select(self, occurrence: Occurrence) -> None:
-        """Select the event; only if its day is not on the page, the page is turned."""
-        seen = displayed_occurrence(occurrence, self._viewer.zone)
-        if seen.first not in self._calendar.days:
-            self._calendar.go_to(seen.first)
-        self._calendar.select(seen.key)
+        """Select the occurrence; turn the page only if its day is not on it."""
+        displayed = displayed_occurrence(occurrence, self._viewer.zone)
+        if displayed.first not in self._calendar.days:
+            self._calendar.go_to(displayed.first)
+        self._calendar.select(displayed.key)
         self._set_occurrence(occurrence)
 
     def refresh(self, changes: Changes) -> None:
-        """Read anew what is told of the event, after changes that may concern it."""
+        """Reload the details if the changes may affect the selected event."""
         shown = self.occurrence
         if shown is not None and (changes.everywhere or shown.event_id in changes.events):
             self._details.show_occurrence(shown)
@@ -84,9 +84,9 @@ class Selection(QObject):
         self._show_details()
 
     def _show_details(self) -> None:
-        """Show the panel; the pointer may be where it comes, in the middle of a double click."""
+        """Show the panel; it may appear under the pointer in the middle of a double click."""
         if self._details.isHidden():
-            self._second_click.expect(self._details, self._calendar.view.open_pressed)
+            self._double_click.expect(self._details, self._calendar.view.open_pressed)
         self._panels.show_right(True)
 
     @Slot()
@@ -98,16 +98,16 @@ class Selection(QObject):
 
     @Slot(Days, Sequence)
     def _update_occurrence(self, days: Days, page: Page) -> None:
-        """Show the event as it is now; nothing, if it is not where it was any more."""
+        """Show the event as the page has it; clear the selection if it has gone from there."""
         shown = self.occurrence
         if shown is None:
             return
-        seen = displayed_occurrence(shown, self._viewer.zone)
-        now = next((one.occurrence for one in page if one.key == seen.key), None)
-        if now is None and seen.first < days.end and days.first <= seen.last:
+        displayed = displayed_occurrence(shown, self._viewer.zone)
+        current = next((one.occurrence for one in page if one.key == displayed.key), None)
+        if current is None and displayed.first < days.end and days.first <= displayed.last:
             self.clear()
-        elif now is not None and now != shown:
-            self._set_occurrence(now)
+        elif current is not None and current != shown:
+            self._set_occurrence(current)
 
     @Slot()
     def _edit(self) -> None:

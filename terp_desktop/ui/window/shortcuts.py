@@ -1,4 +1,4 @@
-"""What each key does: the menus' shortcuts, and the keys of whatever has the keyboard."""
+"""Lists what each key does: the menus' shortcuts, and the keys of the focused widgets."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ AnyKey = Key | QKeyCombination
 
 @dataclass(frozen=True, slots=True)
 class ShortcutEntry:
-    """What some keys do, in a few words; `keys` as they are written on keyboards here."""
+    """What some keys do; `keys` are written as on keyboards of this system."""
 
     description: str
     keys: tuple[str, ...]
@@ -21,7 +21,7 @@ class ShortcutEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShortcutGroup:
-    """Keys that have their meaning in one place."""
+    """The shortcuts of a menu or a kind of widget."""
 
     context: str
     shortcuts: Sequence[ShortcutEntry]
@@ -29,13 +29,13 @@ class ShortcutGroup:
 
 @dataclass(frozen=True, slots=True)
 class WidgetKeys:
-    """Keys that a view takes itself, other than by a menu."""
+    """Keys that a widget handles itself, without a menu."""
 
     description: str
     keys: tuple[AnyKey, ...]
 
 
-# The views take these keys in their own ways; a test presses each of them there.
+# The widgets handle these keys in their own code; a test presses each of them there.
 IN_CALENDAR = (
     WidgetKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
     WidgetKeys("Week, time or event", (Key.Key_Up, Key.Key_Down)),
@@ -82,42 +82,43 @@ _ARROWS = {
 
 
 def list_shortcuts(bar: QMenuBar) -> list[ShortcutGroup]:
-    """Every key that means something in the window, by place: the calendar's come first."""
-    own = [
+    """Every shortcut of the window by group, the calendar's first."""
+    widgets = [
         ShortcutGroup(
-            place, [ShortcutEntry(one.description, tuple(map(key_name, one.keys))) for one in keys]
+            context,
+            [ShortcutEntry(each.description, tuple(map(key_name, each.keys))) for each in keys],
         )
-        for place, keys in _WIDGET_KEYS
+        for context, keys in _WIDGET_KEYS
     ]
     menus = [
         ShortcutGroup(strip_mnemonics(menu.title()), list(_menu_shortcuts(menu)))
         for menu in _menus(bar)
     ]
-    return [own[0], *menus, *own[1:]]
+    return [widgets[0], *menus, *widgets[1:]]
 
 
 def actions_of(menu: QMenu) -> Iterator[tuple[str, QAction]]:
-    """What the menu and its submenus offer, with its words."""
+    """The actions of the menu and its submenus, each with its text."""
     for action in menu.actions():
-        inner = action.menu()
-        if isinstance(inner, QMenu):
-            for words, one in actions_of(inner):
-                yield f"{strip_mnemonics(inner.title())}: {words[:1].lower()}{words[1:]}", one
+        submenu = action.menu()
+        if isinstance(submenu, QMenu):
+            for text, inner in actions_of(submenu):
+                yield f"{strip_mnemonics(submenu.title())}: {text[:1].lower()}{text[1:]}", inner
         elif not action.isSeparator():
-            # After a colon an action tells what it would be done to just now.
+            # After a colon stands what the action would apply to at the moment.
             yield strip_mnemonics(action.text()).partition(":")[0], action
 
 
 def key_name(key: AnyKey) -> str:
-    """What a key is called here."""
+    """The name of a key on this system."""
     if isinstance(key, Qt.Key) and key in _ARROWS:
         return _ARROWS[key]
     return _native_text(QKeySequence(key))
 
 
-def strip_mnemonics(words: str) -> str:
-    """A menu's words without the signs for its letters and for a dialog that opens."""
-    return words.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+def strip_mnemonics(text: str) -> str:
+    """A menu's text without mnemonics and without the ellipsis of a dialog."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
 def _menus(bar: QMenuBar) -> Iterator[QMenu]:
@@ -128,9 +129,9 @@ def _menus(bar: QMenuBar) -> Iterator[QMenu]:
 
 
 def _menu_shortcuts(menu: QMenu) -> Iterator[ShortcutEntry]:
-    for words, action in actions_of(menu):
+    for text, action in actions_of(menu):
         if action.isVisible() and action.shortcuts():
-            yield ShortcutEntry(words, tuple(map(_native_text, action.shortcuts())))
+            yield ShortcutEntry(text, tuple(map(_native_text, action.shortcuts())))
 
 
 def _native_text(keys: QKeySequence) -> str:

@@ -29,30 +29,30 @@ from terp_desktop.ui.window.shortcuts import ShortcutEntry, ShortcutGroup
 
 _WIDTH, _HEIGHT = 860, 640
 _NARROW = 700
-"""Below this width the groups stand in one column, in pixels."""
+"""Below this width, in pixels, the groups stand in one column."""
 
-# A title is as high as a line and the space before the group.
-_LINES_OF_TITLE = 2
+# A title is as high as a line, plus the space before the group.
+_TITLE_LINES = 2
 _AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
 class ShortcutTable(QFrame):
-    """A group under its title: what is done at the left, the keys for it at the right."""
+    """A group under its title: descriptions at the left, keys at the right."""
 
     def __init__(self, group: ShortcutGroup) -> None:
         super().__init__()
-        self.line_count = len(group.shortcuts) + _LINES_OF_TITLE
+        self.line_count = len(group.shortcuts) + _TITLE_LINES
         grid = with_spacing(QGridLayout(self), gap=4)
         grid.setHorizontalSpacing(px(16))
         grid.setColumnStretch(0, 1)
         title = text_label(group.context, "strong")
         title.setMinimumHeight(px(24))
         grid.addWidget(title, 0, 0, 1, 2)
-        for row, stroke in enumerate(group.shortcuts, start=1):
-            words = text_label(stroke.description)
-            words.setAccessibleName(f"{stroke.description}: {' or '.join(stroke.keys)}")
-            grid.addWidget(words, row, 0)
-            grid.addWidget(_key_caps(stroke), row, 1, _AT_RIGHT)
+        for row, shortcut in enumerate(group.shortcuts, start=1):
+            description = text_label(shortcut.description)
+            description.setAccessibleName(f"{shortcut.description}: {' or '.join(shortcut.keys)}")
+            grid.addWidget(description, row, 0)
+            grid.addWidget(_key_caps(shortcut), row, 1, _AT_RIGHT)
 
 
 class ShortcutsDialog(QDialog):
@@ -77,7 +77,7 @@ class ShortcutsDialog(QDialog):
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the groups where there is room."""
+        """Arrange the groups in one or two columns."""
         super().resizeEvent(event)
         is_narrow = self.width() < px(_NARROW)
         if is_narrow is not self._is_narrow:
@@ -87,18 +87,18 @@ class ShortcutsDialog(QDialog):
     def _lay_out(self) -> None:
         for column in self._columns:
             self._side_by_side.addLayout(column, 1)
-        # Keys at the edge do not lie under the scroll bar.
+        # Keeps the keys at the edge from lying under the scroll bar.
         self._side_by_side.setContentsMargins(0, 0, px(16), 0)
         self.page.setWidget(self._inside)
         close = default_button("Close")
         close.clicked.connect(self.accept)
-        foot = with_spacing(QHBoxLayout())
-        foot.addStretch(1)
-        foot.addWidget(close)
-        whole = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=16)
-        whole.addWidget(text_label("Keyboard shortcuts", "title"))
-        whole.addWidget(self.page, 1)
-        whole.addLayout(foot)
+        footer = with_spacing(QHBoxLayout())
+        footer.addStretch(1)
+        footer.addWidget(close)
+        layout = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=16)
+        layout.addWidget(text_label("Keyboard shortcuts", "title"))
+        layout.addWidget(self.page, 1)
+        layout.addLayout(footer)
 
     def _arrange(self) -> None:
         for column in self._columns:
@@ -107,7 +107,7 @@ class ShortcutsDialog(QDialog):
         half = sum(table.line_count for table in self.tables) / 2
         before = 0.0
         for table in self.tables:
-            # A group goes where most of it is.
+            # A group goes into the column in which most of it lies.
             is_second = not self._is_narrow and before + table.line_count / 2 > half
             self._columns[is_second].addWidget(table)
             before += table.line_count
@@ -117,10 +117,10 @@ class ShortcutsDialog(QDialog):
         self._side_by_side.setSpacing(0 if self._is_narrow else px(40))
 
 
-def _key_caps(stroke: ShortcutEntry) -> QWidget:
-    """The keys, each drawn as a key."""
+def _key_caps(shortcut: ShortcutEntry) -> QWidget:
+    """A row of labels, each styled as a key."""
     caps = QWidget()
     row = with_spacing(QHBoxLayout(caps), gap=4)
-    for keys in stroke.keys:
+    for keys in shortcut.keys:
         row.addWidget(with_style_class(QLabel(keys), "key"))
     return caps

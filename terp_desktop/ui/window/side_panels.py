@@ -1,4 +1,4 @@
-"""The calendar between two panels that fold; where there is little room they lie over it."""
+"""Lays out the calendar between two panels, which lie over it in a narrow window."""
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -13,10 +13,10 @@ LEFT_PX, RIGHT_PX = 232, 320
 
 
 class SidePanels(QWidget):
-    """Lays out a left panel, the calendar and a right panel; `folded` tells of a change.
+    """Lays out a left panel, the calendar and a right panel.
 
-    The left panel folds by itself where it would cover the calendar, and comes back with
-    the room if the person had it open.
+    The left panel hides by itself where it would cover the calendar, and comes back in a
+    wider window if the person had it open. `panels_changed` is emitted after each layout.
     """
 
     panels_changed = Signal()
@@ -36,47 +36,47 @@ class SidePanels(QWidget):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether panels lie over the calendar."""
+        """Whether the panels lie over the calendar."""
         return self.width() < self._theme.px(ROOM_FOR_PANELS_PX)
 
     @property
     def shows_left(self) -> bool:
-        """Whether the left panel is unfolded."""
+        """Whether the left panel is shown."""
         return not self._left.isHidden()
 
     @property
     def wants_left(self) -> bool:
-        """Whether the person has the left panel open wherever there is room for it."""
+        """Whether the person wants the left panel where there is room for it."""
         return self._wants_left
 
     def set_left_wanted(self, is_wanted: bool) -> None:
-        """Unfold the left panel wherever there is room, or not."""
+        """Set whether the left panel is shown where there is room for it."""
         self._wants_left = is_wanted
         self._left.setVisible(is_wanted and not self.is_narrow)
-        self._place()
+        self._update_geometries()
 
     def show_left(self, is_shown: bool) -> None:
-        """Unfold or fold the left panel."""
+        """Show or hide the left panel; in a narrow window only for now."""
         if not self.is_narrow:
             self._wants_left = is_shown
         self._left.setVisible(is_shown)
-        self._place()
+        self._update_geometries()
 
     def show_right(self, is_shown: bool) -> None:
-        """Unfold or fold the right panel."""
+        """Show or hide the right panel."""
         self._right.setVisible(is_shown)
-        self._place()
+        self._update_geometries()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place everything; fold or unfold the left panel where the room begins or ends."""
+        """Lay out; show or hide the left panel when the window becomes wide or narrow."""
         if self._is_narrow is not self.is_narrow:
             self._is_narrow = self.is_narrow
             self._left.setVisible(self._wants_left and not self.is_narrow)
-        self._place()
+        self._update_geometries()
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape folds what lies over the calendar."""
+        """Escape hides a left panel that lies over the calendar."""
         if event.key() == Qt.Key.Key_Escape and self.is_narrow and self.shows_left:
             self.show_left(False)
         else:
@@ -95,7 +95,7 @@ class SidePanels(QWidget):
             for widget in (panel, edge):
                 widget.raise_()
 
-    def _place(self) -> None:
+    def _update_geometries(self) -> None:
         px, whole = self._theme.px, self.rect()
         left = QRect(0, 0, min(px(LEFT_PX), whole.width()), whole.height())
         right = QRect(0, 0, min(px(RIGHT_PX), whole.width()), whole.height())

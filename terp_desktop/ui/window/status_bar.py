@@ -1,4 +1,4 @@
-"""The line below the calendar: where events are kept, how reminding is, what is left out."""
+"""The status bar: the database, the state of reminders, active filters, and a toast."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar
@@ -8,14 +8,14 @@ from terp_desktop.ui.widgets.styling import push_button, px
 
 _DOT = " · "
 _GAP = 8
-"""What the status bar leaves between its parts, at most, in pixels."""
+"""The largest spacing between the widgets of a status bar, in pixels."""
 
 
 class StatusBarLabels(QLabel):
-    """Says it all in one line; what it says of reminding leads to the page of health.
+    """The labels and buttons of the status bar; this label shows the database's name.
 
-    `health_requested` tells that the page is to be shown. What the filters leave out can be
-    shown again by `unfilter`.
+    `reminder_button` emits `health_requested`; `clear_filters_button` is shown while a
+    filter is active.
     """
 
     health_requested = Signal()
@@ -43,34 +43,34 @@ class StatusBarLabels(QLabel):
 
     @property
     def full_text(self) -> str:
-        """Everything that the line says."""
-        said = (self.as_of.text(), self.reminder_button.text(), self.filter_label.text())
-        parts = (self._database_name, *said)
+        """The text of the whole status bar."""
+        texts = (self.as_of.text(), self.reminder_button.text(), self.filter_label.text())
+        parts = (self._database_name, *texts)
         return _DOT.join(filter(None, parts))
 
     def add_toast(self, toast: UndoToast) -> None:
-        """Give a toast the end of the line, and all of it where both do not fit."""
+        """Add a toast at the right; it hides the other widgets where both do not fit."""
         self._bar.addPermanentWidget(toast)
         toast.hide()
         toast.set_host(self._bar)
         toast.width_requested.connect(self._set_toast_width)
 
-    def show_reminder_status(self, words: str) -> None:
-        """Say how reminding and the jobs are."""
-        self.reminder_button.setText(words)
-        self.reminder_button.setAccessibleName(f"{words}. Shows reminders and jobs.")
+    def show_reminder_status(self, text: str) -> None:
+        """Show the state of reminders and jobs."""
+        self.reminder_button.setText(text)
+        self.reminder_button.setAccessibleName(f"{text}. Shows reminders and jobs.")
         self._show_parts()
 
     @Slot(str)
-    def tell_as_of(self, words: str) -> None:
-        """Say of what time the page is; "" if it is of now."""
-        if words != self.as_of.text():
-            self.as_of.setText(words)
+    def show_as_of(self, text: str) -> None:
+        """Show the time of a cached page; "" for a fresh one."""
+        if text != self.as_of.text():
+            self.as_of.setText(text)
             self._show_parts()
 
-    def show_filter_status(self, words: str) -> None:
-        """Say what the filters leave out; "" for nothing."""
-        self.filter_label.setText(words)
+    def show_filter_status(self, text: str) -> None:
+        """Show what the filters hide; "" if nothing."""
+        self.filter_label.setText(text)
         self._show_parts()
 
     @Slot(int)
@@ -79,16 +79,16 @@ class StatusBarLabels(QLabel):
         self._show_parts()
 
     def _show_parts(self) -> None:
-        """Show what there is to say, unless a toast needs the room for the moment."""
+        """Show the widgets that have a text, unless a toast needs their room."""
         is_filtered = bool(self.filter_label.text())
-        wanted = {
+        visible = {
             self: True,
             self.as_of: bool(self.as_of.text()),
             self.reminder_button: bool(self.reminder_button.text()),
             self.filter_label: is_filtered,
             self.clear_filters_button: is_filtered,
         }
-        taken = sum(part.sizeHint().width() + px(_GAP) for part, said in wanted.items() if said)
+        taken = sum(part.sizeHint().width() + px(_GAP) for part, shown in visible.items() if shown)
         is_crowded = self._toast_width > 0 and taken + self._toast_width > self._bar.width()
-        for part, said in wanted.items():
-            part.setVisible(said and not is_crowded)
+        for part, shown in visible.items():
+            part.setVisible(shown and not is_crowded)

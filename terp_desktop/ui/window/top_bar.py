@@ -1,4 +1,4 @@
-"""The bar above the calendar: where in time it is, how it is shown, and a new event."""
+"""The bar above the calendar: navigation, search, the type of view, and "New"."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -30,19 +30,17 @@ VIEW_LABELS = {
     ViewType.AGENDA: "Agenda",
 }
 
-
 ROOM_FOR_SWITCH_PX = 1040
 """Below this width of the bar the views are chosen from a menu."""
 
 ROOM_FOR_SEARCH_PX = 760
-"""Below this width of the bar the search is a button until somebody searches."""
-
+"""Below this width of the bar the search is a button until it is used."""
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 
 
 class ViewSwitch(QWidget):
-    """One button for each way to show the calendar, one of them pressed."""
+    """A checkable button for each type of view; `chosen` carries the type."""
 
     chosen = Signal(ViewType)
 
@@ -61,7 +59,7 @@ class ViewSwitch(QWidget):
             row.addWidget(button)
 
     def show_type(self, kind: ViewType) -> None:
-        """Press the button of the view that is shown."""
+        """Check the button of the view that is shown."""
         self.buttons[kind].setChecked(True)
 
     def _button(self, kind: ViewType) -> QToolButton:
@@ -75,47 +73,47 @@ class ViewSwitch(QWidget):
 
 
 class PeriodLabel(QLabel):
-    """What the page is called; in fewer letters where there is not room for all of them."""
+    """The title of the page; the short title where the long one does not fit."""
 
     def __init__(self) -> None:
         super().__init__()
         self._names = ("", "")
         self.setProperty("kind", "period")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        # At the left, beside the buttons, also where the month's name is written from the right.
+        # At the left, beside the buttons, also for month names in right-to-left scripts.
         self.setAlignment(_LEFT)
 
     def show_period(self, name: str, short_name: str) -> None:
-        """Show the name, or the short one."""
+        """Set the title and the short title."""
         self._names = (name, short_name)
         self.setAccessibleName(name)
         self.updateGeometry()
         self._fit()
 
     def sizeHint(self) -> QSize:
-        """The whole name, if others can do with less room."""
+        """The size of the long title."""
         whole = self.fontMetrics().horizontalAdvance(self._names[0])
         return QSize(whole + 1, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """It gives way to the buttons."""
+        """Zero width: the buttons have precedence."""
         return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose the name anew."""
+        """Choose the title that fits."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        room, metrics = self.contentsRect().width(), self.fontMetrics()
+        width, metrics = self.contentsRect().width(), self.fontMetrics()
         name, short_name = self._names
-        shown = name if metrics.horizontalAdvance(name) <= room else short_name
-        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
+        shown = name if metrics.horizontalAdvance(name) <= width else short_name
+        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width))
         self.setToolTip("" if self.text() == name else name)
 
 
 class TopBar(QWidget):
-    """The bar; its signals tell what was pressed, the window says what comes of it."""
+    """The bar's widgets; the window connects them. `date_chosen` carries a typed date."""
 
     date_chosen = Signal(date)
 
@@ -144,18 +142,18 @@ class TopBar(QWidget):
         self._lay_out()
 
     def offer_views(self, actions: Iterable[QAction]) -> None:
-        """What the menu offers that takes the place of the buttons in a narrow window."""
+        """Set the actions of the menu that replaces the buttons in a narrow window."""
         menu = QMenu(self.switch_menu)
         menu.addActions(list(actions))
         self.switch_menu.setMenu(menu)
 
     def show_type(self, kind: ViewType) -> None:
-        """Say which view is shown."""
+        """Show which type of view is shown."""
         self.switch.show_type(kind)
         self.switch_menu.setText(VIEW_LABELS[kind])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the buttons of the views into a menu where they would push the rest away."""
+        """Replace the buttons of the views with a menu in a narrow window."""
         super().resizeEvent(event)
         px = self._viewer.theme.px
         is_narrow = self.width() < px(ROOM_FOR_SWITCH_PX)
@@ -165,31 +163,31 @@ class TopBar(QWidget):
 
     @Slot()
     def ask_for_date(self) -> None:
-        """Ask for a day, below the name of the page; `date_chosen` tells it."""
-        question = GoToDatePopover(self._viewer, self)
-        question.chosen.connect(self.date_chosen)
-        question.open_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))
-        self.date_popover = question
+        """Open the popover in which a date is typed; `date_chosen` carries the date."""
+        popover = GoToDatePopover(self._viewer, self)
+        popover.chosen.connect(self.date_chosen)
+        popover.open_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))
+        self.date_popover = popover
 
     @Slot()
     def begin_search(self) -> None:
-        """Give the search the keyboard, and room."""
+        """Show the search field and focus it."""
         self.search.show()
         self.search.setFocus()
         self.search.selectAll()
 
     @Slot()
     def _update_search_room(self) -> None:
-        """Where there is little room, either the period is seen or the search."""
+        """In a narrow window, show either the title or the search field."""
         is_narrow = self.width() < self._viewer.theme.px(ROOM_FOR_SEARCH_PX)
         is_searching = self.search.hasFocus()
         self.search.setVisible(is_searching or not is_narrow)
         self.search_button.setVisible(is_narrow and not is_searching)
         self.period.setVisible(not (is_narrow and is_searching))
 
-    def _button(self, words: str) -> QToolButton:
+    def _button(self, text: str) -> QToolButton:
         button = ToolButton()
-        button.setText(words)
+        button.setText(text)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

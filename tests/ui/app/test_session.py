@@ -135,7 +135,7 @@ def test_it_looks_for_reminders_when_the_machine_is_awake_again(
     assert session is not None
     qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
     assert session.reminder_controller is not None
-    assert session.reminder_controller.wake_signal.receivers(SIGNAL("woke()")) == 1
+    assert session.reminder_controller.wake_monitor.receivers(SIGNAL("woke()")) == 1
 
 
 def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(

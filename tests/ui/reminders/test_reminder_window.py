@@ -11,7 +11,7 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.container import Services
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
-from terp_desktop.ui.reminders.reminder_signals import ReminderRelay
+from terp_desktop.ui.reminders.controller import ReminderRelay
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.snooze import snooze_choices
 from terp_desktop.ui.threads.task_runner import TaskRunner

@@ -237,7 +237,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     views = window.filters.views
     views.load()
     views.save()
-    views._rename_soon(views.views[0])
+    views._load_and_rename(views.views[0])
     views._delete_now(views.views[0])
     views._make_default(views.views[0])
     window.holidays.set_country("DE")

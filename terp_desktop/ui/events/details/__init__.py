@@ -1,4 +1,4 @@
-"""The side panel that shows an event, and lets it be changed in place.
+"""The side panel that shows an event, and edits it in place.
 
-May import `ui.events.dialog`, `ui.fields` and `ui.widgets`.
+May import `ui.events.dialog`, `ui.fields`, `ui.widgets` and the packages below them.
 """

@@ -1,4 +1,4 @@
-"""Who takes part and what they answered, with the person's own answer to choose."""
+"""The participants' answers to an invitation, and the buttons for the person's own."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -35,7 +35,7 @@ _VERBS = {
 
 
 class AnswerButtons(QWidget):
-    """The three answers, the one given pressed; `answered` tells another one."""
+    """A checkable button for each answer; `answered` carries a new answer."""
 
     answered = Signal(ResponseStatus)
 
@@ -49,9 +49,9 @@ class AnswerButtons(QWidget):
         row = with_spacing(QHBoxLayout(strip), gap=0)
         for answer, verb in _VERBS.items():
             row.addWidget(self._button(answer, verb, is_given=answer is given))
-        said = "Your answer to all of the series" if is_series else "Your answer"
+        label = "Your answer to all of the series" if is_series else "Your answer"
         column = with_spacing(QVBoxLayout(self), gap=4)
-        column.addWidget(text_label(said, "caption"))
+        column.addWidget(text_label(label, "caption"))
         column.addWidget(strip)
 
     def _button(self, answer: ResponseStatus, verb: str, *, is_given: bool) -> QToolButton:
@@ -59,7 +59,7 @@ class AnswerButtons(QWidget):
         button.setObjectName(f"answer {answer}")
         button.setText(verb)
         button.setCheckable(True)
-        # Three of them share the width of a narrow panel.
+        # The three share the width of a narrow panel.
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setMinimumWidth(px(_MIN_WIDTH))
         button.setChecked(is_given)
@@ -72,7 +72,7 @@ class AnswerButtons(QWidget):
 
 
 class ParticipantList(QWidget):
-    """A line for everybody who takes part: the answer as a sign and a word, and the name."""
+    """A row for each participant: an icon for the answer, the name, and the answer."""
 
     def __init__(self, details: EventDetails, viewer: Viewer, person_id: int) -> None:
         super().__init__()
@@ -80,29 +80,33 @@ class ParticipantList(QWidget):
         grid = with_spacing(QGridLayout(self), gap=GAP)
         grid.setVerticalSpacing(px(4))
         grid.setColumnStretch(1, 1)
-        for row, one in enumerate(details.event.content.participants):
-            grid.addWidget(self._status_icon(one), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._response_text(one), row, 1)
+        for row, participant in enumerate(details.event.content.participants):
+            grid.addWidget(self._status_icon(participant), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self._response_text(participant), row, 1)
 
-    def _status_icon(self, one: Participant) -> QLabel:
+    def _status_icon(self, participant: Participant) -> QLabel:
         label, viewer = QLabel(), self._viewer
-        icon, color = _ICONS[one.response_status], viewer.theme.colors.secondary
+        icon, color = _ICONS[participant.response_status], viewer.theme.colors.secondary
         label.setPixmap(viewer.icons.pixmap(icon, color, px(_ICON), self.devicePixelRatioF()))
         return label
 
-    def _response_text(self, one: Participant) -> WrappedText:
-        words = [enum_label(one.response_status).lower()]
-        if one.role is not ParticipantRole.REQUIRED:
-            words.insert(0, enum_label(one.role).lower())
-        line = WrappedText(f"{self._name(one)} \N{EN DASH} {', '.join(words)}")
+    def _response_text(self, participant: Participant) -> WrappedText:
+        parts = [enum_label(participant.response_status).lower()]
+        if participant.role is not ParticipantRole.REQUIRED:
+            parts.insert(0, enum_label(participant.role).lower())
+        line = WrappedText(f"{self._name(participant)} \N{EN DASH} {', '.join(parts)}")
         line.setAccessibleName(line.toPlainText())
         return line
 
-    def _name(self, one: Participant) -> str:
-        if one.user_id == self._person_id:
+    def _name(self, participant: Participant) -> str:
+        if participant.user_id == self._person_id:
             return "You"
-        person = self._details.people.get(one.user_id) if one.user_id is not None else None
+        person = (
+            self._details.people.get(participant.user_id)
+            if participant.user_id is not None
+            else None
+        )
         if person is not None:
             return person.name
-        gone = "Somebody who left" if one.user_id is not None else "Somebody"
-        return one.external_name or one.external_email or gone
+        fallback = "Somebody who left" if participant.user_id is not None else "Somebody"
+        return participant.external_name or participant.external_email or fallback

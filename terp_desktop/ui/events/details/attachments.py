@@ -1,4 +1,4 @@
-"""The files that hang on an event: what they are, who added them when, and what to do with them."""
+"""The attachments of an event: their list, and reading and writing their files."""
 
 import stat
 from pathlib import Path
@@ -15,15 +15,20 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton, PushButton
 from terp_desktop.ui.widgets.styling import GAP, px, text_label, with_spacing, with_style_class
 
+_PADDING = 4
+
 
 class FileError(TerpError):
-    """A file of this computer cannot be read, written or opened."""
+    """A file on this computer cannot be read, written or opened."""
 
     code = "FILE"
 
 
 def read_file(path: Path) -> NewFile:
-    """The file as it is to be attached; one that is too large is not even read."""
+    """Read a file to attach.
+
+    Raises a FileError if it cannot be read, and refuses a file that is too large unread.
+    """
     try:
         if path.is_dir():
             raise FileError(
@@ -41,7 +46,7 @@ def read_file(path: Path) -> NewFile:
 
 
 def write_file(path: Path, content: bytes) -> Path:
-    """Store the content in the file, in the place of what was there."""
+    """Write the file, replacing one that exists; raises a FileError if that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -54,7 +59,7 @@ def write_file(path: Path, content: bytes) -> Path:
 
 
 def write_read_only(path: Path, content: bytes) -> Path:
-    """Lay a copy there that can be read and not written: what was written in it would be lost."""
+    """Write a read-only copy, unless it exists: edits in such a copy would be lost."""
     if not path.exists():
         write_file(path, content)
         path.chmod(stat.S_IRUSR)
@@ -62,16 +67,13 @@ def write_read_only(path: Path, content: bytes) -> Path:
 
 
 def file_type_text(mime_type: str) -> str:
-    """What kind of file it is, as the system says it: "PDF document"; empty if unknown."""
+    """The system's description of a file type, for example "PDF document"; "" if unknown."""
     kind = QMimeDatabase().mimeTypeForName(mime_type)
     return "" if not kind.isValid() or kind.isDefault() else kind.comment()
 
 
-_PADDING = 4
-
-
 class AttachmentList(QWidget):
-    """A line for each file. `opened`, `saved` and `removed` tell which one is meant."""
+    """A row for each attachment; each signal carries the attachment it is about."""
 
     open_requested = Signal(Attachment)
     save_requested = Signal(Attachment)
@@ -83,50 +85,58 @@ class AttachmentList(QWidget):
         self._grid = with_spacing(QGridLayout(self), gap=GAP)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
-        for row, one in enumerate(details.attachments):
+        for row, attachment in enumerate(details.attachments):
             left = Qt.AlignmentFlag.AlignLeft
-            self._grid.addWidget(self._open_button(one), 2 * row, 0, left)
-            self._grid.addWidget(self._menu_button(one), 2 * row, 1)
-            about = text_label(self._details_text(one), "caption")
-            about.setContentsMargins(px(2), 0, 0, px(4))
-            self._grid.addWidget(about, 2 * row + 1, 0, 1, 2)
+            self._grid.addWidget(self._open_button(attachment), 2 * row, 0, left)
+            self._grid.addWidget(self._menu_button(attachment), 2 * row, 1)
+            caption = text_label(self._details_text(attachment), "caption")
+            caption.setContentsMargins(px(2), 0, 0, px(4))
+            self._grid.addWidget(caption, 2 * row + 1, 0, 1, 2)
 
-    def _open_button(self, one: Attachment) -> QPushButton:
-        button = FileButton(one.name)
-        button.setObjectName(f"attachment {one.id}")
-        button.setAccessibleName(f"Open {one.name}, {self._details_text(one)}")
-        button.clicked.connect(lambda: self.open_requested.emit(one))
+    def _open_button(self, attachment: Attachment) -> QPushButton:
+        button = FileButton(attachment.name)
+        button.setObjectName(f"attachment {attachment.id}")
+        button.setAccessibleName(f"Open {attachment.name}, {self._details_text(attachment)}")
+        button.clicked.connect(lambda: self.open_requested.emit(attachment))
         return button
 
-    def _menu_button(self, one: Attachment) -> QToolButton:
-        button = IconButton("ellipsis", f"More for {one.name}", self._viewer)
-        button.setObjectName(f"more for attachment {one.id}")
+    def _menu_button(self, attachment: Attachment) -> QToolButton:
+        button = IconButton("ellipsis", f"More for {attachment.name}", self._viewer)
+        button.setObjectName(f"more for attachment {attachment.id}")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        menu.addAction("Open").triggered.connect(lambda: self.open_requested.emit(one))
-        menu.addAction("Save a copy…").triggered.connect(lambda: self.save_requested.emit(one))
+        menu.addAction("Open").triggered.connect(lambda: self.open_requested.emit(attachment))
+        menu.addAction("Save a copy…").triggered.connect(
+            lambda: self.save_requested.emit(attachment)
+        )
         if self._is_editable:
             menu.addSeparator()
-            menu.addAction("Remove").triggered.connect(lambda: self.remove_requested.emit(one))
+            menu.addAction("Remove").triggered.connect(
+                lambda: self.remove_requested.emit(attachment)
+            )
         button.setMenu(menu)
         return button
 
-    def _details_text(self, one: Attachment) -> str:
-        """How large it is, what kind of file, who added it, and when."""
+    def _details_text(self, attachment: Attachment) -> str:
+        """The size, the type, who added it, and when."""
         viewer = self._viewer
         near = viewer.today()
-        person = self._details.people.get(one.added_by) if one.added_by is not None else None
-        words = [
-            size_text(one.size, viewer.locale),
-            file_type_text(one.mime_type),
+        person = (
+            self._details.people.get(attachment.added_by)
+            if attachment.added_by is not None
+            else None
+        )
+        parts = [
+            size_text(attachment.size, viewer.locale),
+            file_type_text(attachment.mime_type),
             person.name if person is not None else "",
-            instant_text(one.added_at, viewer.zone, viewer.locale, near),
+            instant_text(attachment.added_at, viewer.zone, viewer.locale, near),
         ]
-        return ", ".join(word for word in words if word)
+        return ", ".join(part for part in parts if part)
 
 
 class FileButton(PushButton):
-    """A name that opens its file; cut in the middle where it is too long."""
+    """A button with a file name, elided in the middle where it is too long."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -142,19 +152,19 @@ class FileButton(PushButton):
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Some letters will do."""
+        """The width of a few letters."""
         return QSize(px(48), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much of the name as there is room for."""
+        """Elide the name to the new width."""
         super().resizeEvent(event)
-        room, middle = self.width() - px(_PADDING), Qt.TextElideMode.ElideMiddle
-        shown = self.fontMetrics().elidedText(self._name, middle, room)
+        width, middle = self.width() - px(_PADDING), Qt.TextElideMode.ElideMiddle
+        shown = self.fontMetrics().elidedText(self._name, middle, width)
         self.setText(shown.replace("&", "&&"))
 
 
 def size_text(size: int, locale: QLocale) -> str:
-    """How large a file is: "12.3 MB"."""
+    """The size of a file, for example "12.3 MB"."""
     plain = QLocale(locale)
     places = 0 if size < 1024 * 1024 else 1
     return plain.formattedDataSize(size, places, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

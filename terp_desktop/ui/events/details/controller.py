@@ -1,4 +1,4 @@
-"""What is done in the side panel beside changing fields: answers, reminders, records, files."""
+"""Carries out the side panel's actions other than edits: answers, reminders, attachments."""
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -24,7 +24,7 @@ from terp_desktop.ui.events.dialog.record_fields import RecordChooser, open_choo
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
-Answered = TypeVar("Answered")
+Result = TypeVar("Result")
 
 
 class _Confirmation(StrEnum):
@@ -32,9 +32,9 @@ class _Confirmation(StrEnum):
 
 
 class DetailsController(QObject):
-    """Does what the page asks for; `done` tells the `Changes`, `failed` the error.
+    """Carries out the page's actions; `done` carries the `Changes`, `failed` the error.
 
-    `busy` says what is being done with a file, which may take a while; nothing once it is done.
+    `transfer_changed` carries a message while files are transferred, "" once all are done.
     """
 
     done = Signal(Changes)
@@ -48,30 +48,30 @@ class DetailsController(QObject):
         self._transfer_count = 0
 
     def answer(self, event_id: int, answer: ResponseStatus) -> None:
-        """Give the person's answer to the invitation."""
+        """Store the person's answer to the invitation."""
         self._run(lambda: self._services.responses.respond(event_id, answer).changes)
 
     def add_reminder(self, event_id: int, minutes: int) -> None:
-        """Remind the person so many minutes before the start."""
+        """Add a reminder for the person that many minutes before the start."""
         self._run(lambda: self._services.own_reminders.add(event_id, minutes).changes)
 
     def remove_reminder(self, event_id: int, minutes: int) -> None:
-        """Do not remind the person then."""
+        """Remove the person's reminder that many minutes before the start."""
         self._run(lambda: self._services.own_reminders.remove(event_id, minutes).changes)
 
     def choose_record(self, below: QWidget, chosen: Callable[[ErpRecord], None]) -> None:
-        """Let a record be found; `chosen` is told which one."""
+        """Open a record chooser below the widget; it calls `chosen` with the record."""
         self.chooser = open_chooser(self._services, self._tasks, below, chosen)
 
     def choose_files(self, event_id: int) -> None:
-        """Let files be chosen, and attach them."""
+        """Open a file dialog, and attach the chosen files."""
         dialog = QFileDialog(self._panel.window(), "Attach files")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: self.attach(event_id, map(Path, names)))
         _open_dialog(dialog)
 
     def attach(self, event_id: int, paths: Iterable[Path]) -> None:
-        """Attach these files, each as a step of its own."""
+        """Attach these files, each as a separate step."""
 
         def call(path: Path) -> Changes:
             self._services.attachments.attach(event_id, attachments.read_file(path))
@@ -81,11 +81,11 @@ class DetailsController(QObject):
             self._transfer(f"Attaching “{path.name}”…", partial(call, path), self.done.emit)
 
     def remove_attachment(self, attachment: Attachment) -> None:
-        """Take the attachment off its event."""
+        """Remove the attachment from its event."""
         self._run(lambda: self._services.attachments.remove(attachment.id))
 
     def save_attachment(self, attachment: Attachment) -> None:
-        """Ask where a copy is to be, and put it there."""
+        """Open a file dialog, and save a copy of the attachment there."""
         dialog = QFileDialog(self._panel.window(), "Save a copy")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(attachment.name)
@@ -93,7 +93,7 @@ class DetailsController(QObject):
         _open_dialog(dialog)
 
     def open_attachment(self, attachment: Attachment) -> None:
-        """Show the attachment in its own program; ask first if it may be a program itself."""
+        """Open the attachment in its default program; ask first if it may be executable."""
         if not attachment.is_executable:
             self._download_and_open(attachment)
             return
@@ -110,16 +110,14 @@ class DetailsController(QObject):
 
     @cached_property
     def _temporary_folder(self) -> "TemporaryDirectory[str]":
-        """Where copies lie for other programs to open, nobody else's to read, until the end."""
+        """The folder of copies for other programs to open, private and deleted at exit."""
         folder = TemporaryDirectory(prefix="terp-desktop-", ignore_cleanup_errors=True)
         finalize(self, folder.cleanup)
         return folder
 
     def _download_and_open(self, attachment: Attachment) -> None:
-        path, services = (
-            Path(self._temporary_folder.name, str(attachment.id), attachment.name),
-            self._services,
-        )
+        services = self._services
+        path = Path(self._temporary_folder.name, str(attachment.id), attachment.name)
 
         def call() -> Path:
             content = services.attachments.open(attachment.id).content
@@ -146,13 +144,13 @@ class DetailsController(QObject):
             )
 
     def _transfer(
-        self, message: str, call: Callable[[], Answered], then: Callable[[Answered], object]
+        self, message: str, call: Callable[[], Result], then: Callable[[Result], object]
     ) -> None:
-        """Carry a file to the database or from there, and say so meanwhile."""
+        """Transfer a file to or from the database on a worker, and show the message meanwhile."""
 
-        def end(answer: Answered) -> None:
+        def finish(result: Result) -> None:
             self._finish_transfer()
-            then(answer)
+            then(result)
 
         def fail(error: TerpError) -> None:
             self._finish_transfer()
@@ -160,7 +158,7 @@ class DetailsController(QObject):
 
         self._transfer_count += 1
         self.transfer_changed.emit(message)
-        self._tasks.run(call, end, fail, owner=self._panel, is_write=True)
+        self._tasks.run(call, finish, fail, owner=self._panel, is_write=True)
 
     def _finish_transfer(self) -> None:
         self._transfer_count -= 1
@@ -172,6 +170,6 @@ class DetailsController(QObject):
 
 
 def _open_dialog(dialog: QFileDialog) -> None:
-    """Open the dialog; it is gone when it is closed."""
+    """Open the dialog, and delete it when it closes."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

@@ -1,4 +1,4 @@
-"""Stores what is changed in the side panel, in as much of a series as the person means."""
+"""Stores the edits of single fields in the side panel, within a scope of a series."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _SCOPES = {
     "invoice_id": Scope.ALL,
     "bill_id": Scope.ALL,
 }
-"""In how much of a series a field is changed where that is not asked."""
+"""The scope within which a field is changed without asking."""
 
 
 @LazyImport
@@ -37,9 +37,9 @@ def _scope_dialog() -> "type[ScopeDialog]":
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """Another value for one field of what is shown, over that version of the event.
+    """A new value for a field of an occurrence, based on that version of the event.
 
-    Who may not edit the series changes this one of its dates.
+    A person who may not edit the series changes only this occurrence.
     """
 
     occurrence: Occurrence
@@ -50,10 +50,10 @@ class FieldChange:
 
 
 class FieldSaver(QObject):
-    """Stores one change at a time, as one step to be undone.
+    """Stores each change as one step that can be undone.
 
-    `saved` tells the change and what the service answered, `failed` the change and the
-    error, `refrained` the change that was not made after all.
+    `saved` carries the change and the stored event, `failed` the change and the error,
+    `canceled` a change whose question was canceled.
     """
 
     saved = Signal(FieldChange, SavedEvent)
@@ -67,7 +67,7 @@ class FieldSaver(QObject):
         self._services, self._tasks, self._viewer, self._panel = services, tasks, viewer, panel
 
     def save(self, change: FieldChange) -> None:
-        """Store it; of a series ask first how much is meant, where that is not clear."""
+        """Store the change; for a series, ask for the scope first, unless it is clear."""
         scope = _SCOPES.get(change.name)
         if not change.occurrence.is_recurring:
             scope = Scope.ALL
@@ -79,45 +79,45 @@ class FieldSaver(QObject):
             self.save_within(change, scope)
 
     def save_within(self, change: FieldChange, scope: Scope) -> None:
-        """Store it in that much of the series."""
+        """Store the change within the scope."""
 
-        def tell(saved: SavedEvent) -> None:
+        def finish(saved: SavedEvent) -> None:
             self.saved.emit(change, saved)
 
         def fail(error: TerpError) -> None:
             self.failed.emit(change, error)
 
         self._tasks.run(
-            self._save_call(change, scope), tell, fail, owner=self._panel, is_write=True
+            self._save_call(change, scope), finish, fail, owner=self._panel, is_write=True
         )
 
     def _ask_scope(self, change: FieldChange) -> None:
         self._tasks.load(_scope_dialog, lambda: self._open_question(change), owner=self)
 
     def _open_question(self, change: FieldChange) -> None:
-        shown = change.occurrence
+        occurrence = change.occurrence
         viewer = self._viewer
-        lines = when_lines(shown.when, viewer.zone, viewer.locale, near=viewer.today())
-        words = ", ".join(lines)
-        question = _scope_dialog()(shown.title, words, self._panel.window())
-        question.answered.connect(lambda scope: self.save_within(change, scope))
-        question.rejected.connect(lambda: self.canceled.emit(change))
-        question.open()
+        lines = when_lines(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
+        time = ", ".join(lines)
+        dialog = _scope_dialog()(occurrence.title, time, self._panel.window())
+        dialog.answered.connect(lambda scope: self.save_within(change, scope))
+        dialog.rejected.connect(lambda: self.canceled.emit(change))
+        dialog.open()
 
     def _save_call(self, change: FieldChange, scope: Scope) -> Callable[[], SavedEvent]:
-        shown, events = change.occurrence, self._services.events
+        occurrence, events = change.occurrence, self._services.events
 
         def store() -> SavedEvent:
-            content = events.draft(shown.event_id, scope, shown.instance_date)
-            # No rule leaves the rule of the series alone.
-            rule = None if shown.is_recurring else content.rule
+            content = events.draft(occurrence.event_id, scope, occurrence.instance_date)
+            # A rule of None leaves the series' rule unchanged.
+            rule = None if occurrence.is_recurring else content.rule
             changed: dict[str, Any] = {change.name: change.value}
             return events.update(
-                shown.event_id,
+                occurrence.event_id,
                 replace(content, rule=rule, **changed),
                 version=change.version,
                 scope=scope,
-                instance_date=shown.instance_date,
+                instance_date=occurrence.instance_date,
             )
 
         return store

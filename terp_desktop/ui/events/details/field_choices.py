@@ -1,4 +1,4 @@
-"""What is chosen from a list in the side panel: status, priority, who has it."""
+"""The combo boxes of the side panel: status, priority and assignee."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 
 class PanelComboBox(ValueComboBox[Value]):
-    """A list whose wheel goes to the panel, and changes nothing by the way."""
+    """A combo box that leaves the wheel to the panel, so that scrolling changes no value."""
 
     def __init__(self, name: str, choices: Iterable[tuple[Value, str]], chosen: Value) -> None:
         super().__init__(choices)
@@ -25,31 +25,31 @@ class PanelComboBox(ValueComboBox[Value]):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the panel scroll."""
+        """Ignore the event, so that the panel scrolls."""
         event.ignore()
 
 
 class StatusComboBox(PanelComboBox[Status]):
-    """How far the event has come."""
+    """Chooses the status of the event."""
 
     def __init__(self, chosen: Status) -> None:
-        super().__init__("Status", ((one, enum_label(one)) for one in Status), chosen)
+        super().__init__("Status", ((value, enum_label(value)) for value in Status), chosen)
 
 
 class PriorityComboBox(PanelComboBox[Priority]):
-    """How much the event matters, said in full: it stands without a label."""
+    """Chooses the priority; each choice says "priority", as the box has no label."""
 
     def __init__(self, chosen: Priority) -> None:
         super().__init__(
-            "Priority", ((one, f"{enum_label(one)} priority") for one in Priority), chosen
+            "Priority", ((value, f"{enum_label(value)} priority") for value in Priority), chosen
         )
 
 
 class AssigneeComboBox(PanelComboBox[int | None]):
-    """Who has the event, of the staff or nobody; whoever has it now stays on the list."""
+    """Chooses the assignee: one of the staff, the present assignee, or nobody."""
 
     def __init__(self, staff: Iterable[Person], chosen: int | None) -> None:
-        known = [(one.id, f"Assigned to {one.name}") for one in staff]
-        if chosen is not None and chosen not in dict(known):
-            known.append((chosen, "Assigned to somebody who left"))
-        super().__init__("Assigned to", [(None, "Assigned to nobody"), *known], chosen)
+        choices = [(person.id, f"Assigned to {person.name}") for person in staff]
+        if chosen is not None and chosen not in dict(choices):
+            choices.append((chosen, "Assigned to somebody who left"))
+        super().__init__("Assigned to", [(None, "Assigned to nobody"), *choices], chosen)

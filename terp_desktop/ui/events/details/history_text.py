@@ -1,4 +1,4 @@
-"""An event's trail in sentences: "Mira changed the time, 3 Nov 14:05"."""
+"""An event's history as text: "Mira changed the time, 3 Nov 14:05"."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +46,13 @@ _FIELD_LABELS: dict[str, str] = {
     "attachments": "the attachments",
 }
 _TIME_FIELDS = ("startDate", "startTime", "endDate", "endTime", "isFloatingTime", "startFold")
+_RESPONSE_LABELS = {
+    ResponseStatus.ACCEPTED.value: "accepted the invitation",
+    ResponseStatus.TENTATIVE.value: "may come",
+    ResponseStatus.DECLINED.value: "declined the invitation",
+    ResponseStatus.PENDING.value: "took the answer back",
+}
+_FINAL_CHANGES = (ChangeType.CANCELLED, ChangeType.COMPLETED)
 
 
 def history_lines(
@@ -55,16 +62,16 @@ def history_lines(
     now: datetime,
     locale: QLocale | None = None,
 ) -> list[str]:
-    """A line for each change, the newest first; fields changed at one stroke share a line."""
+    """A line for each change, the newest first; fields changed at the same time share a line."""
     near = zones.to_local(now, zone).date()
     lines = []
-    for (moment, person_id), group in groupby(
+    for (instant, person_id), group in groupby(
         reversed(entries), lambda entry: (entry.changed_at, entry.changed_by)
     ):
         person = people.get(person_id) if person_id is not None else None
         who = person.name if person else "The program" if person_id is None else "Somebody"
         what = _describe(list(group)[::-1], locale)
-        lines.append(f"{who} {what}, {instant_text(moment, zone, locale, near)}")
+        lines.append(f"{who} {what}, {instant_text(instant, zone, locale, near)}")
     return lines
 
 
@@ -72,13 +79,13 @@ def _describe(entries: list[HistoryEntry], locale: QLocale | None) -> str:
     days = {entry.instance_date for entry in entries}
     day = days.pop() if len(days) == 1 else None
     suffix = f" of {date_text(day, locale)}" if day is not None else ""
-    telling = [entry for entry in entries if entry.field_changed is None]
-    if telling:
-        said = _CHANGE_LABELS[telling[0].change_type]
-        return said.replace(" it", f" the one{suffix}", 1) if suffix else said
-    closing = next((one for one in entries if one.field_changed == "status"), None)
-    if closing is not None and len(entries) == 1 and closing.change_type in _FINAL_CHANGES:
-        return _CHANGE_LABELS[closing.change_type] + suffix
+    whole = [entry for entry in entries if entry.field_changed is None]
+    if whole:
+        text = _CHANGE_LABELS[whole[0].change_type]
+        return text.replace(" it", f" the one{suffix}", 1) if suffix else text
+    status = next((entry for entry in entries if entry.field_changed == "status"), None)
+    if status is not None and len(entries) == 1 and status.change_type in _FINAL_CHANGES:
+        return _CHANGE_LABELS[status.change_type] + suffix
     answer = _describe_response(entries[0]) if len(entries) == 1 else ""
     if answer or _concerns_attachments(entries):
         return answer or _describe_attachments(entries)
@@ -87,14 +94,14 @@ def _describe(entries: list[HistoryEntry], locale: QLocale | None) -> str:
 
 
 def _describe_response(entry: HistoryEntry) -> str:
-    """What the person answered, if that is all that became of the participants."""
+    """The answer, if the entry is a participant's own answer and nothing else; else ""."""
     if entry.field_changed != "participants":
         return ""
     before, after = (json.loads(text or "[]") for text in (entry.previous_value, entry.new_value))
     changed = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
     if len(before) != len(after) or len(changed) != 1:
         return ""
-    old, new = ({**one, "responseStatus": "", "respondedAt": ""} for one in changed[0])
+    old, new = ({**each, "responseStatus": "", "respondedAt": ""} for each in changed[0])
     is_own = new.get("userId") is not None and new.get("userId") == entry.changed_by
     return (
         _RESPONSE_LABELS.get(changed[0][1]["responseStatus"], "") if old == new and is_own else ""
@@ -106,25 +113,17 @@ def _concerns_attachments(entries: Iterable[HistoryEntry]) -> bool:
 
 
 def _describe_attachments(entries: Iterable[HistoryEntry]) -> str:
-    """Which files were attached, and which were removed."""
-    added = [f"“{json.loads(one.new_value)}”" for one in entries if one.new_value]
-    gone = [f"“{json.loads(one.previous_value)}”" for one in entries if one.previous_value]
-    verbs = (("attached", added), ("removed", gone))
+    """The files that were attached and removed."""
+    added = [f"“{json.loads(each.new_value)}”" for each in entries if each.new_value]
+    removed = [f"“{json.loads(each.previous_value)}”" for each in entries if each.previous_value]
+    verbs = (("attached", added), ("removed", removed))
     return " and ".join(f"{verb} {join_words(names)}" for verb, names in verbs if names)
 
 
-_RESPONSE_LABELS = {
-    ResponseStatus.ACCEPTED.value: "accepted the invitation",
-    ResponseStatus.TENTATIVE.value: "may come",
-    ResponseStatus.DECLINED.value: "declined the invitation",
-    ResponseStatus.PENDING.value: "took the answer back",
-}
-_FINAL_CHANGES = (ChangeType.CANCELLED, ChangeType.COMPLETED)
-
-
 def _label_fields(fields: Iterable[str]) -> list[str]:
-    """The fields in words, each said once."""
-    said = (
-        "the time" if one in _TIME_FIELDS else _FIELD_LABELS.get(one, "a detail") for one in fields
+    """The labels of the fields without duplicates."""
+    labels = (
+        "the time" if name in _TIME_FIELDS else _FIELD_LABELS.get(name, "a detail")
+        for name in fields
     )
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(labels))

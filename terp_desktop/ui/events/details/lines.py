@@ -1,4 +1,4 @@
-"""What the details panel says, in words: lines with an icon, apart from any widget."""
+"""The rows of the details panel as values, without widgets."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,26 +19,26 @@ HISTORY_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class DetailRow:
-    """A fact: the Lucide icon that marks it, what kind of fact it is, and the words."""
+    """A row: the name of its Lucide icon, a label for screen readers, and the text."""
 
     icon: str
     label: str
     text: str
 
 
-def occurrence_rows(shown: Occurrence, viewer: Viewer) -> list[DetailRow]:
-    """What is known of an occurrence before its details are there."""
-    when = when_lines(shown.when, viewer.zone, viewer.locale, near=viewer.today())
-    lines = [DetailRow("clock", "When", "\n".join(when))]
-    if shown.location:
-        lines.append(DetailRow("map-pin", "Place", shown.location))
-    return lines
+def occurrence_rows(occurrence: Occurrence, viewer: Viewer) -> list[DetailRow]:
+    """The rows that are known before the details are loaded."""
+    when = when_lines(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
+    rows = [DetailRow("clock", "When", "\n".join(when))]
+    if occurrence.location:
+        rows.append(DetailRow("map-pin", "Place", occurrence.location))
+    return rows
 
 
 def detail_rows(details: EventDetails, *, is_editable: bool = False) -> list[DetailRow]:
-    """What the details add, in the order in which people look for it.
+    """The rows that the details add, in the order in which people look for them.
 
-    What has a control of its own where the person may change it is left out then.
+    If `is_editable`, rows that have a control of their own are left out.
     """
     return [
         *_series_rows(details),
@@ -47,37 +47,38 @@ def detail_rows(details: EventDetails, *, is_editable: bool = False) -> list[Det
     ]
 
 
-def classification_text(shown: Occurrence, *, is_editable: bool = False) -> str:
-    """Type, module, status and priority in a row; the first two, if the others are elsewhere."""
-    words = [enum_label(shown.event_type), enum_label(shown.module)]
+def classification_text(occurrence: Occurrence, *, is_editable: bool = False) -> str:
+    """Type, module, status and priority; if `is_editable`, only the first two."""
+    parts = [enum_label(occurrence.event_type), enum_label(occurrence.module)]
     if not is_editable:
-        words.append(enum_label(shown.status))
-    if shown.priority is not Priority.MEDIUM and not is_editable:
-        words.append(f"{enum_label(shown.priority)}\N{NO-BREAK SPACE}priority")
-    return " \N{MIDDLE DOT} ".join(words)
+        parts.append(enum_label(occurrence.status))
+    if occurrence.priority is not Priority.MEDIUM and not is_editable:
+        parts.append(f"{enum_label(occurrence.priority)}\N{NO-BREAK SPACE}priority")
+    return " \N{MIDDLE DOT} ".join(parts)
 
 
 def description(details: EventDetails) -> str:
-    """The description of the occurrence, without any HTML that another calendar wrote."""
+    """The description of the occurrence, without HTML from other calendars."""
     return stored_text(details, "description", as_plain_text=True)
 
 
 def stored_text(details: EventDetails, name: str, *, as_plain_text: bool = False) -> str:
-    """What stands in a text of the occurrence, by the name of its field.
+    """The stored text of a field of the occurrence; "" if it has none.
 
-    Where it `is_read` rather than written, without any HTML that another calendar wrote.
+    `as_plain_text` removes HTML that other calendars wrote.
     """
-    shown = details.occurrence
+    occurrence = details.occurrence
     if name != "description":
-        return getattr(shown, name) or ""
-    own = next((one for one in details.overrides if one.instance_date == shown.instance_date), None)
-    text = None if own is None else own.description
+        return getattr(occurrence, name) or ""
+    day = occurrence.instance_date
+    override = next((each for each in details.overrides if each.instance_date == day), None)
+    text = None if override is None else override.description
     text = (details.event.content.description if text is None else text) or ""
     return plain_text(text) if as_plain_text else text
 
 
 def recent_history(details: EventDetails, viewer: Viewer) -> list[str]:
-    """The last lines of the history, the newest first."""
+    """The newest `HISTORY_SHOWN` lines of the history, the newest first."""
     lines = history_lines(
         details.history, details.people, viewer.zone, viewer.clock.now(), viewer.locale
     )
@@ -87,23 +88,29 @@ def recent_history(details: EventDetails, viewer: Viewer) -> list[str]:
 def _series_rows(details: EventDetails) -> Iterator[DetailRow]:
     rule = details.event.content.rule
     if rule is not None:
-        said = describe_rule(rule)
-        yield DetailRow("repeat", "Repeats", f"{said[:1].upper()}{said[1:]}")
+        text = describe_rule(rule)
+        yield DetailRow("repeat", "Repeats", f"{text[:1].upper()}{text[1:]}")
 
 
 def _classification_rows(details: EventDetails, *, is_editable: bool) -> Iterator[DetailRow]:
-    shown = details.occurrence
-    own = " (made by a rule)" if shown.is_auto_generated else ""
-    yield DetailRow("tag", "Kind", f"{classification_text(shown, is_editable=is_editable)}{own}")
-    is_private = shown.visibility is Visibility.PRIVATE
-    if shown.visibility is not Visibility.COMPANY:
-        yield DetailRow("lock" if is_private else "eye", "Visible to", enum_label(shown.visibility))
+    occurrence = details.occurrence
+    origin = " (made by a rule)" if occurrence.is_auto_generated else ""
+    yield DetailRow(
+        "tag", "Kind", f"{classification_text(occurrence, is_editable=is_editable)}{origin}"
+    )
+    is_private = occurrence.visibility is Visibility.PRIVATE
+    if occurrence.visibility is not Visibility.COMPANY:
+        yield DetailRow(
+            "lock" if is_private else "eye", "Visible to", enum_label(occurrence.visibility)
+        )
 
 
 def _assignee_rows(details: EventDetails, *, is_editable: bool) -> Iterator[DetailRow]:
-    shown, people = details.occurrence, details.people
-    if shown.assigned_to is not None and not is_editable:
-        yield DetailRow("user", "Assigned to", f"Assigned to {_name(people, shown.assigned_to)}")
+    occurrence, people = details.occurrence, details.people
+    if occurrence.assigned_to is not None and not is_editable:
+        yield DetailRow(
+            "user", "Assigned to", f"Assigned to {_name(people, occurrence.assigned_to)}"
+        )
 
 
 def _name(people: Mapping[int, Person], person_id: int) -> str:

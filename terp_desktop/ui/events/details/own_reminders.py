@@ -1,4 +1,4 @@
-"""When the person is reminded of an event, to add to and to remove from in the side panel."""
+"""The person's own reminders of an event in the side panel."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,9 +16,9 @@ from terp_desktop.ui.widgets.wrapped_text import WrappedText
 
 
 class OwnReminderList(QWidget):
-    """A line for each of the person's reminders, and a button to add one.
+    """A row for each of the person's reminders, and a button to add one.
 
-    `added` and `removed` tell the minutes before the start.
+    The signals carry the minutes before the start.
     """
 
     add_requested = Signal(int)
@@ -29,31 +29,34 @@ class OwnReminderList(QWidget):
         grid = with_spacing(QGridLayout(self), gap=GAP)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
-        for row, one in enumerate(reminders):
-            grid.addWidget(self._reminder_text(one), row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(self._remove_button(one, viewer), row, 1, Qt.AlignmentFlag.AlignTop)
-        taken = {one.relative_minutes for one in reminders}
-        button = self._add_button([one for one in COMMON_LEAD_MINUTES if one not in taken])
+        for row, reminder in enumerate(reminders):
+            remove_button = self._remove_button(reminder, viewer)
+            grid.addWidget(self._reminder_text(reminder), row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(remove_button, row, 1, Qt.AlignmentFlag.AlignTop)
+        taken = {reminder.relative_minutes for reminder in reminders}
+        button = self._add_button([each for each in COMMON_LEAD_MINUTES if each not in taken])
         grid.addWidget(button, len(reminders), 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
 
-    def _reminder_text(self, one: Reminder) -> WrappedText:
-        way = "" if one.method is ReminderMethod.IN_APP else f", {enum_label(one.method).lower()}"
-        line = WrappedText(f"{lead_text(one.relative_minutes)}{way}")
+    def _reminder_text(self, reminder: Reminder) -> WrappedText:
+        is_in_app = reminder.method is ReminderMethod.IN_APP
+        method = "" if is_in_app else f", {enum_label(reminder.method).lower()}"
+        line = WrappedText(f"{lead_text(reminder.relative_minutes)}{method}")
         line.setAccessibleName(f"Reminder {line.toPlainText()}")
         return line
 
-    def _remove_button(self, one: Reminder, viewer: Viewer) -> IconButton:
-        said = lead_text(one.relative_minutes)
-        cross = IconButton("x", f"Remove the reminder “{said}”", viewer)
-        cross.setObjectName(f"remove reminder {one.relative_minutes}")
-        cross.clicked.connect(lambda: self.remove_requested.emit(one.relative_minutes))
-        return cross
+    def _remove_button(self, reminder: Reminder, viewer: Viewer) -> IconButton:
+        minutes = reminder.relative_minutes
+        button = IconButton("x", f"Remove the reminder “{lead_text(minutes)}”", viewer)
+        button.setObjectName(f"remove reminder {minutes}")
+        button.clicked.connect(lambda: self.remove_requested.emit(minutes))
+        return button
 
     def _add_button(self, minutes: Sequence[int]) -> QPushButton:
         button = push_button("Remind me…", "line")
         button.setObjectName("add reminder")
         menu = QMenu(button)
-        for one in minutes:
-            menu.addAction(lead_text(one)).triggered.connect(partial(self.add_requested.emit, one))
+        for lead in minutes:
+            action = menu.addAction(lead_text(lead))
+            action.triggered.connect(partial(self.add_requested.emit, lead))
         button.setMenu(menu)
         return button

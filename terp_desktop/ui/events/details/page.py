@@ -1,4 +1,4 @@
-"""The page of the side panel: all about one event, to read and, where rights allow, to change."""
+"""The page of the side panel: an event's details, editable where rights allow."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ from terp_desktop.ui.widgets.wrapped_text import WrappedText
 
 Value = TypeVar("Value")
 WidgetRow: TypeAlias = tuple[str, str, QWidget]
-"""A row of the page: the icon, none where it goes on, what it is about, and what stands there."""
+"""A row of the page: the icon's name ("" to continue the row above), a label, the widget."""
 
 _ICON, _FOCUS_RING_MARGIN = 16, 4
 _CONTROLS = (PanelComboBox, QPushButton, OwnReminderList, RecordDetails, AttachmentList)
@@ -58,9 +58,9 @@ _CONTROLS = (PanelComboBox, QPushButton, OwnReminderList, RecordDetails, Attachm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailsState:
-    """What the panel knows of an event, and who looks at it.
+    """The details of an event, and the person who views it.
 
-    `staff` are there only for whoever may give it to somebody.
+    `staff` is loaded only for a person who may edit the event.
     """
 
     details: EventDetails
@@ -69,19 +69,19 @@ class DetailsState:
 
     @property
     def own_answer(self) -> ResponseStatus | None:
-        """What the person answered; None for whoever does not take part."""
+        """The person's answer; None if they are no participant."""
         people = self.details.event.content.participants
-        found = (one.response_status for one in people if one.user_id == self.person_id)
-        return next(found, None)
+        answers = (each.response_status for each in people if each.user_id == self.person_id)
+        return next(answers, None)
 
 
 ChangeCallback = Callable[[str, object], None]
 
 
 class DetailPage(QWidget):
-    """Made for one state of one event; `change` takes a field's name and its value chosen.
+    """Shows one state of one event; calls `change` with a field's name and its new value.
 
-    `told` None: what the views do not know is still on its way.
+    `state` is None while the details are being loaded.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class DetailPage(QWidget):
         column.addStretch(1)
 
     def _title(self) -> QWidget:
-        """The title, with the mark of the module at its edge."""
+        """The title, with the module's mark beside it."""
         theme, shown = self._viewer.theme, self._shown
         colors = theme.event_colors(theme.colors.modules[shown.module], shown.color)
         frame, mark = QWidget(), QFrame()
@@ -129,7 +129,7 @@ class DetailPage(QWidget):
         return frame
 
     def _add_answer(self, column: QVBoxLayout) -> None:
-        """The answers to choose from, for whoever takes part."""
+        """Add the answer buttons if the person is a participant."""
         given = self._state.own_answer if self._state is not None else None
         if given is not None:
             buttons = AnswerButtons(given, is_series=self._shown.is_recurring)
@@ -138,89 +138,93 @@ class DetailPage(QWidget):
             column.addWidget(buttons)
 
     def _row_grid(self) -> QGridLayout:
-        """A row for each fact: its icon, and its words or the control that changes it."""
+        """The rows: an icon, and a text or the control that edits it."""
         grid = with_spacing(QGridLayout(), gap=GAP)
         grid.setColumnStretch(1, 1)
-        for icon, kind, widget in self._rows():
-            at = grid.rowCount()
-            grid.addWidget(self._icon(icon, kind, widget), at, 0, Qt.AlignmentFlag.AlignTop)
+        for icon, label, widget in self._rows():
+            row = grid.rowCount()
+            grid.addWidget(self._icon(icon, label, widget), row, 0, Qt.AlignmentFlag.AlignTop)
             if isinstance(widget, QPushButton):
-                grid.addWidget(widget, at, 1, Qt.AlignmentFlag.AlignLeft)
+                grid.addWidget(widget, row, 1, Qt.AlignmentFlag.AlignLeft)
             else:
-                grid.addWidget(widget, at, 1)
+                grid.addWidget(widget, row, 1)
         return grid
 
     def _rows(self) -> list[WidgetRow]:
-        said = [self._text_row(line) for line in occurrence_rows(self._shown, self._viewer)]
+        rows = [self._text_row(row) for row in occurrence_rows(self._shown, self._viewer)]
         if self._state is None:
-            return said
-        lines = detail_rows(self._state.details, is_editable=self._editable is not None)
-        later = [*map(self._text_row, lines), *self._related_rows(self._state)]
+            return rows
+        details = detail_rows(self._state.details, is_editable=self._editable is not None)
+        later = [*map(self._text_row, details), *self._related_rows(self._state)]
         if self._editable is None:
-            return said + later
-        when = said[:1]  # the place, if any, has its own field
+            return rows + later
+        when = rows[:1]  # without the place, which has its own field
         place = ("map-pin", "Place", self._editors.widget(self._editable, PLACE))
         return [*when, place, *self._editable_rows(self._state), *later]
 
     def _related_rows(self, state: DetailsState) -> list[WidgetRow]:
-        """Who takes part, what reminds the person, what it is about, and what hangs on it."""
-        facts: list[WidgetRow] = []
+        """The rows for participants, reminders, records and attachments."""
+        rows: list[WidgetRow] = []
         if state.details.event.content.participants:
             people = ParticipantList(state.details, self._viewer, state.person_id)
-            facts.append(("users", "People", people))
-        if state.details.may_see_series:  # reminders are before every date of it
-            facts.append(self._reminders_row(state))
+            rows.append(("users", "People", people))
+        if state.details.may_see_series:  # reminders apply to all dates of a series
+            rows.append(self._reminders_row(state))
         return [
-            *facts,
+            *rows,
             *self._record_rows(state.details),
             *self._attachment_rows(state.details),
         ]
 
     def _reminders_row(self, state: DetailsState) -> WidgetRow:
-        """When the person is reminded, whoever may change the event."""
-        event, acts = state.details.event, self._controller
-        lines = OwnReminderList(own_reminders(event, state.person_id), self._viewer)
-        lines.add_requested.connect(lambda minutes: acts.add_reminder(event.id, minutes))
-        lines.remove_requested.connect(lambda minutes: acts.remove_reminder(event.id, minutes))
-        return "bell", "Reminders", lines
+        """The person's own reminders, which need no right to edit the event."""
+        event, controller = state.details.event, self._controller
+        reminder_list = OwnReminderList(own_reminders(event, state.person_id), self._viewer)
+        reminder_list.add_requested.connect(
+            lambda minutes: controller.add_reminder(event.id, minutes)
+        )
+        reminder_list.remove_requested.connect(
+            lambda minutes: controller.remove_reminder(event.id, minutes)
+        )
+        return "bell", "Reminders", reminder_list
 
     def _attachment_rows(self, details: EventDetails) -> Iterator[WidgetRow]:
-        """The files, and a button to attach some for whoever may."""
-        acts, is_editable = self._controller, details.may_edit_series
+        """The attachments, and a button to attach files if the person may edit the series."""
+        controller, is_editable = self._controller, details.may_edit_series
         if details.attachments:
-            lines = AttachmentList(details, self._viewer, is_editable=is_editable)
-            lines.open_requested.connect(acts.open_attachment)
-            lines.save_requested.connect(acts.save_attachment)
-            lines.remove_requested.connect(acts.remove_attachment)
-            yield "paperclip", "Attachments", lines
+            attachment_list = AttachmentList(details, self._viewer, is_editable=is_editable)
+            attachment_list.open_requested.connect(controller.open_attachment)
+            attachment_list.save_requested.connect(controller.save_attachment)
+            attachment_list.remove_requested.connect(controller.remove_attachment)
+            yield "paperclip", "Attachments", attachment_list
         if is_editable:
             button = push_button("Attach a file", "line")
             button.setObjectName("attach")
             button.setToolTip("Or drop files here, up to 25 MB each")
-            button.clicked.connect(lambda: acts.choose_files(details.event.id))
+            button.clicked.connect(lambda: controller.choose_files(details.event.id))
             yield "" if details.attachments else "paperclip", "Attachments", button
 
     def _record_rows(self, details: EventDetails) -> Iterator[WidgetRow]:
-        """A row for each record, and a button to link one for whoever may."""
+        """A row for each record, and a button to link one if the person may edit the series."""
         is_editable = details.may_edit_series
-        for standing in details.records:
-            lines = RecordDetails(standing, self._viewer, is_editable=is_editable)
-            lines.unlink_requested.connect(
+        for balance in details.records:
+            record_details = RecordDetails(balance, self._viewer, is_editable=is_editable)
+            record_details.unlink_requested.connect(
                 lambda record: self._change(LINK_FIELDS[record.kind], None)
             )
-            yield lines.icon, lines.kind, lines
+            yield record_details.icon, record_details.kind, record_details
         if is_editable:
             yield "" if details.records else "link", "Records", self._link_button()
 
     def _link_button(self) -> QWidget:
         button = push_button("Link a client, invoice or bill", "line")
-        acts, change = self._controller, self._change  # the page may be made anew meanwhile
+        controller, change = self._controller, self._change  # the page may be rebuilt meanwhile
         button.setObjectName("link record")
 
         def link(record: ErpRecord) -> None:
             change(LINK_FIELDS[record.kind], record.id)
 
-        button.clicked.connect(lambda: acts.choose_record(button, link))
+        button.clicked.connect(lambda: controller.choose_record(button, link))
         return button
 
     def _editable_rows(self, state: DetailsState) -> list[WidgetRow]:
@@ -236,40 +240,40 @@ class DetailPage(QWidget):
         choice.setObjectName(name)
         before = choice.value
 
-        def tell() -> None:
+        def apply() -> None:
             if choice.value != before:
                 self._change(name, choice.value)
 
-        choice.activated.connect(owned_slot(choice, tell))
+        choice.activated.connect(owned_slot(choice, apply))
         return choice
 
-    def _text_row(self, line: DetailRow) -> WidgetRow:
-        text = WrappedText(line.text)
-        text.setAccessibleName(f"{line.label}: {line.text}")
-        return line.icon, line.label, text
+    def _text_row(self, row: DetailRow) -> WidgetRow:
+        text = WrappedText(row.text)
+        text.setAccessibleName(f"{row.label}: {row.text}")
+        return row.icon, row.label, text
 
-    def _icon(self, icon: str, kind: str, beside: QWidget) -> QLabel:
+    def _icon(self, icon: str, label_text: str, beside: QWidget) -> QLabel:
         label, theme = QLabel(), self._viewer.theme
         if icon:
             color = theme.colors.secondary
             label.setPixmap(
                 self._viewer.icons.pixmap(icon, color, px(_ICON), self.devicePixelRatioF())
             )
-            label.setToolTip(kind)
-        if isinstance(beside, _CONTROLS):  # in the middle of a control's first line
+            label.setToolTip(label_text)
+        if isinstance(beside, _CONTROLS):  # center it on the first line of the control
             label.setFixedHeight(px(32))
         return label
 
     def _add_texts(self, column: QVBoxLayout) -> None:
-        """The notes and the history; that they are still on their way, if so."""
+        """Add notes and history, or a text that says they are being loaded."""
         if self._state is None:
             column.addWidget(text_label("Loading…", "caption"))
             return
-        written = description(self._state.details)
+        notes = description(self._state.details)
         if self._editable is not None:
             column.addWidget(self._editors.widget(self._editable, NOTES))
-        elif written:
-            column.addWidget(WrappedText(written))
+        elif notes:
+            column.addWidget(WrappedText(notes))
         history = with_spacing(QVBoxLayout(), gap=4)
         for line in recent_history(self._state.details, self._viewer):
             history.addWidget(text_label(line, "caption"))

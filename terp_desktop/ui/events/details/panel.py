@@ -1,4 +1,4 @@
-"""The side panel that tells all about the event that is selected."""
+"""The side panel that shows the details of the selected event."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from terp_desktop.ui.widgets.styling import secondary_label, with_spacing, with_
 if TYPE_CHECKING:
     from pathlib import Path
 
-    # A start selects nothing: what tells of an event is loaded with the first one selected.
+    # A start selects no event: these are imported when the first one is selected.
     from terp_desktop.domain.person import Person
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.events.details.controller import DetailsController
@@ -43,11 +43,12 @@ def detail_page() -> "type[DetailPage]":
 
 
 class DetailsPanel(QFrame):
-    """Shows one occurrence at a time: at once what the views know, then all the rest.
+    """Shows one occurrence: at once what the views know of it, then its details.
 
-    `edit_requested` and `delete_requested` tell the occurrence shown; `changed` tells the
-    `Changes` that were made right here, `became` the occurrence that what was shown is now,
-    `closed` that the person does not want the panel now.
+    `edit_requested` and `delete_requested` carry the occurrence shown, `changed` the
+    `Changes` that were made in the panel. `occurrence_replaced` carries the occurrence that
+    replaces the one shown, after an edit that splits a series. `closed` is emitted by the
+    close button.
     """
 
     edit_requested = Signal(Occurrence)
@@ -84,18 +85,18 @@ class DetailsPanel(QFrame):
 
     @property
     def occurrence(self) -> Occurrence | None:
-        """What is shown; None for nothing."""
+        """The occurrence shown; None if there is none."""
         return self._shown
 
     def show_occurrence(self, occurrence: Occurrence) -> None:
-        """Show this one, and look up what the views do not know."""
+        """Show the occurrence, and load its details on a worker."""
         is_same = self._shown is not None and _key(self._shown) == _key(occurrence)
-        told = self._state if is_same else None
+        state = self._state if is_same else None
         self.banner.clear()
-        if told is None or told.details.event.version < occurrence.version:
-            self._shown, self._state = occurrence, told
+        if state is None or state.details.event.version < occurrence.version:
+            self._shown, self._state = occurrence, state
             self._rebuild(is_same=is_same)
-        self._look_up()
+        self._load()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -103,22 +104,22 @@ class DetailsPanel(QFrame):
         self.banner.clear()
         self._rebuild()
 
-    # --- Putting it together ---------------------------------------------------------------
+    # --- Layout and connections ------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        head = with_spacing(QHBoxLayout(), gap=4)
-        head.addWidget(self.edit_button)
-        head.addWidget(self.delete_button)
-        head.addStretch(1)
-        head.addWidget(self.close_button)
+        header = with_spacing(QHBoxLayout(), gap=4)
+        header.addWidget(self.edit_button)
+        header.addWidget(self.delete_button)
+        header.addStretch(1)
+        header.addWidget(self.close_button)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        ground = QWidget()
-        self._page_layout = with_spacing(QVBoxLayout(ground))
-        self._scroll.setWidget(ground)
+        content = QWidget()
+        self._page_layout = with_spacing(QVBoxLayout(content))
+        self._scroll.setWidget(content)
         column = with_spacing(QVBoxLayout(self), padding=12)
-        column.addLayout(head)
+        column.addLayout(header)
         column.addWidget(self.banner)
         column.addWidget(self.file_status)
         column.addWidget(self.empty)
@@ -137,35 +138,35 @@ class DetailsPanel(QFrame):
     def _saver(self) -> "FieldSaver":
         from terp_desktop.ui.events.details.field_changes import FieldSaver
 
-        made = FieldSaver(self._services, self._tasks, self._viewer, self)
-        made.saved.connect(self._finish_saving)
-        made.failed.connect(self._show_save_error)
-        made.canceled.connect(lambda change: self._show_save_error(change, None))
-        return made
+        saver = FieldSaver(self._services, self._tasks, self._viewer, self)
+        saver.saved.connect(self._finish_saving)
+        saver.failed.connect(self._show_save_error)
+        saver.canceled.connect(lambda change: self._show_save_error(change, None))
+        return saver
 
     @cached_property
     def _controller(self) -> "DetailsController":
         from terp_desktop.ui.events.details.controller import DetailsController
 
-        made = DetailsController(self._services, self._tasks, self)
-        made.done.connect(self._finish_change)
-        made.failed.connect(self._reject_change)
-        made.transfer_changed.connect(self.file_status.show_message)
-        return made
+        controller = DetailsController(self._services, self._tasks, self)
+        controller.done.connect(self._finish_change)
+        controller.failed.connect(self._reject_change)
+        controller.transfer_changed.connect(self.file_status.show_message)
+        return controller
 
     @cached_property
     def editors(self) -> "OpenEditors":
-        """The texts that are being written here."""
+        """The open text editors, of every event."""
         from terp_desktop.ui.events.details.text_fields import OpenEditors
 
-        made = OpenEditors(self._saver, self)
-        made.rebuild_needed.connect(self._rebuild)
-        return made
+        editors = OpenEditors(self._saver, self)
+        editors.rebuild_needed.connect(self._rebuild)
+        return editors
 
-    # --- What is known ---------------------------------------------------------------------
+    # --- Loading ---------------------------------------------------------------------------
 
-    def _look_up(self) -> None:
-        """Ask for the details; the answer to an older question is dropped."""
+    def _load(self) -> None:
+        """Load the details; the result of an earlier load is dropped."""
         shown = self._shown
         if shown is not None:
             self._tasks.run(
@@ -177,7 +178,7 @@ class DetailsPanel(QFrame):
             )
 
     def _load_state(self, shown: Occurrence) -> "DetailsState":
-        """All about it, and who could have it; called on a worker."""
+        """Load the details and, if the person may edit, the staff; called on a worker."""
         from terp_desktop.ui.events.details.page import DetailsState
 
         details = self._services.events.details(shown.event_id, shown.instance_date)
@@ -191,21 +192,21 @@ class DetailsPanel(QFrame):
         if shown is None or _key(shown) != _key(details.occurrence):
             return
         self._staff = state.staff
-        is_news = (details.occurrence, state) != (shown, self._state)
+        is_new = (details.occurrence, state) != (shown, self._state)
         self._shown, self._state = details.occurrence, state
-        if self.editors.reconcile(details) or is_news:
+        if self.editors.reconcile(details) or is_new:
             self._rebuild()
 
     def _show_error(self, error: TerpError) -> None:
-        self.banner.show_error(error, retry=self._look_up)
+        self.banner.show_error(error, retry=self._load)
 
     @Slot()
     def _rebuild(self, *, is_same: bool = True) -> None:
-        """Write the page anew from what is known; the keyboard stays where it was."""
+        """Rebuild the page from what is loaded; the focus is kept."""
         shown = self._shown
         details = None if self._state is None else self._state.details
-        for button, wanted in self._rights.items():
-            button.setVisible(is_offered(wanted, self._services.person, shown, details))
+        for button, permission in self._rights.items():
+            button.setVisible(is_offered(permission, self._services.person, shown, details))
         self.drops.is_enabled = self._state is not None and self._state.details.may_edit_series
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)
@@ -216,39 +217,39 @@ class DetailsPanel(QFrame):
         shown = self._shown
         if shown is None:
             return
-        fields, bar = self.editors, self._scroll.verticalScrollBar()
+        editors, bar = self.editors, self._scroll.verticalScrollBar()
         scrolled = bar.value() if is_same else 0
-        fields.detach_from(self._page)
+        editors.detach_from(self._page)
         page = detail_page()(
             shown,
             self._state,
             self._viewer,
-            editors=fields,
+            editors=editors,
             controller=self._controller,
             change=self._save_choice,
         )
         self._swap_page(page)
-        fields.attach_to(page)
+        editors.attach_to(page)
         bar.setValue(scrolled)
 
     def _swap_page(self, page: QWidget) -> None:
-        """Show the page. The one before goes later: the click that led here may still be its own.
+        """Replace the page. The old page is deleted later, as it may be handling an event.
 
-        It goes from where it is: to be of another parent it would be dressed once more.
+        It keeps its parent until then: a new parent would polish its style once more.
         """
-        before, self._page = self._page, page
+        old_page, self._page = self._page, page
         self._page_layout.addWidget(page)
-        page.lower()  # the first of the children: who looks for a field finds that of this page
-        if before is not None:
-            before.hide()
-            self._page_layout.removeWidget(before)
-            before.deleteLater()
-        page.show()  # now: the layout would do so a moment later
+        page.lower()  # the first child, so that `findChild` finds the fields of this page
+        if old_page is not None:
+            old_page.hide()
+            self._page_layout.removeWidget(old_page)
+            old_page.deleteLater()
+        page.show()  # now, since the layout would show it only later
 
-    # --- What is changed here --------------------------------------------------------------
+    # --- Saving ----------------------------------------------------------------------------
 
     def _save_choice(self, name: str, value: object) -> None:
-        """Store what was chosen."""
+        """Store the chosen value of a field."""
         if self._shown is None or self._state is None:
             return
         from terp_desktop.ui.events.details.field_changes import FieldChange
@@ -264,14 +265,14 @@ class DetailsPanel(QFrame):
         self._saver.save(change)
 
     def _finish_change(self, changes: "Changes") -> None:
-        """Something else than a field was stored."""
+        """Reload after something other than a field was stored."""
         self.banner.clear()
         self.changed.emit(changes)
-        self._look_up()
+        self._load()
 
     def _reject_change(self, error: TerpError) -> None:
-        """Say what could not be done; show what is stored."""
-        self.banner.show_error(error, retry=self._look_up)
+        """Show the error, and what is stored."""
+        self.banner.show_error(error, retry=self._load)
         self._rebuild()
 
     @Slot(tuple)
@@ -287,20 +288,22 @@ class DetailsPanel(QFrame):
         if self._shown is None or _key(self._shown) != _key(change.occurrence):
             return
         if saved.event.id != change.occurrence.event_id:
-            now = change.occurrence._replace(event_id=saved.event.id, version=saved.event.version)
-            self.show_occurrence(now)
-            self.occurrence_replaced.emit(now)
+            replacement = change.occurrence._replace(
+                event_id=saved.event.id, version=saved.event.version
+            )
+            self.show_occurrence(replacement)
+            self.occurrence_replaced.emit(replacement)
         else:
-            self._look_up()
+            self._load()
 
     @Slot(object, object)
     def _show_save_error(self, change: "FieldChange", error: TerpError | None) -> None:
-        """Say why it was not stored, or nothing if that was wanted; show what is stored."""
+        """Show why a change was not stored (None: it was canceled), and what is stored."""
         has_field = self.editors.show_save_error(change, error)
         if error is not None and not (has_field and self._is_shown(change)):
-            self.banner.show_error(error, retry=self._look_up)
+            self.banner.show_error(error, retry=self._load)
         if isinstance(error, ConflictError):
-            self._look_up()
+            self._load()
         if not has_field:
             self._rebuild()
 

@@ -1,4 +1,4 @@
-"""What an event is about, with the money picture: read from the ERP, never written."""
+"""The ERP records that an event is linked to, with their balances; read-only."""
 
 from itertools import count
 
@@ -16,16 +16,16 @@ from terp_desktop.ui.widgets.wrapped_text import WrappedText
 
 
 class RecordDetails(QWidget):
-    """The name of a record, what is open of it, and how late that is.
+    """The name of a record, its open amounts, and how overdue they are.
 
-    Where it is `is_editable`, `unlinked` tells that the event is not about it.
+    If `is_editable`, a button emits `unlink_requested` with the record.
     """
 
     unlink_requested = Signal(ErpRecord)
 
-    def __init__(self, standing: RecordBalance, viewer: Viewer, *, is_editable: bool) -> None:
+    def __init__(self, balance: RecordBalance, viewer: Viewer, *, is_editable: bool) -> None:
         super().__init__()
-        record, locale = standing.record, viewer.locale
+        record, locale = balance.record, viewer.locale
         self.icon = "link" if record.kind is RecordKind.CLIENT else "banknote"
         self.kind = enum_label(record.kind)
         self._grid = with_spacing(QGridLayout(self), gap=GAP)
@@ -36,11 +36,11 @@ class RecordDetails(QWidget):
         self._add_name(record)
         if is_editable:
             self._add_unlink_button(record, viewer)
-        for says, amount in amount_rows(standing, locale):
-            self._add_amount(says, amount, viewer)
-        said = payment_status(standing, viewer.today(), locale)
-        if said:
-            self._add_full_row(text_label(said, "error" if standing.overdue_amount else "caption"))
+        for label, amount in amount_rows(balance, locale):
+            self._add_amount(label, amount, viewer)
+        if status := payment_status(balance, viewer.today(), locale):
+            style = "error" if balance.overdue_amount else "caption"
+            self._add_full_row(text_label(status, style))
 
     def _add_name(self, record: ErpRecord) -> None:
         name = WrappedText(record_name(record))
@@ -50,10 +50,10 @@ class RecordDetails(QWidget):
             self._add_full_row(text_label(record.detail, "caption"))
 
     def _add_unlink_button(self, record: ErpRecord, viewer: Viewer) -> None:
-        cross = IconButton("x", f"Unlink {record_name(record)}", viewer)
-        cross.setObjectName(f"unlink {record.kind}")
-        cross.clicked.connect(lambda: self.unlink_requested.emit(record))
-        self._grid.addWidget(cross, 0, 2, Qt.AlignmentFlag.AlignTop)
+        button = IconButton("x", f"Unlink {record_name(record)}", viewer)
+        button.setObjectName(f"unlink {record.kind}")
+        button.clicked.connect(lambda: self.unlink_requested.emit(record))
+        self._grid.addWidget(button, 0, 2, Qt.AlignmentFlag.AlignTop)
 
     def _add_amount(self, label: str, amount: str, viewer: Viewer) -> None:
         row = next(self._rows)

@@ -1,4 +1,4 @@
-"""The texts in the side panel that are being written, until they are stored or put back."""
+"""Edits texts in the side panel in place, and keeps unsaved ones when the page is rebuilt."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,13 +44,25 @@ if TYPE_CHECKING:
 
 
 _HEIGHT_PX = 128
+_EDIT_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_RING_MARGIN = 4
+
+_UNKNOWN_VERSION = 0
+"""The version of a text that was typed for the event of a database that is closed now."""
+
+_FOCUS_FALLBACKS = {
+    "remove reminder": "add reminder",
+    "unlink": "link record",
+    "more for attachment": "attach",
+}
+"""The object names of widgets that get the focus, by the prefix of those that have gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """A text of an event: the name that services give it, what it is called, how it is asked for.
+    """A text field of an event: its name in services, its label and its placeholder.
 
-    `is_long` has lines of its own.
+    A field that `is_long` has several lines.
     """
 
     name: str
@@ -65,10 +77,10 @@ NOTES = TextField(name="description", label="Notes", placeholder="Add notes", is
 
 
 class FieldEditor(QWidget):
-    """A field with what was typed, and the event's version that it was typed over.
+    """Edits a text, based on a version of the event.
 
-    `saved` tells that it is to be stored, `canceled` that it is not. Enter stores one line,
-    Ctrl+Enter several; Escape cancels.
+    `saved` asks for the text to be stored, `canceled` for the editor to close. Enter saves a
+    single line, Ctrl+Enter any text; Escape cancels.
     """
 
     saved = Signal()
@@ -91,12 +103,12 @@ class FieldEditor(QWidget):
 
     @property
     def text(self) -> str:
-        """What stands in the field."""
+        """The text in the field."""
         entry = self.entry
         return entry.text() if isinstance(entry, QLineEdit) else entry.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Let another text stand in the field."""
+        """Replace the text in the field."""
         if isinstance(self.entry, QLineEdit):
             self.entry.setText(text)
         else:
@@ -104,27 +116,27 @@ class FieldEditor(QWidget):
 
     @property
     def is_changed(self) -> bool:
-        """Whether something else was typed than what stood there."""
+        """Whether the text differs from the original."""
         return self.text.strip() != self.original.strip()
 
     def focus_entry(self) -> None:
-        """Take the keyboard, with all of one line marked, or after the last of several."""
+        """Focus the field: select a single line, or go to the end of several."""
         if isinstance(self.entry, QLineEdit):
             self.entry.end(False)
-            self.entry.home(True)  # shows how a long one begins
+            self.entry.home(True)  # shows the beginning of a long line
         else:
             self.entry.moveCursor(QTextCursor.MoveOperation.End)
         self.entry.setFocus()
 
     def set_saving(self, is_saving: bool) -> None:
-        """Hold still while it is being stored; the keyboard stays here."""
+        """Make the field read-only while it is being stored; it keeps the focus."""
         self._is_saving = is_saving
         self.entry.setReadOnly(is_saving)
         self.save_button.setText("Saving…" if is_saving else "Save")
         self.cancel_button.setEnabled(not is_saving)
 
     def show_conflict(self, stored: str, version: int) -> None:
-        """Say what somebody else wrote meanwhile; saving again stores this over it."""
+        """Show a text that somebody else has stored meanwhile; saving again overwrites it."""
         if self.version != version and stored != self.original:
             self.message.show_error(
                 f"Meanwhile somebody wrote: “{stored}”. Saving again replaces it."
@@ -132,11 +144,11 @@ class FieldEditor(QWidget):
         self.original, self.version = stored, version
 
     def event(self, event: QEvent) -> bool:
-        """Keep Escape from the shortcuts of the window."""
+        """Keep Escape from the window's shortcuts."""
         return accept_shortcut_override(event, {Qt.Key.Key_Escape}) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape puts back what stood there."""
+        """Escape restores the original text."""
         if event.key() == Qt.Key.Key_Escape:
             if not self._is_saving:
                 self.canceled.emit()
@@ -177,14 +189,10 @@ class FieldEditor(QWidget):
             self.saved.emit()
 
 
-_EDIT_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_RING_MARGIN = 4
-
-
 class EditableText(WrappedText):
-    """Text to read and copy; `edit_requested` tells of a click, F2 or Enter.
+    """A read-only text; a click, F2 or Enter emits `edit_requested`.
 
-    `says` names it for the screen reader. Where it is empty, `wish` stands there quietly.
+    `label` names it for screen readers. An empty text shows the `placeholder` in gray.
     """
 
     edit_requested = Signal()
@@ -200,19 +208,19 @@ class EditableText(WrappedText):
         self.setAccessibleDescription("F2 changes it.")
         if not text:
             palette = self.palette()
-            quiet = palette.color(QPalette.ColorRole.PlaceholderText)
-            palette.setColor(QPalette.ColorRole.Text, quiet)
+            placeholder_color = palette.color(QPalette.ColorRole.PlaceholderText)
+            palette.setColor(QPalette.ColorRole.Text, placeholder_color)
             self.setPalette(palette)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Begin to write, unless the mouse marked some of the text."""
+        """Request the editor, unless the mouse selected some text."""
         super().mouseReleaseEvent(event)
         is_click = event.button() is Qt.MouseButton.LeftButton
         if is_click and not self.textCursor().hasSelection():
             self.edit_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 and Enter begin to write."""
+        """F2 and Enter request the editor."""
         if Qt.Key(event.key()) in _EDIT_KEYS:
             self.edit_requested.emit()
         else:
@@ -220,20 +228,20 @@ class EditableText(WrappedText):
 
 
 class _HoverRing(FocusRing):
-    """The ring that shows the keyboard; below the mouse a quiet line in its place."""
+    """A focus ring that is also shown, as a thin line, while the mouse is over the text."""
 
     def eventFilter(self, page: QObject, event: QEvent) -> bool:
-        """Follow the mouse as well."""
-        answer = super().eventFilter(page, event)
+        """Show and hide the ring as the mouse enters and leaves."""
+        is_handled = super().eventFilter(page, event)
         if event.type() is QEvent.Type.Enter:
             self._follow_page()
             self.show()
         elif event.type() is QEvent.Type.Leave and not self._page.hasFocus():
             self.hide()
-        return answer
+        return is_handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw either."""
+        """Paint the focus ring or the hover line."""
         if self._page.hasFocus():
             super().paintEvent(event)
             return
@@ -244,30 +252,19 @@ class _HoverRing(FocusRing):
             painter.drawRoundedRect(ring, px(RADIUS), px(RADIUS))
 
     def _follow_page(self) -> None:
-        """Close to the text: rows of the panel leave no more room."""
+        """Stay close to the text: the rows of the panel leave no more room."""
         super()._follow_page()
-        off = px(_RING_MARGIN)
-        self.setGeometry(self._page.geometry().adjusted(-off, -off, off, off))
+        margin = px(_RING_MARGIN)
+        self.setGeometry(self._page.geometry().adjusted(-margin, -margin, margin, margin))
 
     def _hover_color(self) -> QColor:
         colors = theme_colors(self)
         return blend(colors.text, 0.25, colors.panel)
 
 
-_UNKNOWN_VERSION = 0
-"""The version of a text that was typed over the event of a database that is not open now."""
-
-_FOCUS_FALLBACKS = {
-    "remove reminder": "add reminder",
-    "unlink": "link record",
-    "more for attachment": "attach",
-}
-"""What gets the keyboard, by how the name begins of what had it and is gone."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsavedText:
-    """What is typed in a field of the side panel, over what stood there, of which event."""
+    """Unsaved text in a field of the side panel, with its original and its event."""
 
     event_id: int
     uid: str
@@ -282,10 +279,10 @@ _Key: TypeAlias = tuple[int, date | None, str]
 
 
 class OpenEditors(QObject):
-    """Keeps what is typed apart from the page, which is made anew with every news of the event.
+    """Keeps the open editors when the page is rebuilt, which happens with every change.
 
-    What was typed over an event waits, also while another one is shown. `reshaped` tells
-    that a field opened or closed, so that the page has to be made anew.
+    Unsaved text is kept also while another event is shown. `rebuild_needed` is emitted after
+    an editor opened or closed.
     """
 
     rebuild_needed = Signal()
@@ -297,11 +294,11 @@ class OpenEditors(QObject):
         self._stored: dict[_Key, int] = {}
         self._details: dict[_Key, EventDetails] = {}
         self.focus_target: str | None = None
-        """What of the page made next gets the keyboard, by its object name."""
+        """The object name of the widget that gets the focus in the next page."""
 
     @property
     def unsaved(self) -> tuple[UnsavedText, ...]:
-        """What is typed and not saved, of every event."""
+        """The unsaved texts of every event."""
         return tuple(
             UnsavedText(
                 event_id=key[0],
@@ -317,9 +314,9 @@ class OpenEditors(QObject):
         )
 
     def restore(self, details: EventDetails, unsaved: UnsavedText) -> None:
-        """Open a field with what was typed before the database was opened anew.
+        """Open an editor with text that was typed before the program was reopened.
 
-        The page that shows the event next holds it, and says if something else stands there.
+        The next page that shows the event includes it, and shows a conflict if there is one.
         """
         editor = self._make_editor(
             details, unsaved.field, unsaved.original, version=_UNKNOWN_VERSION
@@ -330,9 +327,9 @@ class OpenEditors(QObject):
         self.focus_target = editor.entry.objectName()
 
     def widget(self, details: EventDetails, field: TextField) -> QWidget:
-        """What stands in the place of the text: the field it is written in, or what opens it."""
-        shown = details.occurrence
-        editor = self._editors.get(_key(shown, field))
+        """The widget for a field: its open editor, or the text that opens one."""
+        occurrence = details.occurrence
+        editor = self._editors.get(_key(occurrence, field))
         if editor is not None:
             return editor
         text = EditableText(
@@ -343,10 +340,7 @@ class OpenEditors(QObject):
         return text
 
     def detach_from(self, page: QWidget | None) -> None:
-        """Take every field off the page that goes, and note what of it had the keyboard.
-
-        Fields in which nothing was typed go with a page of another event.
-        """
+        """Remove the editors from a page that will be replaced, and remember its focus."""
         focused = QApplication.focusWidget()
         if page is not None and focused is not None and page.isAncestorOf(focused):
             self.focus_target = self.focus_target or focused.objectName()
@@ -355,24 +349,24 @@ class OpenEditors(QObject):
             editor.setParent(self._panel)
 
     def attach_to(self, page: QWidget) -> None:
-        """Show the fields that the page holds, and give the keyboard to whom it is due."""
+        """Show the editors that the page contains, and restore the focus.
+
+        Editors of other events are closed, unless they have unsaved text.
+        """
         for key, editor in list(self._editors.items()):
-            is_here = page.isAncestorOf(editor)
-            editor.setVisible(is_here)
-            if not is_here and not editor.is_changed:
+            is_in_page = page.isAncestorOf(editor)
+            editor.setVisible(is_in_page)
+            if not is_in_page and not editor.is_changed:
                 self._close(key)
-        wanted, self.focus_target = self.focus_target or "", None
-        names = [
-            wanted,
-            *(there for gone, there in _FOCUS_FALLBACKS.items() if wanted.startswith(gone)),
-        ]
-        found = (page.findChild(QWidget, name) for name in names if name)
-        target = next((one for one in found if one is not None), None)
+        name, self.focus_target = self.focus_target or "", None
+        fallbacks = (to for prefix, to in _FOCUS_FALLBACKS.items() if name.startswith(prefix))
+        found = (page.findChild(QWidget, each) for each in (name, *fallbacks) if each)
+        target = next((widget for widget in found if widget is not None), None)
         if target is not None:
             target.setFocus()
 
     def reconcile(self, details: EventDetails) -> bool:
-        """Compare what is typed with what is stored now; whether a field closed by that."""
+        """Compare unsaved text with the stored event; return whether an editor closed."""
         version, has_closed = details.event.version, False
         for key, editor in list(self._editors.items()):
             if key[:2] != (details.event.id, details.occurrence.instance_date):
@@ -387,18 +381,18 @@ class OpenEditors(QObject):
         return has_closed
 
     def finish_saving(self, change: FieldChange, saved: "SavedEvent") -> None:
-        """What was typed is stored: the field closes with the news of that."""
+        """Close the editor of a stored change, once the stored event has been loaded."""
         key = _key_of(change)
         if key not in self._editors:
             return
         if saved.event.id == change.occurrence.event_id:
             self._stored[key] = saved.event.version
-        else:  # a series of its own goes on from here
+        else:  # the series was split, and the new part is another event
             self.focus_target = change.name
             self._close(key)
 
     def show_save_error(self, change: FieldChange, error: TerpError | None) -> bool:
-        """Say at its field why the change was not stored; False if it has none."""
+        """Show in the change's editor why it was not stored; False if it has none."""
         editor = self._editors.get(_key_of(change))
         if editor is None:
             return False
@@ -408,8 +402,8 @@ class OpenEditors(QObject):
         return True
 
     def _open(self, details: EventDetails, field: TextField) -> None:
-        before, version = stored_text(details, field.name), details.event.version
-        editor = self._make_editor(details, field, before, version=version)
+        original, version = stored_text(details, field.name), details.event.version
+        editor = self._make_editor(details, field, original, version=version)
         self.focus_target = editor.entry.objectName()
         self.rebuild_needed.emit()
         editor.focus_entry()
@@ -417,25 +411,25 @@ class OpenEditors(QObject):
     def _make_editor(
         self, details: EventDetails, field: TextField, original: str, *, version: int
     ) -> FieldEditor:
-        shown = details.occurrence
+        occurrence = details.occurrence
         editor = FieldEditor(field, original, version)
         editor.saved.connect(lambda: self._save(details, editor))
-        editor.canceled.connect(lambda: self._cancel(shown, field))
-        key = _key(shown, field)
+        editor.canceled.connect(lambda: self._cancel(occurrence, field))
+        key = _key(occurrence, field)
         self._editors[key], self._details[key] = editor, details
         return editor
 
     def _save(self, details: EventDetails, editor: FieldEditor) -> None:
-        shown = details.occurrence
+        occurrence = details.occurrence
         if not editor.is_changed:
-            self._cancel(shown, editor.field)
+            self._cancel(occurrence, editor.field)
             return
         editor.set_saving(True)
         text = editor.text.strip()
         value = text if editor.field.name == "title" else text or None
         self._saver.save(
             FieldChange(
-                occurrence=shown,
+                occurrence=occurrence,
                 name=editor.field.name,
                 value=value,
                 version=editor.version,
@@ -443,8 +437,8 @@ class OpenEditors(QObject):
             )
         )
 
-    def _cancel(self, shown: Occurrence, field: TextField) -> None:
-        self._close(_key(shown, field))
+    def _cancel(self, occurrence: Occurrence, field: TextField) -> None:
+        self._close(_key(occurrence, field))
         self.focus_target = field.name
         self.rebuild_needed.emit()
 
@@ -457,8 +451,8 @@ class OpenEditors(QObject):
         editor.deleteLater()
 
 
-def _key(shown: Occurrence, field: TextField) -> _Key:
-    return shown.event_id, shown.instance_date, field.name
+def _key(occurrence: Occurrence, field: TextField) -> _Key:
+    return occurrence.event_id, occurrence.instance_date, field.name
 
 
 def _key_of(change: FieldChange) -> _Key:

@@ -1,4 +1,4 @@
-"""The dialog in which an event is written or changed.
+"""The dialog in which an event is created or edited.
 
-May import `ui.fields` and `ui.widgets`; the details panel may import it.
+May import `ui.calendar.layout`, `ui.fields`, `ui.widgets` and the packages below them.
 """

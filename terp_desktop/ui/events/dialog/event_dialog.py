@@ -1,4 +1,4 @@
-"""The one dialog in which an event is written or changed."""
+"""The dialog in which an event is created or edited."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -30,12 +30,12 @@ _WIDTH, _HEIGHT = 640, 800
 
 
 class EventDialog(QDialog):
-    """Writes a new event, or changes one, a series, or one occurrence of it.
+    """Creates an event, or edits an event, a series, or one occurrence of it.
 
-    It is made once, while nobody waits (`prepare`), and shown for each `Opening` (`begin`):
-    making some two hundred widgets takes longer than a person should wait. `saved` tells
-    what the service answered, `created` too if the event is a new one. Whatever fails is
-    told in the dialog, which stays open with all that was typed.
+    The dialog is built once, in advance (`prepare`), and opened for each `EditRequest`
+    (`open_for`): creating some two hundred widgets takes longer than a person should wait.
+    `saved` carries the stored event, and so does `created` if it is a new one. A failure is
+    shown in the dialog, which stays open with everything that was typed.
     """
 
     saved = Signal(SavedEvent)
@@ -59,20 +59,20 @@ class EventDialog(QDialog):
         self._build_task = IncrementalTask(self._build_steps(), self)
 
     def prepare(self) -> None:
-        """Make the dialog in short steps, so that it is there when it is wanted."""
+        """Start building the dialog in short steps, so that it opens without delay."""
         self._build_task.begin()
 
     @property
     def is_in_use(self) -> bool:
-        """Whether somebody writes in it, or waits for it."""
+        """Whether the dialog is open or about to open."""
         return self.isVisible() or self._build_task.has_callback
 
     def open_when_ready(self, request: EditRequest) -> None:
-        """Begin as soon as the dialog is made, which a window that is used need not stop for."""
+        """Open the dialog for the request once it is built; the window stays responsive."""
         self._build_task.run_without_pause(lambda: self.open_for(request))
 
     def open_for(self, request: EditRequest) -> None:
-        """Open the dialog for this; one that is open already stays as it is."""
+        """Open the dialog for the request; a dialog that is open is only raised."""
         if self.isVisible():
             self.raise_()
             return
@@ -92,7 +92,7 @@ class EventDialog(QDialog):
         self.open()
 
     def reject(self) -> None:
-        """Close, but ask first if something typed would be lost."""
+        """Close; ask first if unsaved changes would be lost."""
         if self._is_saving:
             return
         if self.form.settle() == self._initial_draft:
@@ -102,30 +102,30 @@ class EventDialog(QDialog):
 
     @property
     def unsaved(self) -> EditRequest | None:
-        """What is typed here and not saved, to be opened once more; None: nothing."""
+        """A request that reopens the dialog with the unsaved changes; None if there are none."""
         if not self.isVisible() or (typed := self.form.settle()) == self._initial_draft:
             return None
         return replace(self._request, typed=typed, initial=self._initial_draft)
 
     @Slot()
     def discard(self) -> None:
-        """Close without a question."""
+        """Close without asking."""
         self.done(QDialog.DialogCode.Rejected)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """As `reject`: the window's own button does not lose anything either."""
+        """Do the same as `reject`: the window's close button loses no changes either."""
         event.ignore()
         self.reject()
 
     def sizeHint(self) -> QSize:
-        """Room for the whole form, as far as the screen has it."""
-        room = available_area(self).size() - QSize(px(32), px(64))
-        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room)
+        """The size of the whole form, bounded by the screen."""
+        available = available_area(self).size() - QSize(px(32), px(64))
+        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(available)
 
     def save(self) -> None:
-        """Check and store what stands in the form; close once it is stored.
+        """Check and store the form; close once it is stored.
 
-        What would be lost of a series is told first, and stored only if that is wanted.
+        If occurrences of a series would be lost, ask first.
         """
         self._was_tried = True
         self.form.settle()
@@ -141,10 +141,10 @@ class EventDialog(QDialog):
         else:
             self._store()
 
-    # --- Making it ---------------------------------------------------------------------------
+    # --- Building ----------------------------------------------------------------------------
 
     def _build_steps(self) -> Iterator[None]:
-        """Make the dialog; each step takes but a few milliseconds."""
+        """Build the dialog; each step takes a few milliseconds."""
         self.banner = FailureBanner()
         self.scope_label = secondary_label()
         self.impact = ImpactNotice(self._services, self._tasks)
@@ -164,10 +164,10 @@ class EventDialog(QDialog):
         self.reason, self.save_button = footer.reason, footer.save_button
         self.cancel_button = footer.cancel_button
         content = QWidget()
-        inside = with_spacing(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
+        content_layout = with_spacing(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
         for widget in (self.banner, self.scope_label, self.form):
-            inside.addWidget(widget)
-        inside.addStretch(1)
+            content_layout.addWidget(widget)
+        content_layout.addStretch(1)
         self.scroll_area = FormScrollArea(content)
         column = with_spacing(QVBoxLayout(self), gap=0)
         column.addWidget(self.scroll_area, 1)
@@ -181,44 +181,44 @@ class EventDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
 
-    # --- What it says ------------------------------------------------------------------------
+    # --- Checking ----------------------------------------------------------------------------
 
     def _update_heading(self) -> None:
-        """Name the dialog, its button, and how much of a series is changed."""
-        opening = self._request
-        self.setWindowTitle("New event" if opening.is_new else "Change event")
-        self._verb = "Create event" if opening.is_new else "Save changes"
+        """Set the window title, the save button's text, and the text on the scope."""
+        request = self._request
+        self.setWindowTitle("New event" if request.is_new else "Change event")
+        self._verb = "Create event" if request.is_new else "Save changes"
         self.save_button.setText(self._verb)
-        said = "\n".join(filter(None, (opening.extent_text(self._locale), opening.notice)))
-        self.scope_label.setText(said)
-        self.scope_label.setVisible(bool(said))
+        text = "\n".join(filter(None, (request.extent_text(self._locale), request.notice)))
+        self.scope_label.setText(text)
+        self.scope_label.setVisible(bool(text))
 
     def _check(self) -> None:
-        """Say what is wrong, beside the fields and beside the button that is held back."""
-        found = self.form.draft.problems()
+        """Show problems beside the fields, and the first one beside the disabled button."""
+        problems = self.form.draft.problems()
         self._was_tried = self._was_tried or bool(self.form.title.text())
-        self.form.show_problems(found, with_title=self._was_tried)
-        self.reason.setText(found[0].reason if found else "")
-        self.save_button.setEnabled(not found and not self._is_saving)
-        self._update_impact(is_sound=not found)
+        self.form.show_problems(problems, with_title=self._was_tried)
+        self.reason.setText(problems[0].reason if problems else "")
+        self.save_button.setEnabled(not problems and not self._is_saving)
+        self._update_impact(is_valid=not problems)
 
-    def _update_impact(self, *, is_sound: bool) -> None:
-        """Say what the change does to the series as it stands now."""
+    def _update_impact(self, *, is_valid: bool) -> None:
+        """Show what the change would do to the stored series."""
         if not self._request.changes_series:
             return
-        if is_sound and self.form.draft != self._initial_draft:
+        if is_valid and self.form.draft != self._initial_draft:
             self.impact.load_impact(self._request, self.form.draft.content(self._request.base))
         else:
             self.impact.clear()
 
     def _load_suggestions(self) -> None:
-        opening, tell = self._request, self.banner.show_error
-        self._tasks.run(self._load_people, self.form.offer_people, tell, owner=self)
-        if opening.is_new and opening.base is None and opening.typed is None:
-            offer = partial(self._apply_default_reminders, opening)
-            self._tasks.run(self._load_preferences, offer, tell, owner=self)
+        request, show_error = self._request, self.banner.show_error
+        self._tasks.run(self._load_people, self.form.offer_people, show_error, owner=self)
+        if request.is_new and request.base is None and request.typed is None:
+            apply = partial(self._apply_default_reminders, request)
+            self._tasks.run(self._load_preferences, apply, show_error, owner=self)
 
-    # Called on workers, where the services are loaded that nobody has asked for yet.
+    # Called on workers, since these services may be imported on first use.
 
     def _load_people(self) -> Sequence[Person]:
         return self._services.people.list_staff()
@@ -227,9 +227,9 @@ class EventDialog(QDialog):
         return self._services.preferences.get()
 
     def _apply_default_reminders(self, request: EditRequest, preferences: Preferences) -> None:
-        """What a new event begins with is nothing that the person has typed."""
+        """Fill in the default reminders of a new event; they do not count as changes."""
         if request is not self._request:
-            return  # the dialog is another event's by now
+            return  # the dialog was opened for another event meanwhile
         is_untouched = self.form.draft == self._initial_draft
         self.form.apply_default_reminders(preferences)
         if is_untouched:
@@ -238,16 +238,12 @@ class EventDialog(QDialog):
     # --- Saving ------------------------------------------------------------------------------
 
     def _impact_call(self) -> Callable[[], Impact]:
-        opening, events, event_id = (
-            self._request,
-            self._services.events,
-            self._request.event_id or 0,
-        )
-        content = self.form.draft.content(opening.base)
-        return lambda: events.impact(event_id, content, opening.scope, opening.instance_date)
+        request, events = self._request, self._services.events
+        event_id, content = request.event_id or 0, self.form.draft.content(request.base)
+        return lambda: events.impact(event_id, content, request.scope, request.instance_date)
 
     def _confirm_or_store(self, impact: Impact) -> None:
-        """Store a change that loses nothing; ask about one that does."""
+        """Store a change that loses no occurrences; ask about any other."""
         if not impact.dropped:
             self._store()
             return
@@ -264,17 +260,17 @@ class EventDialog(QDialog):
         )
 
     def _store_call(self) -> Callable[[], SavedEvent]:
-        """The service call that stores the form as it stands now."""
-        opening, events = self._request, self._services.events
-        content, event_id = self.form.draft.content(opening.base), opening.event_id
+        """The service call that stores the form's present content."""
+        request, events = self._request, self._services.events
+        content, event_id = self.form.draft.content(request.base), request.event_id
         if event_id is None:
             return lambda: events.create(content)
         return lambda: events.update(
             event_id,
             content,
-            version=opening.version,
-            scope=opening.scope,
-            instance_date=opening.instance_date,
+            version=request.version,
+            scope=request.scope,
+            instance_date=request.instance_date,
         )
 
     def _finish_saving(self, saved: SavedEvent) -> None:
@@ -285,7 +281,7 @@ class EventDialog(QDialog):
         self.done(QDialog.DialogCode.Accepted)
 
     def _show_error(self, error: TerpError) -> None:
-        """Say what failed, beside its field where there is one for it."""
+        """Show the error beside the field it names, otherwise in the banner."""
         self._set_saving(False)
         row = self.form.row_of(str(error.details.get("field", "")))
         if row is None:

@@ -1,4 +1,4 @@
-"""What stands in the event dialog, apart from its widgets: values, problems, and the content."""
+"""The state of the event dialog without its widgets: values, problems, and the content."""
 
 from dataclasses import dataclass, replace
 
@@ -36,15 +36,15 @@ FIELD_ALIASES = {
     "invoiceId": "records",
     "billId": "records",
 }
-"""Fields, as services name them, that are told at another one's place."""
+"""Fields, as services name them, whose errors are shown at another field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """All that is entered, whether it can be or not.
+    """Everything that was entered, valid or not.
 
-    `rule` None means that the series is not up for change: one of its occurrences is.
-    `people_problem` says why somebody typed there cannot take part.
+    `rule` is None if a single occurrence of a series is edited. `people_problem` says why
+    the typed text is no participant.
     """
 
     title: str
@@ -65,19 +65,19 @@ class EventDraft:
     people_problem: str = ""
 
     def problems(self) -> list[Problem]:
-        """What is wrong, in the order of the fields."""
-        found = [_title_problem(self.title), *time_draft.problems(self.when)]
-        found += [_length_problem(LOCATION, "place", self.location, MAX_LOCATION_LENGTH)]
-        found += [self._rule_problem(), self._people_problem()]
-        return [problem for problem in found if problem is not None]
+        """The problems of the entered values, in the order of the fields."""
+        problems = [_title_problem(self.title), *time_draft.problems(self.when)]
+        problems += [_length_problem(LOCATION, "place", self.location, MAX_LOCATION_LENGTH)]
+        problems += [self._rule_problem(), self._people_problem()]
+        return [problem for problem in problems if problem is not None]
 
     def content(self, base: EventContent | None) -> EventContent:
-        """The event's content; what the dialog does not show is kept from `base`."""
+        """The event's content; fields that the dialog does not show come from `base`."""
         when = self.when.when()
         rule = base.rule if base is not None else None
         if self.rule is not None:
             rule = self.rule.rule(when.start_date)
-        shown = EventContent(
+        content = EventContent(
             title=self.title.strip(),
             when=when,
             location=self.location.strip() or None,
@@ -96,7 +96,7 @@ class EventDraft:
             rule=rule,
             working_days=self.working_days,
         )
-        return shown if base is None else _keep_hidden_fields(shown, base)
+        return content if base is None else _keep_hidden_fields(content, base)
 
     def _rule_problem(self) -> Problem | None:
         if self.rule is None:
@@ -115,9 +115,9 @@ class EventDraft:
         return Problem(field=PEOPLE, sentence=self.people_problem, is_shown_inline=True)
 
 
-def _keep_hidden_fields(shown: EventContent, base: EventContent) -> EventContent:
+def _keep_hidden_fields(content: EventContent, base: EventContent) -> EventContent:
     return replace(
-        shown,
+        content,
         entity_type=base.entity_type,
         entity_id=base.entity_id,
         color=base.color,
@@ -130,12 +130,12 @@ def _title_problem(title: str) -> Problem | None:
     return _length_problem(TITLE, "title", title, MAX_TITLE_LENGTH)
 
 
-def _length_problem(field: str, noun: str, text: str, longest: int) -> Problem | None:
-    over = len(text.strip()) - longest
+def _length_problem(field: str, noun: str, text: str, max_length: int) -> Problem | None:
+    over = len(text.strip()) - max_length
     if over <= 0:
         return None
     return Problem(
         field=field,
         sentence=f"The {noun} is {over} characters too long.",
-        remedy=f"Shorten it to {longest}.",
+        remedy=f"Shorten it to {max_length}.",
     )

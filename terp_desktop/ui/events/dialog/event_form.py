@@ -1,4 +1,4 @@
-"""The fields of the event dialog, filled from an event and read back as a draft."""
+"""The form of the event dialog: filled from an event, and read back as a draft."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
@@ -49,14 +49,14 @@ _DEFAULTS: dict[str, StrEnum] = {
     "priority": Priority.MEDIUM,
     "visibility": Visibility.COMPANY,
 }
-"""What the choices of a new event begin with."""
+"""The choices of a new event."""
 
 
 class EventForm(Form):
-    """All fields of an event; `changed` tells that something else stands there.
+    """The fields of an event; emits `changed` with each edit.
 
-    It is empty until all of its `steps` are taken, each of them short; then it is filled
-    as often as wanted.
+    It is empty until all `build_steps`, each of them short, have run; after that it can be
+    filled any number of times.
     """
 
     changed = Signal()
@@ -71,7 +71,7 @@ class EventForm(Form):
         self._preferences: Preferences | None = None
 
     def build_steps(self) -> Iterator[None]:
-        """Make the fields, a few with each step, from top to bottom."""
+        """Create the fields from top to bottom, a few with each step."""
         self._make_title()
         self.when = WhenFields(self, self._services.clock, self._locale)
         yield from self.when.build_steps()
@@ -91,7 +91,7 @@ class EventForm(Form):
 
     @property
     def draft(self) -> EventDraft:
-        """What stands in the fields."""
+        """The values of the fields."""
         return EventDraft(
             title=self.title.text(),
             when=self.when.draft,
@@ -112,7 +112,7 @@ class EventForm(Form):
         )
 
     def fill(self, request: EditRequest, when: When) -> None:
-        """Show what is to be changed, at that place in time, without a signal."""
+        """Show the request's content and this time, without emitting `changed`."""
         base, self._preferences = request.base, None
         with QSignalBlocker(self):
             self.title.setText(base.title if base else "")
@@ -127,7 +127,7 @@ class EventForm(Form):
         self.title.setFocus()
 
     def restore_people(self, draft: EventDraft) -> None:
-        """Show whom the draft concerns, what it is about, and when it is repeated."""
+        """Show the draft's assignee, participants, reminders, records and rule."""
         self._show_assignee(draft.assigned_to)
         self.participants.fill(draft.participants)
         self.reminders.fill(draft.reminders)
@@ -137,7 +137,7 @@ class EventForm(Form):
         self._update_all_day()
 
     def settle(self) -> EventDraft:
-        """Read what was typed and not read yet; what stands in the fields then."""
+        """Parse text that has not been parsed yet, and return the draft."""
         self.when.settle()
         self.recurrence.end.settle()
         self.participants.settle()
@@ -145,21 +145,21 @@ class EventForm(Form):
         return self.draft
 
     def offer_people(self, people: Iterable[Person]) -> None:
-        """Offer these people to assign the event to, and to take part in it."""
+        """Offer these people as assignee and as participants."""
         staff, chosen = tuple(people), self.assignee.value
-        known = [(person.id, person.name) for person in staff]
-        if chosen is not None and chosen not in dict(known):
-            known.append((chosen, "Somebody who left"))
-        self.assignee.set_choices([(None, NOBODY), *known])
+        choices = [(person.id, person.name) for person in staff]
+        if chosen is not None and chosen not in dict(choices):
+            choices.append((chosen, "Somebody who left"))
+        self.assignee.set_choices([(None, NOBODY), *choices])
         self.participants.offer_people(staff)
 
     def apply_default_reminders(self, preferences: Preferences) -> None:
-        """Begin a new event with the reminders that are usual for its type."""
+        """Show the person's default reminders for the event's type."""
         self._preferences = preferences
         self._fill_default_reminders()
 
     def show_problems(self, problems: list[Problem], *, with_title: bool) -> None:
-        """Show each problem below its field; a title not given yet may wait."""
+        """Show each problem below its field; the title's only if `with_title`."""
         self.when.show_problems(problems)
         for field, row in self._rows_by_field.items():
             problem = next((one for one in problems if one.field == field), None)
@@ -169,7 +169,7 @@ class EventForm(Form):
                 row.message.show_error(f"{problem.sentence} {problem.remedy}")
 
     def row_of(self, field: str) -> FormRow | None:
-        """The row of a field by the name that services give it; None for one not shown."""
+        """The row of a field, as services name it; None if it is not shown."""
         name = field.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
         name = FIELD_ALIASES.get(name, name)
         row = self._rows_by_field.get(name) or self.when.rows.get(name)
@@ -182,18 +182,22 @@ class EventForm(Form):
 
     def _choice_steps(self) -> Iterator[None]:
         yield
-        self.module = ValueComboBox[Module]((one, enum_label(one)) for one in Module)
-        self.event_type = ValueComboBox[EventType]((one, enum_label(one)) for one in EventType)
+        self.module = ValueComboBox[Module]((value, enum_label(value)) for value in Module)
+        self.event_type = ValueComboBox[EventType](
+            (value, enum_label(value)) for value in EventType
+        )
         self._register_row("module", self.add("&Module", self.module))
         self._register_row("eventType", self.add("T&ype", self.event_type, beside=True))
         yield
-        self.status = ValueComboBox[Status]((one, enum_label(one)) for one in Status)
-        self.priority = ValueComboBox[Priority]((one, enum_label(one)) for one in Priority)
+        self.status = ValueComboBox[Status]((value, enum_label(value)) for value in Status)
+        self.priority = ValueComboBox[Priority]((value, enum_label(value)) for value in Priority)
         self._register_row("status", self.add("Stat&us", self.status))
         self._register_row("priority", self.add("Pr&iority", self.priority, beside=True))
         yield
         self.assignee = ValueComboBox[int | None]([(None, NOBODY)])
-        self.visibility = ValueComboBox[Visibility]((one, enum_label(one)) for one in Visibility)
+        self.visibility = ValueComboBox[Visibility](
+            (value, enum_label(value)) for value in Visibility
+        )
         self._register_row("assignedTo", self.add("Assi&gned to", self.assignee))
         self._register_row("visibility", self.add("&Visible to", self.visibility, beside=True))
         yield
@@ -217,7 +221,7 @@ class EventForm(Form):
         self._register_row("description", self.add("Descriptio&n", self.description))
 
     def _register_row(self, field: str, row: FormRow) -> None:
-        """Keep the row under the name that services give its field."""
+        """Register the row under the name that services give its field."""
         self._rows_by_field[field] = row
 
     def _fill_choices(self, base: EventContent | None) -> None:
@@ -257,7 +261,7 @@ class EventForm(Form):
         self._update_all_day()
 
     def _fill_default_reminders(self) -> None:
-        """Follow the type, as long as the person has not chosen reminders of their own."""
+        """Show the default reminders of the type, unless the person has edited them."""
         if self._preferences is not None and not self.reminders.is_modified:
             self.reminders.fill(self._preferences.reminders_for(self.event_type.value))
 
@@ -268,7 +272,7 @@ class EventForm(Form):
         return self._services.clock.today()
 
     def _next_dates(self, rule: RecurrenceRule, working_days: WorkingDays | None) -> Sequence[date]:
-        """The next dates of a series by that rule; called on a worker."""
+        """Compute the next dates of a series with that rule; called on a worker."""
         when = When(
             start_date=rule.start_date,
             end_date=rule.start_date,
@@ -300,21 +304,12 @@ class EventForm(Form):
             signal.connect(lambda *_: self.changed.emit())
 
 
-def _merge(typed: EventDraft, before: EventDraft | None, stored: EventDraft) -> EventDraft:
-    """What is stored, with the fields that the person had changed; all of them without `before`."""
-    if before is None:
-        return typed
-    changed: dict[str, Any] = {
-        one.name: getattr(typed, one.name)
-        for one in fields(typed)
-        if getattr(typed, one.name) != getattr(before, one.name)
-    }
-    return replace(stored, **changed)
+def restore_draft(form: EventForm, typed: EventDraft, initial: EventDraft | None) -> None:
+    """Apply what was typed to a form that shows the stored event, without a signal.
 
-
-def restore_draft(form: EventForm, typed: EventDraft, before: EventDraft | None) -> None:
-    """Show what was typed in a form that is filled with what is stored, without a signal."""
-    draft = _merge(typed, before, form.draft)
+    Only fields that differ from `initial` count as typed; all of them if it is None.
+    """
+    draft = _merge(typed, initial, form.draft)
     with QSignalBlocker(form):
         form.title.setText(draft.title)
         form.location.setText(draft.location)
@@ -326,3 +321,14 @@ def restore_draft(form: EventForm, typed: EventDraft, before: EventDraft | None)
         form.priority.set_value(draft.priority)
         form.visibility.set_value(draft.visibility)
         form.restore_people(draft)
+
+
+def _merge(typed: EventDraft, initial: EventDraft | None, stored: EventDraft) -> EventDraft:
+    if initial is None:
+        return typed
+    changed: dict[str, Any] = {
+        field.name: getattr(typed, field.name)
+        for field in fields(typed)
+        if getattr(typed, field.name) != getattr(initial, field.name)
+    }
+    return replace(stored, **changed)

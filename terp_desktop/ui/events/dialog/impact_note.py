@@ -1,4 +1,4 @@
-"""Says in the event dialog what the change does to the rest of the series."""
+"""Shows in the event dialog what a change does to the rest of the series."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -28,43 +28,43 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 MAX_LISTED = 6
-"""How many lost occurrences are named; of more, the rest is counted."""
+"""How many lost occurrences are listed; the rest is counted."""
 
 
 def impact_sentence(impact: Impact) -> str:
-    """What happens to the occurrences; empty if nothing does.
+    """What happens to the occurrences; "" if nothing does.
 
-    Such as "Within a year it moves 11 occurrences and adds 2. 1 that was changed is lost:"
+    For example "Within a year it moves 11 occurrences and adds 2. 1 that was changed is lost:"
     """
     counts = (("moves", impact.moved), ("adds", impact.added), ("removes", impact.removed))
-    done = [f"{verb} {number}" for verb, number in counts if number]
-    said = []
-    if done:
-        done[0] += " occurrence" if done[0].endswith(" 1") else " occurrences"
-        said.append(f"Within a year it {join_words(done)}.")
+    actions = [f"{verb} {number}" for verb, number in counts if number]
+    sentences = []
+    if actions:
+        actions[0] += " occurrence" if actions[0].endswith(" 1") else " occurrences"
+        sentences.append(f"Within a year it {join_words(actions)}.")
     if impact.dropped:
         number = len(impact.dropped)
         lost = "1 that was changed is" if number == 1 else f"{number} that were changed are"
-        said.append(f"{lost} lost:")
-    return " ".join(said)
+        sentences.append(f"{lost} lost:")
+    return " ".join(sentences)
 
 
 def lost_lines(
     dropped: Sequence[Override], zone: str, locale: QLocale | None = None, *, near: date
 ) -> list[str]:
-    """A line for each occurrence that somebody had changed and that would be lost."""
-    lines = [_lost_line(one, zone, locale, near) for one in dropped[:MAX_LISTED]]
+    """A line for each changed occurrence that would be lost, up to `MAX_LISTED`."""
+    lines = [_lost_line(override, zone, locale, near) for override in dropped[:MAX_LISTED]]
     more = len(dropped) - MAX_LISTED
     return lines if more <= 0 else [*lines, f"and {more} more"]
 
 
-def _lost_line(one: Override, zone: str, locale: QLocale | None, near: date) -> str:
-    lines = when_lines(one.when, zone, locale, near=near)
-    if one.when.start_date == one.instance_date:
+def _lost_line(override: Override, zone: str, locale: QLocale | None, near: date) -> str:
+    lines = when_lines(override.when, zone, locale, near=near)
+    if override.when.start_date == override.instance_date:
         when = ", ".join(lines)
     else:
-        when = f"{day_text(one.instance_date, locale, near=near)}, moved to {', '.join(lines)}"
-    return f"{when}: “{isolate_bidi(one.title)}”" if one.title else when
+        when = f"{day_text(override.instance_date, locale, near=near)}, moved to {', '.join(lines)}"
+    return f"{when}: “{isolate_bidi(override.title)}”" if override.title else when
 
 
 class _Confirmation(StrEnum):
@@ -72,9 +72,9 @@ class _Confirmation(StrEnum):
 
 
 class ImpactNotice(QFrame):
-    """A sentence on what moves and what is lost, with the lost ones below it.
+    """A sentence on the impact, with the lost occurrences below; hidden if there is none.
 
-    `told` tells the impact last looked up; nothing is shown where nothing happens.
+    `impact_shown` carries the impact that was loaded last.
     """
 
     impact_shown = Signal(Impact)
@@ -94,7 +94,7 @@ class ImpactNotice(QFrame):
         self.hide()
 
     def load_impact(self, request: EditRequest, content: EventContent) -> None:
-        """Look up what the change would do, and say it."""
+        """Compute the impact of the change on a worker, and show it."""
         events, event_id = self._services.events, request.event_id
         if event_id is None:
             return
@@ -107,19 +107,19 @@ class ImpactNotice(QFrame):
         )
 
     def clear(self) -> None:
-        """Say nothing, also of what is being looked up."""
+        """Hide, and cancel an impact that is being computed."""
         self._tasks.run(
             lambda: None, lambda _: None, self._hide_after_error, owner=self, latest="impact"
         )
         self.hide()
 
     def ask(self, impact: Impact) -> QuestionDialog:
-        """Ask whether to lose what the change loses; there is one answer that does."""
+        """Ask whether to lose these occurrences; `answered` means yes."""
         number = len(impact.dropped)
         title, verb = "Lose a changed occurrence?", "Save and lose it"
         if number > 1:
             title, verb = f"Lose {number} changed occurrences?", "Save and lose them"
-        question = QuestionDialog(
+        dialog = QuestionDialog(
             title,
             "\n".join(self.lost_lines(impact)),
             (QuestionOption(verb, _Confirmation.SAVE, is_destructive=True),),
@@ -127,22 +127,22 @@ class ImpactNotice(QFrame):
             cancel="Keep editing",
             defaults_to_cancel=True,
         )
-        question.open()
-        return question
+        dialog.open()
+        return dialog
 
     def _show_impact(self, impact: Impact) -> None:
-        said = impact_sentence(impact)
-        self.sentence.setText(said)
+        sentence = impact_sentence(impact)
+        self.sentence.setText(sentence)
         self.lost_label.setText("\n".join(self.lost_lines(impact)))
         self.lost_label.setVisible(bool(impact.dropped))
-        self.setVisible(bool(said))
+        self.setVisible(bool(sentence))
         self.impact_shown.emit(impact)
 
     def lost_lines(self, impact: Impact) -> list[str]:
-        """A line for each changed occurrence that is lost."""
+        """A line for each changed occurrence that would be lost."""
         clock = self._services.clock
         return lost_lines(impact.dropped, clock.zone(), near=clock.today())
 
     def _hide_after_error(self, _error: TerpError) -> None:
-        """What cannot be looked up is told when it is saved, if it still fails then."""
+        """Hide; if the cause persists, saving reports it."""
         self.hide()

@@ -1,4 +1,4 @@
-"""What the event dialog is opened for: a new event, or as much of one as is meant."""
+"""What the event dialog is opened for: a new event, or a scope of an existing one."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRequest:
-    """A new event, or an existing one, named by id and version, with what is to be changed.
+    """A request to create an event, or to edit an existing one, given by id and version.
 
-    A new one starts from a `When`, from a content to copy, or from nothing (the next full
-    hour). The content of an existing one is what `EventService.draft` gives for the scope
-    and the date: of that occurrence, of the series from there on, or of all of it.
+    A new event starts from a `When`, from a content to copy, or from None (the next full
+    hour). The content of an existing event is that of `EventService.draft` for the scope and
+    the instance date: of that occurrence, of it and all following, or of the whole series.
     """
 
     content: EventContent | When | None = None
@@ -32,17 +32,17 @@ class EditRequest:
     scope: Scope = Scope.ALL
     instance_date: date | None = None
     uid: str | None = None
-    """What the event is called in whatever database it is; None for a new one."""
+    """The UID of the event, which is the same in every database; None for a new event."""
     typed: EventDraft | None = None
-    """What was typed before the database was opened anew; None: nothing."""
+    """Unsaved changes from before the program was reopened; None if there are none."""
     initial: EventDraft | None = None
-    """What stood in the form when the person began to type that."""
+    """The form before those changes."""
     notice: str = ""
-    """What is said of that."""
+    """A notice about those changes, shown in the dialog."""
 
     @property
     def base(self) -> EventContent | None:
-        """What the person changes or copies; None for an event from scratch."""
+        """The content to edit or to copy; None for an event from scratch."""
         return self.content if isinstance(self.content, EventContent) else None
 
     @property
@@ -52,24 +52,24 @@ class EditRequest:
 
     @property
     def is_one_of_series(self) -> bool:
-        """Whether it is for a single occurrence, which has no rule of its own."""
+        """Whether it edits a single occurrence, which has no rule of its own."""
         return self.scope is Scope.THIS and self.instance_date is not None
 
     @property
     def changes_series(self) -> bool:
-        """Whether what is changed has further occurrences."""
+        """Whether it edits an event that has a rule."""
         base = self.base
         return not self.is_new and base is not None and base.rule is not None
 
     def extent_text(self, locale: QLocale | None) -> str:
-        """How much of a series is changed; "" where that is no question."""
+        """The scope of the edit as text; "" for an event that is no series."""
         if self.instance_date is None or self.is_new:
             return "All of the series" if self.changes_series else ""
-        said = day_text(self.instance_date, locale)
-        return f"Only {said}" if self.scope is Scope.THIS else f"{said} and all that follow"
+        day = day_text(self.instance_date, locale)
+        return f"Only {day}" if self.scope is Scope.THIS else f"{day} and all that follow"
 
     def as_new(self, notice: str) -> "EditRequest":
-        """The same words as a new event, where the event they were typed for is not."""
+        """The same changes in a new event, for an event that no longer exists."""
         base = self.base
         if base is not None and self.is_one_of_series:
             base = replace(base, rule=None)
@@ -77,7 +77,7 @@ class EditRequest:
         return EditRequest(content=when or self.content, typed=self.typed, notice=notice)
 
     def when(self, clock: "Clock") -> When:
-        """The time to begin with; the next full hour of today, if none was asked for."""
+        """The initial time; by default the next full hour of today."""
         if isinstance(self.content, When):
             return self.content
         return _next_full_hour(clock) if self.content is None else self.content.when

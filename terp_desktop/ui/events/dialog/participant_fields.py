@@ -1,4 +1,4 @@
-"""Who takes part in an event: staff and outside people, each with a role."""
+"""The participants of an event: staff and external people, each with a role."""
 
 import re
 from collections.abc import Iterable
@@ -26,12 +26,16 @@ from terp_desktop.ui.widgets.styling import (
     with_style_class,
 )
 
+_ROLES = tuple((role, enum_label(role)) for role in ParticipantRole)
+_ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")
+_HINT = "Name of a colleague, or an e-mail address"
+
 
 class NameEntry(QLineEdit):
-    """`entered` tells that Enter ends what is typed, `picked` the row of a name from the list.
+    """A line edit that completes names.
 
-    A name that is picked leaves nothing in the field. Enter in the empty field is left to
-    the dialog.
+    Enter emits `entered`, except in the empty field, where it is left to the dialog. A
+    completion that is chosen clears the field and emits `picked` with the row of the name.
     """
 
     entered = Signal()
@@ -46,14 +50,14 @@ class NameEntry(QLineEdit):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(self._completer)
-        # While the list is open its own keys come here without passing the filter.
+        # While the list is open, its keys arrive here without passing the event filter.
         self.returnPressed.connect(self._enter_unless_picking)
         EnterFilter(self._enter, self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Follow the list, as the field does until the keyboard leaves it."""
+        """Connect to the completer, as QLineEdit does while it has the focus."""
         super().focusInEvent(event)
-        # Connected anew after the field's own slot, which writes the name into the field.
+        # Reconnected to run after QLineEdit's own slot, which writes the name into the field.
         if self._is_connected:
             self._completer.activated.disconnect(self._pick)
         self._is_connected = True
@@ -66,14 +70,14 @@ class NameEntry(QLineEdit):
             self.clear()
             self.picked.emit(row)
 
-    def _row_of(self, marked: QModelIndex) -> int:
-        """The row of the names that is marked in the list; less than 0 for none."""
+    def _row_of(self, current: QModelIndex) -> int:
+        """The row of the current completion among the names; less than 0 if there is none."""
         proxy = self._completer.completionModel()
-        return proxy.mapToSource(marked).row() if isinstance(proxy, QAbstractProxyModel) else -1
+        return proxy.mapToSource(current).row() if isinstance(proxy, QAbstractProxyModel) else -1
 
     @Slot()
     def _enter_unless_picking(self) -> None:
-        """Enter with the list open: a name that is marked there is picked a moment later."""
+        """Handle Enter, unless the completer is about to pick its current name."""
         if not self._list.currentIndex().isValid():
             self._enter()
 
@@ -84,17 +88,12 @@ class NameEntry(QLineEdit):
         return True
 
 
-_ROLES = tuple((role, enum_label(role)) for role in ParticipantRole)
-_ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")
-_HINT = "Name of a colleague, or an e-mail address"
-
-
 class ParticipantFields(QWidget):
-    """Keeps the list of participants; `changed` tells of a new one, or of another `problem`.
+    """Edits the list of participants; `changed` means another list or another `problem`.
 
-    Colleagues are found by any part of their name; outside people are entered as
-    "Pat Doe <pat@acme.example>", or by the address alone. Text that is nobody stays, and
-    `problem` says why in a sentence, until the text is another one.
+    Colleagues are found by any part of their name; external people are entered as
+    "Pat Doe <pat@acme.example>", or by the address alone. Invalid text stays in the field,
+    and `problem` says what is wrong with it until it is edited.
     """
 
     changed = Signal()
@@ -117,48 +116,48 @@ class ParticipantFields(QWidget):
 
     @property
     def participants(self) -> tuple[Participant, ...]:
-        """Everybody on the list."""
+        """The participants in the list."""
         return tuple(self._participants)
 
     def fill(self, participants: Iterable[Participant]) -> None:
-        """Show these, without a signal."""
+        """Show these participants without emitting `changed`."""
         self._participants = list(participants)
         self.entry.clear()
         self._clear_problem()
         self._show()
 
     def offer_people(self, people: Iterable[Person]) -> None:
-        """Offer these colleagues, and say the names of those on the list."""
+        """Complete these colleagues' names, and show the names of those in the list."""
         self._staff = {person.id: person.name for person in people}
         self._names.setStringList(list(self._staff.values()))
         self._show()
         self._retract_problem()
 
     def add_entered(self) -> None:
-        """Add whoever stands in the field; say what is missing if that is nobody."""
+        """Add the typed participant; show a problem if the text is invalid."""
         if self.entry.text().strip():
             self.settle()
         else:
             self.entry.setFocus()
 
     def settle(self) -> None:
-        """Add whoever was typed and not added yet; say what is missing if that is nobody."""
+        """Add a participant that was typed and not added yet; show a problem if invalid."""
         entered = self.entry.text().strip()
         if not entered or self.problem:
             return
-        found = self._find_colleague(entered) or _parse_external(entered)
-        if found is None:
+        participant = self._find_colleague(entered) or _parse_external(entered)
+        if participant is None:
             self._show_problem(f"Nobody here is called {quoted(entered)}. Give an e-mail address.")
         else:
-            self._add(found)
+            self._add(participant)
 
     @Slot(int)
     def add_picked(self, row: int) -> None:
-        """Add the colleague in that row of the list."""
+        """Add the colleague in that row of the offered names."""
         self._add(Participant(user_id=list(self._staff)[row]))
 
     def remove(self, row: int) -> None:
-        """Take somebody off the list, by their place in it."""
+        """Remove the participant in that row."""
         self._set_participants(self._participants[:row] + self._participants[row + 1 :])
         self.entry.setFocus()
 
@@ -178,21 +177,21 @@ class ParticipantFields(QWidget):
         self.entry.textEdited.connect(self._retract_problem)
 
     def _find_colleague(self, entered: str) -> Participant | None:
-        """The one colleague who is meant: by the whole name, or the only one by a part of it."""
-        wanted = entered.casefold()
-        exact = [one for one, name in self._staff.items() if name.casefold() == wanted]
-        found = exact or [one for one, name in self._staff.items() if wanted in name.casefold()]
+        """The only colleague with that name or, failing that, with it as a part of theirs."""
+        text = entered.casefold()
+        exact = [user for user, name in self._staff.items() if name.casefold() == text]
+        found = exact or [user for user, name in self._staff.items() if text in name.casefold()]
         return Participant(user_id=found[0]) if entered and len(found) == 1 else None
 
-    def _add(self, found: Participant) -> None:
-        if any(_is_same(found, one) for one in self._participants):
-            self._show_problem(f"{self._name(found)} takes part already.")
+    def _add(self, participant: Participant) -> None:
+        if any(_is_same(participant, one) for one in self._participants):
+            self._show_problem(f"{self._name(participant)} takes part already.")
         else:
             self.entry.clear()
-            self._set_participants([*self._participants, found])
+            self._set_participants([*self._participants, participant])
 
     def _show_problem(self, sentence: str) -> None:
-        """Say why what stands in the field cannot be added; of the empty field it is news."""
+        """Show why nobody was added; it is a `problem` only while the field has text."""
         self.message.show_error(sentence)
         self.problem = sentence if self.entry.text().strip() else ""
         self.changed.emit()
@@ -203,7 +202,7 @@ class ParticipantFields(QWidget):
 
     @Slot()
     def _retract_problem(self) -> None:
-        """Take the complaint back: it was about another text, or other colleagues."""
+        """Clear the problem, which was about another text or other colleagues."""
         had_problem = bool(self.problem)
         self._clear_problem()
         if had_problem:
@@ -219,26 +218,26 @@ class ParticipantFields(QWidget):
         self._rows.set_widgets(map(self._make_row, count(), self._participants))
 
     def _make_row(self, row: int, participant: Participant) -> QWidget:
-        line, said = QWidget(), self._name(participant)
+        line, text = QWidget(), self._name(participant)
         answer = participant.response_status
-        is_open = answer is ResponseStatus.PENDING
+        is_pending = answer is ResponseStatus.PENDING
         name = text_label(
-            said if is_open else f"{said} \N{MIDDLE DOT} {enum_label(answer).lower()}"
+            text if is_pending else f"{text} \N{MIDDLE DOT} {enum_label(answer).lower()}"
         )
         name.setToolTip(participant.external_email or "")
         role = ValueComboBox[ParticipantRole](_ROLES)
         role.set_value(participant.role)
-        role.setAccessibleName(f"Role of {said}")
+        role.setAccessibleName(f"Role of {text}")
         role.setMaximumWidth(px(128))
         role.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         role.currentIndexChanged.connect(lambda: self._set_role(row, role.value))
         remove = with_style_class(push_button("Remove"), "link")
-        remove.setAccessibleName(f"Remove {said}")
+        remove.setAccessibleName(f"Remove {text}")
         remove.clicked.connect(lambda: self.remove(row))
-        across = with_spacing(QHBoxLayout(line))
-        across.addWidget(name, 1)
-        across.addWidget(role)
-        across.addWidget(remove)
+        layout = with_spacing(QHBoxLayout(line))
+        layout.addWidget(name, 1)
+        layout.addWidget(role)
+        layout.addWidget(remove)
         return line
 
     def _set_role(self, row: int, role: ParticipantRole) -> None:
@@ -252,16 +251,16 @@ class ParticipantFields(QWidget):
 
 
 def _parse_external(entered: str) -> Participant | None:
-    """Somebody with an address; None where there is none."""
-    found = _ADDRESS.fullmatch(entered)
-    if found is None or not is_valid_address(found["mail"]):
+    """The external participant with that address; None if there is no valid one."""
+    match = _ADDRESS.fullmatch(entered)
+    if match is None or not is_valid_address(match["mail"]):
         return None
-    name = found["name"].strip().strip('"') or None
-    return Participant(external_name=name, external_email=found["mail"])
+    name = match["name"].strip().strip('"') or None
+    return Participant(external_name=name, external_email=match["mail"])
 
 
-def _is_same(one: Participant, other: Participant) -> bool:
-    if one.user_id is not None:
-        return one.user_id == other.user_id
-    mail = (other.external_email or "").casefold()
-    return (one.external_email or "").casefold() == mail
+def _is_same(first: Participant, second: Participant) -> bool:
+    if first.user_id is not None:
+        return first.user_id == second.user_id
+    address = (second.external_email or "").casefold()
+    return (first.external_email or "").casefold() == address

@@ -1,4 +1,4 @@
-"""The records that an event is about: a list to add to and to remove from."""
+"""The ERP records that an event is linked to, and the popover that finds them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -45,9 +45,10 @@ _RECORD = Qt.ItemDataRole.UserRole
 
 
 class RecordChooser(Popover):
-    """A field for words, and below it the records that have all of them.
+    """A search field, and below it the records that match all of its words.
 
-    `chosen` tells the record. Up and down go through the list, Enter chooses, Escape leaves.
+    `chosen` carries the record. Up and down move through the list, Enter chooses, Escape
+    closes.
     """
 
     chosen = Signal(ErpRecord)
@@ -75,16 +76,16 @@ class RecordChooser(Popover):
             column.addWidget(widget)
 
     def open_at(self, corner: QPoint) -> None:
-        """Open there, with room below for all that may be found, ready to type."""
-        room = available_area(self)
-        self.setFixedWidth(min(px(_WIDTH), room.width()))
+        """Open there, with room below for a full list, and focus the field."""
+        available = available_area(self)
+        self.setFixedWidth(min(px(_WIDTH), available.width()))
         self._fit()
-        lowest = room.bottom() - px(_LIST_HEIGHT + 3 * _MARGIN + CONTROL)
-        super().open_at(QPoint(corner.x(), min(corner.y(), lowest)))
+        max_y = available.bottom() - px(_LIST_HEIGHT + 3 * _MARGIN + CONTROL)
+        super().open_at(QPoint(corner.x(), min(corner.y(), max_y)))
         self.entry.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys that go through the list go there; Enter chooses what is marked."""
+        """Forward navigation keys to the list; Enter chooses the current record."""
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         if event.key() in _LIST_KEYS:
@@ -95,24 +96,24 @@ class RecordChooser(Popover):
             return True
         return super().eventFilter(watched, event)
 
-    def _search(self, words: str) -> None:
+    def _search(self, text: str) -> None:
         self._tasks.run(
-            lambda: self._services.records.find(words),
+            lambda: self._services.records.find(text),
             self._show_records,
             self._show_error,
             owner=self,
             latest="records",
         )
 
-    def _show_records(self, found: Sequence[ErpRecord]) -> None:
+    def _show_records(self, records: Sequence[ErpRecord]) -> None:
         self.list.clear()
-        for record in found:
-            line = QListWidgetItem(_row_text(record))
-            line.setData(_RECORD, record)
-            self.list.addItem(line)
+        for record in records:
+            item = QListWidgetItem(_row_text(record))
+            item.setData(_RECORD, record)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
-        nothing = "Nothing has that name or number." if self.entry.text().strip() else _HINT
-        self.hint.setText(nothing)
+        hint = "Nothing has that name or number." if self.entry.text().strip() else _HINT
+        self.hint.setText(hint)
         self._fit()
 
     def _show_error(self, error: TerpError) -> None:
@@ -121,11 +122,13 @@ class RecordChooser(Popover):
         self._fit()
 
     def _fit(self) -> None:
-        """Be as high as what was found, or as what is said instead."""
-        lines, room = self.list.count(), px(_LIST_HEIGHT)
-        self.hint.setVisible(lines == 0)
-        self.list.setVisible(lines > 0)
-        self.list.setFixedHeight(min(sum(map(self.list.sizeHintForRow, range(lines))), room))
+        """Set the height to that of the list, or of the hint if it is empty."""
+        row_count, max_height = self.list.count(), px(_LIST_HEIGHT)
+        self.hint.setVisible(row_count == 0)
+        self.list.setVisible(row_count > 0)
+        self.list.setFixedHeight(
+            min(sum(map(self.list.sizeHintForRow, range(row_count))), max_height)
+        )
         self.setFixedHeight(self.sizeHint().height())
 
     def _choose(self, index: QModelIndex) -> None:
@@ -146,11 +149,11 @@ LINK_FIELDS: Final = {
     RecordKind.INVOICE: "invoice_id",
     RecordKind.BILL: "bill_id",
 }
-"""The field of an event that links it to a record of the kind."""
+"""The field of an event that links it to a record of that kind."""
 
 
 class RecordFields(QWidget):
-    """Keeps at most one record of each kind; `changed` tells of another list."""
+    """Edits the linked records, at most one of each kind; emits `changed` with each edit."""
 
     changed = Signal()
 
@@ -171,11 +174,11 @@ class RecordFields(QWidget):
 
     @property
     def links(self) -> RecordLinks:
-        """The records linked."""
+        """The links to records."""
         return self._links
 
     def fill(self, links: RecordLinks) -> None:
-        """Show these, without a signal; their names follow."""
+        """Show these links without emitting `changed`; the names are loaded on a worker."""
         self._links = links
         self._show()
         if links != RecordLinks():
@@ -188,19 +191,19 @@ class RecordFields(QWidget):
             )
 
     def show_names(self, records: Iterable[ErpRecord]) -> None:
-        """Say what these are called; of those that are not there, the number."""
+        """Show these records' names; other links are shown with kind and number."""
         for kind, number in self._linked_ids():
             self._names.setdefault((kind, number), f"{enum_label(kind)} {number}")
         self._names |= {(one.kind, one.id): record_name(one) for one in records}
         self._show()
 
     def link(self, record: ErpRecord) -> None:
-        """Let the event be about this one, in the place of another of its kind."""
+        """Link the record in place of another of its kind."""
         self._names[record.kind, record.id] = record_name(record)
         self._change(record.kind, record.id)
 
     def unlink(self, kind: RecordKind) -> None:
-        """Let it be about none of the kind."""
+        """Remove the link to a record of that kind."""
         self._change(kind, None)
         self.add_button.setFocus()
 
@@ -239,7 +242,7 @@ class RecordFields(QWidget):
 def open_chooser(
     services: Services, tasks: TaskRunner, below: QWidget, chosen: Callable[[ErpRecord], None]
 ) -> RecordChooser:
-    """Open the list of records below a button; `chosen` is told which one."""
+    """Open a chooser below a button; it calls `chosen` with the record."""
     chooser = RecordChooser(services, tasks, below.window())
     chooser.chosen.connect(chosen)
     chooser.open_at(below.mapToGlobal(QPoint(0, below.height() + px(4))))

@@ -1,4 +1,4 @@
-"""The editor of a series: how often, on which days, until when; said in words with dates."""
+"""The editor of a recurrence rule, with a description and a preview of the next dates."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -49,10 +49,27 @@ _ROLLS = {
     Roll.AFTER: "If free, working day after",
 }
 _WEEKENDS_ONLY = "Weekends"
+DATES_SHOWN = 5
+_REPEATS = {
+    Repeat.NEVER: "Does not repeat",
+    Repeat.DAILY: "Daily",
+    Repeat.WEEKLY: "Weekly",
+    Repeat.MONTHLY: "Monthly",
+    Repeat.YEARLY: "Yearly",
+}
+_UNITS = {
+    Repeat.DAILY: "day",
+    Repeat.WEEKLY: "week",
+    Repeat.MONTHLY: "month",
+    Repeat.YEARLY: "year",
+}
+
+Preview = Callable[[RecurrenceRule, WorkingDays | None], Sequence[date]]
+"""Computes the next dates of a rule, moved to working days; called on a worker."""
 
 
 class CountField(QWidget):
-    """A number between words: "every 2 weeks"."""
+    """A spin box between two labels, as in "every 2 weeks"."""
 
     def __init__(self, before: str, lowest: int, highest: int) -> None:
         super().__init__()
@@ -68,14 +85,14 @@ class CountField(QWidget):
         row.addStretch(1)
 
     def set_number(self, number: int, unit: str) -> None:
-        """Show a number and what is counted, without a signal."""
+        """Show a number and its unit, without a signal."""
         with QSignalBlocker(self.number):
             self.number.setValue(number)
         self._unit.setText(unit if number == 1 else f"{unit}s")
 
 
 class WeekdayButtons(QWidget):
-    """Seven buttons in the locale's order, at least one of them down."""
+    """Seven checkable buttons in the locale's order, at least one of them checked."""
 
     changed = Signal()
 
@@ -99,11 +116,11 @@ class WeekdayButtons(QWidget):
 
     @property
     def days(self) -> frozenset[Weekday]:
-        """The days whose buttons are down."""
+        """The days whose buttons are checked."""
         return frozenset(day for day, button in self.buttons.items() if button.isChecked())
 
     def set_days(self, days: frozenset[Weekday]) -> None:
-        """Put these days' buttons down."""
+        """Check the buttons of these days, and no others."""
         for day, button in self.buttons.items():
             button.setChecked(day in days)
 
@@ -114,7 +131,7 @@ class WeekdayButtons(QWidget):
 
 
 class EndFields(QWidget):
-    """Whether and when the series ends; `today` is asked what "tomorrow" is the day after."""
+    """Whether and when the series ends; relative dates are typed relative to `today`."""
 
     changed = Signal()
 
@@ -134,20 +151,20 @@ class EndFields(QWidget):
         self.count.number.valueChanged.connect(self.changed)
 
     def set_text_locale(self, locale: QLocale) -> None:
-        """Show and read the last date as the person writes dates."""
+        """Format and parse the last date in this locale."""
         self.day.set_text_locale(locale)
 
     def settle(self) -> None:
-        """Read what was typed."""
+        """Parse the typed date."""
         self.day.settle()
 
     def set_draft(self, draft: RuleDraft) -> None:
-        """Show how the draft ends instead of whatever was typed, without a signal."""
+        """Show the draft's end, also in place of typed text, without a signal."""
         self.day.set_value(draft.end_date)
         self.show_draft(draft)
 
     def show_draft(self, draft: RuleDraft) -> None:
-        """Show how the draft ends, without a signal; what is just being typed stays."""
+        """Show the draft's end, but keep text that is being typed, without a signal."""
         self.kind.set_value(draft.ending)
         for field in (self.day, self.inline_message):
             field.setVisible(draft.ending is Ending.ON)
@@ -157,7 +174,7 @@ class EndFields(QWidget):
         self.inline_message.show_error(self.day.problem)
 
     def apply_to(self, draft: RuleDraft) -> RuleDraft:
-        """The draft, ending as the fields say."""
+        """The draft with the end in the fields."""
         return replace(
             draft,
             ending=self.kind.value,
@@ -168,7 +185,7 @@ class EndFields(QWidget):
 
 
 class FreeDayFields(QWidget):
-    """Where a date goes that falls on a weekend or a public holiday, and whose holidays count."""
+    """How dates on weekends and public holidays move, and of which country the holidays are."""
 
     changed = Signal()
 
@@ -189,13 +206,13 @@ class FreeDayFields(QWidget):
 
     @property
     def value(self) -> WorkingDays | None:
-        """What is chosen; None for dates that stay where they are."""
+        """The chosen setting; None if dates do not move."""
         if self.roll.value is Roll.STAY:
             return None
         return WorkingDays(roll=self.roll.value, country=self.country.value)
 
     def set_value(self, value: WorkingDays | None) -> None:
-        """Show this, without a signal."""
+        """Show this setting, without a signal."""
         self.roll.set_value(value.roll if value is not None else Roll.STAY)
         self._offer_countries()
         country = value.country if value is not None else None
@@ -208,40 +225,21 @@ class FreeDayFields(QWidget):
         self.changed.emit()
 
     def _offer_countries(self) -> None:
-        """Show the list of countries where it matters; few events need its 250 lines."""
-        matters = self.roll.value is not Roll.STAY
-        if matters and self.country.count() == 1:
+        """Show the countries if dates move; the 250 of them are added only then."""
+        moves_dates = self.roll.value is not Roll.STAY
+        if moves_dates and self.country.count() == 1:
             self.country.set_choices(_countries())
-        self.country.setVisible(matters)
+        self.country.setVisible(moves_dates)
 
 
 def _countries() -> tuple[tuple[str | None, str], ...]:
     return ((None, _WEEKENDS_ONLY), *countries())
 
 
-DATES_SHOWN = 5
-_REPEATS = {
-    Repeat.NEVER: "Does not repeat",
-    Repeat.DAILY: "Daily",
-    Repeat.WEEKLY: "Weekly",
-    Repeat.MONTHLY: "Monthly",
-    Repeat.YEARLY: "Yearly",
-}
-_UNITS = {
-    Repeat.DAILY: "day",
-    Repeat.WEEKLY: "week",
-    Repeat.MONTHLY: "month",
-    Repeat.YEARLY: "year",
-}
-
-Preview = Callable[[RecurrenceRule, WorkingDays | None], Sequence[date]]
-"""The next dates of a rule, rolled to working days; called on a worker."""
-
-
 class RecurrenceEditor(QWidget):
-    """Keeps the draft of the rule, and the controls in line with it; `changed` tells of a new one.
+    """Edits the draft of a rule; emits `changed` with each edit.
 
-    A rule that says more than the controls can is offered as it is, and kept.
+    A rule that the controls cannot express is offered as "As it is now", and preserved.
     """
 
     changed = Signal()
@@ -280,9 +278,9 @@ class RecurrenceEditor(QWidget):
         working_days: WorkingDays | None = None,
         may_end: bool = True,
     ) -> None:
-        """Show the draft of a series from `start` on, without a signal.
+        """Show the draft of a series that begins at `start`, without a signal.
 
-        Unless it `may_end`, a series cannot become a single event.
+        A series can be turned into a single event only if it `may_end`.
         """
         self.draft, self._start, self._today, self._may_end = draft, start, today, may_end
         self.next_dates.clear()
@@ -298,14 +296,14 @@ class RecurrenceEditor(QWidget):
 
     @property
     def working_days(self) -> WorkingDays | None:
-        """How the dates avoid free days; kept, though not shown, of an event without a rule."""
+        """How dates avoid free days; preserved, though not shown, without a rule."""
         return self.free_days.value
 
     def move_start(self, before: date, after: date) -> None:
-        """The event's first day is another one; the days of the rule go with it.
+        """Move the days of the rule along with the event's first day.
 
-        Several moves in a row are one from the first day to the last: a day that is only
-        passed takes nothing from the rule.
+        Consecutive moves count as one from the first day to the last, so that days in
+        between leave no trace in the rule.
         """
         origin, first = self._draft_before_moves or (self.draft, before)
         self._start = after
@@ -313,17 +311,17 @@ class RecurrenceEditor(QWidget):
         self._draft_before_moves = (origin, first)
 
     def set_all_day(self, *, is_all_day: bool) -> None:
-        """A single event is a due date, which may avoid free days, only if it takes all day."""
+        """Offer free days to a single event only if it is all-day, that is a due date."""
         self._is_due_date = is_all_day
         self._offer_free_days()
 
     def _offer_free_days(self) -> None:
         is_series = self.draft.repeat is not Repeat.NEVER
-        has_wish = self.free_days.value is not None
-        self.free_days.setVisible(is_series or self._is_due_date or has_wish)
+        is_set = self.free_days.value is not None
+        self.free_days.setVisible(is_series or self._is_due_date or is_set)
 
     def _repeat_choices(self) -> list[tuple[Repeat, str]]:
-        """What can be chosen; the rule as it is only if the controls cannot show it."""
+        """The choices; "As it is now" only for a rule that the controls cannot express."""
         choices = [one for one in _REPEATS.items() if self._may_end or one[0] is not Repeat.NEVER]
         if self.draft.repeat is Repeat.CUSTOM:
             choices.append((Repeat.CUSTOM, "As it is now"))
@@ -377,7 +375,8 @@ class RecurrenceEditor(QWidget):
         self.weekdays.set_days(draft.weekdays)
         self.monthly_pattern.setVisible(repeat in {Repeat.MONTHLY, Repeat.YEARLY})
         self.monthly_pattern.set_choices(
-            (one, _pattern_text(one, self._start)) for one in monthly_patterns(self._start)
+            (pattern, _pattern_text(pattern, self._start))
+            for pattern in monthly_patterns(self._start)
         )
         self.monthly_pattern.set_value(draft.monthly_pattern)
         self.end.setVisible(repeat is not Repeat.NEVER)
@@ -386,14 +385,14 @@ class RecurrenceEditor(QWidget):
         self._update_summary()
 
     def _update_summary(self) -> None:
-        """Say the rule in words, and look up its next dates beside the GUI thread."""
+        """Describe the rule, and compute its next dates on a worker."""
         rule = _valid_rule(self.draft, self._start)
         self.summary.setVisible(rule is not None)
         self.next_dates.setVisible(rule is not None)
         if rule is None:
             return
-        said = describe_rule(rule)
-        self.summary.setText(f"{said[0].upper()}{said[1:]}.")
+        text = describe_rule(rule)
+        self.summary.setText(f"{text[0].upper()}{text[1:]}.")
         preview, working_days = self._preview, self.working_days
         self._tasks.run(
             lambda: preview(rule, working_days),
@@ -403,8 +402,8 @@ class RecurrenceEditor(QWidget):
             latest="next dates",
         )
 
-    def _show_dates(self, found: Sequence[date]) -> None:
-        self.next_dates.setText(f"Next: {days_text(found, near=self._today)}")
+    def _show_dates(self, dates: Sequence[date]) -> None:
+        self.next_dates.setText(f"Next: {days_text(dates, near=self._today)}")
 
 
 def _valid_rule(draft: RuleDraft, start: date) -> RecurrenceRule | None:

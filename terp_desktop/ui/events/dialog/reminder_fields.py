@@ -1,4 +1,4 @@
-"""The reminders of an event: a list to add to and to remove from."""
+"""The reminders of an event: their list, and the fields that add one."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -31,9 +31,9 @@ _UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks
 
 
 class ReminderFields(QWidget):
-    """Says when the person wants to be told; `changed` tells of a new list.
+    """Edits the person's reminders; emits `changed` with each edit.
 
-    Reminders of other people are kept and not shown.
+    Reminders of other people are preserved but not shown.
     """
 
     changed = Signal()
@@ -55,49 +55,49 @@ class ReminderFields(QWidget):
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def fill(self, reminders: Iterable[Reminder]) -> None:
-        """Show these, without a signal."""
-        known, mine = tuple(reminders), {None, self._user_id}
+        """Show these reminders without emitting `changed`."""
+        shown, own_ids = tuple(reminders), {None, self._user_id}
         self._is_modified = False
-        self._others = tuple(one for one in known if one.user_id not in mine)
-        self._own = [one for one in known if one.user_id in mine]
+        self._others = tuple(each for each in shown if each.user_id not in own_ids)
+        self._own = [each for each in shown if each.user_id in own_ids]
         self.custom.cancel()
         self._show()
 
     @property
     def reminders(self) -> tuple[Reminder, ...]:
-        """All reminders, the other people's too."""
+        """All reminders, including other people's."""
         return (*self._own, *self._others)
 
     @property
     def is_modified(self) -> bool:
-        """Whether the person has added or removed one since the last `fill`, or begun to."""
+        """Whether the person has changed the list since the last `fill`, or begun to."""
         return self._is_modified or self.custom.is_pending
 
     def settle(self) -> None:
-        """Add the reminder whose time was typed and not added yet."""
+        """Add a reminder whose time was typed and not added yet."""
         if self.custom.is_pending:
             self.custom.submit()
 
     def add(self, minutes: int) -> None:
-        """Remind so many minutes before the start, unless that is there already.
+        """Add a reminder that many minutes before the start, unless there is one.
 
-        Another time that is just being typed stays.
+        A time that is being typed is kept.
         """
         if not self.custom.is_pending:
             self.custom.cancel()
         if minutes not in {one.relative_minutes for one in self._own}:
             self._own.append(Reminder(relative_minutes=minutes))
-            self._own.sort(key=lambda one: one.relative_minutes)
+            self._own.sort(key=lambda it: it.relative_minutes)
             self._apply_change()
 
     def set_method(self, reminder: Reminder, method: ReminderMethod) -> None:
-        """Let the reminder come that way."""
+        """Set how the reminder is delivered."""
         self._own[self._own.index(reminder)] = replace(reminder, method=method)
         self._is_modified = True
         self.changed.emit()
 
     def remove(self, reminder: Reminder) -> None:
-        """Do not remind then."""
+        """Remove the reminder."""
         self._own.remove(reminder)
         self._apply_change()
         self.add_button.setFocus()
@@ -125,40 +125,40 @@ class ReminderFields(QWidget):
     def _show(self) -> None:
         self._rows.set_widgets(map(self._make_row, count(), self._own))
 
-    def _make_row(self, place: int, reminder: Reminder) -> QWidget:
-        line = ReminderRow(reminder)
-        line.remove.clicked.connect(lambda: self.remove(self._own[place]))
-        line.method.currentIndexChanged.connect(
-            lambda _: self.set_method(self._own[place], line.method.value)
+    def _make_row(self, number: int, reminder: Reminder) -> QWidget:
+        row = ReminderRow(reminder)
+        row.remove.clicked.connect(lambda: self.remove(self._own[number]))
+        row.method.currentIndexChanged.connect(
+            lambda _: self.set_method(self._own[number], row.method.value)
         )
-        return line
+        return row
 
 
 class ReminderRow(QWidget):
-    """One reminder: when it comes, a choice of how, and a button to remove it."""
+    """A reminder: its lead time, a choice of the method, and a button to remove it."""
 
     def __init__(self, reminder: Reminder) -> None:
         super().__init__()
-        said = lead_text(reminder.relative_minutes)
+        text = lead_text(reminder.relative_minutes)
         self.method = ValueComboBox[ReminderMethod](
-            (one, enum_label(one)) for one in ReminderMethod
+            (method, enum_label(method)) for method in ReminderMethod
         )
-        self.method.setAccessibleName(f"How the reminder “{said}” comes")
+        self.method.setAccessibleName(f"How the reminder “{text}” comes")
         self.method.setMaximumWidth(px(_METHOD_WIDTH))
         self.method.set_value(reminder.method)
         self.remove = with_style_class(push_button("Remove"), "link")
-        self.remove.setAccessibleName(f"Remove the reminder “{said}”")
+        self.remove.setAccessibleName(f"Remove the reminder “{text}”")
         row = with_spacing(QHBoxLayout(self))
         self.setMinimumHeight(px(CONTROL))
-        row.addWidget(QLabel(said), 1)
+        row.addWidget(QLabel(text), 1)
         row.addWidget(self.method, 1)
         row.addWidget(self.remove)
 
 
 class _CustomLead(QWidget):
-    """A number and a unit; `chosen` tells the minutes.
+    """A number and a unit; `chosen` carries the lead time in minutes.
 
-    It `is_pending` while the person has entered a time there that is not chosen yet.
+    It `is_pending` while a time has been entered and not added.
     """
 
     chosen = Signal(int)
@@ -167,7 +167,7 @@ class _CustomLead(QWidget):
         super().__init__()
         self.number = SpinBox(1, 999)
         self.number.setValue(45)
-        self.number.setAccessibleName("How long before")
+        self.number.setAccessibleName("How long label")
         self.number.setMinimumWidth(px(72))
         self.unit = ValueComboBox[int](_UNITS)
         self.unit.setAccessibleName("Minutes, hours, days or weeks")
@@ -179,34 +179,34 @@ class _CustomLead(QWidget):
         self.unit.currentIndexChanged.connect(self._update_pending)
         self.button.clicked.connect(self.submit)
         EnterFilter(self._enter, self.number, self.unit)
-        before = QLabel("before the start")
-        before.setMinimumHeight(px(CONTROL))
+        label = QLabel("label the start")
+        label.setMinimumHeight(px(CONTROL))
         row = FlowLayout(self)
-        for field in (self.number, self.unit, before, self.button):
+        for field in (self.number, self.unit, label, self.button):
             row.addWidget(field)
 
     def open(self) -> None:
-        """Ask for the number."""
+        """Show the fields and focus the number."""
         self.show()
         self.number.setFocus()
         self.number.selectAll()
 
     def cancel(self) -> None:
-        """Close, with nothing that waits to be chosen."""
+        """Hide, and forget what was entered."""
         self.hide()
         self.is_pending = False
 
     def submit(self) -> None:
-        """Take the time that is entered."""
+        """Emit the time that was entered."""
         self.number.interpretText()
         self.chosen.emit(self.number.value() * self.unit.value)
 
     @Slot()
     def _update_pending(self) -> None:
-        """A number that is deleted is none to wait for."""
+        """Update `is_pending`: a deleted number is not pending."""
         self.is_pending = bool(self.number.cleanText())
 
     def _enter(self) -> bool:
-        """Enter adds the reminder; it does not save the event without it."""
+        """Add the reminder, so that Enter does not save the event without it."""
         self.submit()
         return True

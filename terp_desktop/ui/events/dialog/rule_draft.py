@@ -1,4 +1,4 @@
-"""What stands in the recurrence editor, apart from its widgets: choices, and the rule they give."""
+"""The state of the recurrence editor without its widgets: choices, and the rule they make."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 class Repeat(StrEnum):
-    """How often it happens; CUSTOM is a rule that says more than the editor can show."""
+    """How often it happens; CUSTOM is a rule that the editor cannot express."""
 
     NEVER = "NEVER"
     DAILY = "DAILY"
@@ -24,7 +24,7 @@ class Repeat(StrEnum):
 
 
 class MonthlyPattern(StrEnum):
-    """What a month's date is counted by."""
+    """How the date within a month is determined."""
 
     DAY = "DAY"
     ORDINAL = "ORDINAL"
@@ -33,7 +33,7 @@ class MonthlyPattern(StrEnum):
 
 
 class Ending(StrEnum):
-    """What makes the series stop."""
+    """How the series ends."""
 
     NEVER = "NEVER"
     ON = "ON"
@@ -44,9 +44,9 @@ class Ending(StrEnum):
 class RuleDraft:
     """The choices in the editor.
 
-    `base` is the rule that was there: dates that people removed or added and the first
-    weekday are kept from it, and all of it as long as `repeat` is CUSTOM. `end_problem` is
-    why what was typed as the last date is none.
+    `base` is the stored rule: its exception dates, extra dates and first weekday are
+    preserved, and all of it while `repeat` is CUSTOM. `end_problem` says why the text typed
+    as the last date is invalid.
     """
 
     repeat: Repeat = Repeat.NEVER
@@ -61,12 +61,12 @@ class RuleDraft:
 
     @property
     def problem(self) -> str:
-        """Why what was typed is no last date, where there is to be one; else empty."""
-        is_asked = self.repeat is not Repeat.NEVER and self.ending is Ending.ON
-        return self.end_problem if is_asked else ""
+        """`end_problem` if the choices need a last date, else ""."""
+        needs_date = self.repeat is not Repeat.NEVER and self.ending is Ending.ON
+        return self.end_problem if needs_date else ""
 
     def rule(self, start: date) -> RecurrenceRule | None:
-        """The rule that the choices give a series from that date; None for no series."""
+        """The rule of a series that begins at that date; None for no series."""
         if self.repeat is Repeat.NEVER:
             return None
         return replace(
@@ -76,36 +76,36 @@ class RuleDraft:
         )
 
     def with_start_moved(self, before: date, after: date) -> "RuleDraft":
-        """The choices that say the same of a series whose start moved.
+        """The equivalent choices after the start has moved.
 
-        The start's weekday goes with it: from Tuesday to Wednesday, Tuesdays become
-        Wednesdays. An end before the new start moves along.
+        The start's weekday moves along: from Tuesday to Wednesday, Tuesdays become
+        Wednesdays. An end before the new start becomes the new start.
         """
         end_date = max(self.end_date, after)
         old, new = Weekday.of(before), Weekday.of(after)
         weekdays = self.weekdays
         if old in weekdays:
             weekdays = (weekdays - {old}) | {new}
-        place = (
+        pattern = (
             self.monthly_pattern
             if self.monthly_pattern in monthly_patterns(after)
             else MonthlyPattern.DAY
         )
-        return replace(self, weekdays=weekdays, end_date=end_date, monthly_pattern=place)
+        return replace(self, weekdays=weekdays, end_date=end_date, monthly_pattern=pattern)
 
     def _rule_without_end(self, start: date) -> RecurrenceRule:
         if self.base is None:
             return self._rule_from_choices(start)
-        kept = replace(self.base, start_date=start, end_date=None, count=None)
-        # Written otherwise but saying the same, the old rule stays: nothing was changed.
+        stored = replace(self.base, start_date=start, end_date=None, count=None)
+        # A stored rule that is equivalent, though written differently, is preserved.
         is_same = (
             self.repeat is Repeat.CUSTOM
-            or self._rule_from_choices(start).pattern() == kept.pattern()
+            or self._rule_from_choices(start).pattern() == stored.pattern()
         )
-        return kept if is_same else self._rule_from_choices(start)
+        return stored if is_same else self._rule_from_choices(start)
 
     def _rule_from_choices(self, start: date) -> RecurrenceRule:
-        """The rule without an end, of the parts that the editor shows."""
+        """The rule without an end, made from the choices."""
         frequency = Frequency(self.repeat.value)
         by_day, by_month_day = self._by_parts(frequency, start)
         is_yearly = frequency is Frequency.YEARLY
@@ -138,7 +138,7 @@ class RuleDraft:
 
 
 def draft_of(rule: RecurrenceRule | None, start: date) -> RuleDraft:
-    """The choices that give the rule; CUSTOM where no choices do."""
+    """The choices that make the rule; CUSTOM if no choices do."""
     if rule is None:
         return RuleDraft(end_date=_default_end(start), weekdays=frozenset({Weekday.of(start)}))
     draft = RuleDraft(
@@ -150,15 +150,15 @@ def draft_of(rule: RecurrenceRule | None, start: date) -> RuleDraft:
         count=rule.count or 10,
         base=rule,
     )
-    for place in monthly_patterns(start):
-        guess = replace(draft, monthly_pattern=place)
+    for pattern in monthly_patterns(start):
+        guess = replace(draft, monthly_pattern=pattern)
         if guess._rule_from_choices(start).pattern() == rule.pattern():  # noqa: SLF001  (this module's own)
             return guess
     return replace(draft, repeat=Repeat.CUSTOM)
 
 
 def monthly_patterns(start: date) -> tuple[MonthlyPattern, ...]:
-    """The ways in which a month can count the date."""
+    """The patterns that the date fits."""
     length = monthrange(start.year, start.month)[1]
     return (
         MonthlyPattern.DAY,
@@ -169,7 +169,7 @@ def monthly_patterns(start: date) -> tuple[MonthlyPattern, ...]:
 
 
 def ordinal_of(day: date) -> int:
-    """Which of its weekdays in the month the day is: 2 for the second Tuesday."""
+    """The ordinal of the day's weekday in its month: 2 for the second Tuesday."""
     return (day.day - 1) // 7 + 1
 
 

@@ -1,4 +1,4 @@
-"""The rows of the event dialog that say when: all day, start, end, zone."""
+"""The rows of the event dialog for the time: all day, start, end, zone."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,10 +24,10 @@ from terp_desktop.ui.widgets.form import Form, FormRow
 
 
 class WhenFields(QObject):
-    """Keeps the draft of start, end and zone, and the fields in line with it.
+    """Edits the draft of start, end and zone.
 
-    `changed` tells of a new draft; `start_moved` of the dates before and after. It is empty
-    until all of its `steps` are taken, each of them short.
+    `changed` is emitted with each edit; `start_moved` carries the first day before and after.
+    It is empty until all `build_steps`, each of them short, have run.
     """
 
     changed = Signal()
@@ -41,7 +41,7 @@ class WhenFields(QObject):
         self.rows: dict[str, FormRow] = {}
 
     def build_steps(self) -> Iterator[None]:
-        """Make the fields, a row with each step."""
+        """Create the fields, a row with each step."""
         self.all_day = CheckBox("All &day")
         self._form.add("", self.all_day)
         yield
@@ -56,31 +56,31 @@ class WhenFields(QObject):
         self.zone = ZonePicker(self._clock)
         yield
         self.zone_message = InlineMessage()
-        both = _with_message(self.zone, self.zone_message)
-        self.zone_row = self._form.add("Time &zone", both, buddy=self.zone)
+        field = _with_message(self.zone, self.zone_message)
+        self.zone_row = self._form.add("Time &zone", field, buddy=self.zone)
         self._connect()
         yield
 
     def fill(self, when: When) -> None:
-        """Show an event's place in time to somebody here, without a signal."""
+        """Show the time in the home zone, without a signal."""
         self.restore(time_draft.draft_of(when, self._clock.zone()))
 
     def restore(self, draft: WhenDraft) -> None:
         """Show a draft, without a signal."""
         self.draft = replace(draft, home_zone=self._clock.zone())
-        for field, moment in ((self.start, self.draft.start), (self.end, self.draft.end)):
-            field.set_text_locale(self._locale)  # the person may have chosen another form since
-            field.set_value(moment)
+        for field, value in ((self.start, self.draft.start), (self.end, self.draft.end)):
+            field.set_text_locale(self._locale)  # the regional settings may have changed
+            field.set_value(value)
         self.zone.set_value(self.draft.timezone)
         self._show()
 
     def settle(self) -> None:
-        """Read what was typed and not read yet."""
+        """Parse text that has not been parsed yet."""
         for field in (self.start, self.end, self.zone):
             field.settle()
 
     def show_problems(self, problems: list[Problem]) -> None:
-        """Show each problem below its field, with the time that would mend it."""
+        """Show each problem below its field, with a link that applies its suggestion."""
         for field, row in self.rows.items():
             problem = next((one for one in problems if one.field == field), None)
             if problem is None or problem.is_shown_inline:
@@ -102,27 +102,27 @@ class WhenFields(QObject):
         self.zone.changed.connect(self._apply_zone)
 
     def _suggest_time(self, field: str, problem: Problem, suggestion: datetime) -> None:
-        def mend() -> None:
+        def apply() -> None:
             if field == START:
                 self.start.set_value(suggestion)
                 self._apply_start()
             else:
                 self._apply_end(suggestion)
 
-        self.rows[field].message.show_error(problem.sentence, problem.remedy, mend)
+        self.rows[field].message.show_error(problem.sentence, problem.remedy, apply)
 
     def _end_choices(self) -> list[EndChoice]:
-        offered = self.draft.end_choices()
-        return [EndChoice(end, time_draft.short_duration_text(length)) for end, length in offered]
+        choices = self.draft.end_choices()
+        return [EndChoice(end, time_draft.short_duration_text(length)) for end, length in choices]
 
     def _show_ambiguity(self, field: str, row: FormRow) -> None:
-        found = next(
+        problem = next(
             (one for one in time_draft.ambiguous_times(self.draft) if one.field == field), None
         )
-        if found is None:
+        if problem is None:
             row.message.clear()
         else:
-            row.message.show_hint(found.sentence)
+            row.message.show_hint(problem.sentence)
 
     def _apply_all_day(self, all_day: bool) -> None:
         self._set_draft(self.draft.with_all_day(all_day=all_day))
@@ -169,16 +169,16 @@ class WhenFields(QObject):
         self.end.show_value(draft.end)
         self.zone.show_value(draft.timezone)
         self.zone.set_reference_instant(draft.start_instant)
-        twice = {one.field: one for one in time_draft.ambiguous_times(draft)}
+        ambiguous = {one.field: one for one in time_draft.ambiguous_times(draft)}
         for field, moment in ((START, self.start), (END, self.end)):
             moment.time.setVisible(not draft.is_all_day)
-            moment.offer_folds(twice.get(field))
+            moment.offer_folds(ambiguous.get(field))
         self.zone_row.set_visible(not draft.is_all_day)
         self.draft = replace(draft, input_problems=tuple(self._input_problems()))
         self._update_hints()
 
     def _input_problems(self) -> Iterator[Problem]:
-        """What was typed into fields that are shown and is no date, time or zone."""
+        """The problems of invalid text in the fields that are shown."""
         zone = "" if self.draft.is_all_day else self.zone.problem
         problems = ((START, self.start.problem), (END, self.end.problem), (ZONE, zone))
         for field, sentence in problems:
@@ -186,7 +186,7 @@ class WhenFields(QObject):
                 yield Problem(field=field, sentence=sentence, is_shown_inline=True)
 
     def _update_hints(self) -> None:
-        """Say beside the fields what is not understood, else how long it takes, and where."""
+        """Show the zone's problem, else the duration and the local time, beside the fields."""
         self.start.show_hint("")
         self.end.show_hint(time_draft.duration_text(self.draft))
         if self.zone.problem:
@@ -198,18 +198,18 @@ class WhenFields(QObject):
         return self._clock.today()
 
     def _zone_hint(self) -> str:
-        """What time the start is here."""
+        """The start in the home zone; "" if the event is in that zone."""
         draft = self.draft
         if draft.timezone is None or draft.timezone == draft.home_zone:
             return ""
-        here = zones.to_local(draft.start_instant, draft.home_zone)
-        return f"It starts at {time_text(here.time(), self._locale)} here."
+        local = zones.to_local(draft.start_instant, draft.home_zone)
+        return f"It starts at {time_text(local.time(), self._locale)} here."
 
 
 def _with_message(field: QWidget, message: InlineMessage) -> QWidget:
-    """The field with its note to the right of it."""
-    both = QWidget()
-    row = FlowLayout(both)
+    """A widget with the field and, to the right of it, the message."""
+    container = QWidget()
+    row = FlowLayout(container)
     row.addWidget(field)
     row.addWidget(message)
-    return both
+    return container
