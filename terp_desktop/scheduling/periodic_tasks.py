@@ -80,7 +80,7 @@ class PeriodicTasks:
         self._mail = mail if mail is not None and mail.is_configured else None
         self._zone_change = zone_change
         self._reschedule = reschedule
-        self._watch = ClockMonitor(clock)
+        self._clock_monitor = ClockMonitor(clock)
         self.on_cleared: Callable[[], None] = _ignore_cleared
         self.on_mail_due: Callable[[timedelta], None] = _ignore_mail_due
 
@@ -92,9 +92,9 @@ class PeriodicTasks:
     def tasks(self) -> Iterator[PeriodicTask]:
         """Yield the tasks of this program."""
         if self.is_server:
-            yield self._periodic("presence", HEARTBEAT_INTERVAL, self._send_heartbeat)
+            yield self._periodic("heartbeat", HEARTBEAT_INTERVAL, self._send_heartbeat)
         else:
-            yield self._periodic("screen", CLOCK_INTERVAL, self._check_other_desktops)
+            yield self._periodic("other desktops", CLOCK_INTERVAL, self._check_other_desktops)
         if self._zone_change is not None:
             yield self._periodic("zone", ZONE_INTERVAL, self._check_zone)
         if self._mail is not None:
@@ -106,9 +106,9 @@ class PeriodicTasks:
 
     def watch_clock(self, on_jump: Callable[[], None]) -> None:
         """Compare the clocks until the scheduler stops; call `on_jump` after each jump."""
-        self._watch.has_jumped(expected=CLOCK_INTERVAL)
+        self._clock_monitor.has_jumped(expected=CLOCK_INTERVAL)
         while self._in_flight.sleep(CLOCK_INTERVAL):
-            if self._watch.has_jumped(expected=CLOCK_INTERVAL):
+            if self._clock_monitor.has_jumped(expected=CLOCK_INTERVAL):
                 on_jump()
 
     def send_mail(self) -> None:
@@ -133,7 +133,7 @@ class PeriodicTasks:
         return due is None or self._clock.now() < due + MAIL_OVERDUE
 
     def _periodic(self, name: str, interval: timedelta, work: Callable[[], None]) -> PeriodicTask:
-        thread = "mail" if name == "mail" else "rounds"
+        thread = "mail" if name == "mail" else "periodic"
         return PeriodicTask(
             name=name, thread=thread, run=work, next_run=lambda: self._clock.now() + interval
         )
@@ -162,8 +162,8 @@ class PeriodicTasks:
         if self._zone_change is None:
             return
         self._zone_change.reread_zone()
-        is_first = self._watch.zone is None
-        if self._watch.has_changed_zone():
+        is_first = self._clock_monitor.zone is None
+        if self._clock_monitor.has_changed_zone():
             with self._in_flight.running() as may_run:
                 if may_run:
                     self._zone_change.on_zone_change()

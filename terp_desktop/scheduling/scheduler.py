@@ -37,7 +37,7 @@ STARTUP_DELAY = timedelta(seconds=3)
 CHORE_INTERVAL = timedelta(hours=1)
 """How often the chore is called; it decides itself whether it is due."""
 
-_THREADS = ("jobs", "reminders", "rounds", "mail")
+_THREADS = ("jobs", "reminders", "periodic", "mail")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 OnDue = Callable[[Sequence[DueReminder]], None]
@@ -143,13 +143,15 @@ class SchedulerThread:
         # Below this level it logs every run.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
-        watch = self._periodic_tasks.watch_clock
-        Thread(target=watch, args=[self._run_all_now], name="clock watch", daemon=True).start()
+        watch_clock = self._periodic_tasks.watch_clock
+        Thread(
+            target=watch_clock, args=[self._run_all_now], name="clock monitor", daemon=True
+        ).start()
         self.wake()
 
     def wake(self) -> None:
         """Check for due reminders and mail now, since something has changed."""
-        self._check_reminders_after(timedelta(), "look")
+        self._check_reminders_after(timedelta(), "reminder check")
         self._run_now("mail")
 
     def stop(self, timeout: timedelta = timedelta(seconds=10)) -> bool:
@@ -209,13 +211,13 @@ class SchedulerThread:
             if not may_run or reminders is None:
                 return
             # First, so that another check follows if this one fails.
-            self._check_reminders_after(REMINDER_CHECK_INTERVAL, "next look")
+            self._check_reminders_after(REMINDER_CHECK_INTERVAL, "next reminder check")
             was_offline = reminders.is_offline
             if due := reminders.scan():
                 self._on_due(due)
             following = reminders.next_due()
             ahead = REMINDER_CHECK_INTERVAL if following is None else following - self._clock.now()
-            self._check_reminders_after(ahead, "next look")
+            self._check_reminders_after(ahead, "next reminder check")
             if was_offline and not reminders.is_offline:
                 self._run_all_now()
 
