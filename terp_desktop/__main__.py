@@ -5,14 +5,14 @@ import sys
 from terp_desktop.system.logging_setup import hide_passwords
 
 MINIMIZED = "--minimized"
-"""Opens the window as an icon: what a desktop calls the program with at a log-in."""
+"""The option with which a desktop starts the program at login: the window opens as an icon."""
 
 
 def main() -> None:
-    """Run the command line; without any words, as desktops call it, open the window at once."""
+    """Run the command line; without arguments, as desktops start it, open the window at once."""
     hide_passwords()
     if sys.argv[1:] in ([], [MINIMIZED]):
-        # Reading a command line takes a tenth of a second, a quarter of a whole start.
+        # Parsing a command line takes a tenth of a second, a quarter of a whole start.
         from terp_desktop.cli.window import open_default_window
 
         sys.exit(open_default_window(minimized=MINIMIZED in sys.argv))

@@ -1,4 +1,4 @@
-"""Who acts on a database: told from its address, the account, and what was asked for."""
+"""Finds the acting person, from the database's URL, the account and the settings."""
 
 from terp_desktop.domain.person import Person
 from terp_desktop.services.admin.sign_in import Credentials, sign_in
@@ -10,14 +10,17 @@ from terp_desktop.system.settings import Settings
 
 
 def acting_person(store: Store, settings: Settings, present: DatabaseStatus) -> Person:
-    """The acting person; UnknownUserError or ForbiddenError if the account may not act."""
-    me, url = current_account(), parse_url(settings.database_url)
+    """Sign in; return the acting person.
+
+    Raises UnknownUserError or ForbiddenError if the account may not act.
+    """
+    account, url = current_account(), parse_url(settings.database_url)
     is_server = present.dialect != "sqlite"
-    who = Credentials(
-        login=(url.username if is_server else None) or me.login,
-        full_name=me.full_name,
+    credentials = Credentials(
+        login=(url.username if is_server else None) or account.login,
+        full_name=account.full_name,
         is_checked=is_server,
         may_create_owner=present.is_embedded,
         acting_for=settings.user,
     )
-    return sign_in(store, who)
+    return sign_in(store, credentials)

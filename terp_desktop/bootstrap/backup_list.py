@@ -1,4 +1,4 @@
-"""The backups in a folder, known by their names."""
+"""Lists the backups in a folder, by their file names."""
 
 import re
 from collections.abc import Sequence
@@ -12,19 +12,19 @@ _TIMESTAMP_FORMAT: Final = "%Y%m%d-%H%M%S"
 
 
 def backups_in(folder: Path, stem: str) -> Sequence[Backup]:
-    """The backups of the database of that name, the newest first."""
-    named = re.compile(
+    """Return the backups whose names begin with the stem, the newest first."""
+    pattern = re.compile(
         rf"{re.escape(stem)}-(\d{{8}}-\d{{6}})-({'|'.join(BackupKind)})(?:-\d+)?\.(?!part$)\w+"
     )
     files = folder.iterdir() if folder.is_dir() else ()
-    found = [(file, named.fullmatch(file.name)) for file in files]
-    backups = [_backup(file, match) for file, match in found if match is not None]
-    there = [one for one in backups if one is not None]
-    return sorted(there, key=lambda one: (one.taken_at, one.file.name), reverse=True)
+    matches = [(file, pattern.fullmatch(file.name)) for file in files]
+    backups = [_backup(file, match) for file, match in matches if match is not None]
+    existing = [backup for backup in backups if backup is not None]
+    return sorted(existing, key=lambda backup: (backup.taken_at, backup.file.name), reverse=True)
 
 
 def _backup(file: Path, match: re.Match[str]) -> Backup | None:
-    """The backup that the file is by its name; None for one that is gone or has no such date."""
+    """Return the backup; None if its name has no valid date, or the file has disappeared."""
     try:
         taken_at = datetime.strptime(match[1], _TIMESTAMP_FORMAT).replace(tzinfo=UTC)
         size_bytes = file.stat().st_size

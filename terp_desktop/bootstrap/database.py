@@ -1,4 +1,4 @@
-"""The database as those who look after it see it: no user is needed."""
+"""Maintains the database that the settings name; needs no user."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url
 
 if TYPE_CHECKING:
-    # What only some calls of the program need is imported when they do.
+    # Only some commands need these; they are imported where they are used.
     from terp_desktop.bootstrap.lost_calendar import EmbeddedCalendar
     from terp_desktop.storage.migration.migrate import (
         DowngradeReport,
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 
 
 DAMAGE_CODES: Final = frozenset({"DATABASE_CORRUPT", "NOT_A_DATABASE"})
-"""The codes of errors that say that what is in a file cannot be read."""
+"""Codes of errors that say that a file's content cannot be read."""
 
 
 class OutdatedDatabaseError(DatabaseError):
-    """A shared database has an older schema; only an administrator upgrades it."""
+    """A shared database has an older schema, which only an administrator may upgrade."""
 
     code = "DATABASE_OUTDATED"
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The database that the settings name, for those who look after it; needs no user."""
+    """The database that the settings name: its schema, its backups and its statistics."""
 
     settings: Settings
 
     def status(self) -> DatabaseStatus:
-        """Where it stands; nothing is created or changed.
+        """Return the database's status; nothing is created or changed.
 
-        LostCalendarError where an embedded one is damaged and there are backups of it.
+        Raises LostCalendarError if it is embedded and damaged and has backups.
         """
         with self.report_loss():
             return status(self.settings.database_url, migrations_folder())
@@ -53,16 +53,17 @@ class Database:
     def upgrade(
         self, progress: "ProgressCallback", *, is_saved: bool = True, begins_anew: bool = False
     ) -> "UpgradeReport":
-        """Bring it to the newest schema, backed up first if `is_saved`.
+        """Upgrade to the newest schema, after a backup if `is_saved`.
 
-        No new calendar is made where there are backups of another, unless it `begins_anew`.
+        Raises LostCalendarError instead of creating a new calendar where backups of a lost
+        one exist, unless it `begins_anew`.
         """
         from terp_desktop.storage.migration.migrate import upgrade
 
         if begins_anew:
             self._set_aside_lost_file()
-        elif _is_fresh(self.status()) and (place := self._embedded_calendar()) is not None:
-            place.refuse_fresh_start()
+        elif _is_fresh(self.status()) and (calendar := self._embedded_calendar()) is not None:
+            calendar.refuse_fresh_start()
         with self.report_loss():
             return upgrade(
                 self.settings.database_url,
@@ -73,7 +74,7 @@ class Database:
             )
 
     def downgrade(self, target: str, progress: "ProgressCallback") -> "DowngradeReport":
-        """Take the calendar's tables down to a revision, backed up first."""
+        """Downgrade the calendar's tables to a revision, after a backup."""
         from terp_desktop.storage.migration.migrate import downgrade
 
         return downgrade(
@@ -86,35 +87,38 @@ class Database:
         )
 
     def backup(self, out: Path | None, *, why: str = "backup") -> Path:
-        """Back it up while it is in use, or to a file named by the time and `why`; the file."""
+        """Back up the database, also while it is in use; return the file.
+
+        Without `out`, the file is named by the time and `why`.
+        """
         from terp_desktop.storage.backup import backup
 
         now, url = SystemClock().now(), parse_url(self.settings.database_url)
         return backup.backup(url, out or backup.timestamped_file(url, self.backups, now, why), now)
 
     def restore(self, file: Path) -> Path | None:
-        """Put a backup in its place; where the present state was kept."""
+        """Replace the database by a backup; return where its present state was saved, if any."""
         from terp_desktop.storage.backup import backup
 
         now = SystemClock().now()
         return backup.restore(self.settings.database_url, file, now, folder=self.backups)
 
     def analyze(self) -> list[str]:
-        """Let the engine count anew what its planner goes by; the names of the counted tables."""
+        """Update the statistics of the query planner; return the names of the tables."""
         from terp_desktop.storage.schema.statistics import analyze
 
         return analyze(open_engine(self.settings.database_url, pooled=False))
 
     @contextmanager
     def report_loss(self) -> Iterator[None]:
-        """Raise a LostCalendarError for an error that says that an embedded calendar is lost."""
+        """Raise LostCalendarError in place of an error that means a lost embedded calendar."""
         try:
             yield
         except DatabaseError as error:
-            place = self._embedded_calendar()
-            if place is None or (told := place.explain(error)) is error:
+            calendar = self._embedded_calendar()
+            if calendar is None or (explained := calendar.explain(error)) is error:
                 raise
-            raise told from error
+            raise explained from error
 
     def _embedded_calendar(self) -> "EmbeddedCalendar | None":
         from terp_desktop.bootstrap.lost_calendar import EmbeddedCalendar
@@ -125,7 +129,7 @@ class Database:
         return EmbeddedCalendar(path, self.backups, is_own)
 
     def _set_aside_lost_file(self) -> None:
-        """Keep a damaged or empty file under another name; a calendar is left where it is."""
+        """Rename a damaged or empty file; leave a sound calendar alone."""
         from terp_desktop.storage.backup import backup, sqlite_file
 
         if (path := self.file) is None or not self._is_lost(path):
@@ -142,35 +146,35 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file of an embedded database; it need not be there."""
+        """The file of an embedded database; it need not exist."""
         return database_path(parse_url(self.settings.database_url))
 
     @property
     def backups(self) -> Path:
-        """The folder that backups go to; a server's go to the data folder of this account."""
+        """The folder of the backups; a server's are in the data folder of this account."""
         from terp_desktop.storage.backup import backup
 
         url = parse_url(self.settings.database_url)
-        beside = backup.backup_folder(url, self.settings.folders.data)
-        return self.settings.backup_dir or beside
+        default = backup.backup_folder(url, self.settings.folders.data)
+        return self.settings.backup_dir or default
 
     @property
     def stem(self) -> str:
-        """What the names of its backups begin with."""
+        """The beginning of the names of its backups."""
         url = parse_url(self.settings.database_url)
         name = url.database or "database"
         return Path(name).stem if url.get_backend_name() == "sqlite" else name
 
     @property
     def last_backup(self) -> datetime | None:
-        """When the newest file in the folder of backups was written, up to now."""
+        """When the newest file in the folder of backups was written; later than now is ignored."""
         files = self.backups.glob("*") if self.backups.is_dir() else ()
         latest = (SystemClock().now() + MAX_CLOCK_SKEW).timestamp()
         written = [file.stat().st_mtime for file in files if file.is_file()]
-        real = [one for one in written if one <= latest]
-        return datetime.fromtimestamp(max(real), UTC) if real else None
+        plausible = [timestamp for timestamp in written if timestamp <= latest]
+        return datetime.fromtimestamp(max(plausible), UTC) if plausible else None
 
 
 def _is_fresh(present: DatabaseStatus) -> bool:
-    """Whether a calendar would be made from nothing."""
+    """Whether an upgrade would create a new calendar."""
     return present.is_embedded and not present.tables and not present.revisions

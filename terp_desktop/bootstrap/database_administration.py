@@ -1,4 +1,4 @@
-"""Looks after a database for the window: its backups, its schema, its statistics."""
+"""Maintains a database for the window: its backups, its schema, its statistics."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,14 +15,14 @@ from terp_desktop.storage.schema.state import DatabaseStatus
 
 
 def _no_check() -> None:
-    """Nothing has it open."""
+    """Accept the file: the database is not open."""
 
 
 class DatabaseAdministration:
-    """What administrators may ask for (`Care`), and the folder of backups (`Backups`).
+    """Implements `DatabaseMaintenance` and `Backups`.
 
-    `refuse_replaced` raises where the database's file is another than the one that is open:
-    whoever opened it beside that would mix the two.
+    `refuse_replaced` raises if the database's file is no longer the one that is open: opening
+    it beside that one would mix the two.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class DatabaseAdministration:
         self._refuse_replaced = refuse_replaced
 
     def status(self) -> SchemaStatus:
-        """Where the database stands."""
+        """Return the status of the schema."""
         present = self._database.status()
         return SchemaStatus(
             name=self._name,
@@ -44,46 +44,46 @@ class DatabaseAdministration:
         )
 
     def upgrade(self, on_progress: MaintenanceProgress) -> str:
-        """Bring it to the newest schema."""
+        """Upgrade to the newest schema; return the outcome in a sentence."""
         report = self._database.upgrade(lambda step: on_progress(step.sentence, step.share))
         if not report.changed:
             return "The database was up to date already."
         return f"The database is at {report.revision} now.{_backup_sentence(report.backup)}"
 
     def downgrade(self, target: str, on_progress: MaintenanceProgress) -> str:
-        """Take the calendar down to a revision, or altogether."""
+        """Downgrade the calendar to a revision, or remove it; return the outcome in a sentence."""
         report = self._database.downgrade(
             target, lambda step: on_progress(step.sentence, step.share)
         )
-        now = f"is at {report.revision} now" if report.revision else "was removed"
+        outcome = f"is at {report.revision} now" if report.revision else "was removed"
         backup = _backup_sentence(report.backup)
-        return f"The calendar {now}; the ERP's tables are as they were.{backup}"
+        return f"The calendar {outcome}; the ERP's tables are as they were.{backup}"
 
     def restore(self, file: Path) -> str:
-        """Put a backup in the database's place."""
-        before = self._database.restore(file)
-        kept = f" What was there before is in “{before}”." if before else ""
-        return f"Restored from “{file}”.{kept}"
+        """Replace the database by a backup; return the outcome in a sentence."""
+        previous = self._database.restore(file)
+        remark = f" What was there before is in “{previous}”." if previous else ""
+        return f"Restored from “{file}”.{remark}"
 
     def analyze(self) -> Sequence[str]:
-        """Let the engine count anew what its planner goes by."""
+        """Update the statistics of the query planner; return the names of the tables."""
         return self._database.analyze()
 
     def list_backups(self) -> Sequence[Backup]:
-        """The backups of this database, the newest first."""
+        """Return the backups of this database, the newest first."""
         return backups_in(self._database.backups, self._database.stem)
 
     def create(self, kind: BackupKind) -> Path:
-        """Back the database up while it is in use."""
+        """Back up the database, also while it is in use; return the file."""
         self._refuse_replaced()
         return self._database.backup(None, why=kind)
 
     def count_events(self, backup: Backup) -> int:
-        """How many events the backup has; 0 for one that cannot be read."""
+        """Return the number of events in the backup; 0 if it cannot be read."""
         from terp_desktop.storage.backup.inspection import inspect_backup
 
-        found = inspect_backup(backup.file)
-        return 0 if found is None else found.events
+        inspection = inspect_backup(backup.file)
+        return 0 if inspection is None else inspection.events
 
     def remove(self, backup: Backup) -> None:
         """Delete a backup."""

@@ -1,4 +1,4 @@
-"""Which database is used, and how others are reached: the settings' file, and trying one out."""
+"""Chooses the database: reads and writes the settings file, and tests connections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,41 +18,41 @@ from terp_desktop.system.settings import load_settings
 
 @dataclass(frozen=True, slots=True)
 class DatabaseDirectory:
-    """Fulfils `Directory` for a call of the program with these words and this environment."""
+    """Implements `DatabaseChoice` for a call of the program with these options."""
 
     options: Mapping[str, str | None]
     environment: Mapping[str, str]
     passwords: Passwords
     fixed_by: str | None = None
-    """Who has named another database for this run than all these say."""
+    """The option that overrides the database of this run, such as --demo."""
 
     def current(self) -> CurrentDatabase:
-        """The database in use, and who named it."""
+        """Return the database in use, and the option or variable that overrides the file."""
         url = load_settings(self.options, self.environment).database_url
         return CurrentDatabase(server=server_of(url), overridden_by=self._fixed_by())
 
     def test(self, server: ServerAddress, password: str | None) -> str:
-        """Open it and look; what was found, in sentences."""
-        plain = url_of(server)
-        known = password or self.passwords.find(
-            plain, self.environment.get("TERP_DATABASE_PASSWORD") or None
+        """Connect to the database; return its status in sentences."""
+        plain_url = url_of(server)
+        known_password = password or self.passwords.find(
+            plain_url, self.environment.get("TERP_DATABASE_PASSWORD") or None
         )
-        url = plain if known is None else with_password(plain, known)
+        url = plain_url if known_password is None else with_password(plain_url, known_password)
         present = status(url, migrations_folder())
         person = _describe_person(url, server, present)
         return f"The connection works. {_describe_status(present)}{person}"
 
     def choose(self, server: ServerAddress | None) -> None:
-        """Write it into the settings' file; the embedded one needs no line there."""
-        chosen = None if server is None else url_of(server)
-        write_config(folders(self.environment).config_file, {"database_url": chosen})
+        """Write the choice into the settings file; None, the embedded one, removes the line."""
+        url = None if server is None else url_of(server)
+        write_config(folders(self.environment).config_file, {"database_url": url})
 
     def save_password(self, server: ServerAddress, password: str) -> None:
-        """Know it for this run, and put it into the keyring."""
+        """Remember the password for this run, and save it in the keyring."""
         self.passwords.save(url_of(server), password)
 
     def has_password(self, server: ServerAddress) -> bool:
-        """Whether a password for it is known."""
+        """Whether a password for the server is known."""
         environment = self.environment.get("TERP_DATABASE_PASSWORD") or None
         return self.passwords.find(url_of(server), environment) is not None
 
@@ -75,7 +75,7 @@ def _describe_status(present: DatabaseStatus) -> str:
 
 
 def _describe_person(url: str, server: ServerAddress, present: DatabaseStatus) -> str:
-    """Who acts there with this login."""
+    """Say which person the login acts as."""
     if "users" in present.missing_host_tables:
         return ""
     engine = open_engine(url, pooled=False)

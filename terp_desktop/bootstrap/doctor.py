@@ -1,4 +1,4 @@
-"""The doctor, put together; apart from the rest, since only one command needs it."""
+"""Creates the doctor; separate from `program`, since few calls need it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -24,7 +24,7 @@ LOG_PERIOD = timedelta(days=7)
 
 
 def run_checks(settings: Settings) -> Iterator[Check]:
-    """Go through the post-migration checklist; nothing is created or changed."""
+    """Yield the results of the post-migration checklist; nothing is created or changed."""
     database, clock = Database(settings), SystemClock()
     engine = open_engine(settings.database_url)
     store = SqlStore(engine)
@@ -36,7 +36,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
         jobs=JobService(store, clock, {}, owner="doctor"),
         machine_report=MachineReport(
             zone_version=zone_edition(),
-            zone_sources=[str(one) for one in choose_zone_database().databases],
+            zone_sources=[str(database) for database in choose_zone_database().databases],
             local_zone=str(clock.local_zone()),
             keyring=keyring_name(),
             last_backup=database.last_backup,
@@ -52,7 +52,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
 
 
 def _all_fallbacks() -> Sequence[Fallback]:
-    """What the machine does not answer, once all has been asked that needs no window."""
+    """Run every query to the machine that needs no window; return the fallbacks."""
     current_account()
     host_name()
     PublicHolidays().countries()
@@ -60,9 +60,9 @@ def _all_fallbacks() -> Sequence[Fallback]:
 
 
 def _window_problem() -> str | None:
-    """Why no window can be opened; None if one can."""
+    """Return why no window can be opened; None if one can."""
     try:
         import terp_desktop.ui.app.application  # noqa: F401
-    except ImportError as error:  # a library that Qt needs is not installed
+    except ImportError as error:  # a library that Qt needs is missing
         return f"The window cannot be opened: {error}."
     return None

@@ -1,6 +1,6 @@
-"""An embedded calendar that is missing, emptied or damaged: told as that, with its backups.
+"""Reports an embedded calendar that is missing, emptied or damaged, with its backups.
 
-Whoever opens it must not find a fresh calendar in its place, while there are backups of it.
+No new calendar is created in its place as long as backups of it exist.
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ _DAMAGES: Final = {
 
 
 class LostCalendarError(DatabaseError):
-    """The calendar is not in its file, though there are backups of it.
+    """The calendar is not in its file, but backups of it exist.
 
-    `details["backups"]` are the readable ones, each with its `file`, when it was taken
-    (`takenAt`) and how many `events` it has; the first is the one to restore, looked over as
-    a whole. `details["what"]` says in words what is wrong with the file.
+    `details["backups"]` lists the readable ones, each with its `file`, its time (`takenAt`)
+    and its number of `events`; the first is the one to restore, and was checked completely.
+    `details["what"]` says in words what is wrong with the file.
     """
 
     code = "CALENDAR_LOST"
@@ -35,14 +35,20 @@ class LostCalendarError(DatabaseError):
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedCalendar:
-    """Where an embedded calendar is kept, and its backups; `is_own`: where the program put it."""
+    """The file of an embedded calendar, and the folder of its backups.
+
+    `is_own` says that the file is at the default path.
+    """
 
     path: Path
     backups: Path
     is_own: bool
 
     def explain(self, error: DatabaseError) -> DatabaseError:
-        """What to tell of a calendar that could not be opened; the error itself if that is all."""
+        """Return the error to report for a calendar that could not be opened.
+
+        That is a LostCalendarError, a DatabaseCorruptError, or the same error.
+        """
         if self.path.is_dir():
             what: str | None = "is not there: a folder is in its place"
         else:
@@ -54,24 +60,28 @@ class EmbeddedCalendar:
         return self._damage_error(error) if self.is_own and self.path.is_file() else error
 
     def refuse_fresh_start(self) -> None:
-        """LostCalendarError if there are backups of a calendar where none is now."""
+        """Raise LostCalendarError if the calendar is missing or empty and has backups."""
         if backups := self._readable_backups():
             raise self._lost_error("is empty" if self.path.exists() else "is missing", backups)
 
     def _readable_backups(self) -> list[dict[str, object]]:
-        """The backups that can be read, the one to restore first.
+        """Return the readable backups, the one to restore first; [] if none is sound.
 
-        That is the newest sound one with events in it, or, where none has any, the newest
-        sound one.
+        The one to restore is the newest sound one that has events, or else the newest sound
+        one.
         """
-        there = backups_in(self.backups, self.path.stem)[:MAX_OFFERED]
-        found = [(one, inspect_backup(one.file)) for one in there]
-        readable = [(one, seen.events) for one, seen in found if seen is not None]
-        best = sorted(readable, key=lambda one: one[1] == 0)  # stable: the newest of each first
-        sound = (one for one in best if inspect_backup(one[0].file, is_thorough=True) is not None)
+        newest = backups_in(self.backups, self.path.stem)[:MAX_OFFERED]
+        inspected = [(backup, inspect_backup(backup.file)) for backup in newest]
+        readable = [(backup, found.events) for backup, found in inspected if found is not None]
+        by_preference = sorted(readable, key=lambda pair: pair[1] == 0)  # stable: newest first
+        sound = (
+            pair
+            for pair in by_preference
+            if inspect_backup(pair[0].file, is_thorough=True) is not None
+        )
         if (first := next(sound, None)) is None:
             return []
-        others = [one for one in readable if one is not first]
+        others = [pair for pair in readable if pair is not first]
         return [_backup_details(backup, events) for backup, events in (first, *others)]
 
     def _lost_error(self, what: str, backups: list[dict[str, object]]) -> LostCalendarError:
@@ -104,7 +114,7 @@ def _backup_details(backup: Backup, events: int) -> dict[str, object]:
 
 
 def _may_be_damaged_database(path: Path) -> bool:
-    """Whether the file can be a damaged one: no text is, for it has no zeros in it."""
+    """Whether the file may be a damaged database: unlike a text, it contains zero bytes."""
     try:
         with path.open("rb") as file:
             return b"\0" in file.read(_SAMPLE_BYTES)

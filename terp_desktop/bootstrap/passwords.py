@@ -1,4 +1,4 @@
-"""The passwords of databases: those just given, the environment's, those in the keyring."""
+"""Finds the passwords of databases: entered ones, the environment's, the keyring's."""
 
 from dataclasses import replace
 
@@ -6,18 +6,21 @@ from terp_desktop.system.settings import Settings
 
 
 class Passwords:
-    """Knows the passwords of this run; none of them is ever written into a file."""
+    """The passwords of this run; none is ever written to a file."""
 
     def __init__(self) -> None:
-        self._given: dict[str, str] = {}
+        self._entered: dict[str, str] = {}
 
     def remember(self, url: str, password: str) -> None:
-        """Know this password for the database as long as the program runs."""
+        """Remember the password as long as the program runs."""
         if (name := _keyring_key(url)) is not None:
-            self._given[name] = password
+            self._entered[name] = password
 
     def save(self, url: str, password: str) -> None:
-        """Know it, and put it into the keyring; NoKeyringError where there is none."""
+        """Remember the password, and save it in the keyring.
+
+        Raises NoKeyringError if there is none.
+        """
         from terp_desktop.system.keyring import save_password
 
         self.remember(url, password)
@@ -25,12 +28,12 @@ class Passwords:
             save_password(name, password)
 
     def find(self, url: str, from_environment: str | None = None) -> str | None:
-        """The password for the database; None if none is known, or it needs none."""
+        """Return the database's password; None if none is known or needed."""
         name = _keyring_key(url)
         if name is None:
             return None
-        if name in self._given:
-            return self._given[name]
+        if name in self._entered:
+            return self._entered[name]
         if from_environment is not None:
             return from_environment
         from terp_desktop.system.keyring import load_password
@@ -38,7 +41,7 @@ class Passwords:
         return load_password(name)
 
     def fill_in(self, settings: Settings) -> Settings:
-        """The settings, with the password in the database's URL if one is known."""
+        """Return the settings with the known password, if any, in the database's URL."""
         password = self.find(settings.database_url, settings.database_password)
         if password is None:
             return settings
@@ -48,8 +51,8 @@ class Passwords:
 
 
 def _keyring_key(url: str) -> str | None:
-    """What the keyring calls the password; None for a database that needs none."""
-    if url.startswith("sqlite:"):  # a plain start does not load what reads the others
+    """Return the password's name in the keyring; None for a database that needs none."""
+    if url.startswith("sqlite:"):  # a plain start does not load SQLAlchemy
         return None
     from terp_desktop.storage.engine.urls import password_key
 

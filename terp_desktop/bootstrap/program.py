@@ -113,8 +113,8 @@ class Program:
         """Looks after the database, for those who may."""
         from terp_desktop.services.admin.database import AdministrationService
 
-        care = self._database_administration
-        return AdministrationService(care, care, self.services.actor)
+        database = self._database_administration
+        return AdministrationService(database, database, self.services.actor)
 
     def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; nothing is created or changed."""
@@ -157,8 +157,8 @@ class Program:
         from terp_desktop.storage.repositories.host_records import SqlHostRecords
 
         records = SqlHostRecords(self.store.open().engine, is_embedded=self._site.is_embedded)
-        ledger = ReminderSync(self.clock)
-        return DemoService(self.store, self.clock, ledger, records, self.person)
+        reminder_sync = ReminderSync(self.clock)
+        return DemoService(self.store, self.clock, reminder_sync, records, self.person)
 
     @cached_property
     def _mail(self) -> "MailService":
@@ -222,7 +222,7 @@ def build_services(
 
         return MailService(store, clock, None, owner=process_name())
 
-    means = Dependencies(
+    dependencies = Dependencies(
         store=store,
         is_embedded=is_embedded,
         owner=process_name(),
@@ -231,4 +231,4 @@ def build_services(
         zone_edition=zone_edition,
         holidays=PublicHolidays(),
     )
-    return Services(person, clock, database_name=database_name, dependencies=means)
+    return Services(person, clock, database_name=database_name, dependencies=dependencies)

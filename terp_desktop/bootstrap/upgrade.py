@@ -1,4 +1,4 @@
-"""Brings a database up to date at the start, where that is ours to do."""
+"""Upgrades a database at the start, if it is embedded or an administrator said so."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,10 @@ def bring_up_to_date(
     may_upgrade: bool,
     begins_anew: bool = False,
 ) -> tuple[DatabaseStatus, bool]:
-    """Where the database stands now, and whether it was made just now and nobody chose it."""
+    """Upgrade the database if needed; return its status, and whether it is a new default one.
+
+    Raises OutdatedDatabaseError if a shared database may not be upgraded here.
+    """
     database = Database(settings)
     if not begins_anew:
         present = database.status()
@@ -33,9 +36,9 @@ def bring_up_to_date(
 
 
 def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade: bool) -> None:
-    # A database of a newer program, or without host tables, is refused by the upgrade itself.
+    # The upgrade itself refuses a database of a newer program, or without host tables.
     is_older = present.revision is None or present.revision < present.head
-    is_older = is_older or present.is_interrupted  # going on is an upgrade too
+    is_older = is_older or present.is_interrupted  # resuming is an upgrade too
     if present.dialect == "sqlite" or not is_older or present.missing_host_tables:
         return
     is_admin = _is_administrator(settings, present)
@@ -55,6 +58,6 @@ def _is_administrator(settings: Settings, present: DatabaseStatus) -> bool:
     engine = open_engine(settings.database_url, pooled=False)
     try:
         person = acting_person(SqlStore(engine), settings, present)
-    except TerpError:  # whoever it is, they are told when the database is up to date
+    except TerpError:  # the sign-in reports it, once the database is up to date
         return False
     return person.role is UserRole.ADMIN

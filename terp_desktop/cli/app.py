@@ -1,4 +1,4 @@
-"""The command line's frame: global options, the subcommands, and how failures end a call."""
+"""The frame of the command line: global options, subcommands, and the report of failures."""
 
 import os
 import sys
@@ -25,22 +25,22 @@ GLOBAL_OPTIONS = frozenset({"--database-url", "--user"})
 
 
 class ProgramGroup(TyperGroup):
-    """Takes the global options before or after the subcommand, and tells failures in one line."""
+    """Accepts the global options before or after the subcommand; reports failures in one line."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (Typer's own)
-        """Parse with the global options in front, where Typer looks for them."""
+        """Parse the arguments, with the global options in front, where Typer expects them."""
         try:
             with _mask_usage_errors():
                 return super().parse_args(ctx, global_options_first(args))
         except BrokenPipeError:
             raise
-        except OSError as error:  # of help that cannot be printed
+        except OSError as error:  # the help text cannot be printed
             discard_output(sys.stdout)
             _report_error(ctx, file_error(error))
         raise typer.Exit(1)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  (Typer's own)
-        """Run the command; what a person can cure is told, everything else is a bug."""
+        """Run the command; report what a person can cure, and let every bug through."""
         try:
             with _mask_usage_errors():
                 return super().invoke(ctx)
@@ -52,24 +52,24 @@ class ProgramGroup(TyperGroup):
             discard_output(sys.stdout)
             _report_error(ctx, file_error(error))
         finally:
-            if ctx.invoked_subcommand != "doctor":  # which tells it by itself
+            if ctx.invoked_subcommand != "doctor":  # which reports them by itself
                 _report_fallbacks()
         raise typer.Exit(1)
 
 
 @contextmanager
 def _mask_usage_errors() -> Iterator[None]:
-    """What is wrong with the words of a call repeats them: without passwords and controls."""
+    """Mask passwords and control characters in usage errors, which quote the arguments."""
     try:
         yield
     except _USAGE_ERROR as error:
-        said = vars(error)
-        said["message"] = sanitize_for_terminal(mask(str(said.get("message", ""))))
+        attributes = vars(error)
+        attributes["message"] = sanitize_for_terminal(mask(str(attributes.get("message", ""))))
         raise
 
 
 def _report_fallbacks() -> None:
-    """Tell what of the machine is not known and matters."""
+    """Print the important fallbacks that were not reported yet."""
     for fallback in unreported_fallbacks():
         Output(as_json=False).note(f"note: {fallback}")
 
@@ -79,22 +79,22 @@ def _report_error(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's
 
 
 def global_options_first(arguments: Sequence[str]) -> list[str]:
-    """The same arguments with the global options, wherever they stood, at the front.
+    """Return the arguments with the global options moved to the front.
 
-    What follows a bare `--` is left alone.
+    Arguments after a bare `--` are left alone.
     """
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
-    found: list[str] = []
-    rest: list[str] = []
-    words = iter(arguments[:end])
-    for word in words:
-        name, equals, _ = word.partition("=")
+    global_arguments: list[str] = []
+    others: list[str] = []
+    remaining = iter(arguments[:end])
+    for argument in remaining:
+        name, equals, _ = argument.partition("=")
         if name in GLOBAL_OPTIONS:
-            value = None if equals else next(words, None)
-            found += [word] if value is None else [word, value]
+            value = None if equals else next(remaining, None)
+            global_arguments += [argument] if value is None else [argument, value]
         else:
-            (found if word in GLOBAL_FLAGS else rest).append(word)
-    return [*found, *rest, *arguments[end:]]
+            (global_arguments if argument in GLOBAL_FLAGS else others).append(argument)
+    return [*global_arguments, *others, *arguments[end:]]
 
 
 app = typer.Typer(
@@ -145,13 +145,13 @@ def program(
     if version:
         Output(as_json=False).result(None, f"terp-desktop {__version__}")
         raise typer.Exit
-    given = {"database_url": database_url, "user": user}
-    context.obj = Invocation(given, os.environ, Output(json))
+    options = {"database_url": database_url, "user": user}
+    context.obj = Invocation(options, os.environ, Output(json))
     if context.invoked_subcommand is not None:
         for option, is_given in (("--demo", demo), ("--minimized", minimized)):
             if is_given:
-                told = f"{option} before a command does nothing; see the command's help"
-                raise typer.BadParameter(told)
+                message = f"{option} before a command does nothing; see the command's help"
+                raise typer.BadParameter(message)
     else:
         from terp_desktop.cli.window import open_window
 

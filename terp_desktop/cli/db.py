@@ -1,4 +1,4 @@
-"""`db`: look after the database, as the migration guide does with npm, psql and pg_dump."""
+"""`db`: maintain the database, as the migration guide does with npm, psql and pg_dump."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from terp_desktop.cli.invocation import Invocation, invocation_of
 from terp_desktop.domain.errors import TerpError
 
 if TYPE_CHECKING:
-    # Help and usage errors do not wait for the database's libraries.
+    # Help and usage errors do not load the database's libraries.
     from terp_desktop.bootstrap.database import Database
     from terp_desktop.storage.migration.migrate import ProgressCallback
 
@@ -29,7 +29,7 @@ def _database(call: Invocation, backup_dir: Path | None = None) -> "Database":
 
 
 def _refuse_option(target: str) -> str:
-    # For -1 to be understood, options that do not exist come here as well.
+    # Since -1 has to pass as an argument, unknown options arrive here too.
     if target.startswith("-") and target != "-1":
         raise typer.BadParameter(f"no such option or revision: {target}")
     return target
@@ -148,10 +148,10 @@ def restore(
     _require_confirmation(
         yes=yes, what="replaces all that is in the database by what is in the backup"
     )
-    kept = _database(call).restore(file.absolute())
+    previous = _database(call).restore(file.absolute())
     call.output.result(
-        {"file": str(file.absolute()), "previous": _name(kept)},
-        f"Restored from {file.absolute()}.\nBefore: {kept or 'nothing was there'}",
+        {"file": str(file.absolute()), "previous": _name(previous)},
+        f"Restored from {file.absolute()}.\nBefore: {previous or 'nothing was there'}",
     )
 
 
@@ -172,7 +172,7 @@ def _name(file: Path | None) -> str | None:
 
 
 class NotConfirmedError(TerpError):
-    """What cannot be undone is only done when that was said."""
+    """A command that cannot be undone was given without --yes."""
 
     code = "NOT_CONFIRMED"
 

@@ -13,10 +13,15 @@ def doctor(context: typer.Context) -> None:
     checks = list(run_checks(call.settings))
     call.output.result(
         [
-            {"check": one.name, "ok": one.is_ok, "detail": one.detail, "remedy": one.remedy}
-            for one in checks
+            {
+                "check": check.name,
+                "ok": check.is_ok,
+                "detail": check.detail,
+                "remedy": check.remedy,
+            }
+            for check in checks
         ],
         "\n".join(map(str, checks)),
     )
-    if not all(one.is_ok for one in checks):
+    if not all(check.is_ok for check in checks):
         raise typer.Exit(1)

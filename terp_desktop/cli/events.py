@@ -1,4 +1,4 @@
-"""`events`: create, list, show, change and delete what stands in the calendar."""
+"""`events`: create, list, show, change and delete events."""
 
 import json
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from terp_desktop.services.json_api.events_out import (
 
 _SCOPE_PHRASES = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}
 
-Word = TypeVar("Word", bound=StrEnum)
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
 app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
 app.command()(search)
@@ -93,9 +93,9 @@ def list_occurrences(
     with call.program() as program:
         services = program.services
         filters = Filters(
-            modules=_parse_words("--module", module, Module),
-            event_types=_parse_words("--type", kind, EventType),
-            statuses=_parse_words("--status", status, Status),
+            modules=_parse_members("--module", module, Module),
+            event_types=_parse_members("--type", kind, EventType),
+            statuses=_parse_members("--status", status, Status),
             assigned_to=frozenset(services.people.find(login).id for login in assigned or ()),
         )
         query = OccurrenceQuery(
@@ -105,8 +105,11 @@ def list_occurrences(
             limit=limit,
             offset=offset,
         )
-        found = services.events.list(query)
-    call.output.result([payload.occurrence_to_json(one) for one in found], _as_table(found))
+        occurrences = services.events.list(query)
+    call.output.result(
+        [payload.occurrence_to_json(occurrence) for occurrence in occurrences],
+        _as_table(occurrences),
+    )
 
 
 @app.command()
@@ -121,11 +124,11 @@ def show(
     day = None if instance is None else _day("--instance", instance)
     with call.program() as program:
         details = program.services.events.details(event_id, day)
-    told = event_to_json(details.event) | {
-        "instances": [payload.override_to_json(one) for one in details.overrides],
-        "attachments": [attachment_to_json(one) for one in details.attachments],
+    shown = event_to_json(details.event) | {
+        "instances": [payload.override_to_json(override) for override in details.overrides],
+        "attachments": [attachment_to_json(attachment) for attachment in details.attachments],
     }
-    call.output.result(told, _as_lines(told))
+    call.output.result(shown, _as_lines(shown))
 
 
 @app.command()
@@ -142,18 +145,18 @@ def history(
         entries = program.services.events.history(event_id, day)
     rows = [
         (
-            payload.to_json_value(one.changed_at),
-            one.change_type,
-            one.changed_by,
-            one.instance_date,
-            one.field_changed,
-            one.previous_value,
-            one.new_value,
+            payload.to_json_value(entry.changed_at),
+            entry.change_type,
+            entry.changed_by,
+            entry.instance_date,
+            entry.field_changed,
+            entry.previous_value,
+            entry.new_value,
         )
-        for one in entries
+        for entry in entries
     ]
     header = ("When", "What", "Who", "Occurrence", "Field", "Before", "After")
-    call.output.result([payload.value_to_json(one) for one in entries], table(header, rows))
+    call.output.result([payload.value_to_json(entry) for entry in entries], table(header, rows))
 
 
 @app.command()
@@ -181,8 +184,8 @@ def update(
         current = services.events.get(event_id, day if chosen is Scope.THIS else None)
         content = reader.read_update(raw, services.events.draft(event_id, chosen, day))
         if dry_run:
-            told = impact_to_json(services.events.impact(event_id, content, chosen, day))
-            call.output.result(told, _as_lines(told))
+            impact = impact_to_json(services.events.impact(event_id, content, chosen, day))
+            call.output.result(impact, _as_lines(impact))
             return
         saved = services.events.update(
             event_id,
@@ -209,13 +212,13 @@ def delete(
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
         program.services.events.delete(event_id, version=version, scope=chosen, instance_date=day)
-    told = {"deleted": event_id, "scope": chosen, "instanceDate": payload.to_json_value(day)}
-    what = (
+    deleted = {"deleted": event_id, "scope": chosen, "instanceDate": payload.to_json_value(day)}
+    phrase = (
         f"{_SCOPE_PHRASES[chosen]} {day} of event {event_id}"
         if chosen in _SCOPE_PHRASES
         else f"event {event_id}"
     )
-    call.output.result(told, f"Deleted {what}. `events undo` takes it back.")
+    call.output.result(deleted, f"Deleted {phrase}. `events undo` takes it back.")
 
 
 @app.command()
@@ -234,8 +237,8 @@ def undo(context: typer.Context) -> None:
     """Take back the last thing that you did to events, also in an earlier call."""
     call = invocation_of(context)
     with call.program() as program:
-        step = program.services.undo.undo().action
-    call.output.result(_step(step), f"Undone: {step.sentence}.")
+        action = program.services.undo.undo().action
+    call.output.result(_action_to_json(action), f"Undone: {action.sentence}.")
 
 
 @app.command()
@@ -243,45 +246,50 @@ def redo(context: typer.Context) -> None:
     """Do again what was undone last, if nothing came after it."""
     call = invocation_of(context)
     with call.program() as program:
-        step = program.services.undo.redo().action
-    call.output.result(_step(step), f"Done again: {step.sentence}.")
+        action = program.services.undo.redo().action
+    call.output.result(_action_to_json(action), f"Done again: {action.sentence}.")
 
 
-def _step(step: UndoableAction) -> dict[str, object]:
-    return {"sentence": step.sentence, "events": sorted(step.events)}
+def _action_to_json(action: UndoableAction) -> dict[str, object]:
+    return {"sentence": action.sentence, "events": sorted(action.events)}
 
 
 def _day(option: str, value: str) -> date:
     return cast("date", events_in.parse_date(option, value))
 
 
-def _parse_words(option: str, given: list[str] | None, kind: type[Word]) -> frozenset[Word]:
+def _parse_members(option: str, values: list[str] | None, kind: type[EnumT]) -> frozenset[EnumT]:
     parse = events_in.enum_parser(kind)
-    return frozenset(cast("Word", parse(option, value)) for value in given or ())
+    return frozenset(cast("EnumT", parse(option, value)) for value in values or ())
 
 
-def _refuse_below(option: str, value: int | None, least: int) -> None:
-    if value is not None and value < least:
-        raise events_in.invalid_value(option, value, f"a number from {least} on")
+def _refuse_below(option: str, value: int | None, minimum: int) -> None:
+    if value is not None and value < minimum:
+        raise events_in.invalid_value(option, value, f"a number from {minimum} on")
 
 
-def _as_table(found: Sequence[Occurrence]) -> str:
+def _as_table(occurrences: Sequence[Occurrence]) -> str:
     rows = [
         (
-            one.event_id,
-            one.when.start_date,
-            "all day" if one.when.start_time is None else f"{one.when.start_time:%H:%M}",
-            one.title,
-            one.module,
-            one.status,
+            occurrence.event_id,
+            occurrence.when.start_date,
+            _time_text(occurrence),
+            occurrence.title,
+            occurrence.module,
+            occurrence.status,
         )
-        for one in found
+        for occurrence in occurrences
     ]
     return table(("Event", "Day", "Time", "Title", "Module", "Status"), rows)
 
 
-def _as_lines(told: dict[str, object]) -> str:
-    filled = {key: value for key, value in told.items() if value not in (None, [])}
+def _time_text(occurrence: Occurrence) -> str:
+    start = occurrence.when.start_time
+    return "all day" if start is None else f"{start:%H:%M}"
+
+
+def _as_lines(document: dict[str, object]) -> str:
+    filled = {key: value for key, value in document.items() if value not in (None, [])}
     return "\n".join(
         f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
         for key, value in filled.items()

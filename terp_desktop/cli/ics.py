@@ -1,4 +1,4 @@
-"""`ics`: calendar files of other programs, in and out."""
+"""`ics`: import and export iCalendar files."""
 
 import sys
 from datetime import date
@@ -60,24 +60,24 @@ def export_days(
         call.output.document({"content": export.content.decode(), "events": export.events})
         return
     if out is None:
-        sys.stdout.buffer.write(export.content)  # not as text: the lines end in CRLF everywhere
+        sys.stdout.buffer.write(export.content)  # as bytes: lines end in CRLF on every system
         return
     out.absolute().write_bytes(export.content)
-    told = {"file": str(out.absolute()), "events": export.events}
-    call.output.result(told, f"{export.events} events written to {out.absolute()}.")
+    written = {"file": str(out.absolute()), "events": export.events}
+    call.output.result(written, f"{export.events} events written to {out.absolute()}.")
 
 
 def terminal_progress(stream: TextIO) -> ImportProgress:
-    """Progress as a line that counts, and goes away at the end; only on a terminal."""
+    """Return a callback that shows a counting line, cleared at the end; silent without a tty."""
     if not stream.isatty():
         return ignore_progress
 
-    def tell(done: int, total: int) -> None:
+    def show(done: int, total: int) -> None:
         line = "" if done == total else f"{done:,} of {total:,} events"
         stream.write(f"\r{line:<40}\r")
         stream.flush()
 
-    return tell
+    return show
 
 
 def _day(option: str, text: str) -> date:

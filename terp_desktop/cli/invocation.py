@@ -1,4 +1,4 @@
-"""One call of the program from the command line: what it was told, and what it opens."""
+"""One call of the program from the command line: its options, settings and database."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """The global options of this call, as given; every command finds it with `called`."""
+    """The global options of this call; commands find it with `invocation_of`."""
 
     options: Mapping[str, str | None]
     environment: Mapping[str, str]
@@ -24,9 +24,9 @@ class Invocation:
 
     @property
     def settings(self) -> Settings:
-        """The settings of this call, the database's password filled in if it is known.
+        """The settings of this call, with the database's password if it is known.
 
-        SettingsError where they cannot be used.
+        Raises SettingsError if one is invalid.
         """
         from terp_desktop.bootstrap.passwords import Passwords
 
@@ -34,12 +34,12 @@ class Invocation:
 
     @property
     def plain_settings(self) -> Settings:
-        """The settings of this call as they stand in the file, environment and command line."""
+        """The settings of this call, from the file, the environment and the command line."""
         return load_settings(self.options, self.environment)
 
     @contextmanager
     def program(self) -> Iterator["Program"]:
-        """The program on its database, created or upgraded if need be, closed afterwards."""
+        """Open the program on its database, created or upgraded if needed; close it afterwards."""
         from terp_desktop.bootstrap import open_program
 
         program = open_program(self.settings, progress=self.output.step)
@@ -50,7 +50,10 @@ class Invocation:
 
 
 def invocation_of(context: "typer.Context") -> Invocation:
-    """The call that a command is part of; SettingsError if one of its options is empty."""
+    """Return the call that the command belongs to.
+
+    Raises SettingsError if one of the command's options is empty.
+    """
     _refuse_empty_options(context)
     invocation = context.find_root().obj
     if not isinstance(invocation, Invocation):
@@ -60,7 +63,7 @@ def invocation_of(context: "typer.Context") -> Invocation:
 
 def _refuse_empty_options(context: "typer.Context") -> None:
     for parameter in context.command.params:
-        given = context.params.get(parameter.name or "")
-        for text in given if isinstance(given, list | tuple) else (given,):
+        value = context.params.get(parameter.name or "")
+        for text in value if isinstance(value, list | tuple) else (value,):
             if parameter.param_type_name == "option" and isinstance(text, str):
                 require_text(parameter.opts[0], text)

@@ -1,4 +1,4 @@
-"""`jobs`: look at the background work, run one job now, or run them all on a server."""
+"""`jobs`: list the background jobs, run one now, or run them all on a server."""
 
 import signal
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def run(
 ) -> None:
     """Run one job now, due or not, and print what it did."""
     call = invocation_of(context)
-    parse_job_name(name)  # a mistyped name is told before anything is opened
+    parse_job_name(name)  # a mistyped name is reported before the database is opened
     with call.program() as program:
         if not yes:
             program.services.jobs.refuse_while_clock_unreliable(parse_job_name(name))
@@ -59,15 +59,15 @@ def serve(context: typer.Context) -> None:
     """
     call = invocation_of(context)
 
-    def tell(ended: JobRun) -> None:
+    def report(ended: JobRun) -> None:
         call.output.note(f"{ended.job}: {_result(ended)}")
 
     with _termination_event() as ending, call.program() as program:
         scheduler = program.scheduler(reminds=False)
-        scheduler.start(on_job=tell)
+        scheduler.start(on_job=report)
         call.output.note("Running the jobs; end with Ctrl+C.")
         try:
-            # On Windows a wait without end is deaf to Ctrl+C.
+            # On Windows a wait without a timeout ignores Ctrl+C.
             while not ending.wait(timeout=1):
                 program.refuse_replaced()
         finally:
@@ -77,7 +77,7 @@ def serve(context: typer.Context) -> None:
 
 @contextmanager
 def _termination_event() -> Iterator[Event]:
-    """An event that is set when the process is told to end; inside, that ends nothing else."""
+    """Yield an event that SIGINT and SIGTERM set; within the block they do nothing else."""
     ending = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""JSON that a command is given: a file or standard input, read strictly and within limits."""
+"""Reads JSON input of commands from a file or standard input, strictly and within limits."""
 
 import json
 import sys
@@ -14,7 +14,10 @@ _REMEDY = "Write one event as a JSON object in UTF-8."
 
 
 def read_json(source: str) -> object:
-    """The value that a file holds, or with `-` standard input; InvalidValueError if none does."""
+    """Return the JSON value in a file, or, for `-`, in standard input.
+
+    Raises InvalidValueError if there is none.
+    """
     name = "standard input" if source == "-" else source
     try:
         return _parse(_read_content(source))
@@ -24,7 +27,7 @@ def read_json(source: str) -> object:
         ) from None
     except RecursionError:
         raise InvalidValueError(f"{name} is nested too deep to be read.", remedy=_REMEDY) from None
-    except ValueError as error:  # also of what is not UTF-8
+    except ValueError as error:  # also for text that is not UTF-8
         raise InvalidValueError(
             f"{name} is not JSON: {mask(str(error))}.", remedy=_REMEDY
         ) from None
@@ -63,13 +66,13 @@ def _parse(content: bytes) -> object:
 
 
 def _require_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The object, if each key stands in it once: of two, nobody knows which was meant."""
-    found: dict[str, object] = {}
+    """Return the object; raise ValueError for a duplicate key, whose meaning is unclear."""
+    unique: dict[str, object] = {}
     for key, value in pairs:
-        if key in found:
+        if key in unique:
             raise ValueError(f"“{key}” stands in it twice")
-        found[key] = value
-    return found
+        unique[key] = value
+    return unique
 
 
 def _parse_integer(digits: str) -> int:

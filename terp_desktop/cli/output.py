@@ -1,4 +1,4 @@
-"""What commands print: results on stdout, everything else on stderr."""
+"""Prints the output of commands: results on stdout, everything else on stderr."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Prints for people, or, `as_json`, for programs: then stdout is one JSON document."""
+    """Prints text for people, or, `as_json`, one JSON document on stdout for programs."""
 
     as_json: bool
 
@@ -30,29 +30,29 @@ class Output:
         _print(_json(payload) if self.as_json else sanitize_for_terminal(text), _standard_output())
 
     def document(self, payload: object) -> None:
-        """Print a result that is JSON for people too."""
+        """Print a result that is JSON also for people."""
         _print(_json(payload), _standard_output())
 
     def note(self, text: str) -> None:
-        """Tell on stderr how far it is, or something beside the result."""
-        if sys.stderr is not None:  # as it is where the caller has closed it
+        """Print progress, or a remark on the result, on stderr."""
+        if sys.stderr is not None:  # None if the caller has closed it
             _print(sanitize_for_terminal(mask(text)), sys.stderr)
 
     def step(self, sentence: str, _share: float) -> None:
-        """Tell on stderr what is being done; the share that is done is for windows."""
+        """Print on stderr what is being done; ignore the share that is done."""
         self.note(sentence)
 
     def failure(self, error: TerpError) -> None:
-        """Tell what is wrong and what to do: one line on stderr, and JSON if that was asked."""
+        """Print the error with its remedy: one line on stderr, and JSON on stdout if `as_json`."""
         self.note(one_line(f"error[{error.code}]: {error}"))
         if self.as_json:
-            told = {"code": error.code, "message": str(error), "details": error.details}
+            payload = {"code": error.code, "message": str(error), "details": error.details}
             try:
-                self.document({"error": mask_values(told)})
+                self.document({"error": mask_values(payload)})
             except BrokenPipeError:
                 raise
             except (OSError, FileError):
-                pass  # Where stdout is full or closed, stderr has told what matters.
+                pass  # If stdout is full or closed, stderr already has the message.
 
 
 def _standard_output() -> TextIO:
@@ -66,7 +66,7 @@ def _standard_output() -> TextIO:
 
 
 def _print(text: str, stream: TextIO) -> None:
-    # A console that cannot show a character shows its escape, rather than a traceback.
+    # If the console cannot encode a character, print its escape, not a traceback.
     encoding = stream.encoding or "utf-8"
     try:
         print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
@@ -76,18 +76,18 @@ def _print(text: str, stream: TextIO) -> None:
 
 
 def discard_output(stream: TextIO | None) -> None:
-    """Send what cannot be printed nowhere: Python would fail with it once more at its end."""
+    """Discard unprintable output: Python would fail again while it flushes it at exit."""
     if stream is None:
         return
     try:
         stream.flush()
     except OSError:
-        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:  # not all are files
-            os.dup2(nowhere.fileno(), stream.fileno())
+        with suppress(OSError), Path(os.devnull).open("wb") as devnull:  # not every one is a file
+            os.dup2(devnull.fileno(), stream.fileno())
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Rows under a header in columns as wide as their widest cell; None is a dash."""
+    """Format rows under a header in columns as wide as their widest cell; None is a dash."""
     cells = [list(header), *([_cell(value) for value in row] for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
@@ -103,7 +103,7 @@ def _cell(value: object) -> str:
 
 
 def _width(cell: str) -> int:
-    """How many columns of a terminal the text takes (Unicode Standard Annex #11)."""
+    """Return the text's width in terminal columns (Unicode Standard Annex #11)."""
     if cell.isascii():
         return len(cell)
     return sum(
@@ -114,6 +114,6 @@ def _width(cell: str) -> int:
 
 
 def _json(payload: object) -> str:
-    # What commands a terminal or turns a line is escaped: it means the same to a program.
+    # Control and bidi characters are escaped; the JSON means the same.
     text = json.dumps(payload, ensure_ascii=False, indent=2)
     return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

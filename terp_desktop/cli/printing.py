@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class SheetName(StrEnum):
-    """A paper that is no view."""
+    """A sheet that is not a view of the calendar."""
 
     DAY = "day"
     CALL = "call"
 
 
 class Paper(StrEnum):
-    """How large the pages are."""
+    """The size of the pages."""
 
     A4 = "a4"
     LETTER = "letter"
@@ -49,7 +49,7 @@ def print_(
     """Print into a PDF file; no display is needed."""
     if view is not None and sheet is not None:
         raise typer.BadParameter("give --view or --sheet, not both")
-    call, shown = invocation_of(context), parse_day(day)
+    call, date_shown = invocation_of(context), parse_day(day)
     use_offscreen_platform(call.environment)
     with invocation_settings(call, demo=demo) as settings, window_libraries():
         from terp_desktop.ui.app.headless_print import PdfRequest, print_to_pdf
@@ -57,20 +57,19 @@ def print_(
         from terp_desktop.ui.printing.print_job import PrintJob
         from terp_desktop.ui.window_settings import FILE_NAME
 
-        wanted = PdfRequest(
+        request = PdfRequest(
             path=out.absolute(),
-            job=PrintJob(kind=_print_target(view, sheet), day=shown),
+            job=PrintJob(kind=_print_target(view, sheet), day=date_shown),
             icons=resources_folder() / "icons",
             size=None if paper is None else PaperSize[paper.name],
             state_file=settings.folders.data / FILE_NAME,
         )
         program = open_with_demo(settings, call.output.step, demo=demo)
         try:
-            pages = print_to_pdf(program.services, wanted)
+            pages = print_to_pdf(program.services, request)
         finally:
             program.close()
-    told = {"file": str(wanted.path), "pages": pages}
-    call.output.result(told, str(wanted.path))
+    call.output.result({"file": str(request.path), "pages": pages}, str(request.path))
 
 
 def _print_target(view: View | None, sheet: SheetName | None) -> "ViewType | SheetKind":

@@ -1,4 +1,4 @@
-"""`screenshot`: the main window as a picture, without a display."""
+"""`screenshot`: paint the main window into a picture, without a display."""
 
 import os
 import re
@@ -20,7 +20,7 @@ MAX_PX = 10_000
 
 
 class View(StrEnum):
-    """What of the calendar is to be seen."""
+    """The view that is shown."""
 
     MONTH = "month"
     WEEK = "week"
@@ -30,14 +30,14 @@ class View(StrEnum):
 
 
 class Theme(StrEnum):
-    """In which colors."""
+    """The color scheme."""
 
     LIGHT = "light"
     DARK = "dark"
 
 
 def parse_day(text: str) -> date:
-    """The day that was written; anything else is wrong usage."""
+    """Parse YYYY-MM-DD; raise a usage error for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -45,10 +45,10 @@ def parse_day(text: str) -> date:
 
 
 def _parse_size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
-    if found is None or max(map(int, found.groups())) > MAX_PX:
+    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    if match is None or max(map(int, match.groups())) > MAX_PX:
         raise typer.BadParameter(f"“{text}” is not a size; write 1400x900.")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def screenshot(
@@ -65,7 +65,7 @@ def screenshot(
 ) -> None:
     """Paint the main window, as it would be on the screen; no display is needed."""
     call = invocation_of(context)
-    shown, measures = parse_day(day), _parse_size(size)
+    date_shown, size_px = parse_day(day), _parse_size(size)
     use_offscreen_platform(call.environment)
     with invocation_settings(call, demo=demo) as settings, window_libraries():
         from terp_desktop.domain.view import ViewType
@@ -75,8 +75,8 @@ def screenshot(
         picture = Screenshot(
             file=out.absolute(),
             view=ViewType[view.name],
-            day=shown,
-            size=measures,
+            day=date_shown,
+            size=size_px,
             scheme=Scheme[theme.name],
             icons=resources_folder() / "icons",
         )
@@ -86,7 +86,7 @@ def screenshot(
 
 
 def use_offscreen_platform(environment: Mapping[str, str]) -> None:
-    """Let Qt paint into memory where there is no display."""
+    """Make Qt paint into memory if there is no display."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(environment.get(name) for name in names):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -1,4 +1,4 @@
-"""`events search`: what is found by words, the best first."""
+"""`events search`: find events by words, the best hits first."""
 
 from datetime import date
 from typing import Annotated, cast
@@ -35,8 +35,8 @@ def search(
     call = invocation_of(context)
     query = SearchQuery(text=text, days=_days(first, last), limit=limit, offset=offset)
     with call.program() as program:
-        answer = program.services.search.find(query)
-    call.output.result([_result_payload(one) for one in answer.hits], _as_text(answer))
+        result = program.services.search.find(query)
+    call.output.result([_hit_payload(hit) for hit in result.hits], _as_text(result))
 
 
 def _days(first: str | None, last: str | None) -> Days | None:
@@ -50,35 +50,35 @@ def _days(first: str | None, last: str | None) -> Days | None:
     return Days.through(*cast("tuple[date, date]", ends))
 
 
-def _result_payload(found: SearchHit) -> dict[str, object]:
-    snippet = found.snippet
-    return payload.occurrence_to_json(found.occurrence) | {
-        "titleMarks": _mark_ranges(found.title_highlights),
+def _hit_payload(hit: SearchHit) -> dict[str, object]:
+    snippet = hit.snippet
+    return payload.occurrence_to_json(hit.occurrence) | {
+        "titleMarks": _highlight_ranges(hit.title_highlights),
         "snippet": None
         if snippet is None
         else {
             "source": snippet.source.name,
             "text": snippet.text,
-            "marks": _mark_ranges(snippet.highlights),
+            "marks": _highlight_ranges(snippet.highlights),
         },
     }
 
 
-def _mark_ranges(marks: tuple[Highlight, ...]) -> list[list[int]]:
-    return [[mark.start, mark.end] for mark in marks]
+def _highlight_ranges(highlights: tuple[Highlight, ...]) -> list[list[int]]:
+    return [[highlight.start, highlight.end] for highlight in highlights]
 
 
-def _as_text(answer: SearchResult) -> str:
-    if not answer.hits:
+def _as_text(result: SearchResult) -> str:
+    if not result.hits:
         return "Nothing was found."
     rows = [
         (
-            one.occurrence.event_id,
-            one.occurrence.when.start_date,
-            one.occurrence.title,
-            one.snippet.text if one.snippet else "",
+            hit.occurrence.event_id,
+            hit.occurrence.when.start_date,
+            hit.occurrence.title,
+            hit.snippet.text if hit.snippet else "",
         )
-        for one in answer.hits
+        for hit in result.hits
     ]
-    more = "\nThere is more: ask with --limit or --offset." if answer.has_more else ""
+    more = "\nThere is more: ask with --limit or --offset." if result.has_more else ""
     return table(("Event", "Day", "Title", "Where else"), rows) + more

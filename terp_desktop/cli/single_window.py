@@ -1,4 +1,4 @@
-"""Whether this start opens the window, or calls the one that is open already."""
+"""Allows one window for each calendar and screen; a later start notifies the first."""
 
 import hashlib
 import os
@@ -12,22 +12,25 @@ from terp_desktop.system.file_lock import FileLock
 from terp_desktop.system.paths import folders, runtime_folder
 
 _MAX_ADDRESS_BYTES = 100
-"""Bytes that the name of a socket may have everywhere; systems allow 104 to 108."""
+"""The length of a socket's name that every system allows; their limits are 104 to 108."""
 
 _ANSWER_MS, _TIMEOUT_SECONDS = 2_000, 10
 
+_SETTING_KEYS = ("database_url", "user")
+_SCREEN_VARIABLES = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM", "SESSIONNAME")
+
 
 class BusyWindowError(TerpError):
-    """The window is open already, and does not answer."""
+    """The window is already open, and does not answer."""
 
     code = "WINDOW_BUSY"
 
 
 class SingleWindow:
-    """What the windows of one calendar on one screen share: only the first one opens.
+    """The lock by which only the first start of a calendar on a screen opens a window.
 
-    `address` is where that one listens for those who come later; None if nothing can be
-    shared here, and each start has a window of its own.
+    `address` is the socket on which that window listens for later starts; None if no private
+    folder is available, and each start opens a window of its own.
     """
 
     def __init__(self, call: Invocation) -> None:
@@ -42,21 +45,21 @@ class SingleWindow:
             self.address = address
 
     def acquire(self, *, is_minimized: bool) -> bool:
-        """Whether this start opens the window; if not, the open one has been called.
+        """Return whether this start opens the window; if not, the open one was notified.
 
-        BusyWindowError if that one does not answer.
+        Raises BusyWindowError if the open window does not answer.
         """
         if self._lock is None or self._lock.acquire():
             return True
-        # Only a start that finds another one needs what speaks with it.
+        # Only a start that finds an open window needs Qt's sockets.
         from terp_desktop.ui.app.single_instance import StartRequest, notify
 
-        start = StartRequest.from_environment(self._environment, is_minimized=is_minimized)
+        request = StartRequest.from_environment(self._environment, is_minimized=is_minimized)
         deadline = time.monotonic() + _TIMEOUT_SECONDS
         while time.monotonic() < deadline:
-            if notify(self.address or "", start, _ANSWER_MS):
+            if notify(self.address or "", request, _ANSWER_MS):
                 return False
-            # It may have been ending just then.
+            # The other program may just have ended.
             if self._lock.acquire():
                 return True
         raise BusyWindowError(
@@ -70,30 +73,25 @@ class SingleWindow:
             self._lock.release()
 
 
-def _instance_name(given: Mapping[str, str | None], environment: Mapping[str, str]) -> str:
-    """A short name for this calendar on this screen.
+def _instance_name(options: Mapping[str, str | None], environment: Mapping[str, str]) -> str:
+    """Return a short name for this calendar on this screen.
 
-    The calendar is told by what the call says of it, not by the database that is open: that
-    may be chosen anew in the window. On another screen nobody would see the window come.
+    The options of the call identify the calendar, not the database that is open, which may
+    change in the window. A window on another screen would be raised where nobody sees it.
     """
     places = folders(environment)
-    said = [
-        *(given.get(key) or environment.get(f"TERP_{key.upper()}") or "" for key in _SETTING_KEYS),
-        *(environment.get(name, "") for name in _SCREEN_VARIABLES),
-    ]
-    words = "\0".join([str(places.data), str(places.config), *said])
-    return hashlib.sha256(words.encode(errors="surrogateescape")).hexdigest()[:16]
-
-
-_SETTING_KEYS = ("database_url", "user")
-_SCREEN_VARIABLES = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM", "SESSIONNAME")
+    settings = [options.get(key) or environment.get(f"TERP_{key.upper()}") for key in _SETTING_KEYS]
+    screen = [environment.get(name) for name in _SCREEN_VARIABLES]
+    parts = [str(places.data), str(places.config), *(part or "" for part in (*settings, *screen))]
+    identity = "\0".join(parts)
+    return hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether the folder is there, and nobody else can put anything into it."""
+    """Create the folder if needed; return whether only this account can write to it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.stat()
+        status = folder.stat()
     except OSError:
         return False
-    return os.name != "posix" or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+    return os.name != "posix" or (status.st_uid == os.getuid() and not status.st_mode & 0o022)

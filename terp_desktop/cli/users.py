@@ -1,4 +1,4 @@
-"""`users`: the staff of the database."""
+"""`users`: list the staff, and add to them."""
 
 from typing import Annotated
 
@@ -18,9 +18,10 @@ def list_users(context: typer.Context) -> None:
     call = invocation_of(context)
     with call.program() as program:
         people = program.services.people.list_staff()
-    rows = [(one.id, one.login, one.name, one.email, one.role) for one in people]
+    rows = [(person.id, person.login, person.name, person.email, person.role) for person in people]
     call.output.result(
-        [_payload(one) for one in people], table(("ID", "LOGIN", "NAME", "E-MAIL", "ROLE"), rows)
+        [_payload(person) for person in people],
+        table(("ID", "LOGIN", "NAME", "E-MAIL", "ROLE"), rows),
     )
 
 

@@ -1,4 +1,4 @@
-"""The window, which is what the program opens when no command is given."""
+"""Opens the window, which the program does when no command is given."""
 
 import gc
 import os
@@ -30,10 +30,10 @@ class NoWindowError(TerpError):
 
 
 def open_default_window(*, minimized: bool = False) -> int:
-    """The window of a call without words for anything else: what would read them is not loaded.
+    """Open the window of a call without arguments, without loading Typer; return the exit code.
 
-    Nor is garbage looked for while everything is loaded: what is loaded stays, and looking
-    through it again and again costs a tenth of the start. The window looks for it then.
+    Garbage collection is off during the start, since it costs a tenth of the start and what
+    is loaded stays. The window collects garbage later.
     """
     gc.disable()
     call = Invocation({}, os.environ, Output(as_json=False))
@@ -47,25 +47,24 @@ def open_default_window(*, minimized: bool = False) -> int:
 
 
 def open_window(call: Invocation, *, demo: bool = False, minimized: bool = False) -> int:
-    """Show the window until the person ends it; the exit code.
+    """Show the window until the person closes it; return the exit code.
 
-    With `demo` it shows a sample company in a database that is thrown away afterwards.
-    `minimized` shows no more than an icon. Where the window is open already, that one comes
-    to the front, and this call is done.
+    With `demo` it shows a sample company in a temporary database. With `minimized` it shows
+    an icon only. If the window is already open, raise it instead and return.
     """
     require_display(call.environment)
     if demo:
         return _run_window(call, demo=True, minimized=minimized)
-    one = SingleWindow(call)
+    single_window = SingleWindow(call)
     with window_libraries():
-        is_first = one.acquire(is_minimized=minimized)
+        is_first = single_window.acquire(is_minimized=minimized)
     if not is_first:
         call.output.note("TERP Desktop is open already.")
         return 0
     try:
-        return _run_window(call, address=one.address, minimized=minimized)
+        return _run_window(call, address=single_window.address, minimized=minimized)
     finally:
-        one.release()
+        single_window.release()
 
 
 def _run_window(
@@ -75,18 +74,18 @@ def _run_window(
     from terp_desktop.system.logging_setup import LOG_FILE_NAME
     from terp_desktop.system.resources import resources_folder
 
-    thrown_away = invocation_settings(call, demo=True) if demo else nullcontext()
-    with thrown_away as sample, window_libraries():
+    demo_settings = invocation_settings(call, demo=True) if demo else nullcontext()
+    with demo_settings as sample, window_libraries():
         from terp_desktop.ui.app.application import run_window
         from terp_desktop.ui.opened_program import Launch
         from terp_desktop.ui.window_settings import FILE_NAME
 
         places = (sample or call.plain_settings).folders
-        opening = ProgramOpener(call, sample)
+        opener = ProgramOpener(call, sample)
         launch = Launch(
-            open=opening,
-            open_at_once=opening.open_at_once,
-            connections=opening.connections,
+            open=opener,
+            open_at_once=opener.open_at_once,
+            connections=opener.connections,
             icons=resources_folder() / "icons",
             program_icons=resources_folder() / "hicolor",
             log_file=places.logs / LOG_FILE_NAME,
@@ -100,11 +99,10 @@ def _run_window(
 
 
 class ProgramOpener:
-    """Opens the program for the window, each time on the database that is chosen then.
+    """Opens the program for the window, each time on the database that is chosen by then.
 
-    A window that cannot be opened says why; whoever started it from a terminal or a script
-    finds the same line there. What opening takes is loaded by the worker that opens, while
-    the GUI thread loads Qt.
+    A failure is shown in the window and printed as a line on stderr, for terminals and
+    scripts. The worker that opens also imports what it needs, while the GUI thread loads Qt.
     """
 
     def __init__(self, call: Invocation, demo: Settings | None) -> None:
@@ -114,7 +112,7 @@ class ProgramOpener:
     def __call__(
         self, report_progress: Callable[[str, float], None], options: "OpenOptions"
     ) -> "Program":
-        """The program on its database."""
+        """Open the program on its database; raise TerpError if that fails."""
         try:
             settings = self._demo or self._settings(options)
             if options.backup_to_restore is not None:
@@ -132,7 +130,7 @@ class ProgramOpener:
             raise
 
     def open_at_once(self) -> "Program | None":
-        """The program with what was seen last, before its database is open."""
+        """Return the program with its cached pages, before its database is open; None without."""
         from terp_desktop.bootstrap import open_from_cache
 
         if self._demo:
@@ -146,7 +144,7 @@ class ProgramOpener:
         return Passwords()
 
     def connections(self) -> "ConnectionService":
-        """Chooses the database."""
+        """Return the service that chooses the database."""
         from terp_desktop.bootstrap.database_directory import DatabaseDirectory
         from terp_desktop.services.admin.connection import ConnectionService
 
@@ -166,22 +164,22 @@ class ProgramOpener:
 def _restore(
     settings: Settings, backup: Path, report_progress: Callable[[str, float], None]
 ) -> None:
-    """Put the backup in the place of the calendar; what was there is kept aside."""
+    """Replace the calendar by the backup; its present state is saved first."""
     from terp_desktop.bootstrap.database import Database
 
     report_progress(f"Restoring “{backup.name}”", 0.2)
-    kept = Database(settings).restore(backup)
-    if kept is not None:
-        report_progress(f"What was there before is in “{kept}”", 0.5)
+    previous = Database(settings).restore(backup)
+    if previous is not None:
+        report_progress(f"What was there before is in “{previous}”", 0.5)
 
 
 def is_unattended(environment: Mapping[str, str]) -> bool:
-    """Whether the window is painted where nobody sees it, as for tests and pictures."""
+    """Whether the window is painted off screen, as for tests and pictures."""
     return environment.get("QT_QPA_PLATFORM", "").partition(":")[0] in {"offscreen", "minimal"}
 
 
 def require_display(environment: Mapping[str, str]) -> None:
-    """NoWindowError on a Linux machine without a screen: Qt itself would just abort."""
+    """Raise NoWindowError on Linux without a display, where Qt itself would abort."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(environment.get(name) for name in names):
         raise NoWindowError(
@@ -192,7 +190,7 @@ def require_display(environment: Mapping[str, str]) -> None:
 
 @contextmanager
 def window_libraries() -> Iterator[None]:
-    """Tell which library is missing, where an import within the block finds out."""
+    """Raise NoWindowError for an ImportError within the block: a library is missing."""
     try:
         yield
     except ImportError as error:
@@ -204,7 +202,7 @@ def window_libraries() -> Iterator[None]:
 
 @contextmanager
 def invocation_settings(call: Invocation, *, demo: bool) -> Iterator[Settings]:
-    """The settings of the call; for a demo with a database that is thrown away afterwards."""
+    """Yield the settings of the call; for a demo, those of a temporary database."""
     from terp_desktop.bootstrap import temporary_settings
 
     if not demo:
@@ -216,22 +214,22 @@ def invocation_settings(call: Invocation, *, demo: bool) -> Iterator[Settings]:
 
 def open_with_demo(
     settings: Settings,
-    tell: Callable[[str, float], None],
+    report_progress: Callable[[str, float], None],
     *,
     demo: bool,
     may_upgrade: bool = False,
     begins_anew: bool = False,
 ) -> "Program":
-    """The program on its database, with the sample company in it for a demo."""
+    """Open the program on its database; for a demo, fill it with the sample company."""
     from terp_desktop.bootstrap import open_program
 
     program = open_program(
-        settings, progress=tell, may_upgrade=may_upgrade, begins_anew=begins_anew
+        settings, progress=report_progress, may_upgrade=may_upgrade, begins_anew=begins_anew
     )
-    with ExitStack() as undone:
-        undone.callback(program.close)
+    with ExitStack() as on_failure:
+        on_failure.callback(program.close)
         if demo:
-            tell("Imagining a company", 0.5)
+            report_progress("Imagining a company", 0.5)
             program.demo.load()
-        undone.pop_all()
+        on_failure.pop_all()
     return program

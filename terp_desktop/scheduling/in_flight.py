@@ -1,4 +1,4 @@
-"""What is going on in a scheduler, so that it can be ended in good order."""
+"""Counts the running tasks of a scheduler, for an orderly shutdown."""
 
 import logging
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class InFlight:
-    """Counts what is running, and lets nothing more begin once it is being ended."""
+    """The number of running tasks; thread-safe. Once it is stopping, no more may begin."""
 
     def __init__(self) -> None:
         self._running = 0
@@ -21,10 +21,10 @@ class InFlight:
 
     @contextmanager
     def running(self) -> Iterator[bool]:
-        """Something that runs; False inside where it must not begin.
+        """Count a task while the block runs; yield whether it may do its work.
 
-        While the database is out of reach nothing can, and it is no error: what was missed
-        is made up for.
+        An `OutageError` is logged and swallowed: what is missed while the database is out of
+        reach is made up for later.
         """
         with self._changed:
             may_run = not self.is_stopping
@@ -39,18 +39,18 @@ class InFlight:
                 self._changed.notify_all()
 
     def stop_accepting(self) -> bool:
-        """Let nothing more begin; False if that was said before."""
+        """Let no more tasks begin; return False if that was already so."""
         with self._changed:
             is_first, self.is_stopping = not self.is_stopping, True
             self._changed.notify_all()
             return is_first
 
     def wait_until_idle(self, timeout: timedelta) -> bool:
-        """Whether everything that was running ended within the patience."""
+        """Wait for the running tasks; return whether all ended within the timeout."""
         with self._changed:
             return self._changed.wait_for(lambda: self._running == 0, timeout.total_seconds())
 
     def sleep(self, duration: timedelta) -> bool:
-        """Let that much time go by; False if it ended meanwhile."""
+        """Sleep that long; return False, at once, if it is stopping."""
         with self._changed:
             return not self._changed.wait_for(lambda: self.is_stopping, duration.total_seconds())

@@ -1,4 +1,4 @@
-"""What is done again and again beside the jobs: mail, other desktops, the zone, being there."""
+"""Periodic tasks beside the jobs: mail, other desktops, the time zone, the heartbeat."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from terp_desktop.services.reminders.mail import MailService
 from terp_desktop.services.reminders.service import ReminderService
 
 CLOCK_INTERVAL = timedelta(seconds=1)
-"""How often the clocks are compared, and the screen with what was done on other desktops."""
+"""How often the clocks are compared, and other desktops' changes to reminders looked for."""
 
 ZONE_INTERVAL = timedelta(seconds=15)
-"""How often the machine is asked for its zone."""
+"""How often the machine's zone is read."""
 
 MAIL_INTERVAL = timedelta(seconds=30)
-"""How often mail is looked for that another program has made due."""
+"""How often to look for mail that other programs have made due."""
 
 MAIL_OVERDUE = timedelta(minutes=2)
-"""So late is no mail that a program which is there for it can send."""
+"""Mail that is later than this is none that the dedicated server can send."""
 
 HEARTBEAT_INTERVAL = timedelta(seconds=20)
-"""How often a program without a window says that it is there for the jobs."""
+"""How often a job server, a program without a window, renews its announcement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodicTask:
-    """Something that is done again and again, on the thread of that name."""
+    """A task that repeats on the named thread; `next_run` returns its next time after a run."""
 
     name: str
     thread: str
@@ -40,26 +40,26 @@ class PeriodicTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneChangeCallbacks:
-    """What to do about the machine's zone: `reread` before it is asked, `arrive` in a new one."""
+    """`reread_zone` runs before the zone is read, `on_zone_change` after it has changed."""
 
     reread_zone: Callable[[], None]
     on_zone_change: Callable[[], object]
 
 
 def _ignore_cleared() -> None:
-    """Let the list be as it is."""
+    """Ignore that reminders were cleared elsewhere."""
 
 
 def _ignore_mail_due(_delay: timedelta) -> None:
-    """Wait for the next round."""
+    """Ignore when mail is due; the periodic task sends it."""
 
 
 class PeriodicTasks:
-    """The rounds of a program with a window, or of one that is there for the jobs alone.
+    """The periodic tasks of a program with a window, or of a job server without `reminders`.
 
-    `on_cleared` is called when another desktop has changed what is due, `on_mail_due` with how
-    long it is until there is mail to `post`, `look_anew` when the machine came into another
-    zone or the database went away.
+    `on_cleared` is called when another desktop has changed what is due, `on_mail_due` with
+    the delay until the next `send_mail`, and `reschedule` when the zone has changed or the
+    database is out of reach.
     """
 
     def __init__(
@@ -80,39 +80,39 @@ class PeriodicTasks:
         self._mail = mail if mail is not None and mail.is_configured else None
         self._zone_change = zone_change
         self._reschedule = reschedule
-        self._watch = ClockMonitor(clock)
+        self._clock_monitor = ClockMonitor(clock)
         self.on_cleared: Callable[[], None] = _ignore_cleared
         self.on_mail_due: Callable[[timedelta], None] = _ignore_mail_due
 
     @property
     def is_server(self) -> bool:
-        """Whether nobody is there to be reminded."""
+        """Whether this is a job server: it reminds nobody."""
         return self._reminders is None
 
     def tasks(self) -> Iterator[PeriodicTask]:
-        """The rounds there are."""
+        """Yield the tasks of this program."""
         if self.is_server:
-            yield self._periodic("presence", HEARTBEAT_INTERVAL, self._send_heartbeat)
+            yield self._periodic("heartbeat", HEARTBEAT_INTERVAL, self._send_heartbeat)
         else:
-            yield self._periodic("screen", CLOCK_INTERVAL, self._check_other_desktops)
+            yield self._periodic("other desktops", CLOCK_INTERVAL, self._check_other_desktops)
         if self._zone_change is not None:
             yield self._periodic("zone", ZONE_INTERVAL, self._check_zone)
         if self._mail is not None:
             yield self._periodic("mail", MAIL_INTERVAL, self.send_mail)
 
     def has_dedicated_server(self) -> bool:
-        """Whether a program that is there for nothing else does the jobs."""
+        """Whether another program, a dedicated job server, runs the jobs."""
         return not self.is_server and self._jobs.has_server()
 
     def watch_clock(self, on_jump: Callable[[], None]) -> None:
-        """Compare the clocks until the activity ends, and tell when one has jumped."""
-        self._watch.has_jumped(expected=CLOCK_INTERVAL)
+        """Compare the clocks until the scheduler stops; call `on_jump` after each jump."""
+        self._clock_monitor.has_jumped(expected=CLOCK_INTERVAL)
         while self._in_flight.sleep(CLOCK_INTERVAL):
-            if self._watch.has_jumped(expected=CLOCK_INTERVAL):
+            if self._clock_monitor.has_jumped(expected=CLOCK_INTERVAL):
                 on_jump()
 
     def send_mail(self) -> None:
-        """Send the mail that is due, and tell when more will be."""
+        """Send the mail that is due; call `on_mail_due` if more will be."""
         with self._in_flight.running() as may_run:
             if not may_run or self._mail is None or self._server_sends(self._mail):
                 return
@@ -123,9 +123,9 @@ class PeriodicTasks:
                 self.on_mail_due(max(due - self._clock.now(), CLOCK_INTERVAL))
 
     def _server_sends(self, mail: MailService) -> bool:
-        """Whether a program that is there for nothing else sends the mail, and does so in time.
+        """Whether a dedicated job server sends the mail in time.
 
-        It may not know of a mail server, though this one does.
+        It may have no mail server, though this program has one.
         """
         if not self.has_dedicated_server():
             return False
@@ -133,7 +133,7 @@ class PeriodicTasks:
         return due is None or self._clock.now() < due + MAIL_OVERDUE
 
     def _periodic(self, name: str, interval: timedelta, work: Callable[[], None]) -> PeriodicTask:
-        thread = "mail" if name == "mail" else "rounds"
+        thread = "mail" if name == "mail" else "periodic"
         return PeriodicTask(
             name=name, thread=thread, run=work, next_run=lambda: self._clock.now() + interval
         )
@@ -144,7 +144,7 @@ class PeriodicTasks:
                 self._jobs.announce_server()
 
     def _check_other_desktops(self) -> None:
-        """Clear here what was dismissed or put off on another desktop of the person."""
+        """Clear here what was dismissed or snoozed on another desktop of the person."""
         reminders = self._reminders
         if reminders is None or not reminders.has_shown:
             return
@@ -152,7 +152,7 @@ class PeriodicTasks:
             try:
                 is_outdated = may_run and reminders.is_outdated()
             except DatabaseError:
-                # The look that follows notices, goes on from memory, and asks again and again.
+                # The next check of reminders goes on from memory, and retries by itself.
                 self._reschedule()
                 return
             if is_outdated:
@@ -162,8 +162,8 @@ class PeriodicTasks:
         if self._zone_change is None:
             return
         self._zone_change.reread_zone()
-        is_first = self._watch.zone is None
-        if self._watch.has_changed_zone():
+        is_first = self._clock_monitor.zone is None
+        if self._clock_monitor.has_changed_zone():
             with self._in_flight.running() as may_run:
                 if may_run:
                     self._zone_change.on_zone_change()

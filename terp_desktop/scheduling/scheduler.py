@@ -1,4 +1,4 @@
-"""The thread beside the window, or without one, that runs the jobs and rings in time."""
+"""Runs the background jobs, the reminders and the mail on threads of their own."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -22,22 +22,22 @@ from terp_desktop.services.reminders.mail import MailService
 from terp_desktop.services.reminders.service import ReminderService
 
 JOB_CHECK_INTERVAL = timedelta(minutes=1)
-"""How often jobs are looked at where nothing says that it is time."""
+"""The longest interval between two checks of a job."""
 
 REMINDER_CHECK_INTERVAL = timedelta(seconds=5)
-"""How often reminders are looked at where nothing says that it is time.
+"""The longest interval between two checks of the reminders; such a check only reads.
 
-Other programs on the database, a colleague's or a command, bring reminders forward that no
-timer here knows of; and one that was out of reach is back. Such a look only reads.
+Other programs on the database, a colleague's or a command, bring reminders forward without
+a timer here; and a database that was out of reach may be back.
 """
 
 STARTUP_DELAY = timedelta(seconds=3)
-"""How long jobs that were missed leave the machine to a window that has just opened."""
+"""How long missed jobs wait, so that they do not slow down a window that has just opened."""
 
 CHORE_INTERVAL = timedelta(hours=1)
-"""How often a chore is offered its turn; it knows itself whether it is due."""
+"""How often the chore is called; it decides itself whether it is due."""
 
-_THREADS = ("jobs", "reminders", "rounds", "mail")
+_THREADS = ("jobs", "reminders", "periodic", "mail")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 OnDue = Callable[[Sequence[DueReminder]], None]
@@ -45,35 +45,34 @@ OnJob = Callable[[JobRun], None]
 OnCleared = Callable[[], None]
 
 
-def _ignore(_told: object) -> None:
-    """Listen for those who do not."""
+def _ignore(_argument: object) -> None:
+    """Ignore a notification."""
 
 
 def _ignore_cleared() -> None:
-    """Likewise, where nothing is told."""
+    """Ignore a notification without an argument."""
 
 
 class _QuietScheduler(BackgroundScheduler):  # type: ignore[misc]
-    """APScheduler's own, which dies in its thread if it is stopped while it clears a timer."""
+    """APScheduler's thread dies if it is stopped while it removes a timer; this one does not."""
 
     def remove_job(self, job_id: str, jobstore: str | None = None) -> None:
-        """Forget the job; one that a stop has just forgotten is none to complain of."""
+        """Remove the job; ignore one that a stop has just removed."""
         with suppress(JobLookupError):
             super().remove_job(job_id, jobstore)
 
 
 class SchedulerThread:
-    """Runs the jobs in their slots and looks for due reminders the moment they are due.
+    """Runs the jobs in their slots, and checks reminders at the moment they are due.
 
-    Jobs run one after the other on one thread, reminders on another, so that no job makes
-    a reminder late, and e-mail goes out on a third. What fails is logged, and tried again at
-    its next time. Without `reminders`, as on a server, only the jobs run and mails go:
-    nobody is there to be told. A window leaves both to such a program where there is one.
-    `settling` is how long they wait at first: for the window to open, if there is one.
-    `chore` is called now and then between the jobs, for what is no job of the calendar's own.
+    Jobs run one after the other on one thread, reminders on another, so that no job makes a
+    reminder late, and mail is sent on a third. A failure is logged, and retried at the next
+    time. Without `reminders`, on a job server, only jobs and mail run; a window leaves both
+    to such a server if there is one. `startup_delay` is how long they wait at first: by
+    default `STARTUP_DELAY` beside a window, else not at all. `chore` is called hourly.
 
-    While the database is out of reach no job runs, and it is no error: what was missed is
-    made up for.
+    While the database is out of reach no job runs; that is no error, and what is missed is
+    made up for later.
     """
 
     def __init__(
@@ -107,8 +106,8 @@ class SchedulerThread:
         )
         self._scheduler = _QuietScheduler(
             executors={name: ThreadPoolExecutor(1) for name in _THREADS},
-            # One may wait while one runs, on the same thread: what comes due or changes
-            # during a look is not in it.
+            # One instance may wait while one runs, on the same thread: the running check
+            # does not include what becomes due or changes meanwhile.
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 2},
             timezone=clock.zone(),
         )
@@ -120,11 +119,11 @@ class SchedulerThread:
         on_job: OnJob = _ignore,
         on_cleared: OnCleared = _ignore_cleared,
     ) -> None:
-        """Begin; what was missed is made up for at once.
+        """Start the threads; what was missed is made up for at once.
 
-        `on_due` is told what has just fallen due, `on_job` of each run that has ended,
-        `on_cleared` that another desktop has changed what is due; all are called on the
-        scheduler's threads. A scheduler that was stopped stays so.
+        `on_due` receives the reminders that have just become due, `on_job` each run that has
+        ended; `on_cleared` is called when another desktop has changed what is due. All are
+        called on the scheduler's threads. A stopped scheduler cannot be started again.
         """
         self._on_due, self._on_job, self._periodic_tasks.on_cleared = on_due, on_job, on_cleared
         for name in JobName:
@@ -138,38 +137,40 @@ class SchedulerThread:
             )
             self._scheduler.add_job(self._run_chore, hourly, id="chore", executor="jobs")
         self._periodic_tasks.on_mail_due = self._send_mail_after
-        for one in self._periodic_tasks.tasks():
-            again = NextTimeTrigger(self._clock, one.next_run, first=timedelta())
-            self._scheduler.add_job(one.run, again, id=one.name, executor=one.thread)
-        # It tells of every round; what fails it still reports.
+        for task in self._periodic_tasks.tasks():
+            trigger = NextTimeTrigger(self._clock, task.next_run, first=timedelta())
+            self._scheduler.add_job(task.run, trigger, id=task.name, executor=task.thread)
+        # Below this level it logs every run.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
-        watch = self._periodic_tasks.watch_clock
-        Thread(target=watch, args=[self._run_all_now], name="clock watch", daemon=True).start()
+        watch_clock = self._periodic_tasks.watch_clock
+        Thread(
+            target=watch_clock, args=[self._run_all_now], name="clock monitor", daemon=True
+        ).start()
         self.wake()
 
     def wake(self) -> None:
-        """Look for due reminders and mails now: something has changed."""
-        self._check_reminders_after(timedelta(), "look")
+        """Check for due reminders and mail now, since something has changed."""
+        self._check_reminders_after(timedelta(), "reminder check")
         self._run_now("mail")
 
     def stop(self, timeout: timedelta = timedelta(seconds=10)) -> bool:
-        """End: nothing new begins; whether what was running ended within the patience.
+        """Let nothing new begin; return whether all running tasks ended within the timeout.
 
-        What did not is left to finish by itself, and is taken over elsewhere if it cannot.
+        The others may finish by themselves; another program takes over what does not.
         """
         is_first = self._in_flight.stop_accepting() and self._scheduler.running
         if is_first:
             self._scheduler.shutdown(wait=False)
         has_ended = self._in_flight.wait_until_idle(timeout)
-        # Not before: it may just have been saying that it is there.
+        # Not earlier: a heartbeat may just have been running.
         if is_first and self._periodic_tasks.is_server:
             with suppress(DatabaseError):
                 self._jobs.withdraw_server()
         return has_ended
 
     def _next_check(self, name: JobName) -> Callable[[], datetime]:
-        """When to look at the job next: at its slot, and every few minutes for lost ones."""
+        """Return when to check the job next: at its slot, and every minute for lost ones."""
         return lambda: min(self._jobs.next_slot(name), self._clock.now() + JOB_CHECK_INTERVAL)
 
     def _run_job(self, name: JobName) -> None:
@@ -204,20 +205,20 @@ class SchedulerThread:
         self._on_job(run)
 
     def _check_reminders(self) -> None:
-        """Ring for what is due, and set the timer for what comes next."""
+        """Report what is due, and set the timer for the next reminder."""
         with self._in_flight.running() as may_run:
             reminders = self._reminders
             if not may_run or reminders is None:
                 return
-            # First of all, so that a look that fails is not the last one.
-            self._check_reminders_after(REMINDER_CHECK_INTERVAL, "next look")
-            was_cut_off = reminders.is_offline
+            # First, so that another check follows if this one fails.
+            self._check_reminders_after(REMINDER_CHECK_INTERVAL, "next reminder check")
+            was_offline = reminders.is_offline
             if due := reminders.scan():
                 self._on_due(due)
             following = reminders.next_due()
             ahead = REMINDER_CHECK_INTERVAL if following is None else following - self._clock.now()
-            self._check_reminders_after(ahead, "next look")
-            if was_cut_off and not reminders.is_offline:
+            self._check_reminders_after(ahead, "next reminder check")
+            if was_offline and not reminders.is_offline:
                 self._run_all_now()
 
     def _check_reminders_after(self, delay: timedelta, job_id: str) -> None:
@@ -239,11 +240,11 @@ class SchedulerThread:
         )
 
     def _run_all_now(self) -> None:
-        """Let everything look at the clock anew: it has jumped, or the database is back."""
+        """Run everything that may be due: the clock has jumped, or the database is back."""
         for job in self._scheduler.get_jobs():
             self._run_now(job.id)
 
     def _run_now(self, job_id: str) -> None:
-        # It may not be there, or have run for the last time.
+        # The job may not exist, or have run for the last time.
         with suppress(JobLookupError):
             self._scheduler.modify_job(job_id, next_run_time=_LONG_AGO)

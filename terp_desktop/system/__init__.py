@@ -1,4 +1,4 @@
-"""The machine that the program runs on: its folders, settings, logs, clock and account.
+"""The machine: folders, settings, logs, clock, time zone, keyring, account and mail.
 
-It imports the domain alone.
+It may import the domain alone.
 """

@@ -1,4 +1,4 @@
-"""Whose account of this machine the program runs in, and what the machine is called."""
+"""The operating-system account that runs the program, and the machine's name."""
 
 import getpass
 import os
@@ -14,14 +14,14 @@ _MAX_NAME_LENGTH = 255
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the operating system: its login and the name of its person."""
+    """An account of the operating system: its login and its owner's full name."""
 
     login: str
     full_name: str
 
 
 def current_account() -> Account:
-    """The account that runs the program; its login stands for a name that is not known."""
+    """Return the account that runs the program; an unknown full name is its login."""
     number = os.getuid() if sys.platform != "win32" else ""
     login = call_with_fallback(
         "account's login",
@@ -33,7 +33,7 @@ def current_account() -> Account:
 
 
 def _full_name() -> str:
-    """The person's name as the password database has it, the first of its comma-parted fields."""
+    """Return the name in the password database (the first GECOS field), or ""."""
     if sys.platform == "win32":
         return ""
 
@@ -44,8 +44,8 @@ def _full_name() -> str:
             entry = pwd.getpwuid(os.getuid())
         except KeyError:  # a user id without an account, as in containers
             return ""
-        told = entry.pw_gecos.split(",")[0].strip()
-        return require_text(told) if told else ""
+        full_name = entry.pw_gecos.split(",")[0].strip()
+        return require_text(full_name) if full_name else ""
 
     return call_with_fallback(
         "account's full name", name, otherwise="", instead="Its login stands for it."
@@ -54,13 +54,13 @@ def _full_name() -> str:
 
 @cache
 def host_name() -> str:
-    """What the machine calls itself; a name of this process's own where it does not."""
+    """Return the machine's name; a random one for this process where it has none."""
     from uuid import uuid4
 
-    own = f"host-{uuid4().hex[:8]}"
+    random_name = f"host-{uuid4().hex[:8]}"
     return call_with_fallback(
         "machine's name",
         lambda: require_text(socket.gethostname()),
-        otherwise=own,
-        instead=f"It is called {own} here.",
+        otherwise=random_name,
+        instead=f"It is called {random_name} here.",
     )[:_MAX_NAME_LENGTH]

@@ -1,4 +1,4 @@
-"""Being started when the person logs in, on desktops that keep to the freedesktop.org custom."""
+"""Starts the program at login, on desktops that follow the freedesktop.org specification."""
 
 import os
 import shutil
@@ -20,21 +20,23 @@ Icon=terp-desktop
 Terminal=false
 X-GNOME-Autostart-enabled=true
 """
-# What a desktop's own settings write into an entry that the person has switched off there.
+# A desktop's own settings write these into an entry that the person has switched off there.
 _DISABLED_LINES = frozenset({"hidden=true", "x-gnome-autostart-enabled=false"})
-# Characters that mean something within quotes, and how the custom has them written.
-_EXEC_ESCAPES = str.maketrans({one: f"\\\\{one}" for one in '"`$'} | {"\\": "\\\\\\\\", "%": "%%"})
+# Characters that are special within quotes, and how the specification escapes them.
+_EXEC_ESCAPES = str.maketrans(
+    {character: f"\\\\{character}" for character in '"`$'} | {"\\": "\\\\\\\\", "%": "%%"}
+)
 
 
 class Autostart:
-    """The entry that starts the program, minimized, at a log-in."""
+    """The autostart entry: it starts the program, minimized, at login."""
 
     def __init__(self, file: Path, command: str) -> None:
         self._file, self._command = file, command
 
     @property
     def is_on(self) -> bool:
-        """Whether the entry is there, and not switched off in the desktop's own settings."""
+        """Whether the entry exists and is not switched off in the desktop's own settings."""
         try:
             lines = self._file.read_text(encoding="utf-8").casefold().splitlines()
         except (OSError, UnicodeDecodeError):
@@ -42,7 +44,10 @@ class Autostart:
         return _DISABLED_LINES.isdisjoint("".join(line.split()) for line in lines)
 
     def turn(self, *, is_on: bool) -> None:
-        """Write the entry, or take it away; FileError where that is not allowed."""
+        """Write or remove the entry.
+
+        Raises FileError if that is not allowed.
+        """
         try:
             if is_on:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,25 +59,25 @@ class Autostart:
 
 
 def autostart(environment: Mapping[str, str]) -> Autostart | None:
-    """The account's entry; None on a system that has another custom, or no folder for it."""
+    """Return the account's entry; None where the system has no such entries, or no folder."""
     if sys.platform in {"win32", "darwin"}:
         return None
 
-    def asked() -> Autostart:
+    def entry() -> Autostart:
         config = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
         file = Path(config) / "autostart" / f"{APPLICATION}.desktop"
         return Autostart(file, f"{_program_command()} --minimized")
 
     return call_with_fallback(
         "folder for what is started at a log-in",
-        asked,
+        entry,
         otherwise=None,
         instead="The program cannot be started at a log-in.",
     )
 
 
 def _program_command() -> str:
-    """How this very program is started from anywhere."""
+    """Return the command that starts this very program from any folder."""
     script = shutil.which(sys.argv[0]) if Path(sys.argv[0]).name == APPLICATION else None
     if script is not None:
         return _quote(os.path.abspath(script))  # noqa: PTH100  (a link stays the link it is)

@@ -1,4 +1,4 @@
-"""The machine's clock: the one place that asks it for the time."""
+"""The machine's clock: the only place that reads it."""
 
 from datetime import UTC, date, datetime
 
@@ -7,25 +7,25 @@ from terp_desktop.system.local_zone import LocalZone, local_zone
 
 
 def utc_now() -> datetime:
-    """The present instant, in UTC."""
+    """Return the present instant, in UTC."""
     return datetime.now(UTC)
 
 
 class SystemClock:
-    """The present instant, and the zone that the machine is set to."""
+    """The machine's clock and time zone; implements `Clock`."""
 
     def now(self) -> datetime:
-        """The present instant, in UTC."""
+        """Return the present instant, in UTC."""
         return utc_now()
 
     def today(self) -> date:
-        """The day that it is in the machine's zone."""
+        """Return today's date in the machine's zone."""
         return zones.to_local(self.now(), self.zone()).date()
 
     def zone(self) -> str:
-        """The IANA name of the machine's zone; UTC where it cannot be told."""
+        """Return the IANA name of the machine's zone; UTC if it is unknown."""
         return self.local_zone().name
 
     def local_zone(self) -> LocalZone:
-        """The same, and how it was found."""
+        """Return the machine's zone, and how it was found."""
         return local_zone(utc_now)

@@ -1,4 +1,4 @@
-"""config.toml: what may stand in it, reading it, and changing it without losing anything."""
+"""Reads, validates and changes config.toml; a change preserves everything else in it."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.system.file_errors import FileError, file_error
 
-# Each key is also an environment variable: TERP_ and the key in capitals.
+# Each key is also an environment variable: TERP_ and the key in uppercase.
 MAIL_KEYS = ("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_from")
 CONFIG_KEYS = ("database_url", "user", "backup_dir", "log_level", "categories", *MAIL_KEYS)
 INTEGER_KEYS = ("smtp_port",)
@@ -20,27 +20,28 @@ SECRET_KEYS = ("database_password", "smtp_password")
 
 
 class SettingsError(TerpError):
-    """A setting cannot be used; `details["key"]` names it."""
+    """A setting is invalid; `details["key"]` names it."""
 
     code = "SETTINGS"
 
 
 def read_config(file: Path) -> dict[str, str]:
-    """What the file says, by key; nothing if there is none."""
+    """Return the file's settings by key; an empty mapping if there is no file."""
     return _validate(_parse(_read_text(file), file), file)
 
 
 def write_config(file: Path, changes: Mapping[str, str | None]) -> None:
-    """Set these keys, remove those that are None, and leave everything else as it stands.
+    """Set these keys, remove those that are None, and leave everything else unchanged.
 
-    The file is replaced in one step: whoever reads it finds the old one or the new one.
+    The file is replaced atomically: a reader sees the old one or the new one.
     """
     before = _read_text(file)
-    wanted = {**_validate(_parse(before, file), file), **changes}
+    merged = {**_validate(_parse(before, file), file), **changes}
     text = before
     for key, value in changes.items():
         text = _with_key(text, key, value)
-    _require_result(text, {key: value for key, value in wanted.items() if value is not None}, file)
+    expected = {key: value for key, value in merged.items() if value is not None}
+    _require_result(text, expected, file)
     try:
         _replace_file(file, text)
     except OSError as error:
@@ -50,7 +51,7 @@ def write_config(file: Path, changes: Mapping[str, str | None]) -> None:
 def _read_text(file: Path) -> str:
     try:
         _require_regular(file)
-        return file.read_text(encoding="utf-8-sig")  # some editors mark UTF-8 with these signs
+        return file.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
@@ -60,7 +61,7 @@ def _read_text(file: Path) -> str:
 
 
 def _require_regular(file: Path) -> None:
-    """Refuse what need not have an end, or waits for somebody who writes to it."""
+    """Raise FileError for devices and pipes: reading one may never end."""
     mode = file.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # reading a folder fails by itself
         raise FileError(
@@ -70,14 +71,14 @@ def _require_regular(file: Path) -> None:
 
 def _parse(text: str, file: Path) -> dict[str, object]:
     if not text.strip():
-        return {}  # as for most people; a start need not load what reads it
+        return {}  # as for most people; then a start need not load tomllib
     import tomllib
 
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _unreadable_error(file, error) from error
-    except ValueError as error:  # of Python, whose words are for programmers
+    except ValueError as error:  # Python's own, with a message for programmers
         raise _unreadable_error(
             file, ValueError("a number or a date in it is too large")
         ) from error
@@ -125,23 +126,26 @@ def _validate_value(key: str, value: object, file: Path) -> str:
 
 
 def _with_key(text: str, key: str, value: str | None) -> str:
-    """The text with the key set in the line where it stands, else in a new one."""
+    """Return the text with the key set in its own line, or in a new one; None removes it."""
     line = re.compile(rf"^[ \t]*{key}[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
-    # What JSON escapes in a text TOML escapes in the same way.
-    shown = value if key in INTEGER_KEYS else json.dumps(value, ensure_ascii=False)
-    fresh = "" if value is None else f"{key} = {shown}\n"
+    # JSON and TOML escape strings alike.
+    literal = value if key in INTEGER_KEYS else json.dumps(value, ensure_ascii=False)
+    new_line = "" if value is None else f"{key} = {literal}\n"
     if line.search(text):
-        return line.sub(lambda _: fresh, text, count=1)
-    return f"{text.rstrip()}\n{fresh}".lstrip() if fresh else text
+        return line.sub(lambda _: new_line, text, count=1)
+    return f"{text.rstrip()}\n{new_line}".lstrip() if new_line else text
 
 
-def _require_result(text: str, wanted: Mapping[str, str], file: Path) -> None:
-    """SettingsError if the changed text does not say what it should, as with texts of lines."""
+def _require_result(text: str, expected: Mapping[str, str], file: Path) -> None:
+    """Raise SettingsError if the changed text does not parse to the expected settings.
+
+    That happens where a value spans several lines.
+    """
     try:
-        says = _validate(_parse(text, file), file)
+        parsed = _validate(_parse(text, file), file)
     except SettingsError:
-        says = {}
-    if says != wanted:
+        parsed = {}
+    if parsed != expected:
         raise SettingsError(
             f"The settings in “{file}” are written in a way that cannot be changed here.",
             remedy="Write each setting on one line of its own.",
@@ -152,10 +156,10 @@ def _replace_file(file: Path, text: str) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as half:
-            half.write(text)
-            half.flush()
-            os.fsync(half.fileno())
+        with os.fdopen(handle, "w", encoding="utf-8") as temporary:
+            temporary.write(text)
+            temporary.flush()
+            os.fsync(temporary.fileno())
         Path(name).replace(file)
     except BaseException:
         with suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""What the file system refuses, told as something that a person can cure."""
+"""Turns errors of the file system into sentences with a remedy."""
 
 import errno
 
@@ -25,7 +25,7 @@ _REASONS = {
 
 
 def file_error(error: OSError) -> FileError:
-    """The same refusal, in a whole sentence with its remedy."""
+    """Return the same error as a whole sentence with its remedy."""
     reason, remedy = _REASONS.get(
         error.errno or 0, (f"cannot be used ({error.strerror or error})", "Check the path.")
     )

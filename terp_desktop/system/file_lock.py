@@ -1,4 +1,4 @@
-"""Claims: what one program of this account has on this machine, and no other while it lives."""
+"""A lock that one process on this machine holds, and no other while it runs."""
 
 import os
 import sys
@@ -11,10 +11,10 @@ else:
 
 
 class FileLock:
-    """A file that is locked as long as the program lives.
+    """A file that stays locked until `release`, or until the process ends.
 
-    The system itself lets go of it when the program ends, however that comes about: after a
-    crash there is nothing to clean up, and no number of a process to mistake for another's.
+    The operating system releases the lock when the process ends, also after a crash: there
+    is nothing to clean up, and no process id that may meanwhile be another process's.
     """
 
     def __init__(self, file: Path) -> None:
@@ -22,9 +22,9 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Whether it is this program's now; False while another one holds it.
+        """Try to lock the file without waiting; return whether this process holds it now.
 
-        OSError where the file cannot be made.
+        Raises OSError if the file cannot be created.
         """
         if self._descriptor is None:
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -35,7 +35,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Leave it to others. The file stays: a lock on a file that is gone binds nobody."""
+        """Release the lock. The file stays: a lock on a deleted file excludes nobody."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -1,4 +1,4 @@
-"""Keeps what the program stores on this machine out of the reach of other accounts."""
+"""Makes the program's files on this machine inaccessible to other accounts."""
 
 import os
 import stat
@@ -15,11 +15,10 @@ _OTHERS_MODE: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def restrict_access(folders: Folders) -> None:
-    """Take from other accounts whatever right they have to the program's folders and files.
+    """Remove all rights of other accounts to the program's folders and files.
 
-    The data folder is made if it is not there. What another account owns, or lies beside our
-    files in a folder that somebody chose, is left as it is; so is a folder whose rights
-    cannot be changed.
+    Creates the data folder if it is missing. Files of another account, other files in a
+    folder that a person chose, and whatever cannot be changed are left alone.
     """
     with suppress(OSError):
         folders.data.mkdir(mode=OWNER_ONLY_FOLDER_MODE, parents=True, exist_ok=True)
@@ -31,7 +30,7 @@ def restrict_access(folders: Folders) -> None:
 
 
 def _own_paths(folders: Folders) -> Iterable[Path]:
-    yield from (one for one in (folders.data, folders.config) if one != Path.home())
+    yield from (folder for folder in (folders.data, folders.config) if folder != Path.home())
     yield from (folders.logs, folders.backups)
     for folder, pattern in (
         (folders.data, f"{folders.database_file.name}*"),

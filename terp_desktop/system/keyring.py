@@ -1,6 +1,6 @@
-"""The operating system's keyring, where passwords are kept.
+"""Loads and saves passwords in the operating system's keyring.
 
-One that fails in any way is as none at all.
+A keyring that fails in any way counts as none.
 """
 
 from terp_desktop.domain.errors import TerpError
@@ -11,13 +11,13 @@ _FALLBACK_SENTENCE = "Passwords come from the environment, or are asked for."
 
 
 class NoKeyringError(TerpError):
-    """This machine has no keyring, or it stays locked."""
+    """This machine has no keyring, or it is locked."""
 
     code = "NO_KEYRING"
 
 
 def keyring_name() -> str | None:
-    """What keeps the passwords; None if nothing does."""
+    """Return the name of the keyring; None if there is none."""
 
     def name() -> str | None:
         import keyring
@@ -30,20 +30,23 @@ def keyring_name() -> str | None:
 
 
 def load_password(name: str) -> str | None:
-    """The password kept under that name; None where none is, or no keyring to look in."""
+    """Return the password of that name; None if there is none, or no keyring."""
     return call_with_fallback(
         KEYRING, lambda: _load(name), otherwise=None, instead=_FALLBACK_SENTENCE, matters=True
     )
 
 
 def save_password(name: str, password: str) -> None:
-    """Keep the password under that name; NoKeyringError where that is not possible."""
+    """Save the password under that name.
+
+    Raises NoKeyringError if that is not possible.
+    """
 
     def keep() -> bool:
         import keyring
 
         keyring.set_password(APPLICATION, name, password)
-        return _load(name) == password  # some take all, and keep nothing
+        return _load(name) == password  # some backends accept everything and store nothing
 
     if not call_with_fallback(KEYRING, keep, otherwise=False, instead=_FALLBACK_SENTENCE):
         raise NoKeyringError(
@@ -57,7 +60,7 @@ def _load(name: str) -> str | None:
     from keyring.errors import NoKeyringError as NoBackendError
 
     try:
-        kept: object = keyring.get_password(APPLICATION, name)
-    except NoBackendError:  # many machines have none, and nothing is wrong with them
+        password: object = keyring.get_password(APPLICATION, name)
+    except NoBackendError:  # many machines have none, which is no fault to report
         return None
-    return None if kept is None else require_type(str, kept)
+    return None if password is None else require_type(str, password)

@@ -1,8 +1,8 @@
-"""The machine's own zone: the IANA name of what its clocks show.
+"""Finds the IANA name of the machine's time zone.
 
-Settings tell it in several ways, which may be missing, contradict each other, or be no name
-at all. The C library's local time is what every other program shows: where it and a name
-differ, the zone is the one whose clocks show the same.
+The system has several settings for it, which may be missing, contradict each other, or name
+no zone. The C library's local time is what every other program shows: if it contradicts a
+name, the zone is one whose offsets match it.
 """
 
 import logging
@@ -32,19 +32,35 @@ from terp_desktop.system.machine import (
 from terp_desktop.system.zone_database import choose_zone_database
 
 OffsetFunction = Callable[[datetime], timedelta]
-"""How far the machine's clocks are from UTC at an instant."""
+"""Returns the UTC offset of the machine's clocks at an instant."""
+
+FALLBACK_ZONE = "UTC"
 
 _HORIZON, _STEP = timedelta(days=366), timedelta(days=7)
 _SECOND = timedelta(seconds=1)
+# POSIX, 8.3: std offset [dst [offset] [, rule]]; the names may stand in angle brackets.
+_NAME = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
+_OFFSET = r"[+-]?\d{1,3}(?::\d{1,2}){0,2}"
+_POSIX = re.compile(f"{_NAME}{_OFFSET}(?:{_NAME}(?:{_OFFSET})?(?:,[MJ0-9./:+,-]+)?)?")
+_HALF_A_YEAR = timedelta(days=182)
+_REMEDY = "Set the machine's time zone, or TZ to a name such as Europe/Berlin."
+_ZONE_NAME = "name of the time zone"
+_PREFERRED = ("America/Halifax", "America/Anchorage", "Pacific/Auckland")
+"""Preferred to smaller places with the same offsets that come before them in a list."""
+_MAX_QUOTED = 60
+_ZONE_TAB_NAME_COLUMN = 2
+"""The column of `zone.tab` that has the name."""
+_COMMON_NAMES = frozenset({"UTC", "Europe/Berlin", "Europe/London", "America/New_York"})
+"""The well-known ones of several names for one file."""
 
 
 def machine_offset(instant: datetime) -> timedelta:
-    """What the C library makes of the environment and of the system's settings."""
+    """Return the C library's UTC offset, from the environment and the system's settings."""
     return timedelta(seconds=time.localtime(instant.timestamp()).tm_gmtoff)
 
 
 def observed_offsets(offset: OffsetFunction, now: datetime) -> Iterator[OffsetSample]:
-    """The offsets of each week from a year ago to a year ahead, and around each change."""
+    """Sample the offsets weekly from a year ago to a year ahead, and around each change."""
     at = now.astimezone(UTC).replace(microsecond=0) - _HORIZON
     before = offset(at)
     while at <= now + _HORIZON:
@@ -58,7 +74,7 @@ def observed_offsets(offset: OffsetFunction, now: datetime) -> Iterator[OffsetSa
 def _locate_change(
     offset: OffsetFunction, early: datetime, late: datetime
 ) -> Iterator[OffsetSample]:
-    """The last second before a change of the clocks, and the first after it."""
+    """Yield the last second before a change of the offset, and the first after it."""
     before = offset(early)
     while late - early > _SECOND:
         middle = early + (late - early) // 2 // _SECOND * _SECOND
@@ -70,32 +86,14 @@ def _locate_change(
     yield late, offset(late)
 
 
-FALLBACK_ZONE = "UTC"
-
-# POSIX, 8.3: std offset [dst [offset] [, rule]]; the names may stand in angle brackets.
-_NAME = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
-_OFFSET = r"[+-]?\d{1,3}(?::\d{1,2}){0,2}"
-_POSIX = re.compile(f"{_NAME}{_OFFSET}(?:{_NAME}(?:{_OFFSET})?(?:,[MJ0-9./:+,-]+)?)?")
-_HALF_A_YEAR = timedelta(days=182)
-_REMEDY = "Set the machine's time zone, or TZ to a name such as Europe/Berlin."
-_ZONE_NAME = "name of the time zone"
-_PREFERRED = ("America/Halifax", "America/Anchorage", "Pacific/Auckland")
-"""Rather meant than smaller places with the same clocks that come before them in a list."""
-_MAX_QUOTED = 60
-_ZONE_TAB_NAME_COLUMN = 2
-"""The column of `zone.tab` that has the name."""
-_COMMON_NAMES = frozenset({"UTC", "Europe/Berlin", "Europe/London", "America/New_York"})
-"""Those of several names for one file that people know."""
-
-
 @dataclass(frozen=True, slots=True)
 class LocalZone:
-    """The IANA name, and, in a sentence, how it was found where that was not plain."""
+    """The machine's zone: its IANA name, and a remark if it was not simply configured."""
 
     name: str
     remark: str = ""
     is_certain: bool = True
-    """False where the zone may be a wrong one, which people have to know."""
+    """False if the zone may be wrong, which people have to know."""
 
     def __str__(self) -> str:
         return f"{self.name}. {self.remark}".rstrip()
@@ -103,7 +101,7 @@ class LocalZone:
 
 @dataclass(frozen=True, slots=True)
 class ZoneFinder:
-    """Finds the machine's zone at present; `root` is where its settings lie."""
+    """Finds the machine's zone as of `now`, from the settings below `root`."""
 
     now: datetime
     environment: Mapping[str, str]
@@ -113,32 +111,32 @@ class ZoneFinder:
     _samples: list[OffsetSample] = field(default_factory=list)
 
     def find(self) -> LocalZone:
-        """The zone, in any case."""
+        """Return the zone, in any case; it may be uncertain."""
         setting = self._tz_variable
         if setting:
             if named := _zone_of_path(setting):
-                # Clear words, also where the C library lacks the file.
+                # An explicit name counts, also if the C library lacks the file.
                 return LocalZone(named)
             if not _POSIX.fullmatch(setting) and not _is_zone_file(Path(setting)):
                 return self._nearest_zone(f"{self._describe([])[:-1]}, which is no time zone")
         names = [] if setting is not None else self._names()
-        fitting = next((name for name in names if self._matches_clock(name)), None)
-        if fitting is not None:
-            return self._zone_with_name(fitting, names)
-        place = self.root / "etc" / "localtime"
-        if setting is None and place.exists() and not _is_zone_file(place):
-            return self._nearest_zone(f"No time zone can be read from {place}")
+        matching = next((name for name in names if self._matches_clock(name)), None)
+        if matching is not None:
+            return self._zone_with_name(matching, names)
+        file = self.root / "etc" / "localtime"
+        if setting is None and file.exists() and not _is_zone_file(file):
+            return self._nearest_zone(f"No time zone can be read from {file}")
         found = self._copied_zone() or find_zone_by_offsets(
             self._observed_samples(), preferred=_PREFERRED
         )
         if found is None:
             return self._nearest_zone("No time zone has the clocks of this machine")
-        told = f"{self._describe(names)} Clocks in {found} show what this machine's do."
-        return LocalZone(found, told, is_certain=not names)
+        remark = f"{self._describe(names)} Clocks in {found} show what this machine's do."
+        return LocalZone(found, remark, is_certain=not names)
 
     @property
     def _tz_variable(self) -> str | None:
-        """What the environment says; None if nothing, or to go by the system's settings."""
+        """The value of TZ; None if it is unset, or refers to the system's settings."""
         setting = self.environment.get("TZ")
         if setting is None:
             return None
@@ -160,7 +158,10 @@ class ZoneFinder:
         return f"The environment's TZ is {_quote(self._tz_variable)}."
 
     def _nearest_zone(self, reason: str) -> LocalZone:
-        """A zone for clocks that are those of none: one that is right now, and half a year on."""
+        """Return the best match where no zone has the machine's offsets, as uncertain.
+
+        It has the offsets of now and half a year on, or at least that of now.
+        """
         samples = [(at, self.offset(at)) for at in (self.now, self.now + _HALF_A_YEAR)]
         found = (
             find_zone_by_offsets(self._observed_samples(), preferred=[FALLBACK_ZONE])
@@ -171,7 +172,7 @@ class ZoneFinder:
         return LocalZone(found, f"{reason}. Times are shown in {found}.", is_certain=False)
 
     def _names(self) -> list[str]:
-        """The zones that the machine's settings name, the one that is in force first."""
+        """Return the zones that the machine's settings name, the effective one first."""
         return list(dict.fromkeys(filter(_is_zone, self._named_by_settings())))
 
     def _named_by_settings(self) -> Iterator[str]:
@@ -185,15 +186,15 @@ class ZoneFinder:
         yield from lines[:1]
 
     def _linked_zone(self) -> str | None:
-        """The zone whose file the machine's own is a link to."""
+        """Return the zone whose file /etc/localtime is a link to."""
         link = self.root / "etc" / "localtime"
         return _zone_of_path(os.path.realpath(link)) if link.is_symlink() else None
 
     def _matches_clock(self, name: str) -> bool:
-        """Whether the machine's clocks are those of the zone, as we or as the system knows it.
+        """Whether the machine's offsets are the zone's, in our data or in the system's.
 
-        The system's data may be older than ours, or lack what is named: the name is right then
-        all the same.
+        The system's data may be older than ours, or lack the zone: the name is right all the
+        same.
         """
         if sys.platform == "win32" or has_offsets(name, self._observed_samples()):
             return True
@@ -205,17 +206,17 @@ class ZoneFinder:
         )
 
     def _copied_zone(self) -> str | None:
-        """The zone whose file the one in force is a copy of.
+        """Return the zone whose file the effective one is a copy of.
 
-        That is so also where our data are newer than the system's, and the clocks differ.
+        This works also if our data are newer than the system's and the offsets differ.
         """
-        place = (
+        file = (
             self.root / "etc" / "localtime"
             if self._tz_variable is None
             else Path(self._tz_variable)
         )
         try:
-            content = place.read_bytes()
+            content = file.read_bytes()
         except OSError:
             return None
         copied = [
@@ -224,8 +225,8 @@ class ZoneFinder:
             for name in _names_common_first(folder)
             if _has_content(folder / name, content)
         ]
-        fitting = (name for name in copied if has_offsets(name, self._observed_samples()))
-        return next(fitting, next(iter(copied), None))
+        matching = (name for name in copied if has_offsets(name, self._observed_samples()))
+        return next(matching, next(iter(copied), None))
 
     def _observed_samples(self) -> list[OffsetSample]:
         if not self._samples:
@@ -234,13 +235,13 @@ class ZoneFinder:
 
 
 def _quote(setting: str) -> str:
-    """What the environment says, in so far as it can be printed."""
-    told = "".join(letter for letter in setting if letter.isprintable())
-    return f"“{told[:_MAX_QUOTED]}”" if told else "empty"
+    """Quote the printable part of the setting."""
+    printable = "".join(letter for letter in setting if letter.isprintable())
+    return f"“{printable[:_MAX_QUOTED]}”" if printable else "empty"
 
 
 def _is_zone_file(file: Path) -> bool:
-    """Whether the C library can read a zone from it (RFC 8536)."""
+    """Whether the file is a TZif file, which the C library can read (RFC 8536)."""
     try:
         with file.open("rb") as content:
             return content.read(4) == b"TZif"
@@ -249,7 +250,7 @@ def _is_zone_file(file: Path) -> bool:
 
 
 def _names_common_first(folder: Path) -> list[str]:
-    """All names; those in the folder's list of places before the older ones for the same."""
+    """Return all zone names: the common ones first, then those in `zone.tab`, then aliases."""
     try:
         lines = (folder / "zone.tab").read_text("utf-8", "replace").splitlines()
     except OSError:
@@ -265,14 +266,14 @@ def _is_zone(name: str) -> bool:
 
 
 def _zone_of_path(path: str) -> str:
-    """The zone that a path ends in, as /usr/share/zoneinfo/Europe/Berlin does; "" if in none."""
+    """Return the zone that a path such as /usr/share/zoneinfo/Europe/Berlin ends in, or ""."""
     parts = path.strip("/").split("/")
     ends = ("/".join(parts[start:]) for start in range(len(parts)))
     return next(filter(_is_zone, ends), "") if path.startswith("/") or _is_zone(path) else ""
 
 
 def _has_offsets(file: Path, samples: list[OffsetSample]) -> bool:
-    """Whether the zone in the file shows these offsets."""
+    """Whether the zone in the file has these offsets."""
 
     def compare() -> bool:
         with file.open("rb") as content:
@@ -301,7 +302,7 @@ def _tzlocal_name() -> str:
 
 
 def _tzlocal() -> ModuleType:
-    """The library, which is not to talk on standard error: what it warns of is found here too."""
+    """Import the library, without its warnings on stderr: this module reports the same."""
     import tzlocal
 
     logging.getLogger("tzlocal").setLevel(logging.ERROR)
@@ -310,7 +311,7 @@ def _tzlocal() -> ModuleType:
 
 @cache
 def local_zone(now: Callable[[], datetime]) -> LocalZone:
-    """The zone, found once; `reread_local_zone` lets it be found anew."""
+    """Return the machine's zone; it is cached until `reread_local_zone`."""
     choose_zone_database()
     unknown = LocalZone(FALLBACK_ZONE, "Times are shown in UTC.", is_certain=False)
     found = call_with_fallback(
@@ -320,7 +321,7 @@ def local_zone(now: Callable[[], datetime]) -> LocalZone:
         instead=unknown.remark,
         matters=True,
     )
-    # Whether a library found its name matters no more.
+    # It no longer matters whether tzlocal found the name.
     clear_fallback(_ZONE_NAME)
     if not found.is_certain and found is not unknown:
         record_fallback(Fallback(ZONE, found.remark.rstrip("."), _REMEDY, is_important=True))
@@ -328,14 +329,14 @@ def local_zone(now: Callable[[], datetime]) -> LocalZone:
 
 
 def reread_local_zone() -> None:
-    """Let the zone be looked up anew: somebody may have travelled."""
-    if hasattr(time, "tzset"):  # the C library too keeps what it has read
+    """Discard the cached zone: the machine may have traveled."""
+    if hasattr(time, "tzset"):  # the C library caches it too
         time.tzset()
     call_with_fallback(_ZONE_NAME, _reload_tzlocal, otherwise=None, instead="It is what it was.")
     local_zone.cache_clear()
 
 
 def _reload_tzlocal() -> None:
-    """Tzlocal keeps the zone that it found first for as long as the program runs."""
+    """Discard the zone that tzlocal caches as long as the program runs."""
     with warnings.catch_warnings(action="ignore"):
         _tzlocal().reload_localzone()

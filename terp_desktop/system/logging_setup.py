@@ -1,4 +1,4 @@
-"""The log file: rotating, and without passwords."""
+"""Sets up the log file: rotating, private, and without passwords."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ _ERROR_LINE = re.compile(r"\d{4}-\d\d-\d\d \S+ (ERROR|CRITICAL) ")
 
 
 class _MaskingFormatter(logging.Formatter):
-    """Formats a record, traceback and all, then takes the passwords out."""
+    """Formats a record with its traceback, then masks the passwords in it."""
 
     default_msec_format = "%s.%03d"
 
@@ -33,16 +33,16 @@ class _MaskingFormatter(logging.Formatter):
 
 
 class _PrivateFileHandler(RotatingFileHandler):
-    """Makes files that only their owner may read: a log names what people have written."""
+    """Creates files that only their owner may read: a log contains what people wrote."""
 
     def _open(self) -> TextIOWrapper:
-        with suppress(OSError):  # told by what opens it next
+        with suppress(OSError):  # the call below raises the same error
             os.close(os.open(self.baseFilename, os.O_CREAT | os.O_WRONLY, OWNER_ONLY_FILE_MODE))
         return super()._open()
 
 
 def hide_passwords() -> None:
-    """Mask them also in what Python itself prints of a bug, whichever thread it is on."""
+    """Mask passwords also in the tracebacks that Python itself prints, on any thread."""
 
     def report(
         kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
@@ -51,14 +51,14 @@ def hide_passwords() -> None:
 
     sys.excepthook = report
     threading.excepthook = lambda bug: report(bug.exc_type, bug.exc_value, bug.exc_traceback)
-    if logging.lastResort is not None:  # what is logged where there is no file to log to
+    if logging.lastResort is not None:  # the handler of a program that has no log file
         logging.lastResort.setFormatter(_MaskingFormatter())
 
 
 def start_logging(folder: Path, level: str) -> logging.Handler | None:
-    """Write what the program logs to a file in the folder; None if that cannot be written.
+    """Log to a file in the folder; return None if it cannot be written.
 
-    A program that cannot log still works, and `doctor` says so.
+    A program that cannot log still works, and `doctor` reports it.
     """
     try:
         folder.mkdir(mode=OWNER_ONLY_FOLDER_MODE, parents=True, exist_ok=True)
@@ -71,19 +71,19 @@ def start_logging(folder: Path, level: str) -> logging.Handler | None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every pulse
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # below, it logs every wake-up
     return handler
 
 
 def stop_logging(handler: logging.Handler | None) -> None:
-    """Close what `start_logging` opened."""
+    """Remove and close the handler that `start_logging` returned."""
     if handler is not None:
         logging.getLogger().removeHandler(handler)
         handler.close()
 
 
 def recent_errors(folder: Path, since: datetime) -> list[str]:
-    """The errors that the log has of the time since then, the oldest first."""
+    """Return the first lines of the errors logged since then, the oldest first."""
     first = f"{since.astimezone():%Y-%m-%d %H:%M:%S}"
     try:
         lines = (folder / LOG_FILE_NAME).read_text(encoding="utf-8", errors="replace").splitlines()

@@ -1,8 +1,7 @@
-"""Questions about the machine, to libraries and to the system, which may answer anything.
+"""Queries to libraries and the system that may fail in any way, with fallbacks.
 
-A library may be missing or broken, and what it says may be nothing, nonsense or any
-exception at all. Whoever asks gets an answer here all the same, and `doctor` tells which
-answers are not the machine's own.
+A library may be missing or broken, and may return None or nonsense or raise any exception.
+The caller gets a value in any case, and `doctor` lists the fallbacks in use.
 """
 
 import logging
@@ -17,15 +16,15 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ZONE, KEYRING = "time zone", "keyring"
-"""Subjects of which `doctor` has lines of their own."""
+"""Subjects that have lines of their own in `doctor`."""
 _MAX_REASON_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """What the machine did not say, and in a sentence each why, and what holds instead.
+    """A query that failed: its subject, and a sentence each on the reason and the replacement.
 
-    People are told of it beside their work if it `matters`; else only by `doctor`.
+    `doctor` lists every fallback; the window and the commands also report important ones.
     """
 
     subject: str
@@ -45,13 +44,13 @@ _lock = Lock()
 def call_with_fallback(
     subject: str, question: Callable[[], T], *, otherwise: T, instead: str, matters: bool = False
 ) -> T:
-    """What the question gives; `otherwise` where it fails, whatever the failure.
+    """Return what `question` returns, or `otherwise` if it raises anything.
 
-    `subject` is what is asked for, and `instead` a sentence about what holds then. The
-    question refuses nonsense by an exception (`expect`).
+    A failure is recorded as a `Fallback` with `subject` and the sentence `instead`; it is
+    important if it `matters`. The question itself raises on nonsense (`require_type`).
 
-    This is the one place that catches everything: what a foreign library may raise is in no
-    contract, and the extension modules of some raise what is not even an `Exception`.
+    Only this function catches everything: no contract limits what a foreign library raises,
+    and some extension modules raise what is not even an `Exception`.
     """
     try:
         answer = question()
@@ -60,7 +59,7 @@ def call_with_fallback(
     except BaseException as error:
         reason = f"Asking for the {subject} failed ({_reason(error)})"
         record_fallback(Fallback(subject, reason, instead, matters))
-        # Not a warning: where no log is begun yet, Python prints those beside a command's output.
+        # Not a warning: without a log file, Python prints those beside a command's output.
         log.info("The %s could not be learned.", subject, exc_info=True)
         return otherwise
     clear_fallback(subject)
@@ -68,19 +67,20 @@ def call_with_fallback(
 
 
 def require_type(kind: type[T], answer: object) -> T:
-    """The answer, which is to be of that type and not empty; TypeError or ValueError if not."""
+    """Return the answer; raise TypeError if it is not of that type, ValueError if it is ""."""
     if not isinstance(answer, kind):
-        told = "nothing" if answer is None else f"a {type(answer).__name__}"
-        raise TypeError(f"the answer was {told}")
+        description = "nothing" if answer is None else f"a {type(answer).__name__}"
+        raise TypeError(f"the answer was {description}")
     if answer == "":
         raise ValueError("the answer was empty")
     return answer
 
 
 def require_text(answer: object) -> str:
-    """The answer, which is to be a text of one line; what cannot be written as UTF-8 is replaced.
+    """Return the answer as one printable line, stripped; raise as `require_type` does, if not.
 
-    File systems and the password database hand bytes of any encoding on as lone surrogates.
+    What UTF-8 cannot encode is replaced: file systems and the password database pass bytes
+    of any encoding on as lone surrogates.
     """
     text = require_type(str, answer).encode("utf-8", "replace").decode("utf-8")
     if not text.isprintable():
@@ -89,32 +89,36 @@ def require_text(answer: object) -> str:
 
 
 def record_fallback(fallback: Fallback) -> None:
-    """Remember it, in place of what was remembered of the same subject."""
+    """Record the fallback, in place of an earlier one of the same subject."""
     with _lock:
         _fallbacks[fallback.subject] = fallback
 
 
 def clear_fallback(subject: str) -> None:
-    """The machine has answered after all."""
+    """Forget the fallback of that subject: the query has succeeded after all."""
     with _lock:
         _fallbacks.pop(subject, None)
 
 
 def unreported_fallbacks() -> Sequence[Fallback]:
-    """What matters and was not handed out here before: people are told of it once."""
+    """Return the important fallbacks that no earlier call returned: each is reported once."""
     with _lock:
-        fresh = [one for one in _fallbacks.values() if one.is_important and one not in _reported]
-        _reported.update(fresh)
-    return fresh
+        unreported = [
+            fallback
+            for fallback in _fallbacks.values()
+            if fallback.is_important and fallback not in _reported
+        ]
+        _reported.update(unreported)
+    return unreported
 
 
 def fallbacks() -> Sequence[Fallback]:
-    """What is not the machine's own answer at present."""
+    """Return the fallbacks that are in use now."""
     with _lock:
         return tuple(_fallbacks.values())
 
 
 def _reason(error: BaseException) -> str:
-    """One line about the failure; also of an exception that cannot tell its own message."""
-    told = " ".join(format_exception_only(error)[-1].split())
-    return told[:_MAX_REASON_LENGTH].rstrip(".:")
+    """Return one line about the failure, also if the exception's own `__str__` fails."""
+    line = " ".join(format_exception_only(error)[-1].split())
+    return line[:_MAX_REASON_LENGTH].rstrip(".:")

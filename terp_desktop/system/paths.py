@@ -15,7 +15,7 @@ _DATA, _CONFIG = "TERP_DATA_DIR", "TERP_CONFIG_DIR"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The two folders of one account: for what the program keeps, and for its settings."""
+    """The two folders of one account, for data and for settings."""
 
     data: Path
     config: Path
@@ -27,29 +27,29 @@ class Folders:
 
     @property
     def page_cache(self) -> Path:
-        """What the account saw last of the calendar."""
+        """The file of the pages that the account saw last."""
         return self.data / "page-cache.json"
 
     @property
     def logs(self) -> Path:
-        """Where the log and its predecessors are."""
+        """The folder of the log and its rotated predecessors."""
         return self.data / "logs"
 
     @property
     def backups(self) -> Path:
-        """Where backups of the embedded database go, unless another place is named."""
+        """The default folder for backups of the embedded database."""
         return self.data / "backups"
 
     @property
     def config_file(self) -> Path:
-        """The file of settings; it need not exist."""
+        """The settings file; it need not exist."""
         return self.config / "config.toml"
 
 
 def folders(environment: Mapping[str, str]) -> Folders:
-    """The folders of the account, as its system has them; none is created.
+    """Return the account's standard folders; none is created.
 
-    `TERP_DATA_DIR` and `TERP_CONFIG_DIR` put others in their place.
+    `TERP_DATA_DIR` and `TERP_CONFIG_DIR` override them.
     """
     data, config = (
         Path(given) if (given := environment.get(variable)) else _standard_folder(variable)
@@ -59,7 +59,10 @@ def folders(environment: Mapping[str, str]) -> Folders:
 
 
 def absolute_path(path: Path) -> Path:
-    """The path from the root on, with `~` in it understood; FileError where that is nobody's."""
+    """Return the absolute path, with `~` expanded.
+
+    Raises FileError if the home folder is unknown.
+    """
     try:
         return path.expanduser().absolute()
     except (RuntimeError, KeyError) as error:
@@ -71,24 +74,25 @@ def absolute_path(path: Path) -> Path:
 
 
 def _standard_folder(variable: str) -> Path:
-    """The folder that the account's system has for this; FileError where it has none.
+    """Return the system's standard folder for this account.
 
-    No other is made up: the calendar would seem to be gone once the system knows it again.
+    Raises FileError if the system names none. No other is made up: once the system names
+    one again, the calendar would seem to be gone.
     """
 
-    def asked() -> Path | None:
+    def standard_path() -> Path | None:
         import platformdirs
 
         standard = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
-        told = standard.user_data_dir if variable == _DATA else standard.user_config_dir
-        path = Path(require_type(str, told)).expanduser()
+        answer = standard.user_data_dir if variable == _DATA else standard.user_config_dir
+        path = Path(require_type(str, answer)).expanduser()
         if not path.is_absolute():
             raise ValueError(f"the answer was {path}")
         return path
 
     kind = "data" if variable == _DATA else "settings"
     found = call_with_fallback(
-        f"folder for {kind}", asked, otherwise=None, instead=f"{variable} may name it."
+        f"folder for {kind}", standard_path, otherwise=None, instead=f"{variable} may name it."
     )
     if found is None:
         raise FileError(
@@ -100,9 +104,9 @@ def _standard_folder(variable: str) -> Path:
 
 
 def runtime_folder(environment: Mapping[str, str]) -> Path:
-    """Where programs of the account on this machine find each other; it is not created.
+    """Return the folder where this account's processes find each other; it is not created.
 
-    It never lies on a network: what is there concerns this machine only, and ends with it.
+    It is local to the machine, never on a network, and does not outlive a reboot.
     """
     runtime = environment.get("XDG_RUNTIME_DIR")
     if runtime:
@@ -112,13 +116,13 @@ def runtime_folder(environment: Mapping[str, str]) -> Path:
 
 
 def _temporary_folder() -> Path:
-    def asked() -> Path:
+    def temporary_path() -> Path:
         import tempfile
 
         return Path(require_type(str, tempfile.gettempdir())).absolute()
 
-    # Where nothing can be made: then programs do not find each other, and that is all.
+    # Nothing can be created below devnull: then processes do not find each other, no more.
     instead = "Starts do not find each other."
     return call_with_fallback(
-        "temporary folder", asked, otherwise=Path(os.devnull), instead=instead
+        "temporary folder", temporary_path, otherwise=Path(os.devnull), instead=instead
     )

@@ -1,4 +1,4 @@
-"""The public holidays of countries, as the `holidays` library knows them."""
+"""Public holidays of countries, from the `holidays` library."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,20 +19,20 @@ _SUBDIVISION_CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
 class PublicHolidays:
-    """Weekends and public holidays of some 150 countries and their parts.
+    """Weekends and public holidays of some 150 countries and their subdivisions.
 
-    Codes are ISO 3166, such as DE or DE-BY. The library is loaded when the first country is
-    asked for: a start that needs none does not wait for it.
+    Codes are ISO 3166, such as DE or DE-BY. The library is loaded with the first country, so
+    that a start that needs none does not wait for it.
     """
 
     def knows(self, country: str) -> bool:
-        """Whether there are holidays of that country, or of that part of one."""
+        """Whether the library knows that country or subdivision."""
         return _holidays(country) is not None
 
     def is_working_day(self, day: date, country: str | None) -> bool:
-        """Whether people work there on that day; without a country only weekends are free.
+        """Whether the day is a working day in the country.
 
-        Where the library does not know the country, as an older one may not, likewise.
+        Without a country, or with one that the library does not know, only weekends are free.
         """
         is_weekday = day.weekday() < _SATURDAY
         known = _holidays(country) if country is not None else None
@@ -41,7 +41,7 @@ class PublicHolidays:
         return _ask(lambda: bool(known.is_working_day(day)), is_weekday)
 
     def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
-        """What each public holiday within the days is called."""
+        """Return the name of each public holiday within the days."""
         known = _holidays(country)
         if known is None:
             return {}
@@ -50,19 +50,19 @@ class PublicHolidays:
         return {day: name for day, name in names.items() if isinstance(name, str) and name}
 
     def countries(self) -> frozenset[str]:
-        """The codes of the countries that are known."""
+        """Return the codes of all known countries."""
 
-        def asked() -> frozenset[str]:
+        def supported() -> frozenset[str]:
             from holidays import list_supported_countries
 
             return frozenset(list_supported_countries(include_aliases=False))
 
-        return _ask(asked, frozenset())
+        return _ask(supported, frozenset())
 
     def subdivisions(self, country: str) -> Mapping[str, str]:
-        """The codes of the country's parts that have holidays of their own, and their names.
+        """Return the names of the country's subdivisions with holidays of their own, by code.
 
-        Cities that have no code are left out: no rule could name them.
+        Cities without a code are omitted: no rule could name them.
         """
         known = _holidays(country)
         return {} if known is None else _ask(lambda: _subdivisions(known), {})
@@ -81,9 +81,9 @@ def _subdivisions(known: "HolidayBase") -> Mapping[str, str]:
 
 @cache
 def _holidays(country: str) -> "HolidayBase | None":
-    """A country's holidays, None if none are known; years are worked out as they are asked for."""
+    """Return a country's holidays, computed year by year on demand; None if unknown."""
 
-    def asked() -> "HolidayBase | None":
+    def holidays_of_country() -> "HolidayBase | None":
         from holidays import country_holidays
 
         code, _, part = country.partition("-")
@@ -92,7 +92,7 @@ def _holidays(country: str) -> "HolidayBase | None":
         except NotImplementedError:
             return None
 
-    return _ask(asked, None)
+    return _ask(holidays_of_country, None)
 
 
 def _ask(question: Callable[[], T], otherwise: T) -> T:

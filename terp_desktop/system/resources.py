@@ -1,4 +1,4 @@
-"""Where the files are that come with the program: its migrations and its resources."""
+"""Locates the files that are shipped with the program: migrations and resources."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -7,20 +7,20 @@ PACKAGE_NAME = "terp_desktop"
 
 
 def migrations_folder() -> Path:
-    """The folder of Alembic's environment and revisions."""
+    """Return the folder of Alembic's environment and revisions."""
     return _find_folder("migrations")
 
 
 def resources_folder() -> Path:
-    """The folder of icons, styles, translations and the desktop entry."""
+    """Return the folder of icons, styles, translations and the desktop entry."""
     return _find_folder("resources")
 
 
 def _find_folder(name: str) -> Path:
-    """The folder inside the installed package, or beside it in a checkout.
+    """Return the folder inside the installed package, or beside it in a checkout.
 
-    Alembic and Qt read files by path, so a program that runs from inside a zip archive is
-    not supported; a wheel is always unpacked.
+    Running from a zip archive is not supported, since Alembic and Qt read files by path; a
+    wheel is always unpacked.
     """
     package = Path(str(files(PACKAGE_NAME)))
     inside, beside = package / name, package.parent / name

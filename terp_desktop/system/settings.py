@@ -1,4 +1,4 @@
-"""One typed object of settings: defaults, then config.toml, environment, command line."""
+"""Merges the settings into one typed object: defaults, config.toml, environment, command line."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -28,10 +28,10 @@ DEFAULT_PORTS = {MailTls.NONE: 25, MailTls.STARTTLS: 587, MailTls.TLS: 465}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """The server that takes our mail, and who we are to it.
+    """The outgoing mail server, and our login there.
 
-    `sender` is the address that mail comes from. `password` is the environment's; None
-    leaves it to the keyring, or, without a `user`, needs none.
+    `sender` is the From address. `password` comes from the environment; if it is None, the
+    keyring has it, or, without a `user`, none is needed.
     """
 
     host: str
@@ -44,14 +44,13 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this run of the program was told, whoever said it.
+    """The settings of this run of the program, from all sources.
 
-    `is_configured` says that somebody named the database, whichever; `database_url` is the
-    embedded one's if nobody did. `database_password` is the environment's, for a URL without
-    one. `user` is the login or e-mail address of the acting person; None leaves it to the
-    account that is signed in. `backup_dir` None puts backups beside the database. `mail`
-    None means that none can be sent. `categories` are words of calendar files that stand for
-    a module or a type.
+    `database_url` is the embedded database's unless a source names another, which
+    `is_configured` tells. `database_password` comes from the environment, for a URL without
+    one. `user` is the login or e-mail address of the acting person; None means the account
+    that is signed in. `backup_dir` None means beside the database. `mail` None means that no
+    mail can be sent. `categories` maps words of calendar files to a module or a type.
     """
 
     folders: Folders
@@ -66,32 +65,38 @@ class Settings:
 
 
 def load_settings(options: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
-    """The settings of this run; `given` is what the command line says, by key."""
+    """Return the settings of this run; `options` are those of the command line, by key.
+
+    Raises SettingsError if a value is invalid.
+    """
     places = folders(environment)
-    said = {**_without_blanks(read_config(places.config_file)), **_from_environment(environment)}
-    said |= {
+    values = {**_without_blanks(read_config(places.config_file)), **_from_environment(environment)}
+    values |= {
         key: require_text(f"--{key.replace('_', '-')}", value)
         for key, value in options.items()
         if value is not None
     }
-    backup_dir = said.get("backup_dir")
+    backup_dir = values.get("backup_dir")
     return Settings(
         folders=places,
-        database_url=said.get("database_url") or embedded_url(places),
-        is_configured="database_url" in said,
+        database_url=values.get("database_url") or embedded_url(places),
+        is_configured="database_url" in values,
         database_password=environment.get("TERP_DATABASE_PASSWORD") or None,
         backup_dir=absolute_path(Path(backup_dir)) if backup_dir else None,
-        log_level=_validate_log_level(said.get("log_level", "INFO")),
-        user=said.get("user"),
-        mail=_mail_settings(said, environment.get("TERP_SMTP_PASSWORD") or None),
+        log_level=_validate_log_level(values.get("log_level", "INFO")),
+        user=values.get("user"),
+        mail=_mail_settings(values, environment.get("TERP_SMTP_PASSWORD") or None),
         categories=dict(
-            _parse_category(part) for part in said.get("categories", "").split(",") if part
+            _parse_category(part) for part in values.get("categories", "").split(",") if part
         ),
     )
 
 
 def require_text(option: str, text: str) -> str:
-    """The text of an option; SettingsError if it is blank: a variable that is not set, mostly."""
+    """Return the option's text.
+
+    Raises SettingsError if it is blank, as an unset shell variable mostly is.
+    """
     if not text.strip():
         remedy = f"Leave {option} out, or say what is meant."
         raise SettingsError(f"{option} is empty.", remedy=remedy, key=option.removeprefix("--"))
@@ -99,7 +104,7 @@ def require_text(option: str, text: str) -> str:
 
 
 def embedded_url(places: Folders) -> str:
-    """The address of the account's own database."""
+    """Return the URL of the account's embedded database."""
     return f"sqlite:///{places.database_file}"
 
 
@@ -108,7 +113,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
-    """Without what is blank: in a file or the environment that is how one takes a thing back."""
+    """Drop blank values: in a file or the environment they mean the default."""
     return {key: value for key, value in values.items() if value.strip()}
 
 
@@ -127,7 +132,7 @@ def _mail_settings(values: Mapping[str, str], password: str | None) -> MailSetti
 
 
 def _validate_host(text: str) -> str:
-    """The name of a machine; what is more than that may hold a password, and is not repeated."""
+    """Return the host name; the error does not quote anything else, as it may hold a password."""
     if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+(?:%[\w.-]+)?", text):
         raise SettingsError(
             "The setting “smtp_host” is not the name of a server.",
@@ -154,9 +159,11 @@ def _validate_port(text: str) -> int:
 
 
 def _parse_category(text: str) -> tuple[str, Module | EventType]:
-    """What one `word=MEANING` of the categories says."""
+    """Parse one `word=MEANING` of the categories."""
     word, _, name = (part.strip() for part in text.partition("="))
-    meanings: dict[str, Module | EventType] = {one.value: one for one in (*Module, *EventType)}
+    meanings: dict[str, Module | EventType] = {
+        member.value: member for member in (*Module, *EventType)
+    }
     if not word or name.upper() not in meanings:
         raise SettingsError(
             f"“{text.strip()}” does not say which module or type a category stands for.",

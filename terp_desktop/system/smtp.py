@@ -1,4 +1,4 @@
-"""E-mail out of the program, over SMTP, with the server that the settings name."""
+"""Sends e-mail over SMTP, with the server that the settings name."""
 
 import re
 import smtplib
@@ -23,32 +23,32 @@ _UTF_8 = Charset("utf-8")
 _UTF_8.body_encoding = QP
 _SMTP_POLICY = compat32.clone(linesep="\r\n")
 _LONG_WORD = re.compile(r"\S{60}")
-"""Only what is encoded can be folded within a word."""
+"""A word so long that it has to be folded, which only encoded text can be."""
 _DOMAIN = re.compile(r"[A-Za-z0-9.-]+")
 
 
 def mail_bytes(letter: MailMessage, sender: str) -> bytes:
-    """The letter as a mail; its Message-ID is the same whenever and by whomever it is sent."""
+    """Return the letter as an RFC 5322 message; a letter always has the same Message-ID."""
     message: Message[str, str | Header] = Message()
     message["From"] = _format_mailbox(sender)
     message["To"] = _utf8_address(letter.address or "")
     message["Subject"] = encode_header(letter.subject, "Subject")
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{letter.key}@{_domain(sender)}>"
-    # So that nobody's absence note answers a machine (RFC 3834).
+    # So that no absence note answers a program (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_payload(letter.text, _UTF_8)
     return message.as_bytes(policy=_SMTP_POLICY)
 
 
 def sender_address(sender: str) -> str:
-    """The address alone, as the server is told it."""
+    """Return the address alone, as the SMTP envelope has it."""
     address = parseaddr(sender)[1]
     return to_ascii_address(address) if is_valid_address(address) else address
 
 
 def encode_header(text: str, header: str) -> Header:
-    """The text as a header shows it, also where it looks encoded already (RFC 2047)."""
+    """Encode the text for a header, also if it looks like an encoded word (RFC 2047)."""
     line = one_line(text)
     is_plain = line.isascii() and "=?" not in line and _LONG_WORD.search(line) is None
     charset = "us-ascii" if is_plain else "utf-8"
@@ -56,7 +56,7 @@ def encode_header(text: str, header: str) -> Header:
 
 
 def _format_mailbox(sender: str) -> str:
-    """A display name, where there is one, and the address."""
+    """Return the display name, if there is one, and the address."""
     name, address = parseaddr(sender)
     address = _utf8_address(address)
     if not name:
@@ -67,7 +67,7 @@ def _format_mailbox(sender: str) -> str:
 
 
 def _utf8_address(address: str) -> str:
-    """The address, the letters of its local part as UTF-8, which such a server reads."""
+    """Return the address with its local part in UTF-8, which SMTPUTF8 servers read."""
     return to_ascii_address(one_line(address)).encode().decode("ascii", "surrogateescape")
 
 
@@ -77,13 +77,13 @@ def _domain(sender: str) -> str:
 
 
 TIMEOUT_S = 10
-"""How long the server may be silent; a whole mail stays within its lease."""
+"""How long the server may be silent; so short that a whole mail stays within its lease."""
 
 PERMANENT_FAILURE = 500
-"""From this reply on a server says that it will not take the mail tomorrow either."""
+"""Reply codes from here on are permanent: the server will not accept the mail later either."""
 
 _CONNECTION_CODES = (421, 530)
-"""It closes, or wants a login: the next letter would fare no better (RFC 5321, 4954)."""
+"""The server closes, or requires a login: other mail would fail too (RFC 5321, 4954)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,10 @@ class SmtpMailer:
 
     @contextmanager
     def open(self) -> Iterator["SmtpSession"]:
-        """A connection for some mails; a general MailError if there is none to be had."""
+        """Connect for several mails.
+
+        Raises a MailError with `is_server_failure` if the connection fails.
+        """
         try:
             client = self._connect()
         except smtplib.SMTPAuthenticationError as error:
@@ -108,33 +111,34 @@ class SmtpMailer:
         try:
             yield SmtpSession(client, self._sender)
         finally:
-            # Whatever is said at parting changes nothing about the mails.
+            # The mails are sent: a failure to say goodbye does not matter.
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()
 
     @property
     def _sender(self) -> str:
-        """Who the mails are from; a user name that is an address will do."""
-        said = self.settings
-        user = said.user if said.user and "@" in said.user else f"terp-desktop@{said.host}"
-        return said.sender or user
+        """The From address; by default a user name that is an address, or one at the host."""
+        settings = self.settings
+        if settings.sender:
+            return settings.sender
+        if settings.user and "@" in settings.user:
+            return settings.user
+        return f"terp-desktop@{settings.host}"
 
     @property
     def _address(self) -> str:
         return f"{self.settings.host}:{self.settings.port}"
 
     def _connect(self) -> smtplib.SMTP:
-        said = self.settings
-        if said.tls is MailTls.TLS:
-            safe = ssl.create_default_context()
-            client: smtplib.SMTP = smtplib.SMTP_SSL(
-                said.host, said.port, timeout=TIMEOUT_S, context=safe
-            )
+        host, port, tls = self.settings.host, self.settings.port, self.settings.tls
+        if tls is MailTls.TLS:
+            context = ssl.create_default_context()
+            client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
         else:
-            client = smtplib.SMTP(said.host, said.port, timeout=TIMEOUT_S)
+            client = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
         try:
-            if said.tls is MailTls.STARTTLS:
+            if tls is MailTls.STARTTLS:
                 client.starttls(context=ssl.create_default_context())
             self._log_in(client)
         except BaseException:
@@ -162,7 +166,10 @@ class SmtpSession:
     sender: str
 
     def send(self, letter: MailMessage) -> None:
-        """Hand the letter over; MailError if the server does not take it."""
+        """Send the letter.
+
+        Raises MailError if the server does not accept it.
+        """
         if letter.address is None or letter.undeliverable_reason is not None:
             raise _unsendable_error(letter.undeliverable_reason or "")
         try:
@@ -178,12 +185,12 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError) as error:
             raise _general_error(f"The mail server broke off: {error}.") from error
         except ValueError as error:
-            # What the library cannot put into words for the server: this letter's own fault.
+            # The library cannot encode this letter; others are not affected.
             reason = f"The mail to {letter.address} cannot be written: {error}."
             raise _unsendable_error(reason) from error
 
     def _mail_options(self, address: str) -> tuple[str, ...]:
-        """How the server is to read the addresses (RFC 6531)."""
+        """Return the MAIL options that a non-ASCII address needs (RFC 6531)."""
         if address.rpartition("@")[0].isascii():
             return ()
         self.client.ehlo_or_helo_if_needed()
@@ -195,12 +202,12 @@ class SmtpSession:
 
 
 def keyring_key(host: str, user: str) -> str:
-    """The name under which the keyring keeps the password."""
+    """Return the name under which the keyring has the password."""
     return f"smtp://{user}@{host}"
 
 
 def mailer_from(settings: MailSettings | None) -> SmtpMailer | None:
-    """The way out that the settings name; None if they name no server."""
+    """Return a mailer for the settings; None without a server."""
     return None if settings is None else SmtpMailer(settings)
 
 
@@ -217,19 +224,19 @@ def _unsendable_error(sentence: str) -> MailError:
 
 
 def _refused_error(letter: MailMessage, code: int, reply: bytes | str) -> MailError:
-    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     if code in _CONNECTION_CODES:
-        return _general_error(f"The mail server takes no mail: {code} {said}.")
+        return _general_error(f"The mail server takes no mail: {code} {text}.")
     return MailError(
-        f"The mail server does not take the mail to {letter.address}: {code} {said}.",
+        f"The mail server does not take the mail to {letter.address}: {code} {text}.",
         remedy="Check the address.",
         is_permanent=code >= PERMANENT_FAILURE,
     )
 
 
 def _reply_text(error: smtplib.SMTPResponseException) -> str:
-    said = error.smtp_error
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    reply = error.smtp_error
+    return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
 
 
 def _is_local(host: str) -> bool:

@@ -1,8 +1,7 @@
-"""The IANA time zone data: of the system's and the `tzdata` package's the newer is used.
+"""Chooses the newer IANA time zone database: the system's, or the `tzdata` package's.
 
-`zoneinfo` reads the system's files first, however old they are. What governments decided
-since would be missing, and each program that has another of the two beside it would show
-other times.
+`zoneinfo` prefers the system's files, however old they are: recent decisions of governments
+would be missing, and programs with different editions would show different times.
 """
 
 import re
@@ -22,12 +21,12 @@ TZDATA_PACKAGE = "the Python package tzdata"
 
 _EDITION = re.compile(r"(\d{4})([a-z]{1,2})")
 _COMMON_ZONES = ("UTC", "Europe/London", "America/New_York")
-"""Zones that each database has."""
+"""Zones that every database has."""
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneDatabase:
-    """One of the databases: its edition, such as 2025b, or "unknown", and where it is.
+    """A time zone database: its edition, such as 2025b, or "unknown", and its folder.
 
     `folder` is None for the package.
     """
@@ -41,29 +40,29 @@ class ZoneDatabase:
 
     @property
     def age(self) -> tuple[int, str]:
-        """The later the newer; what does not tell its edition is older than what does."""
+        """A sort key: newer editions are greater; an unknown edition counts as the oldest."""
         match = _EDITION.match(self.edition)
         return (int(match[1]), match[2]) if match else (0, "")
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneDatabases:
-    """Those that are there, the one in use first; the system's folders as they were found."""
+    """All databases found, the one in use first, and the system's folders."""
 
     databases: Sequence[ZoneDatabase]
     system_folders: Sequence[Path]
 
     @property
     def used(self) -> ZoneDatabase | None:
-        """The one that is read; None without any."""
+        """The database in use; None if there is none."""
         return self.databases[0] if self.databases else None
 
 
 @cache
 def choose_zone_database() -> ZoneDatabases:
-    """Let `zoneinfo` read the newest database from now on; of equals the system's.
+    """Make `zoneinfo` read the newest database; of equals, the system's.
 
-    To be called before any zone is made. What the newest lacks is read from the package.
+    Call it before any zone is created. What the newest lacks is read from the package.
     """
     folders = [Path(folder) for folder in zoneinfo.TZPATH]
     system = [database for folder in folders if (database := _find_in_folder(folder)) is not None]
@@ -74,12 +73,12 @@ def choose_zone_database() -> ZoneDatabases:
         instead="The system's time zone data are used.",
     )
     if package is None:
-        # What breaks while it is loaded is not tried again and again: for all others, who
-        # expect no more than that it is missing, it is.
+        # A package that breaks while it is imported is not tried again: it is marked as
+        # missing, which is the only failure that others expect.
         cast("dict[str, object]", sys.modules)["tzdata"] = None
-    every = [*system, *([] if package is None else [package])]
-    # Sorted stably: of equals the first, as `zoneinfo` itself would have it.
-    found = sorted(every, key=lambda database: database.age, reverse=True)
+    candidates = [*system, *([] if package is None else [package])]
+    # The sort is stable: of equals the first wins, as in `zoneinfo` itself.
+    found = sorted(candidates, key=lambda database: database.age, reverse=True)
     newest = found[0].folder if found else None
     zoneinfo.reset_tzpath(to=[] if newest is None else [str(newest)])
     zoneinfo.ZoneInfo.clear_cache()
@@ -87,13 +86,13 @@ def choose_zone_database() -> ZoneDatabases:
 
 
 def zone_edition() -> str | None:
-    """The edition in use; "unknown" if the data does not say; None without any data."""
+    """Return the edition in use; "unknown" if the data does not state it; None without data."""
     used = choose_zone_database().used
     return None if used is None else used.edition
 
 
 def _find_in_folder(folder: Path) -> ZoneDatabase | None:
-    """The database in a folder; None if there is none that can be read."""
+    """Return the database in a folder; None if there is none, or it cannot be read."""
     if not (folder / _COMMON_ZONES[0]).exists():
         return None
 
@@ -109,7 +108,7 @@ def _find_in_folder(folder: Path) -> ZoneDatabase | None:
 
 
 def _stated_edition(folder: Path) -> str | None:
-    """The edition as the folder states it: in its `tzdata.zi`, or as on macOS and BSD."""
+    """Return the edition that the folder states: in `tzdata.zi`, or in `+VERSION` (macOS, BSD)."""
     for name, before in (("tzdata.zi", "# version "), ("+VERSION", "")):
         try:
             with (folder / name).open(encoding="utf-8", errors="replace") as lines:

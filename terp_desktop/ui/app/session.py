@@ -154,7 +154,7 @@ class Session(QObject):
 
     @Slot()
     def _connect(self) -> None:
-        """Open the database; while it is out of reach that is tried again and again."""
+        """Open the database; retry while it is out of reach."""
         self.outages.ended.connect(self._go_on_connected, Qt.ConnectionType.SingleShotConnection)
         self._tasks.run(
             self._program.connect,
@@ -165,13 +165,13 @@ class Session(QObject):
         )
 
     def _open_anew(self, error: TerpError) -> None:
-        """What was seen last is not to be gone on with; an outage is told, and waited out."""
+        """Start anew, without the cached page; an outage is reported and waited for."""
         if not isinstance(error, OutageError):
             self.reopen_requested.emit()
 
     @Slot()
     def _go_on_connected(self) -> None:
-        """Read the page; go on when it is painted, or does not come."""
+        """Read the page; load the rest once it is painted or has failed."""
         calendar = self.window.calendar
         calendar.shown.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
         calendar.failed.connect(self._load, Qt.ConnectionType.SingleShotConnection)
