@@ -119,7 +119,7 @@ def test_a_number_that_no_column_holds_is_refused(terp: Terp, number: int) -> No
 
 
 @pytest.mark.parametrize("number", [str(2**31), str(2**63), str(HUGE), "9" * 4400, "-1", "x"])
-def test_a_number_among_the_words_is_none_or_nobodys(terp: Terp, number: str) -> None:
+def test_a_number_among_search_words_is_no_id(terp: Terp, number: str) -> None:
     first = json.loads(created(terp).out.replace("Created event ", "").split(":")[0])
     days = ("--from", "2026-01-01", "--to", "2026-12-31")
     calls = [

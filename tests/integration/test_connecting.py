@@ -94,7 +94,7 @@ def test_a_login_that_is_nobody_of_the_erp_s_staff_is_told(
     assert f"No user of the ERP has the login “{LOGIN}”" in connections.test(address, PASSWORD)
 
 
-def test_a_database_of_something_else_is_told(
+def test_a_foreign_database_is_reported(
     connections: ConnectionService, server: Server, address: ServerAddress
 ) -> None:
     name = server.new_database()

@@ -93,7 +93,7 @@ def test_a_server_that_the_company_vouches_for_is_believed(
     assert connections.test(proved, PASSWORD).startswith("The connection works.")
 
 
-def test_a_server_that_somebody_else_vouches_for_or_nobody_is_not(
+def test_a_certificate_of_an_unknown_authority_is_refused(
     connections: ConnectionService, address: ServerAddress, stranger: CertificateAuthority
 ) -> None:
     for ca_file in (stranger.file, None):

@@ -128,7 +128,7 @@ def test_ids_that_are_no_numbers_are_told_before_anything_changes(
     assert "“bills.id” is CHAR(36)" in told.sentence
 
 
-def test_a_table_that_nothing_can_refer_to_is_told(server: Server, small: str) -> None:
+def test_a_table_without_a_usable_key_is_reported(server: Server, small: str) -> None:
     server.execute("DROP TABLE payments", "DROP TABLE bills", database=small)
     columns = '"billNumber" text, "vendorId" int, "billDate" date, "dueDate" date, status text,'
     amounts = '"totalAmount" int, "amountPaid" int, "amountDue" int, deleted_at timestamp NULL'

@@ -83,14 +83,14 @@ def test_from_every_revision_there_is_a_way_up_and_down_that_leaves_no_trace(
     server.drop(name)
 
 
-def test_the_trail_is_kept_by_the_database_itself(connection: Connection) -> None:
+def test_the_history_is_append_only(connection: Connection) -> None:
     connection.execute(sa.insert(HistoryRow).values(event_id=1, change_type="CREATED"))
     for statement in (sa.update(HistoryRow).values(new_value="x"), sa.delete(HistoryRow)):
         with pytest.raises(SQLAlchemyError, match="only grows"), connection.begin_nested():
             connection.execute(statement)
 
 
-def test_the_trail_is_not_written_over_by_an_insert(connection: Connection) -> None:
+def test_an_insert_cannot_overwrite_the_history(connection: Connection) -> None:
     connection.execute(sa.insert(HistoryRow).values(event_id=1, change_type="CREATED"))
     row_id = connection.scalar(sa.select(HistoryRow.id))
     for statement in WRITTEN_OVER[connection.dialect.name]:

@@ -76,7 +76,7 @@ def unexpected(error: TerpError) -> None:
     raise AssertionError(error)
 
 
-def test_what_is_loaded_is_gone_on_with_at_once(tasks: TaskRunner) -> None:
+def test_a_loaded_module_calls_back_at_once(tasks: TaskRunner) -> None:
     called: list[str] = []
     loaded = code("sys")
     assert loaded() is sys
@@ -201,7 +201,7 @@ def test_afterwards_everything_is_found_as_before(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("module", ["sys", GATE])
-def test_what_was_to_follow_is_not_called_for_an_owner_that_is_gone(
+def test_the_callback_of_a_deleted_owner_is_not_called(
     tasks: TaskRunner, told: Told, module: str
 ) -> None:
     called: list[str] = []

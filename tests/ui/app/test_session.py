@@ -150,7 +150,7 @@ def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
     assert life.session is None
 
 
-def test_where_nobody_sees_the_window_a_failure_ends_the_program_by_itself(
+def test_an_unattended_start_that_fails_ends_the_program(
     qtbot: QtBot, qapp: QApplication, launch: Launch, database_file: Path
 ) -> None:
     spoil(database_file)
@@ -518,7 +518,7 @@ def texts_of(life: ApplicationController) -> list[str]:
     return [one.label.text() for one in life.session.window.findChildren(MessageBar)]
 
 
-def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
+def test_an_important_fallback_is_reported_once_above_the_calendar(
     qtbot: QtBot, life: ApplicationController
 ) -> None:
     machine.record_fallback(
@@ -538,7 +538,7 @@ def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
     machine.clear_fallback("tides")
 
 
-def test_a_start_that_fails_says_what_the_machine_did_not_tell(
+def test_a_failed_start_reports_important_fallbacks(
     qtbot: QtBot, life: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)

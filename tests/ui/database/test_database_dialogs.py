@@ -144,7 +144,7 @@ def test_a_server_that_stays_silent_is_not_waited_for_any_longer(
     assert dialog.message.label.text() == told  # what came later is not told any more
 
 
-def test_the_database_on_this_computer_is_taken_at_once(
+def test_the_local_database_is_used_without_a_test(
     choosing: Choosing, qtbot: QtBot, tmp_path: Path
 ) -> None:
     config = tmp_path / "config.toml"
@@ -303,7 +303,7 @@ def test_the_checklist_shows_a_remedy_for_what_is_wrong_first(
     ]
 
 
-def test_the_checklist_is_gone_through_again_when_asked(
+def test_check_again_reruns_the_checks(
     runner: TaskRunner, qtbot: QtBot, settings: Settings, database_file: Path
 ) -> None:
     dialog = SetupCheckDialog(lambda: run_checks(settings), runner)

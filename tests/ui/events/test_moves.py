@@ -105,7 +105,7 @@ def test_the_event_is_seen_at_its_new_time_until_it_is_stored(
     assert view.preview is None
 
 
-def test_what_a_colleague_changed_meanwhile_is_put_back_and_told(
+def test_a_move_over_a_colleagues_change_is_reverted_and_reported(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     event = create_event(services, "Visit", "2025-11-04 09:00").event

@@ -142,7 +142,7 @@ def test_dismissing_all_empties_the_list_and_hides_the_window(
     assert services.reminders.due() == []
 
 
-def test_a_snooze_takes_and_comes_back_at_its_time(
+def test_a_snoozed_reminder_comes_back_at_its_time(
     ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.snooze_menu.aboutToShow.emit()

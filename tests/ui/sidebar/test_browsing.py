@@ -88,7 +88,7 @@ def test_the_agenda_says_what_is_hidden_of_its_month(
     assert "hidden" not in filled.status.full_text
 
 
-def test_whoever_hides_the_last_module_sees_all_again(filled: MainWindow) -> None:
+def test_hiding_the_last_module_shows_all_again(filled: MainWindow) -> None:
     filled.filters.filter_by(ORDERS)
     click_button(filled.sidebar.filters.modules.checks[Module.ORDERS])
     assert filled.filters.filters == Filters()

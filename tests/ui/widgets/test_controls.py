@@ -98,7 +98,7 @@ def test_a_form_uses_the_width_that_it_has(
     qtbot.waitUntil(lambda: (first.label.geometry().bottom() < first.container.y()) is above)
 
 
-def test_a_row_that_is_left_out_takes_no_room(qtbot: QtBot) -> None:
+def test_a_hidden_row_has_no_height(qtbot: QtBot) -> None:
     form = Form()
     qtbot.addWidget(form)
     left_out, last = form.add("Repeats", SpinBox(1, 2)), form.add("Place", SpinBox(1, 2))

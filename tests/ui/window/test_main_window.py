@@ -125,7 +125,7 @@ def test_the_shortcuts_choose_views_and_pages(window: MainWindow, runner: TaskRu
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_a_day_of_the_small_month_is_gone_to(window: MainWindow, runner: TaskRunner) -> None:
+def test_a_day_clicked_in_the_mini_month_is_shown(window: MainWindow, runner: TaskRunner) -> None:
     grid = window.sidebar.month.grid
     QTest.mouseClick(grid, LEFT, pos=grid.cell(date(2025, 11, 27)).center().toPoint())
     assert window.calendar.anchor == date(2025, 11, 27)

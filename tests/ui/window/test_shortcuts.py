@@ -137,7 +137,7 @@ def test_what_stands_around_the_calendar_takes_the_keys_that_the_overview_tells(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_whoever_types_in_a_field_sets_nothing_off(window: MainWindow, runner: TaskRunner) -> None:
+def test_typing_in_a_field_triggers_no_shortcut(window: MainWindow, runner: TaskRunner) -> None:
     window.activateWindow()
     field = window.bar.search
     field.setFocus()
@@ -183,7 +183,7 @@ def test_delete_on_a_saved_view_is_not_for_the_event_that_is_selected(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_what_the_program_is_called_is_told_while_all_goes_on(window: MainWindow) -> None:
+def test_about_does_not_block_the_window(window: MainWindow) -> None:
     window.menus.about.trigger()
     (box,) = window.findChildren(QMessageBox)
     assert "TERP Desktop" in box.text()

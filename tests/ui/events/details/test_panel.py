@@ -85,7 +85,7 @@ def test_what_the_views_know_is_shown_at_once_and_the_rest_follows(
     assert "Loading" not in words(panel)
 
 
-def test_everything_is_told_in_words(
+def test_every_detail_is_shown_as_text(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     services.events.create(

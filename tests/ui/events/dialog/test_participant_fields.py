@@ -76,7 +76,7 @@ def test_an_outside_person_has_an_address_and_maybe_a_name(
     assert fields.participants == (Participant(external_name=name, external_email=mail),)
 
 
-def test_nobody_takes_part_twice(fields: ParticipantFields) -> None:
+def test_a_participant_is_not_added_twice(fields: ParticipantFields) -> None:
     for entered in ("Ann Lee", "Ann Lee", "pat@acme.example", "PAT@acme.example"):
         enter(fields, entered)
         fields.entry.clear()
