@@ -130,7 +130,7 @@ class Terminal(StringIO):
         return True
 
 
-def test_a_terminal_is_told_how_far_it_is_and_left_clean() -> None:
+def test_progress_is_shown_on_a_terminal_and_cleared() -> None:
     terminal, pipe = Terminal(), StringIO()
     for stream in (terminal, pipe):
         tell = terminal_progress(stream)

@@ -61,7 +61,7 @@ def test_a_mistyped_address_is_not_repeated(terp: RunCommand, tmp_path: Path, ur
 
 
 @pytest.mark.parametrize("url", ODD_URLS, ids=range(len(ODD_URLS)))
-def test_what_is_no_address_of_a_database_is_told(
+def test_what_is_no_address_of_a_database_is_reported(
     terp: RunCommand, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

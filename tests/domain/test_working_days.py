@@ -30,7 +30,7 @@ def test_a_working_day_stays(roll: Roll) -> None:
     assert WorkingDays(roll=roll).roll_day(FRIDAY, WeekendsOnly()) == FRIDAY
 
 
-def test_where_nobody_ever_works_a_date_stays() -> None:
+def test_without_any_working_day_a_date_stays() -> None:
     assert WorkingDays(roll=Roll.AFTER).roll_day(FRIDAY, NeverOpen()) == FRIDAY
     assert timedelta(days=14) == MAX_ROLL
 

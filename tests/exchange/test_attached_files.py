@@ -74,7 +74,7 @@ def test_what_is_no_file_is_kept_as_it_stands(line: str) -> None:
     assert imported.source.preserved_properties == (line,)
 
 
-def test_a_file_that_is_too_large_is_told_and_left_out() -> None:
+def test_a_file_that_is_too_large_is_reported_and_left_out() -> None:
     larger = attached(b"x" * (MAX_ATTACHMENT_BYTES + 3))
     assert len(larger) > MAX_PRESERVED_LENGTH
     file = read_components(event(larger))

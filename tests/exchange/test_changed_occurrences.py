@@ -133,14 +133,14 @@ def test_this_and_all_following_called_off_ends_the_series() -> None:
     assert starts(read_only_event(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
 
 
-def test_all_following_of_a_date_that_the_series_does_not_have_is_told() -> None:
+def test_all_following_of_a_date_that_the_series_does_not_have_is_reported() -> None:
     later = changed_occurrence(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190319T140000")
     file = read_components(event(HOUR, WEEKLY), later)
     assert len(starts(file.events[0])) == 4
     assert "no occurrence from which on" in skip_reasons(file)[0][1]
 
 
-def test_people_and_alarms_of_a_single_occurrence_are_told() -> None:
+def test_people_and_alarms_of_a_single_occurrence_are_reported() -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M")
     guest = "ATTENDEE:mailto:guest@example.org"
     second = ";TZID=Europe/Berlin:20190311T140000"

@@ -139,7 +139,7 @@ def test_a_number_among_search_words_is_no_id(terp: Terp, number: str) -> None:
 
 
 @pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "a\udcffb", "Иван", "\x1b[31m", "😀", "'"])
-def test_odd_words_find_nobody_and_nothing(terp: Terp, odd: str) -> None:
+def test_odd_words_find_nothing(terp: Terp, odd: str) -> None:
     days = ("--from", "2026-01-01", "--to", "2026-12-31")
     assert terp("events", "list", *days, "--assigned", odd).exit_code == 1
     assert terp("events", "list", *days, "--timezone", odd).exit_code == 1
@@ -210,7 +210,7 @@ def without_words(tables: Tables) -> Iterator[None]:
     tables.write_unchecked('ALTER TABLE "put_aside" RENAME TO "calendarSearchTexts"')
 
 
-def test_a_table_that_is_gone_is_told(terp: Terp, without_words: None) -> None:
+def test_a_table_that_is_gone_is_reported(terp: Terp, without_words: None) -> None:
     call = terp("events", "search", "x")
     assert call.exit_code == 1
     assert call.err.startswith("error[TABLE_MISSING]")

@@ -88,7 +88,7 @@ def test_what_works_is_described(
     )
 
 
-def test_a_login_that_is_nobody_of_the_erp_s_staff_is_told(
+def test_a_login_that_is_not_on_the_staff_is_reported(
     connections: ConnectionService, address: ServerAddress
 ) -> None:
     assert f"No user of the ERP has the login “{LOGIN}”" in connections.test(address, PASSWORD)

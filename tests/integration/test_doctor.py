@@ -107,7 +107,7 @@ def test_a_calendar_whose_jobs_never_ran_is_found_the_day_after(
     assert "jobs serve" in str(found["jobs"].remedy)
 
 
-def test_jobs_that_stopped_failed_or_were_cut_off_are_told_apart(
+def test_stopped_failed_and_interrupted_jobs_are_distinguished(
     database_url: str, database: Engine, owner: int, examined: Examined
 ) -> None:
     now = SystemClock().now().replace(microsecond=0)
@@ -203,7 +203,7 @@ def test_what_the_schema_lacks_is_named(own_url: str, examined: Examined) -> Non
     engine.dispose()
 
 
-def test_an_upgrade_that_was_cut_off_is_told_from_one_that_never_began(
+def test_an_interrupted_upgrade_is_distinguished_from_one_that_never_began(
     own_url: str, examined: Examined
 ) -> None:
     engine = open_engine(own_url)

@@ -117,7 +117,7 @@ def test_a_missing_column_is_named_before_anything_changes(server: Server, small
     assert dump(server, small) == before
 
 
-def test_ids_that_are_no_numbers_are_told_before_anything_changes(
+def test_ids_that_are_no_numbers_are_reported_before_anything_changes(
     server: Server, small: str
 ) -> None:
     server.execute("DROP TABLE payments", database=small)
@@ -140,7 +140,7 @@ def test_a_table_without_a_usable_key_is_reported(server: Server, small: str) ->
         assert "ENGINE = InnoDB" in told.sentence  # the server's default is MyISAM
 
 
-def test_whoever_may_not_set_the_calendar_up_learns_what_gives_the_right(
+def test_missing_setup_rights_are_reported_with_the_grant_that_gives_them(
     server: Server, small: str, restricted: str
 ) -> None:
     grants = {

@@ -173,7 +173,7 @@ def test_defaults_are_the_present_in_utc_and_not_by_the_servers_clock(
     assert before < made < before + timedelta(minutes=5)
 
 
-def test_upper_and_lower_case_are_told_apart(connection: Connection) -> None:
+def test_uids_and_constants_are_case_sensitive(connection: Connection) -> None:
     user = add_user(connection)
     add_event(connection, user, uid="One@example.com")
     add_event(connection, user, uid="one@EXAMPLE.com")

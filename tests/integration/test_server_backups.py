@@ -243,7 +243,7 @@ def test_analyzing_counts_every_table_of_the_calendar(server: Server, database: 
     assert number > 0
 
 
-def test_a_login_that_may_not_analyze_is_told_so(server: Server, database: str) -> None:
+def test_a_login_without_the_right_to_analyze_is_reported(server: Server, database: str) -> None:
     """The servers only warn, and go on."""
     give_reading_login(server, database)
     with pytest.raises(RightsMissingError, match="Nothing was analyzed"):

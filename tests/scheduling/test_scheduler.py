@@ -151,7 +151,7 @@ def meeting_due(
     return EventContent(title=title, when=when, reminders=(wish,))
 
 
-def test_what_fell_due_before_the_start_is_told_at_once(
+def test_a_reminder_due_before_the_start_is_shown_at_once(
     begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
 ) -> None:
     events.create(meeting_due(clock.now() + timedelta(minutes=1)))
@@ -160,7 +160,7 @@ def test_what_fell_due_before_the_start_is_told_at_once(
     assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
 
 
-def test_a_reminder_is_told_within_a_second_of_its_time(
+def test_a_reminder_is_shown_within_a_second_of_its_time(
     begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
 ) -> None:
     due = clock.now() + timedelta(seconds=1.5)
@@ -206,9 +206,7 @@ def test_without_a_person_nothing_is_marked_as_shown(
     assert heard.due.empty()
 
 
-def test_missed_jobs_are_made_up_for_once_at_the_start(
-    begin: Run, clock: RunningClock, heard: Heard
-) -> None:
+def test_missed_jobs_run_once_at_the_start(begin: Run, clock: RunningClock, heard: Heard) -> None:
     scheduler = begin()
     runs = heard.all_runs()
     assert {run.job for run in runs} == set(JobName)
@@ -223,7 +221,7 @@ def test_missed_jobs_are_made_up_for_once_at_the_start(
     assert run.started_at - next_slot < timedelta(seconds=1)
 
 
-def test_a_failing_job_is_told_and_takes_nothing_down(
+def test_a_failing_job_is_reported_and_does_not_stop_the_scheduler(
     begin: Run,
     events: EventService,
     reminders: ReminderService,

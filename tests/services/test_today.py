@@ -36,7 +36,7 @@ def daily(first: date = date(2025, 1, 1)) -> EventContent:
     )
 
 
-def test_the_clock_tells_the_day_of_its_zone(clock: FixedClock, here: date) -> None:
+def test_the_clock_gives_the_day_in_its_zone(clock: FixedClock, here: date) -> None:
     assert clock.today() == here
     assert clock.now().date() != here
 

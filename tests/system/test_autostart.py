@@ -21,7 +21,7 @@ def written(folder: Path) -> list[str]:
     return (folder / "autostart" / "terp-desktop.desktop").read_text("utf-8").splitlines()
 
 
-def test_the_entry_is_written_and_taken_away(entry: Autostart, tmp_path: Path) -> None:
+def test_the_entry_is_written_and_removed(entry: Autostart, tmp_path: Path) -> None:
     assert not entry.is_on
     entry.turn(is_on=True)
     assert entry.is_on

@@ -123,7 +123,7 @@ def test_nonsense_for_a_name_is_no_name(here: Machine, text: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", bytes(1000)])
-def test_a_file_of_no_zone_is_told(here: Machine, content: bytes) -> None:
+def test_a_file_of_no_zone_is_reported(here: Machine, content: bytes) -> None:
     here.localtime.write_bytes(content)
     finder = ZoneFinder(NOW, {}, lambda _: timedelta(), here.root, asks_tzlocal=False)
     found = finder.find()
@@ -219,7 +219,7 @@ def test_the_zone_behaves_as_the_machine_does_by_its_environment(
 
 
 @pytest.mark.parametrize("setting", GARBAGE)
-def test_what_is_no_zone_is_told_by_doctor_and_beside_what_is_printed(
+def test_what_is_no_zone_is_reported_by_doctor_and_beside_what_is_printed(
     tmp_path: Path, setting: str, migrated_file: Path
 ) -> None:
     shutil.copyfile(migrated_file, tmp_path / "calendar.db")

@@ -111,7 +111,7 @@ def test_no_password_shows_in_what_is_logged_of_the_settings(tmp_path: Path) -> 
     assert "hidden" not in repr(settings)
 
 
-def test_words_for_modules_and_types_are_told_in_pairs(tmp_path: Path) -> None:
+def test_words_for_modules_and_types_are_given_in_pairs(tmp_path: Path) -> None:
     environment = write_config(tmp_path, 'categories = "Kunden = CLIENTS, fällig=payment_due"\n')
     assert load_settings({}, environment).categories == {
         "Kunden": Module.CLIENTS,

@@ -128,7 +128,7 @@ def test_a_refusal_says_whether_trying_again_is_of_use(
     assert not refused.value.is_server_failure
 
 
-def test_where_no_server_is_it_is_told() -> None:
+def test_a_missing_server_is_reported() -> None:
     with run_mail_server(Mailbox()) as port:
         pass
     with pytest.raises(MailError, match="cannot be reached") as refused:

@@ -115,7 +115,7 @@ class OddFolders:
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, *NONSENSE, "~nobody-at-all/x", "kept/here"], ids=repr)
-def test_no_folder_is_made_up_where_the_system_names_none(
+def test_no_folder_is_invented_if_the_system_names_none(
     monkeypatch: pytest.MonkeyPatch, answer: object, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(platformdirs, "PlatformDirs", lambda *_, **__: OddFolders(answer))
@@ -131,7 +131,7 @@ def test_no_folder_is_made_up_where_the_system_names_none(
 
 
 @pytest.mark.parametrize("variable", ["TERP_DATA_DIR", "TERP_CONFIG_DIR", "TERP_BACKUP_DIR"])
-def test_the_home_of_nobody_is_refused_in_a_sentence(variable: str, tmp_path: Path) -> None:
+def test_the_home_of_an_unknown_user_is_a_readable_error(variable: str, tmp_path: Path) -> None:
     own = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-m", "terp_desktop", "db", "status"],

@@ -66,7 +66,7 @@ def test_who_takes_part_answers_without_a_right_to_change(
     assert meeting.id in saved.changes.events
 
 
-def test_who_asked_is_told_of_each_answer(
+def test_the_creator_is_notified_of_each_answer(
     services: Services, bens: Services, meeting: Event
 ) -> None:
     bens.responses.respond(meeting.id, ResponseStatus.TENTATIVE)
@@ -77,7 +77,7 @@ def test_who_asked_is_told_of_each_answer(
     ]
 
 
-def test_an_organizer_is_told_in_place_of_who_wrote_it(
+def test_the_organizer_is_notified_in_place_of_the_creator(
     services: Services, bens: Services, store: SqlStore, clock: FixedClock
 ) -> None:
     cora = colleague("cora", services, store, clock)

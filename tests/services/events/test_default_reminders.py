@@ -118,7 +118,7 @@ def test_who_has_reminders_of_their_own_keeps_them_and_needs_no_more(
     assert change(services, event, title="Renamed").content.reminders == ()
 
 
-def test_what_was_wished_for_somebody_else_is_theirs_though_they_do_not_take_part(
+def test_a_reminder_set_for_somebody_else_is_theirs_though_they_do_not_participate(
     services: Services, ben: Colleague, eve: Colleague
 ) -> None:
     wish = Reminder(relative_minutes=5, user_id=ben.id)

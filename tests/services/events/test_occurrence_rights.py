@@ -202,7 +202,7 @@ def test_what_became_of_a_private_occurrence_stays_as_closed_as_it_was(
     assert not [one for one in told if SECRET in one]
 
 
-def test_a_cancelled_private_occurrence_tells_nothing_of_what_it_was(
+def test_a_cancelled_private_occurrence_reveals_nothing(
     cleo: Services, ben: Services, open_series: Event
 ) -> None:
     cleo.events.delete(open_series.id, scope=Scope.THIS, instance_date=SECOND)
@@ -288,7 +288,7 @@ def test_whose_an_occurrence_is_may_not_change_the_rest(
         ben.events.delete(id_, scope=Scope.THIS, instance_date=SECOND)
 
 
-def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
+def test_the_new_assignee_of_an_occurrence_is_notified_also_of_its_changes(
     cleo: Services, ben: Services, closed_series: Event
 ) -> None:
     def told() -> list[tuple[str, date | None]]:
@@ -306,7 +306,7 @@ def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
     ]
 
 
-def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
+def test_undoing_after_losing_access_is_not_reported_as_a_deletion(
     cleo: Services, ben: Services
 ) -> None:
     single = replace(weekly(assigned_to=ben.person.id), rule=None)
@@ -319,7 +319,7 @@ def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
         ben.undo.undo()
 
 
-def test_nobody_hears_of_an_occurrence_that_they_may_not_see(
+def test_no_notification_is_sent_about_an_invisible_occurrence(
     cleo: Services, ben: Services, open_series: Event
 ) -> None:
     before = ben.notifications.list()

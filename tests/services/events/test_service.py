@@ -122,7 +122,7 @@ def test_a_weekly_series_keeps_its_wall_time_when_the_clocks_change(events: Even
     assert first.start_utc == datetime(2026, 3, 10, 13, tzinfo=UTC)
 
 
-def test_a_series_goes_on_far_beyond_what_is_materialized(events: EventService) -> None:
+def test_a_series_continues_far_beyond_the_materialized_rows(events: EventService) -> None:
     events.create(standup())
     assert days_of(between(events, date(2046, 3, 1), date(2046, 3, 31))) == [6, 13, 20, 27]
 
@@ -218,7 +218,7 @@ def test_saving_what_is_there_already_changes_nothing(events: EventService) -> N
     assert len(events.history(event.id)) == 1
 
 
-def test_the_history_tells_each_field_with_both_values(events: EventService) -> None:
+def test_the_history_has_each_changed_field_with_both_values(events: EventService) -> None:
     event = events.create(meeting()).event
     content = replace(meeting(), title="New", status=Status.COMPLETED)
     events.update(event.id, content, version=1)

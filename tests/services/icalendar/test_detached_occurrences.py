@@ -323,13 +323,13 @@ def test_all_from_the_first_one_on_called_off_leave_a_series_that_is_called_off(
     assert (series.content.status, series.is_recurring) == (Status.CANCELLED, True)
 
 
-def test_all_that_follow_of_a_series_that_is_not_here_are_told(services: Services) -> None:
+def test_all_that_follow_of_a_series_that_is_not_here_are_reported(services: Services) -> None:
     report = bring_in(services, following(":20190104T010000Z", "DTSTART:20190104T020000Z"))
     assert counts(report) == (1, 0, 0)
     assert "alone" in told(report)
 
 
-def test_all_that_follow_that_cannot_be_moved_are_told(services: Services) -> None:
+def test_all_that_follow_that_cannot_be_moved_are_reported(services: Services) -> None:
     rule = "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
     bring_in(services, event("DTSTART;TZID=Europe/Berlin:20190131T140000", rule))
     before = starts(services)
@@ -367,7 +367,7 @@ def test_of_two_starts_on_a_day_the_one_that_is_called_off_goes(
     assert starts(services) == [one for one in BOTH if one != gone]
 
 
-def test_a_time_at_which_nothing_starts_takes_nothing_off_a_day_with_two(
+def test_a_time_without_an_occurrence_cancels_nothing_on_a_day_with_two(
     services: Services,
 ) -> None:
     bring_in(services, event(HOUR, TWICE))

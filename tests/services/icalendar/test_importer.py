@@ -199,7 +199,9 @@ def test_what_a_file_cannot_say_stays_as_it_is_here(
     assert stored(store).content == replace(ours, title="New title")
 
 
-def test_an_event_in_the_trash_stays_there_and_is_told(services: Services, store: SqlStore) -> None:
+def test_an_event_in_the_trash_stays_there_and_is_reported(
+    services: Services, store: SqlStore
+) -> None:
     bring_in(services, event(HOUR))
     services.events.delete(stored(store).id)
     report = bring_in(services, event(HOUR, "SUMMARY:Back?"))
@@ -264,7 +266,7 @@ def test_an_import_is_written_down_in_the_history(services: Services, store: Sql
     assert (line.change_type, line.changed_by) == (ChangeType.CREATED, services.person.id)
 
 
-def test_a_rehearsal_tells_what_would_be_and_changes_nothing(services: Services) -> None:
+def test_a_dry_run_reports_the_result_and_changes_nothing(services: Services) -> None:
     report = services.imports.import_file(FILES / "machbar_16_feb_2019.ics", dry_run=True)
     assert (report.created, report.is_dry_run) == (58, True)
     assert shown(services, "2016-01-01", "2020-12-31") == []
@@ -294,7 +296,7 @@ def test_an_unchanged_file_leaves_what_people_changed_here(
     assert (stored(store).content.title, stored(store).content.location) == ("Review", "Room 2")
 
 
-def test_an_earlier_version_of_an_event_is_told_and_left_out(
+def test_an_earlier_version_of_an_event_is_reported_and_left_out(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, "SEQUENCE:3"))

@@ -129,7 +129,7 @@ def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
         (("METHOD:REPLY", bare("ATTENDEE:mailto:a@b.example", uid="unknown")), "does not have"),
     ],
 )
-def test_a_reply_that_cannot_be_taken_says_why(
+def test_a_reply_that_cannot_be_applied_gives_the_reason(
     services: Services, store: SqlStore, said: tuple[str, str], reason: str
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY, "SEQUENCE:2", *PEOPLE))
@@ -234,7 +234,7 @@ def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(services:
     assert starts(services) == []
 
 
-def test_people_who_need_not_come_are_taken_off_the_event(
+def test_people_named_by_a_cancellation_are_removed_from_the_event(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY, *PEOPLE))
@@ -246,7 +246,9 @@ def test_people_who_need_not_come_are_taken_off_the_event(
     assert counts(bring_in(services, *off)) == (0, 0, 1)
 
 
-def test_all_people_taken_off_an_event_call_it_off(services: Services, store: SqlStore) -> None:
+def test_an_event_whose_people_are_all_removed_is_cancelled(
+    services: Services, store: SqlStore
+) -> None:
     bring_in(services, event(HOUR, *PEOPLE))
     bring_in(services, "METHOD:CANCEL", bare(*PEOPLE[1:]))
     assert stored(store).content.status is Status.CANCELLED
@@ -262,7 +264,7 @@ def test_all_people_taken_off_an_event_call_it_off(services: Services, store: Sq
         (("STATUS:CANCELLED", "SEQUENCE:2", "DTSTAMP:20180101T000000Z"), "later version"),
     ],
 )
-def test_what_cannot_be_called_off_is_told(
+def test_a_cancellation_that_cannot_be_applied_is_reported(
     services: Services, store: SqlStore, lines: tuple[str, ...], reason: str
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY, "SEQUENCE:2", "DTSTAMP:20190101T000000Z", *PEOPLE))
@@ -331,7 +333,7 @@ def test_an_occurrence_that_is_added_leaves_the_series(services: Services, store
     assert starts(services) == []
 
 
-def test_an_occurrence_added_to_what_is_not_here_is_told(services: Services) -> None:
+def test_an_occurrence_added_to_an_unknown_series_is_reported(services: Services) -> None:
     report = bring_in(services, "METHOD:ADD", event(HOUR))
     assert counts(report) == (0, 0, 0)
     assert "does not have" in told(report)

@@ -146,7 +146,7 @@ def test_a_clock_that_colleagues_contradict_is_never_relied_on(
         wrong.advance(HOUR)
 
 
-def test_a_wrong_clock_is_told_in_the_log_once(
+def test_a_wrong_clock_is_reported_in_the_log_once(
     store: Store, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     trust = ClockTrust(store, clock, machine="here")
@@ -160,7 +160,7 @@ def test_a_wrong_clock_is_told_in_the_log_once(
 
 
 @pytest.mark.parametrize("act", ["nothing", "dismiss", "snooze"])
-def test_what_was_told_in_a_time_to_come_rings_again_when_it_is_due(
+def test_a_reminder_shown_by_a_clock_that_was_ahead_rings_again_when_due(
     services: Services, store: Store, clock: FixedClock, act: str
 ) -> None:
     services.events.create(meeting())
@@ -192,7 +192,7 @@ def test_a_program_that_starts_after_it_lets_them_ring_too(
 
 
 @pytest.mark.parametrize("back", [3 * HOUR, TEN_YEARS])
-def test_what_was_told_in_time_stays_told_when_the_clock_is_behind_for_a_while(
+def test_a_reminder_shown_on_time_is_not_repeated_by_a_clock_that_is_behind(
     services: Services, clock: FixedClock, back: timedelta
 ) -> None:
     services.events.create(meeting())
@@ -207,7 +207,7 @@ def test_what_was_told_in_time_stays_told_when_the_clock_is_behind_for_a_while(
     assert services.reminders.scan() == []
 
 
-def test_a_lease_taken_in_a_time_to_come_keeps_nobody_from_the_slot(
+def test_a_lease_from_a_clock_that_was_ahead_does_not_block_the_slot(
     store: Store, clock: FixedClock
 ) -> None:
     now, name = clock.instant, JobName.DATA_INTEGRITY

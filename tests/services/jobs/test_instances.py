@@ -117,7 +117,7 @@ def test_only_dates_that_the_rule_gives_get_rows(
     assert len(dates_of_rows(database)) == 3 + 4
 
 
-def test_many_series_are_topped_up_a_batch_at_a_time_and_a_run_goes_on_where_one_stopped(
+def test_many_series_are_extended_in_batches_and_a_run_resumes_where_one_stopped(
     events: EventService, job: InstanceService, store: Store, clock: FixedClock
 ) -> None:
     for _ in range(5):

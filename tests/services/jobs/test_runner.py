@@ -52,7 +52,7 @@ def jobs(make: MakeService) -> JobService:
     return make("here")
 
 
-def test_a_missed_slot_is_made_up_for_once(jobs: JobService, clock: FixedClock, task: Task) -> None:
+def test_a_missed_slot_runs_once(jobs: JobService, clock: FixedClock, task: Task) -> None:
     clock.advance(timedelta(days=30))
     run = jobs.run_due(NIGHTLY)
     assert run is not None
@@ -73,7 +73,7 @@ def test_of_many_programs_one_runs_the_slot(make: MakeService, task: Task) -> No
     assert task.runs == 1
 
 
-def test_a_slot_that_somebody_is_at_is_left_alone(
+def test_a_claimed_slot_is_left_alone(
     make: MakeService, store: Store, clock: FixedClock, task: Task
 ) -> None:
     _claim_and_die(store, clock)
@@ -215,7 +215,7 @@ def test_a_program_that_serves_is_known_until_it_leaves_or_dies(
     assert not window.has_server()
 
 
-def test_a_clock_that_was_far_ahead_for_a_while_keeps_nobody_from_working(
+def test_a_clock_that_was_far_ahead_does_not_block_other_runners(
     make: MakeService, clock: FixedClock, task: Task, tables: Tables
 ) -> None:
     today, window = clock.instant, make("window")
@@ -249,7 +249,7 @@ def test_an_unknown_job_is_refused_with_the_names_of_all(jobs: JobService) -> No
     assert refusal.value.details["jobs"] == [str(name) for name in JobName]
 
 
-def test_the_overview_tells_schedule_last_run_and_next_slot(
+def test_the_overview_has_schedule_last_run_and_next_slot(
     jobs: JobService, clock: FixedClock
 ) -> None:
     ran = jobs.run(NIGHTLY)

@@ -123,7 +123,7 @@ def test_the_daily_check_repairs_without_new_zone_data_too(
     assert service(store, clock, Edition(None)).rebuild().repaired == 1
 
 
-def test_occurrences_that_keep_their_length_are_told_anew_by_their_rule(
+def test_a_rebuild_discards_the_rows_of_a_series_with_exact_durations(
     services: Services, store: Store, database: Engine, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY, keeps_length=True)

@@ -106,7 +106,7 @@ def test_a_reminder_is_mailed_at_its_time_and_once(
     assert mail.next_due() is None
 
 
-def test_it_tells_the_time_where_the_person_is(
+def test_the_mail_has_the_time_in_the_persons_zone(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     clock.zone_name = "Europe/Berlin"
@@ -384,7 +384,7 @@ def colleague(store: Store, tables: Tables, number: int, address: str) -> int:
     return person.id
 
 
-def test_an_address_that_is_none_is_a_dead_letter_at_once_and_the_others_go_in_time(
+def test_an_invalid_address_is_a_dead_letter_at_once_and_delays_no_other_mail(
     services: Services,
     mail: MailService,
     mailbox: Mailbox,
@@ -408,7 +408,7 @@ def test_an_address_that_is_none_is_a_dead_letter_at_once_and_the_others_go_in_t
     assert mail.next_due() is None
 
 
-def test_a_name_that_the_server_cannot_read_delays_nobody(
+def test_a_name_that_the_server_cannot_read_delays_no_other_mail(
     services: Services, store: Store, tables: Tables, clock: FixedClock
 ) -> None:
     mailbox = Mailbox()
@@ -425,7 +425,7 @@ def test_a_name_that_the_server_cannot_read_delays_nobody(
     assert mail.next_due() is None
 
 
-def test_a_person_whom_the_server_refuses_for_a_while_is_tried_again_but_not_for_ever(
+def test_a_temporarily_refused_recipient_is_retried_a_limited_time(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     mailbox.refused_recipients["ann@terp.example"] = "450 mailbox busy"

@@ -128,7 +128,7 @@ def test_who_travels_takes_all_day_reminders_along(services: Services, clock: Fi
     assert services.reminders.next_due() == datetime(2025, 11, 4, 15, tzinfo=UTC)
 
 
-def test_who_was_told_is_not_told_again_after_a_journey_west(
+def test_a_reminder_is_not_repeated_after_a_journey_west(
     services: Services, clock: FixedClock
 ) -> None:
     clock.zone_name = "Asia/Tokyo"

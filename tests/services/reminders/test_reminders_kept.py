@@ -72,7 +72,7 @@ class TestSplit:
         assert [one.title for one in services.reminders.scan()] == ["Renamed"]
         assert told(services) == [("Renamed", TODAY + DAY)]
 
-    def test_what_nobody_saw_yet_is_told(self, services: Services, clock: FixedClock) -> None:
+    def test_unseen_reminders_are_shown(self, services: Services, clock: FixedClock) -> None:
         event = services.events.create(daily()).event
         clock.instant = DUE + 2 * DAY
         rename_from(services, event.id, TODAY + DAY)

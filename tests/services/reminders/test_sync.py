@@ -82,14 +82,14 @@ def test_a_single_event_has_a_row_for_each_reminder_and_person(
     ]
 
 
-def test_the_wishes_are_read_back_as_they_were_written(events: EventService) -> None:
+def test_reminders_are_read_back_as_they_were_written(events: EventService) -> None:
     mail = Reminder(relative_minutes=60, method=ReminderMethod.EMAIL)
     for content in (meeting(at(9), TEN, mail), daily(at(9), TEN, mail)):
         event = events.create(content).event
         assert events.get(event.id).content == content
 
 
-def test_the_wishes_of_a_past_event_are_kept_and_not_rung(
+def test_reminders_of_a_past_event_are_kept_and_do_not_ring(
     events: EventService, ledger: Ledger
 ) -> None:
     event = events.create(meeting(at(5))).event
@@ -103,7 +103,7 @@ def test_moving_an_event_moves_its_reminder(events: EventService, ledger: Ledger
     assert ledger.rows() == ["- 2025-11-04 15:50 PENDING"]
 
 
-def test_a_reminder_taken_away_is_gone_and_a_new_one_is_there(
+def test_a_removed_reminder_is_deleted_and_a_new_one_added(
     events: EventService, ledger: Ledger
 ) -> None:
     event = events.create(daily(at(9))).event

@@ -68,7 +68,7 @@ def test_a_damaged_database_is_not_taken_for_a_backup(url: str, path: Path) -> N
     assert [*(path.parent / "backups").iterdir()] == []
 
 
-def test_a_backup_where_nothing_can_be_written_is_told(url: str, path: Path) -> None:
+def test_a_backup_where_nothing_can_be_written_is_reported(url: str, path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         backup(url, path / "backup.db", NOW)
     assert caught.value.code == "FOLDER_UNUSABLE"

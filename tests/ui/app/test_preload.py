@@ -96,9 +96,7 @@ def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) 
     assert called == [(True, threading.get_ident())]
 
 
-def test_what_somebody_waits_for_is_loaded_before_what_is_only_likely(
-    tasks: TaskRunner, told: Told
-) -> None:
+def test_a_requested_module_is_loaded_before_preloaded_ones(tasks: TaskRunner, told: Told) -> None:
     tasks.load(code(GATE), list, is_wanted=False, owner=tasks)
     tasks.load(code("second_module"), list, is_wanted=False, owner=tasks)
     tasks.load(code("third_module"), list, owner=tasks)
@@ -131,7 +129,7 @@ def test_loading_does_not_queue_behind_a_slow_database(
     assert not told.gate.is_set()
 
 
-def test_modules_are_loaded_in_their_order_and_then_it_goes_on(
+def test_modules_are_loaded_in_order_before_the_callback(
     tasks: TaskRunner, told: Told, qtbot: QtBot
 ) -> None:
     told.gate.set()

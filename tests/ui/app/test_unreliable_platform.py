@@ -64,7 +64,7 @@ def test_an_unknown_tray_counts_as_none(
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, None], ids=repr)
-def test_a_bus_that_fails_is_done_without(
+def test_a_failing_bus_is_ignored(
     monkeypatch: pytest.MonkeyPatch, runner: TaskRunner, qtbot: QtBot, answer: object
 ) -> None:
     bugs: list[object] = []
@@ -76,7 +76,7 @@ def test_a_bus_that_fails_is_done_without(
     assert subjects() == (set() if answer is None else {"system bus"})
 
 
-def test_a_bus_that_breaks_while_it_is_listened_on_is_done_without(qapp: object) -> None:
+def test_a_bus_that_breaks_while_listening_is_ignored(qapp: object) -> None:
     class Broken(QDBusConnection):
         connect = answering(ConnectionResetError())
 
@@ -84,7 +84,7 @@ def test_a_bus_that_breaks_while_it_is_listened_on_is_done_without(qapp: object)
     assert subjects() == {"system bus"}
 
 
-def test_a_system_without_the_library_of_buses_is_done_without(
+def test_a_missing_bus_library_is_ignored(
     monkeypatch: pytest.MonkeyPatch, runner: TaskRunner
 ) -> None:
     bugs: list[object] = []

@@ -148,7 +148,7 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(
     assert pages.cached(NEXT_WEEK) is None
 
 
-def test_a_failure_is_told_and_the_next_try_may_succeed(
+def test_a_failure_is_reported_and_the_next_try_may_succeed(
     pages: Pages,
     shown: list[tuple[Days, list[str]]],
     shelf: Shelf,

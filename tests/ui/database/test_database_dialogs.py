@@ -100,7 +100,7 @@ def test_a_server_s_fields_come_with_its_usual_port(choosing: Choosing) -> None:
     assert dialog.form.ca_file.isVisible()
 
 
-def test_what_is_missing_is_told_below_its_field(choosing: Choosing) -> None:
+def test_what_is_missing_is_reported_below_its_field(choosing: Choosing) -> None:
     dialog = choosing()
     pick(dialog, ServerKind.POSTGRESQL)
     QTest.mouseClick(dialog.test_button, LEFT)
@@ -108,7 +108,7 @@ def test_what_is_missing_is_told_below_its_field(choosing: Choosing) -> None:
     assert dialog.form.isEnabled()
 
 
-def test_a_server_that_is_not_there_is_told_and_nothing_is_chosen(
+def test_a_missing_server_is_reported_and_nothing_is_chosen(
     choosing: Choosing, runner: TaskRunner, tmp_path: Path
 ) -> None:
     dialog = choosing()
@@ -194,7 +194,7 @@ def pick(dialog: DatabaseDialog, kind: ServerKind | None) -> None:
 # --- Looking after it ------------------------------------------------------------------------
 
 
-def test_a_backup_is_made_and_its_file_is_told(
+def test_a_backup_is_made_and_its_file_is_reported(
     looking_after: AdministrationDialog, runner: TaskRunner, tmp_path: Path
 ) -> None:
     QTest.mouseClick(looking_after.backup_button, LEFT)
@@ -261,7 +261,7 @@ def test_the_rollback_wants_its_word(
     assert not administration.status().is_current
 
 
-def test_what_fails_is_told_in_the_log(
+def test_what_fails_is_reported_in_the_log(
     looking_after: AdministrationDialog, runner: TaskRunner, database_file: Path
 ) -> None:
     database_file.unlink()

@@ -282,7 +282,7 @@ def test_whole_days_are_dropped_on_the_small_month_too(
     assert (moved.start_date, moved.end_date) == (date(2025, 11, 26), date(2025, 11, 27))
 
 
-def test_a_drag_goes_on_over_a_turned_page(
+def test_a_drag_continues_after_the_page_is_turned(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     event = create_event(services, "Visit", "2025-11-04 09:00").event

@@ -134,7 +134,7 @@ def test_a_missing_right_is_reported_before_any_question(
     assert [one for one in window.findChildren(QDialog) if one.isVisible()] == []
 
 
-def test_the_assignee_may_change_but_is_told_that_deleting_is_not_theirs(
+def test_the_assignee_may_change_but_not_delete(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     visit(colleague, services.person.id)

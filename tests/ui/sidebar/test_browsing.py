@@ -249,7 +249,7 @@ def test_a_later_start_shows_what_was_shown_last(
     window.deleteLater()
 
 
-def test_a_memory_that_makes_no_sense_is_none(tmp_path: Path) -> None:
+def test_an_invalid_stored_last_view_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "window.ini"
     file.write_text('[calendar]\nseen="{nonsense"\n', encoding="utf-8")
     assert WindowSettings(file).last_view() is None

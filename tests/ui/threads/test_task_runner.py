@@ -45,7 +45,7 @@ def test_nothing_is_delivered_before_the_caller_lets_events_happen(tasks: TaskRu
     assert answers == [1]
 
 
-def test_a_failure_that_a_person_can_cure_goes_to_whoever_asked(tasks: TaskRunner) -> None:
+def test_an_expected_failure_goes_to_the_failure_callback(tasks: TaskRunner) -> None:
     failures: list[TerpError] = []
 
     def refuse() -> None:

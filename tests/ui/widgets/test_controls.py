@@ -67,7 +67,7 @@ def test_other_values_can_be_offered_while_the_chosen_one_stays(qtbot: QtBot) ->
     assert heard == []
 
 
-def test_a_flow_goes_on_in_the_next_line_where_the_width_ends(qtbot: QtBot) -> None:
+def test_a_flow_layout_wraps_at_the_width(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)
     flow = FlowLayout(page)

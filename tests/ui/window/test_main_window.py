@@ -215,7 +215,7 @@ def test_the_number_of_a_day_leads_to_the_day(window: MainWindow, runner: TaskRu
     assert (window.calendar.kind, window.calendar.anchor) == (ViewType.DAY, date(2025, 11, 20))
 
 
-def test_the_window_goes_on_painting_while_the_database_is_slow(
+def test_the_window_keeps_painting_while_the_database_is_slow(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     gate = threading.Event()

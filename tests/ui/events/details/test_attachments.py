@@ -100,7 +100,7 @@ def choose(panel: DetailsPanel, event: Event, item: str, which: Attachment) -> N
     action.trigger()
 
 
-def test_a_file_is_told_with_its_size_its_kind_who_added_it_and_when(
+def test_a_file_is_shown_with_its_size_kind_author_and_time(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     added = attach(services, audit, "Offer & terms.pdf", b"x" * 2_300_000)

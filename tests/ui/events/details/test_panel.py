@@ -153,7 +153,7 @@ def test_an_address_without_a_space_fits_into_the_panel(
             assert text.height() >= text.document().size().height()
 
 
-def test_an_event_deleted_meanwhile_is_told_with_a_way_to_try_again(
+def test_an_event_deleted_meanwhile_is_reported_with_a_way_to_try_again(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     event = services.events.create(EventContent(title="Audit", when=WHEN)).event
