@@ -1,4 +1,4 @@
-"""The rules of the house that no linter holds: lengths, names, and what must not be told."""
+"""Rules of the code that no linter checks: lengths, names, and what must not be committed."""
 
 import ast
 import re
@@ -121,7 +121,7 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 def callee(call: ast.Call) -> str:
-    """The last name of what is called."""
+    """The last name of a call's callee."""
     match call.func:
         case ast.Name(name) | ast.Attribute(attr=name):
             return name

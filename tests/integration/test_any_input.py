@@ -1,4 +1,4 @@
-"""Whatever is entered: exit code 0, 1 or 2, never a traceback, and with 1 nothing is changed."""
+"""Any input gives exit code 0, 1 or 2, never a traceback; with 1 nothing is changed."""
 
 import json
 from collections.abc import Callable, Iterator

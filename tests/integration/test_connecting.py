@@ -1,4 +1,4 @@
-"""Connecting to a company's server: what works is described, each failure has its sentence."""
+"""Testing a connection to a server: success is described, each failure has its own sentence."""
 
 import socket
 from dataclasses import replace

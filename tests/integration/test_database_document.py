@@ -1,4 +1,4 @@
-"""docs/database.md against the program, and against what the engines' own catalogs say."""
+"""docs/database.md agrees with the program and with the catalogs of the engines."""
 
 import re
 

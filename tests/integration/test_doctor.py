@@ -1,4 +1,4 @@
-"""`doctor` on each engine: each trouble of the guide is found, with its cause and remedy."""
+"""`doctor` on each engine finds each problem of the guide, with its cause and remedy."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ def owner(database: Engine) -> int:
 def own_url(
     database_kind: str, database_file: Path, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """A database that the test may spoil for good."""
+    """A database that the test may damage."""
     if database_kind == "sqlite":
         yield f"sqlite:///{database_file}"
         return

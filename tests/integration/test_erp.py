@@ -1,4 +1,4 @@
-"""The calendar in databases of companies, and what it leaves there when it goes."""
+"""The calendar in an ERP's database, and what remains there after its removal."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +40,7 @@ def erp(server: Server) -> Iterator[str]:
 
 @pytest.fixture
 def small(server: Server) -> Iterator[str]:
-    """The name of an ERP's database with little in it."""
+    """The name of an ERP's database with few rows."""
     name = server.new_database()
     create_minimal_erp(server, name)
     yield name

@@ -1,4 +1,4 @@
-"""Servers that go away: restarted, or behind a cable that is cut, in the worst moments too."""
+"""Server outages: a restart or a lost connection, also during a statement."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -52,7 +52,7 @@ def cable(server: Server) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def url(server: Server, cable: FaultyProxy, request: pytest.FixtureRequest) -> str:
-    """The address of a database through the cable."""
+    """The address of a database through the proxy."""
     plain = make_url(request.getfixturevalue(f"migrated_{server.kind}"))
     through = make_url(server.url(plain.database or "", LOGIN, PASSWORD)).set(port=cable.port)
     return through.render_as_string(hide_password=False)

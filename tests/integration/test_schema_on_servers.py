@@ -1,4 +1,4 @@
-"""The schema on the servers: what the tables say, from every revision, and what traps lie there."""
+"""The schema on the servers: constraints, upgrades from every revision, engine differences."""
 
 import re
 from collections.abc import Iterator

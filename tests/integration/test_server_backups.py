@@ -1,4 +1,4 @@
-"""Backups of servers' databases, and what they bring back."""
+"""Backups of servers' databases, and their restoration."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The scheduler thread, really started and stopped; it waits for what it is told by events."""
+"""The scheduler on its real thread, started and stopped."""
 
 import logging
 import threading
@@ -35,7 +35,7 @@ SOON = timedelta(seconds=2)
 
 
 class RunningClock:
-    """A clock that stands elsewhere in time, and runs, and can be put forward."""
+    """A running clock with an offset, which can be put forward."""
 
     def __init__(self) -> None:
         self._start = datetime(2025, 11, 4, 12, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ class RunningClock:
 
 
 class Heard:
-    """What a scheduler told, and when by the clock."""
+    """What a scheduler reported, with the time by its clock."""
 
     def __init__(self, clock: RunningClock) -> None:
         self._clock = clock
@@ -107,7 +107,7 @@ Run = Callable[..., SchedulerThread]
 
 @pytest.fixture
 def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
-    """Starts a scheduler whose jobs do the given work; it is stopped in the end."""
+    """Start a scheduler whose jobs do the given work; it is stopped at teardown."""
     started: list[SchedulerThread] = []
 
     def start(
@@ -505,7 +505,7 @@ def test_while_the_database_is_away_it_rings_what_it_knows_and_then_catches_up(
 
 
 def mail_service(store: Store, clock: RunningClock, port: int) -> MailService:
-    """A program that sends mail to that port."""
+    """A mail service that sends to that port."""
     way_out = MailSettings(
         host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
     )

@@ -1,4 +1,4 @@
-"""What `make` does first: on a complete machine, on one that lacks things, and a second time."""
+"""The preparation by `make`: on a complete machine, an incomplete one, and a second time."""
 
 import os
 import subprocess

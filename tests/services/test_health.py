@@ -1,4 +1,4 @@
-"""What the status bar and the health page are told."""
+"""The health report for the status bar and the health page."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""The entry that starts the program at a log-in, as desktops read it."""
+"""The autostart entry, read as desktops read it."""
 
 import re
 import sys
@@ -69,7 +69,7 @@ def test_a_program_is_started_wherever_it_lies(
 
 
 def arguments(value: str) -> list[str]:
-    """What a desktop starts: the escapes of a string undone, then quotes, then field codes."""
+    """The arguments that a desktop starts: unescapes the string, then quotes, then field codes."""
     text = re.sub(r"\\(.)", lambda found: _STRINGS.get(found[1], found[1]), value)
     words = re.findall(r'"((?:[^"\\`$]|\\.)*)"|([^\s"]+)', text)
     quoted = [re.sub(r"\\(.)", r"\1", one) or other for one, other in words]

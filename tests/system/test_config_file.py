@@ -1,4 +1,4 @@
-"""config.toml: changed key by key, in one step, and nothing else of it."""
+"""config.toml is changed key by key, atomically, and otherwise kept."""
 
 import os
 from pathlib import Path

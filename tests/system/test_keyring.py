@@ -1,4 +1,4 @@
-"""The door to the keyring, before keyrings of the test's own."""
+"""Access to the keyring, with fake keyrings."""
 
 import os
 import subprocess

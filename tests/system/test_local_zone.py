@@ -1,4 +1,4 @@
-"""The machine's own zone, told by settings in a folder of the test's own, or by TZ."""
+"""The machine's zone, from settings in a temporary folder or from TZ."""
 
 import json
 import os
@@ -190,7 +190,7 @@ GARBAGE = [
 
 
 def called(setting: str, folder: Path, *words: str) -> tuple[Any, str]:
-    """What the program answers where TZ is so."""
+    """The program's zone for this value of TZ."""
     done = subprocess.run(
         [sys.executable, "-m", "terp_desktop", "--json", *words],
         env=os.environ

@@ -1,4 +1,4 @@
-"""Questions that a library or the system answers with anything at all."""
+"""Calls to libraries and the system that may return or raise anything."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""E-mail over real SMTP: encrypted, with a login, and what the server says when it refuses."""
+"""E-mail over real SMTP: encryption, login, and the server's refusals."""
 
 import re
 from collections.abc import Iterator
@@ -164,7 +164,7 @@ ODD_TITLES = [
 
 
 def sent_with(mailbox: Mailbox, letter: MailMessage, sender: str = USER) -> bytes:
-    """The very bytes that a server gets of the letter."""
+    """The bytes of the mail that a server receives."""
     with run_mail_server(mailbox) as port:
         way_out = replace(settings(port, MailTls.NONE), sender=sender)
         with SmtpMailer(way_out).open() as session:

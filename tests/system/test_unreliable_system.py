@@ -1,4 +1,4 @@
-"""What libraries and the system say of account, folders and holidays may be anything."""
+"""Invalid answers of libraries and the system about account, folders and holidays."""
 
 import getpass
 import os
@@ -67,7 +67,7 @@ def test_there_is_an_account_whatever_its_login(
 
 @dataclass(frozen=True)
 class Entry:
-    """What the system knows of an account."""
+    """An entry of the system's account database."""
 
     pw_gecos: object
 
@@ -172,7 +172,7 @@ def test_without_an_interpreter_nothing_is_started_at_a_log_in(
 
 
 class OddCalendar:
-    """A country's holidays that fail in everything that is asked of them."""
+    """Holidays of a country whose every method fails."""
 
     def __init__(self, answer: object) -> None:
         self.get = self.is_working_day = answering(answer)

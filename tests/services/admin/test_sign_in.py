@@ -1,4 +1,4 @@
-"""Who acts: the owner of a file, the person behind a server's login, or somebody else."""
+"""Sign-in: as the owner of a file, by the login of a server, or as somebody else."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def test_the_first_to_open_an_empty_file_owns_it(store: SqlStore) -> None:
 
 @dataclass(frozen=True)
 class Overtaken:
-    """The store of a program that another one overtakes just before it writes."""
+    """A store for which another program writes first, just before each transaction."""
 
     store: SqlStore
     other: Credentials

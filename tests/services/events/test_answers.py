@@ -1,4 +1,4 @@
-"""Answers to invitations: who may give them, who hears of them, what is left of them."""
+"""Answers to invitations: who may give them, who is notified, what the history keeps."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""Attachments: who may add, open and remove them, where their bytes are, what is undone."""
+"""Attachments: rights to add, open and remove, storage of the content, undo."""
 
 import os
 from datetime import date, timedelta

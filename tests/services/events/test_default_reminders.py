@@ -1,4 +1,4 @@
-"""Whoever is invited, or given an event, is reminded of it as is usual for them."""
+"""Default reminders: added for people who are invited or assigned."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -37,7 +37,7 @@ def meeting(**more: object) -> EventContent:
 
 
 class Colleague:
-    """Somebody else, with a program of their own."""
+    """Another person, with services of their own."""
 
     def __init__(self, name: str, store: Store, clock: FixedClock) -> None:
         with store.begin() as work:
@@ -54,7 +54,7 @@ class Colleague:
 
 @pytest.fixture
 def ben(store: Store, clock: FixedClock) -> Colleague:
-    """He wants to know of meetings half an hour before, by e-mail too."""
+    """Ben, whose default reminder of meetings is half an hour before, by e-mail too."""
     one = Colleague("ben", store, clock)
     one.services.preferences.save(default_reminders={EventType.MEETING: [HALF_AN_HOUR]})
     return one
@@ -62,7 +62,7 @@ def ben(store: Store, clock: FixedClock) -> Colleague:
 
 @pytest.fixture
 def eve(store: Store, clock: FixedClock) -> Colleague:
-    """She never said what is usual for her."""
+    """Eve, who has no default reminders of her own."""
     return Colleague("eve", store, clock)
 
 

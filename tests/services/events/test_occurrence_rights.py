@@ -1,4 +1,4 @@
-"""An occurrence has rights of its own: a private one is closed, an assigned one is theirs."""
+"""Rights to one occurrence: a private one is hidden, an assigned one is its assignee's."""
 
 import json
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def change_one(services: Services, event: Event, day: date, **fields: object) ->
 
 @pytest.fixture
 def open_series(cleo: Services, ben: Services) -> Event:
-    """Ben's lunches, but for the second: that is Cleo's, private, and about something else."""
+    """Ben's lunches; the second one is Cleo's, private, and renamed."""
     event = cleo.events.create(weekly(assigned_to=ben.person.id)).event
     event = change_one(
         cleo,
@@ -101,7 +101,7 @@ def open_series(cleo: Services, ben: Services) -> Event:
 
 @pytest.fixture
 def closed_series(cleo: Services, ben: Services) -> Event:
-    """Cleo's own affair, but for the second, which is Ben's to prepare."""
+    """Cleo's private series; the second occurrence is assigned to Ben."""
     event = cleo.events.create(weekly(SECRET, visibility=Visibility.PRIVATE)).event
     return change_one(
         cleo,
@@ -114,7 +114,7 @@ def closed_series(cleo: Services, ben: Services) -> Event:
 
 
 def told_everywhere(services: Services, store: Store, event: Event) -> dict[str, str]:
-    """What each way to ask about the series tells the person, as text."""
+    """The results of each query about the series for the person, as text."""
     events, whole = services.events, services.events.details(event.id)
     moved = replace(weekly(), when=weekly().when.with_start_date(date(2025, 11, 6)))
     export = ExportService(store, services.actor, IcsWriter()).export(NOVEMBER.days, "UTC")

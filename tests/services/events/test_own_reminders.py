@@ -1,4 +1,4 @@
-"""Reminders of one's own: for whoever may see the event, and for nobody else."""
+"""Own reminders: set by anybody who may see the event, visible to that person alone."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -45,7 +45,7 @@ def meeting(services: Services) -> Event:
 
 
 def leads(services: Services, event_id: int) -> list[int]:
-    """Those of the services's own person."""
+    """The lead times of the signed-in person."""
     event = services.events.get(event_id)
     return [one.relative_minutes for one in own_reminders(event, services.person.id)]
 

@@ -1,4 +1,4 @@
-"""Events through the service, on a real database: written, read, changed, deleted."""
+"""The event service on a real database: create, read, update, delete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,7 +67,7 @@ def days_of(found: Sequence[Occurrence]) -> list[int]:
 
 @pytest.fixture
 def colleague(store: Store, clock: FixedClock) -> EventService:
-    """The service as somebody else without any special rights sees it."""
+    """The service for another person without special rights."""
     with store.begin() as work:
         person = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     actor = Actor(person.id, person.role)

@@ -28,7 +28,7 @@ def single(title: str = "Call") -> EventContent:
 
 
 def seen(events: EventService) -> list[tuple[object, ...]]:
-    """All that the calendar shows, apart from numbers and versions."""
+    """All that the calendar shows, except ids and versions."""
     query = OccurrenceQuery(days=Days(FIRST, date(2026, 9, 1)), zone=NEW_YORK)
     return [
         (one.instance_date, one.when, one.title, one.status, one.location, one.instance_status)

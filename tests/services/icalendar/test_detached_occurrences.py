@@ -1,4 +1,4 @@
-"""Occurrences that a file changes, or calls off, without their series, on a real database."""
+"""Occurrences that a file changes or cancels without their series, on a real database."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -46,7 +46,7 @@ def told(report: ImportReport) -> str:
 
 
 def starts(services: Services, days: Days = SPAN) -> list[str]:
-    """Local starts of all that takes place, with the titles that are not the usual one."""
+    """Local starts of all occurrences, with titles where they differ from the series."""
     found = services.events.list(OccurrenceQuery(days=days, zone="UTC"))
     live = [one for one in found if one.status is not Status.CANCELLED]
     return [

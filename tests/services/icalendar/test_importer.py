@@ -1,4 +1,4 @@
-"""Calendar files brought in through the service, on a real database."""
+"""The import service on a real database."""
 
 import json
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ MOVED = (
 
 @pytest.fixture
 def clock() -> FixedClock:
-    """A day in the middle of what the files are about, so that some of it is materialized."""
+    """A day in the middle of the files' events, so that some of them are materialized."""
     return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
 
 
@@ -70,7 +70,7 @@ def stored(store: SqlStore, uid: str = "one@example.org") -> Event:
 
 
 def as_expected(occurrence: Occurrence) -> list[str]:
-    """An occurrence as the files of expected occurrences tell it."""
+    """An occurrence in the form of the files of expected occurrences."""
     when = occurrence.when
     if when.is_all_day:
         return [when.start_date.isoformat(), when.end_date.isoformat(), occurrence.title]
@@ -353,7 +353,7 @@ def test_many_events_are_as_if_they_were_written_one_by_one(
 
 
 def everything_of(database: Engine, event_id: int) -> dict[str, list[dict[str, Any]]]:
-    """All rows of an event but for what tells one row from another, and when it was written."""
+    """All rows of an event without ids and timestamps."""
     apart = {"id", "eventId", "parentEventId", "recurrenceRuleId", "version"}
     found: dict[str, list[dict[str, Any]]] = {}
     tables = {

@@ -1,4 +1,4 @@
-"""What METHOD says a file is for: requests, replies, cancellations (RFC 5546), really stored."""
+"""Files with a METHOD (RFC 5546): requests, replies, cancellations, on a real database."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -66,7 +66,7 @@ def answers(store: SqlStore) -> dict[str, str]:
 
 
 def bare(*lines: str, uid: str = UID) -> str:
-    """A VEVENT with what a message must have, and no more."""
+    """A VEVENT with only the required properties of a message."""
     return component("VEVENT", f"UID:{uid}", "DTSTAMP:20190201T000000Z", *lines)
 
 

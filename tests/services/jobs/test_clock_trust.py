@@ -1,4 +1,4 @@
-"""A clock that is far ahead for a while does no lasting harm."""
+"""A clock that was far ahead for a while does no lasting harm."""
 
 import logging
 from datetime import date, datetime, time, timedelta
@@ -32,7 +32,7 @@ def meeting(**more: object) -> EventContent:
 
 
 def pass_hours(services: Services, clock: FixedClock, hours: int) -> None:
-    """Let a program run for that long; it looks at the clock again and again."""
+    """Let time pass while a program checks its clock regularly."""
     for _ in range(hours):
         clock.advance(HOUR)
         services.jobs.clock_unreliable_until()
@@ -45,7 +45,7 @@ def run_all_due(services: Services) -> dict[JobName, JobRun]:
 
 @pytest.fixture
 def late_client(tables: Tables) -> None:
-    """Somebody to be called."""
+    """A client with an overdue invoice."""
     tables.write("INSERT INTO clients (teri_code, name) VALUES ('A', 'Acme')")
     ((client_id,),) = tables.read("SELECT id FROM clients")
     tables.write(

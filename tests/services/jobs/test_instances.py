@@ -1,4 +1,4 @@
-"""Occurrences kept as rows: topped up, cleaned up, and always what the rule says."""
+"""Materialized occurrences: extended, cleaned up, and always equal to the rule."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

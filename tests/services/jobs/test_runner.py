@@ -1,4 +1,4 @@
-"""Running jobs: each slot once, missed ones made up for, failures recorded and tried again."""
+"""The job runner: each slot once, missed slots run late, failures are recorded and retried."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ MakeService = Callable[[str], JobService]
 
 
 class Task:
-    """A job that notes how often it ran, and fails if it is told to."""
+    """A job that counts its runs and fails on demand."""
 
     def __init__(self) -> None:
         self.runs = 0
@@ -43,7 +43,7 @@ def task() -> Task:
 
 @pytest.fixture
 def make(store: Store, clock: FixedClock, task: Task) -> MakeService:
-    """A program on the database, by its name."""
+    """A job runner on the database, by its name."""
     return lambda owner: JobService(store, clock, dict.fromkeys(JobName, task), owner=owner)
 
 

@@ -1,4 +1,4 @@
-"""What the jobs do to a real database, and what they leave alone."""
+"""The jobs on a real database: what they change and what they leave alone."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -46,7 +46,7 @@ def daily(day: date = TODAY) -> EventContent:
 
 
 def counts(services: Services, name: JobName, *, but: int = 0) -> JobCounts:
-    """What a run of the job counted that is not as expected."""
+    """The counts of a run of the job that are not zero."""
     return {
         what: number for what, number in services.jobs.run(name).counts.items() if number != but
     }
@@ -445,7 +445,7 @@ class TestCollectionsAlert:
 
 
 class Owe:
-    """Writes clients and their invoices as the ERP does."""
+    """Writes clients and invoices as the ERP does."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables

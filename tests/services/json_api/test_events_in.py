@@ -1,4 +1,4 @@
-"""JSON payloads: read strictly, given back unchanged."""
+"""JSON payloads are read strictly and returned unchanged."""
 
 from dataclasses import replace
 from datetime import date, time

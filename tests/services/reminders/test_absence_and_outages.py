@@ -1,4 +1,4 @@
-"""Reminding beyond the usual: an absence, another desktop, a database that is away, a trial."""
+"""Reminders after an absence, with a second desktop, during an outage; the test reminder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def meeting(title: str = "Meeting", *, hour: int = 9, minutes: int = 10) -> Even
 
 
 class Office:
-    """A database that can go away, and Ann's programs on it."""
+    """A database that can become unreachable, and Ann's desktops on it."""
 
     def __init__(self, file: Path, clock: FixedClock) -> None:
         self._file = file

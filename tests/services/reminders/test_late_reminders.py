@@ -1,4 +1,4 @@
-"""Reminders whose time has passed when they are asked for: told at once, as long as it matters."""
+"""Reminders whose time has passed when they are set: shown at once, until the event begins."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -237,7 +237,7 @@ def test_a_long_lead_of_a_series_reminds_of_the_next_and_the_near_occurrences(
 
 @pytest.fixture
 def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
-    """A colleague, who wants to be reminded a quarter of an hour before."""
+    """The notifications of Ben, whose default reminder is a quarter of an hour before."""
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     made = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     usual = dict.fromkeys(made.preferences.get().default_reminders, (QUARTER,))

@@ -1,4 +1,4 @@
-"""E-mail reminders: each goes out once, over real SMTP, whoever is at it and whatever fails."""
+"""E-mail reminders: each is sent once, over real SMTP, with several senders and failures."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -80,7 +80,7 @@ def mail(make: Make) -> MailService:
 
 
 def held_by_the_dead(store: Store, clock: FixedClock) -> QueuedMail:
-    """A mail that a program claimed which then died."""
+    """A mail claimed by a program that died."""
     with store.begin() as work:
         now = clock.now()
         found = work.mails.claim("dead", now=now, until=now + LEASE)

@@ -1,4 +1,4 @@
-"""The notification centre: what people are told, with what it tells, and until they read it."""
+"""Notifications: what they are about, their texts, read and unread."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""How a person wants to be told: their own reminders, quiet, and where they are."""
+"""Preferences of reminders: defaults, do not disturb, and the person's zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

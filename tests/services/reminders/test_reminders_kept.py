@@ -1,4 +1,4 @@
-"""What a person has before them is not lost by what happens to its event, nor shown for ever."""
+"""Open reminders survive changes of their event, and end with it."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -102,7 +102,7 @@ class TestSplit:
 class TestCalledOffAndOnAgain:
     @pytest.fixture
     def event_id(self, services: Services, clock: FixedClock) -> int:
-        """A meeting of which Ann is being reminded."""
+        """A meeting whose reminder is open for Ann."""
         event = services.events.create(meeting()).event
         clock.instant = DUE
         services.reminders.scan()

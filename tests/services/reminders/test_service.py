@@ -1,4 +1,4 @@
-"""Being reminded: each reminder is shown once, on time, and never again after dismissal."""
+"""The reminder service: each reminder is shown once, on time, never again after dismissal."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,7 +36,7 @@ def meeting(title: str = "Meeting", *, hour: int = 9, **reminder: object) -> Eve
 
 @pytest.fixture
 def reminders(services: Services) -> ReminderService:
-    """Ann's program."""
+    """Reminders on Ann's desktop."""
     return services.reminders
 
 

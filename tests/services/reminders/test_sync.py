@@ -1,4 +1,4 @@
-"""The reminder ledger follows every change of the events, on a real database."""
+"""Reminder rows follow every change of the events, on a real database."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,7 +37,7 @@ def daily(when: When, *reminders: Reminder) -> EventContent:
 
 
 class Ledger:
-    """What stands in the table, in short."""
+    """The rows of the table, in short."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables

@@ -155,7 +155,7 @@ def not_a_calendar(kind: str, path: Path) -> Path:
 
 
 def spoil(path: Path) -> None:
-    """Damage the database behind its first page, which still looks sound."""
+    """Damage the database after its first page, which stays valid."""
     open_engine(f"sqlite:///{path}").dispose()
     content = bytearray(path.read_bytes())
     content[4096 : 4096 * 4] = b"\xff" * (4096 * 3)

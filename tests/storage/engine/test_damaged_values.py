@@ -1,4 +1,4 @@
-"""Bytes in a page of the file that nobody wrote: told as damage, never a traceback."""
+"""Damaged values in the file are reported as damage, never as a traceback."""
 
 import random
 import shutil

@@ -13,7 +13,7 @@ from tests.storage.row_builders import add_event, add_user
 
 
 def refusal(url: str | Path) -> DatabaseError:
-    """What is told when the database is read from."""
+    """The error of a read from the database."""
     address = str(url) if "://" in str(url) else f"sqlite:///{url}"
     with pytest.raises(DatabaseError) as caught, open_engine(address).connect() as connection:
         connection.exec_driver_sql("SELECT * FROM sqlite_master")

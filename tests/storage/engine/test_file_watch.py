@@ -1,4 +1,4 @@
-"""A database file that is replaced or removed while it is open: nothing is lost in silence."""
+"""A database file that is replaced or removed while open: no loss goes unreported."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ from tests.storage.conftest import NOW
 
 
 def rename_over(path: Path) -> None:
-    """As synchronizers do: written aside, and renamed."""
+    """Write a file aside and rename it, as synchronization programs do."""
     aside = path.with_name("aside")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("VACUUM INTO ?", (str(aside),))

@@ -40,7 +40,7 @@ COMMITS = (
 
 
 class Database:
-    """One database, and what is done to its schema."""
+    """One database and its migrations."""
 
     def __init__(self, path: Path, migrations: Path) -> None:
         self.path = path
@@ -69,7 +69,7 @@ class Database:
         return rows
 
     def outline(self) -> list[tuple[object, ...]]:
-        """The whole schema, but for what SQLite keeps for itself."""
+        """The whole schema, without SQLite's internal tables."""
         return self.do(
             "SELECT type, name, sql FROM sqlite_master"
             " WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
@@ -94,7 +94,7 @@ class Database:
 
 @pytest.fixture
 def new(tmp_path: Path, migrations: Path) -> Database:
-    """A database that is not there yet."""
+    """A database that does not exist yet."""
     return Database(tmp_path / "folder" / "calendar.db", migrations)
 
 
