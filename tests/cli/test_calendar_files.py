@@ -19,7 +19,7 @@ def listed(terp: RunCommand) -> list[str]:
     return [f"{one['startDate'][-2:]} {one['startTime'][:5]} {one['title']}" for one in found]
 
 
-def test_a_calendar_is_brought_in_once(terp: RunCommand, migrated: Path) -> None:
+def test_a_calendar_is_imported_once(terp: RunCommand, migrated: Path) -> None:
     report = terp("ics", "import", MACHBAR, "--json").json
     assert report == {
         "created": 58,
@@ -72,7 +72,7 @@ def test_each_component_that_was_skipped_has_a_row(
     assert "VTODO" in terp("ics", "import", str(file)).out
 
 
-def test_the_module_is_given_to_what_is_brought_in(terp: RunCommand, migrated: Path) -> None:
+def test_the_module_is_given_to_what_is_imported(terp: RunCommand, migrated: Path) -> None:
     terp("ics", "import", MACHBAR, "--module", "CLIENTS")
     days = ("--from", "2019-02-19", "--to", "2019-02-19", "--timezone", "Europe/Berlin")
     found = terp("events", "list", *days, "--json").json

@@ -36,6 +36,6 @@ def test_without_any_working_day_a_date_stays() -> None:
 
 
 @pytest.mark.parametrize("country", ["", "de", "Germany", "D", "DE-"])
-def test_what_is_no_code_of_a_country_is_refused(country: str) -> None:
+def test_an_invalid_country_code_is_refused(country: str) -> None:
     with pytest.raises(InvalidValueError):
         WorkingDays(roll=Roll.AFTER, country=country)

@@ -54,7 +54,7 @@ def hanging(services: Services, event_id: int = 1) -> list[tuple[str, str, bytes
         ("ATTACH;ENCODING=base64;X-LABEL=../../x:aGk=", NewFile(name="x", content=b"hi")),
     ],
 )
-def test_a_file_within_an_event_hangs_on_it(line: str, file: NewFile) -> None:
+def test_an_embedded_file_becomes_an_attachment(line: str, file: NewFile) -> None:
     imported = read_only_event(event(line))
     assert imported.files == (file,)
     assert imported.source.preserved_properties == ()
@@ -106,7 +106,7 @@ def test_files_come_in_go_out_and_come_in_again_the_same(
     assert elsewhere.exports.export(YEAR, "UTC").content == first.content
 
 
-def test_a_file_brought_in_twice_hangs_there_once(services: Services) -> None:
+def test_a_file_imported_twice_is_attached_once(services: Services) -> None:
     services.imports.import_file(calendar(event(NOTE)))
     assert services.imports.import_file(calendar(event(NOTE))).unchanged == 1
     later = event(NOTE, attached(b"new"), "SUMMARY:Later", "SEQUENCE:1")

@@ -61,7 +61,7 @@ def other_services(
 @pytest.mark.parametrize(
     "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
 )
-def test_what_is_written_and_read_again_is_written_the_same(
+def test_writing_is_stable_after_reading_back(
     services: Services, other_services: Services, name: str
 ) -> None:
     services.imports.import_file(FILES / f"{name}.ics")
@@ -168,7 +168,7 @@ def test_what_a_person_may_not_see_is_not_in_their_file(
     assert "Own" not in text
 
 
-def test_the_zone_of_an_occurrence_that_is_called_off_is_not_defined(services: Services) -> None:
+def test_the_zone_of_an_occurrence_that_is_cancelled_is_not_defined(services: Services) -> None:
     lines = written(
         services,
         event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"),

@@ -161,7 +161,7 @@ ODD_JSON = [
 
 
 @pytest.mark.parametrize("content", ODD_JSON, ids=range(len(ODD_JSON)))
-def test_what_is_no_event_in_json_is_refused(terp: Terp, content: bytes, tmp_path: Path) -> None:
+def test_json_that_is_no_event_is_refused(terp: Terp, content: bytes, tmp_path: Path) -> None:
     call = terp("events", "create", "-", stdin=content)
     assert call.exit_code == 1
     assert call.err.startswith("error[")

@@ -184,7 +184,7 @@ def test_statistics_that_are_old_are_found_until_the_tables_are_analyzed(
     assert examined(database_url)["statistics"].is_ok
 
 
-def test_what_the_schema_lacks_is_named(own_url: str, examined: Examined) -> None:
+def test_missing_parts_of_the_schema_are_named(own_url: str, examined: Examined) -> None:
     engine = open_engine(own_url)
     index = "idx_calendar_events_date_range"
     is_mysql = engine.dialect.name == "mysql"

@@ -130,7 +130,7 @@ def test_an_older_backup_brings_the_older_schema_back_which_is_upgraded_again(
 
 
 @pytest.mark.parametrize("kind", ["other", "letter", "cut", "missing", "empty"])
-def test_what_is_no_backup_of_this_engine_is_refused(
+def test_a_file_that_is_no_backup_of_this_engine_is_refused(
     server: Server, database: str, tmp_path: Path, migrated_file: Path, kind: str
 ) -> None:
     url = server.url(database)

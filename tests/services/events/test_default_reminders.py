@@ -62,7 +62,7 @@ def ben(store: Store, clock: FixedClock) -> Colleague:
 
 @pytest.fixture
 def eve(store: Store, clock: FixedClock) -> Colleague:
-    """Eve, who has no default reminders of her own."""
+    """Eve, who never set her default reminders."""
     return Colleague("eve", store, clock)
 
 
@@ -71,7 +71,7 @@ def change(services: Services, event: Event, **fields: object) -> Event:
     return services.events.update(event.id, content, version=event.version).event
 
 
-def test_who_takes_part_and_who_does_it_are_reminded_as_is_usual_for_them(
+def test_participants_and_assignees_get_their_default_reminders(
     services: Services, clock: FixedClock, ben: Colleague, eve: Colleague
 ) -> None:
     invited = (Participant(user_id=ben.id), Participant(external_email="guest@client.example"))
@@ -92,7 +92,7 @@ def test_the_bell_is_on_what_the_person_at_the_window_is_reminded_of(
         assert [one.has_reminder for one in who.events.list(today)] == [is_reminded]
 
 
-def test_who_comes_later_is_reminded_and_who_goes_is_not_any_more(
+def test_later_participants_are_reminded_and_removed_ones_are_not(
     services: Services, ben: Colleague, eve: Colleague
 ) -> None:
     event = services.events.create(meeting(assigned_to=ben.id, reminders=(TEN,))).event
@@ -106,9 +106,7 @@ def test_who_comes_later_is_reminded_and_who_goes_is_not_any_more(
     assert event.content.reminders == (TEN,)
 
 
-def test_who_has_reminders_of_their_own_keeps_them_and_needs_no_more(
-    services: Services, ben: Colleague
-) -> None:
+def test_own_reminders_are_kept_and_no_defaults_added(services: Services, ben: Colleague) -> None:
     own = Reminder(relative_minutes=5, user_id=ben.id)
     invited = (Participant(user_id=ben.id),)
     event = services.events.create(meeting(participants=invited, reminders=(own,))).event

@@ -161,7 +161,7 @@ def test_a_private_occurrence_of_an_open_series_leaves_no_trace_for_others(
 
 @pytest.mark.parametrize("day", [SECOND, date(2025, 11, 13)])
 @pytest.mark.parametrize("scope", list(Scope))
-def test_what_is_not_theirs_to_see_is_as_if_it_did_not_take_place(
+def test_invisible_occurrences_are_treated_as_absent(
     ben: Services, open_series: Event, day: date, scope: Scope
 ) -> None:
     events, id_, version = ben.events, open_series.id, open_series.version
@@ -251,7 +251,7 @@ def test_an_occurrence_that_is_assigned_to_somebody_is_theirs_alone_of_a_closed_
             ask(id_, THIRD)
 
 
-def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
+def test_the_assignee_of_an_occurrence_may_complete_move_and_undo(
     cleo: Services, ben: Services, closed_series: Event
 ) -> None:
     id_ = closed_series.id
@@ -270,7 +270,7 @@ def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
 
 
 @pytest.mark.parametrize("scope", [Scope.FUTURE, Scope.ALL])
-def test_whose_an_occurrence_is_may_not_change_the_rest(
+def test_the_assignee_of_an_occurrence_may_not_change_the_rest(
     ben: Services, closed_series: Event, scope: Scope
 ) -> None:
     id_, content = closed_series.id, ben.events.content(closed_series.id, SECOND)
@@ -329,7 +329,7 @@ def test_no_notification_is_sent_about_an_invisible_occurrence(
     assert len(ben.notifications.list()) == len(before) + 1
 
 
-def test_whose_an_occurrence_is_no_more_is_not_reminded_of_it(
+def test_a_former_assignee_of_an_occurrence_is_not_reminded(
     cleo: Services, ben: Services, clock: FixedClock
 ) -> None:
     content = weekly(visibility=Visibility.PRIVATE, assigned_to=ben.person.id)

@@ -127,7 +127,7 @@ def test_a_series_continues_far_beyond_the_materialized_rows(events: EventServic
     assert days_of(between(events, date(2046, 3, 1), date(2046, 3, 31))) == [6, 13, 20, 27]
 
 
-def test_what_is_materialized_and_what_is_expanded_agree(
+def test_materialized_and_expanded_occurrences_agree(
     events: EventService, clock: FixedClock
 ) -> None:
     events.create(standup())

@@ -93,7 +93,7 @@ def test_real_calendars_show_what_an_independent_program_computed(
     assert sorted(map(as_expected, found)) == sorted(expected["occurrences"])
 
 
-def test_a_real_calendar_brought_in_twice_changes_nothing(
+def test_a_real_calendar_imported_twice_changes_nothing(
     services: Services, store: SqlStore
 ) -> None:
     file = FILES / "machbar_16_feb_2019.ics"
@@ -106,7 +106,7 @@ def test_a_real_calendar_brought_in_twice_changes_nothing(
     assert services.events.history(before.id) == trail
 
 
-def test_days_stay_the_same_when_they_are_brought_in_again_in_another_zone(
+def test_days_stay_the_same_when_they_are_imported_again_in_another_zone(
     services: Services, clock: FixedClock
 ) -> None:
     file = FILES / "Germany.ics"

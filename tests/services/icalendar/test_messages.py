@@ -182,7 +182,7 @@ def test_a_message_that_only_proposes_or_asks_leaves_the_event(
     "lines", [(), ("DTSTART;TZID=Europe/Berlin:20190304T140000", HOUR, "SUMMARY:Canceled: Review")]
 )
 @pytest.mark.parametrize("rule", [(), (WEEKLY,)])
-def test_an_event_that_is_called_off_is_cancelled_and_stays_what_it_was(
+def test_an_event_that_is_cancelled_is_cancelled_and_stays_what_it_was(
     services: Services,
     store: SqlStore,
     status: tuple[str, ...],
@@ -203,7 +203,7 @@ def test_an_event_that_is_called_off_is_cancelled_and_stays_what_it_was(
     assert starts(services) == []
 
 
-def test_a_series_called_off_takes_place_again_when_a_later_version_says_so(
+def test_a_cancelled_series_is_reinstated_by_a_later_version(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY))
@@ -216,7 +216,7 @@ def test_a_series_called_off_takes_place_again_when_a_later_version_says_so(
     assert len(starts(services)) == 4
 
 
-def test_a_series_called_off_without_a_method_stays_a_series(
+def test_a_series_cancelled_without_a_method_stays_a_series(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY))
@@ -226,7 +226,7 @@ def test_a_series_called_off_without_a_method_stays_a_series(
     assert starts(services) == []
 
 
-def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(services: Services) -> None:
+def test_a_series_at_several_times_of_the_day_is_cancelled_as_a_whole(services: Services) -> None:
     rdate = "RDATE;TZID=Europe/Berlin:20190310T170000,20190304T200000"
     bring_in(services, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", rdate))
     assert len(starts(services)) == 6
@@ -278,7 +278,7 @@ def test_a_cancellation_that_cannot_be_applied_is_reported(
 
 
 @pytest.mark.parametrize("instance", [(), (f"RECURRENCE-ID{SECOND}",)])
-def test_what_the_calendar_does_not_have_is_not_made_to_be_called_off(
+def test_a_cancellation_creates_no_missing_event(
     services: Services, instance: tuple[str, ...]
 ) -> None:
     report = bring_in(services, "METHOD:CANCEL", bare("STATUS:CANCELLED", *instance))
@@ -286,7 +286,7 @@ def test_what_the_calendar_does_not_have_is_not_made_to_be_called_off(
     assert "does not have" in told(report)
 
 
-def test_an_occurrence_that_is_here_alone_is_called_off(services: Services) -> None:
+def test_an_occurrence_that_is_here_alone_is_cancelled(services: Services) -> None:
     bring_in(services, "METHOD:REQUEST", changed_occurrence(SECOND, f"DTSTART{SECOND}"))
     assert starts(services) == ["03-11 14:00"]
     off = bare(f"RECURRENCE-ID{SECOND}", "STATUS:CANCELLED")

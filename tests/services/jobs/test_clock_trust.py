@@ -222,7 +222,7 @@ def test_a_lease_from_a_clock_that_was_ahead_does_not_block_the_slot(
     assert (taken.slot, taken.attempts, taken.status) == (slot, 2, JobStatus.DONE)
 
 
-def test_a_series_that_was_generated_for_a_time_to_come_is_generated_for_now(
+def test_a_series_generated_for_the_future_is_generated_for_now(
     services: Services, clock: FixedClock, tables: Tables
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
@@ -239,7 +239,7 @@ def test_a_series_that_was_generated_for_a_time_to_come_is_generated_for_now(
     assert after == before
 
 
-def test_a_mail_that_was_put_off_in_a_time_to_come_goes_out_now(
+def test_a_mail_postponed_by_a_clock_that_was_ahead_is_sent_now(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     services.events.create(

@@ -176,7 +176,7 @@ def test_the_lease_is_renewed_while_the_job_works(store: Store, clock: FixedCloc
     assert (run.status, run.claimed_by, run.attempts) == (JobStatus.DONE, "busy", 1)
 
 
-def test_who_lost_a_run_does_not_say_how_it_ended(
+def test_a_runner_that_lost_its_lease_records_no_result(
     make: MakeService, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:

@@ -46,7 +46,7 @@ def daily(day: date = TODAY) -> EventContent:
 
 
 def counts(services: Services, name: JobName, *, but: int = 0) -> JobCounts:
-    """The counts of a run of the job that are not zero."""
+    """The counts of a run of the job that differ from `but`."""
     return {
         what: number for what, number in services.jobs.run(name).counts.items() if number != but
     }
@@ -249,7 +249,7 @@ class TestDataIntegrity:
         assert tables.read(f"{query} ORDER BY 1") == before
         assert services.notifications.list() == []
 
-    def test_a_reminder_that_was_called_off_by_mistake_is_on_again(
+    def test_a_reminder_cancelled_by_mistake_is_pending_again(
         self, services: Services, tables: Tables
     ) -> None:
         services.events.create(meeting())
@@ -285,7 +285,7 @@ class TestDataIntegrity:
         assert counts(services, JobName.DATA_INTEGRITY) == {"links": 3}
         assert services.events.get(event.id) == event
 
-    def test_what_people_made_and_nobody_made_any_more_is_reported_and_kept(
+    def test_events_without_a_creator_or_client_are_reported_and_kept(
         self, services: Services, tables: Tables
     ) -> None:
         event = services.events.create(meeting()).event

@@ -129,7 +129,7 @@ def test_both_halves_of_a_reminder_go_their_own_ways(
     assert mail.deliver() == 0
 
 
-def test_who_dismissed_it_on_the_screen_is_not_mailed_any_more(
+def test_a_dismissal_on_the_screen_cancels_the_mail(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting(reminder=BOTH))
@@ -189,7 +189,7 @@ def test_a_program_that_slept_with_a_mail_in_hand_leaves_it_to_who_took_it_over(
     assert sleeper.problem is None
 
 
-def test_what_the_server_puts_off_is_tried_again_ever_later(
+def test_a_mail_deferred_by_the_server_is_retried_ever_later(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting())
@@ -205,7 +205,7 @@ def test_what_the_server_puts_off_is_tried_again_ever_later(
     assert mail.dead_letters() == []
 
 
-def test_what_the_server_refuses_is_a_dead_letter_that_can_be_sent_again(
+def test_a_refused_mail_is_a_dead_letter_that_can_be_resent(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting())
@@ -235,7 +235,7 @@ def test_a_person_without_an_address_is_a_dead_letter(
     assert [one.error for one in mail.dead_letters()] == ["The person has no e-mail address."]
 
 
-def test_who_has_left_is_not_mailed(
+def test_people_who_left_get_no_mail(
     services: Services, mail: MailService, clock: FixedClock, store: Store, tables: Tables
 ) -> None:
     with store.begin() as work:
@@ -292,7 +292,7 @@ def test_no_more_than_so_many_go_in_a_minute(
     assert slow.deliver() == 2
 
 
-def test_what_was_called_off_or_moved_meanwhile_is_not_sent(
+def test_a_mail_of_a_cancelled_or_moved_event_is_not_sent(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     gone = services.events.create(meeting("Gone")).event

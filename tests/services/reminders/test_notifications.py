@@ -51,7 +51,7 @@ def told(service: NotificationService) -> list[tuple[str, str]]:
     return [(one.kind, one.title) for one in service.list()]
 
 
-def test_who_takes_part_is_invited_and_who_wrote_it_is_not(
+def test_participants_are_invited_and_the_creator_is_not(
     services: Services, ben: Person, bens: NotificationService
 ) -> None:
     event = services.events.create(meeting(services.person.id, ben.id)).event
@@ -60,7 +60,7 @@ def test_who_takes_part_is_invited_and_who_wrote_it_is_not(
     assert told(services.notifications) == []
 
 
-def test_who_takes_part_hears_of_what_matters(
+def test_participants_are_notified_of_important_changes(
     services: Services, ben: Person, bens: NotificationService
 ) -> None:
     event = services.events.create(meeting(ben.id)).event

@@ -117,7 +117,7 @@ def test_all_day_events_are_due_by_the_clocks_where_their_person_is(
     assert bens.next_due() == datetime(2025, 11, 4, 23, tzinfo=UTC)
 
 
-def test_who_travels_takes_all_day_reminders_along(services: Services, clock: FixedClock) -> None:
+def test_all_day_reminders_follow_the_persons_zone(services: Services, clock: FixedClock) -> None:
     services.preferences.update_zone()
     services.events.create(all_day())
     services.events.create(meeting())

@@ -172,7 +172,7 @@ def test_a_moved_occurrence_rings_at_its_new_time(events: EventService, ledger: 
     assert "2025-11-05 2025-11-05 13:50" not in ledger.pending()
 
 
-def test_an_occurrence_brought_in_from_afar_rings(events: EventService, ledger: Ledger) -> None:
+def test_an_occurrence_imported_from_afar_rings(events: EventService, ledger: Ledger) -> None:
     event = events.create(daily(at(9))).event
     day = date(2026, 1, 20)
     one = replace(events.content(event.id, day), when=at(15))

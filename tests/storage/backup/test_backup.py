@@ -35,7 +35,7 @@ def test_a_backup_has_the_last_commit_while_the_database_is_in_use(
     assert [file.name for file in made.parent.iterdir()] == [made.name]
 
 
-def test_what_is_not_committed_is_not_in_the_backup(engine: Engine, url: str) -> None:
+def test_uncommitted_changes_are_not_in_the_backup(engine: Engine, url: str) -> None:
     with engine.connect() as connection:
         add_user(connection, "ann")
         assert logins(backup(url, None, NOW)) == []

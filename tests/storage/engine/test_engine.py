@@ -141,7 +141,7 @@ def test_a_server_that_does_not_answer_is_reported_without_the_password(scheme: 
 
 
 @pytest.mark.parametrize("text", ["calendar.db", "oracle://x", "", "sqlite:/x"])
-def test_what_is_no_url_of_a_supported_kind_is_refused(text: str) -> None:
+def test_an_unsupported_database_url_is_refused(text: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         parse_url(text)
     assert caught.value.code == "BAD_DATABASE_URL"

@@ -134,7 +134,7 @@ def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
     assert shelf.asked == [WEEK, NEXT_WEEK]
 
 
-def test_what_was_read_before_a_change_is_not_kept_after_it(
+def test_results_read_before_a_change_are_not_cached(
     qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)

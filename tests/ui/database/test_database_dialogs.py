@@ -207,7 +207,7 @@ def test_a_backup_is_made_and_its_file_is_reported(
     assert "tables analyzed" in looking_after.log.toPlainText()
 
 
-def test_what_is_up_to_date_is_not_upgraded(looking_after: AdministrationDialog) -> None:
+def test_a_current_schema_is_not_upgraded(looking_after: AdministrationDialog) -> None:
     assert looking_after.heading.text() == "Embedded database"
     assert "up to date" in looking_after.state.text()
     assert not looking_after.upgrade_button.isEnabled()

@@ -76,7 +76,7 @@ def test_a_drag_in_the_month_moves_the_event_to_that_day_at_its_time(
     assert not window.details.isVisible()
 
 
-def test_a_bar_says_where_it_went_and_one_click_brings_it_back(
+def test_a_bar_reports_a_move_and_undoes_it(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")

@@ -643,7 +643,7 @@ def test_a_zone_is_chosen_from_what_the_text_may_mean(dialog: EventDialog) -> No
     assert dialog.form.draft.when.timezone == "Africa/Lagos"
 
 
-def test_what_may_be_several_zones_is_not_guessed(dialog: EventDialog) -> None:
+def test_an_ambiguous_zone_name_is_not_guessed(dialog: EventDialog) -> None:
     zone = dialog.form.when.zone
     type_over(zone, "IST", leave=False)
     zone.suggestions.hide()

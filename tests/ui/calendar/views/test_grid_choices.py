@@ -132,7 +132,7 @@ def test_hours_are_zoomed_only_where_there_are_any(window: MainWindow) -> None:
     assert menu.larger.isEnabled()
 
 
-def test_choices_come_back_and_nonsense_is_as_usual() -> None:
+def test_choices_are_restored_and_invalid_ones_ignored() -> None:
     memory = WindowSettings()
     chosen = GridSettings(row_minutes=15, second_zone="Asia/Kolkata", is_strip_folded=True)
     save_grid_settings(memory, chosen)

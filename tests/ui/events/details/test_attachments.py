@@ -250,7 +250,7 @@ def test_what_was_removed_is_back_by_undoing_in_the_window(
     assert [one.toolTip() for one in buttons(window.details)] == ["Offer.pdf"]
 
 
-def test_who_may_only_look_opens_files_and_drops_none(
+def test_viewers_open_files_and_cannot_drop_any(
     services: Services,
     store: SqlStore,
     clock: FixedClock,

@@ -300,7 +300,7 @@ def test_priority_and_assignee_are_chosen_in_place(
     assert (content.priority, content.assigned_to) == (Priority.URGENT, bob.id)
 
 
-def test_who_may_only_look_finds_nothing_to_click_on(
+def test_viewers_see_nothing_to_edit(
     services: Services,
     store: SqlStore,
     clock: FixedClock,

@@ -260,7 +260,7 @@ def test_a_status_that_cannot_be_stored_is_put_back(
     ]
 
 
-def test_who_may_only_look_gets_no_list_to_choose_from(
+def test_viewers_get_no_list_to_choose_from(
     services: Services,
     store: SqlStore,
     clock: FixedClock,
