@@ -22,7 +22,7 @@ class MemoryKeyring(KeyringBackend):
 
 
 class BrokenKeyring(MemoryKeyring):
-    """Answers everything with the same: an exception, which it raises, or nonsense."""
+    """Answers every call alike: raises an exception or returns an invalid value."""
 
     def __init__(self, answer: object = None) -> None:
         super().__init__()

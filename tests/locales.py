@@ -1,4 +1,4 @@
-"""Locales of the tests' own: machines seldom have those of other countries."""
+"""Compiled locales for tests: most machines lack those of other countries."""
 
 import os
 import subprocess

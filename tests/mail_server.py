@@ -1,4 +1,4 @@
-"""A mail server of the tests' own: real SMTP on the loopback, which keeps what it is given."""
+"""A real SMTP server on the loopback, which keeps the mails that it receives."""
 
 import ssl
 from asyncio import Server
@@ -69,7 +69,7 @@ class Mailbox:
 
 @contextmanager
 def run_mail_server(mailbox: Mailbox, **options: Any) -> Iterator[int]:
-    """A server for that mailbox, for as long as the block takes; its port."""
+    """Run a server for that mailbox for the duration of the block; yields its port."""
     controller = _FreePortController(mailbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
@@ -89,7 +89,7 @@ class _FreePortController(Controller):
 
 
 def authenticate_only(user: str, password: str) -> Any:
-    """Lets that one user in."""
+    """Accepts that one user."""
 
     def check(
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
@@ -101,7 +101,7 @@ def authenticate_only(user: str, password: str) -> Any:
 
 
 def make_self_signed_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """What a server on the loopback proves itself with, and the file that vouches for it."""
+    """A certificate for a server on the loopback, and the file of its authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test")])
     now = datetime(2025, 1, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 @pytest.fixture(scope="session", autouse=True)
 def statements_compiled_once() -> Iterator[None]:
-    """Let engines share what is compiled, and let the dialects in its keys be equal."""
+    """Share one cache among engines, and make the dialects in its keys equal."""
     compiled: dict[Any, Any] = {}
 
     def share(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The rules of the house that no linter holds: lengths, names, and what must not be told."""
+"""Rules of the code that no linter checks: lengths, names, and what must not be committed."""
 
 import ast
 import re
@@ -121,7 +121,7 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 def callee(call: ast.Call) -> str:
-    """The last name of what is called."""
+    """The last name of a call's callee."""
     match call.func:
         case ast.Name(name) | ast.Attribute(attr=name):
             return name
@@ -242,7 +242,7 @@ def test_no_file_names_a_place_that_packages_come_from(source: str) -> None:
     assert [str(path) for path, text in texts() if source in text] == []
 
 
-def test_no_file_tells_of_the_machine_it_was_written_on() -> None:
+def test_no_file_names_the_machine_it_was_written_on() -> None:
     told = [
         (str(path), found.group()) for path, text in texts() for found in HOME_FOLDER.finditer(text)
     ]

@@ -1,4 +1,4 @@
-"""What a start loads: services name the layers below them, and load none of their libraries."""
+"""Services import the layers below them without loading their libraries at the start."""
 
 import subprocess
 import sys

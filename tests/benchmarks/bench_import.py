@@ -58,7 +58,7 @@ def empty_services(file: Path) -> Services:
     return build_services(ann, store, FixedClock(), database_name="", is_embedded=True)
 
 
-def test_ten_thousand_events_are_brought_in_in_three_times_what_parsing_takes(
+def test_ten_thousand_events_are_imported_in_three_times_what_parsing_takes(
     benchmark: Any,
     performance: PerformanceReport,
     fastest: Callable[[Callable[[], object]], float],
@@ -97,7 +97,7 @@ def peak_of(call: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def test_a_file_is_brought_in_in_the_memory_that_parsing_takes(
+def test_a_file_is_imported_in_the_memory_that_parsing_takes(
     benchmark: Any,
     performance: PerformanceReport,
     migrated_file: Path,

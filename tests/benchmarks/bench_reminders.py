@@ -107,7 +107,7 @@ def work_of(call: Callable[[], Gave]) -> tuple[float, Gave]:
     return process_time() - begin, gave
 
 
-def test_ten_thousand_due_reminders_are_told_within_a_second(
+def test_ten_thousand_due_reminders_are_shown_within_a_second(
     performance: PerformanceReport, week: Week
 ) -> None:
     looks, later = [], []

@@ -107,7 +107,7 @@ def with_events(database_file: Path, count: int) -> Path:
     return database_file
 
 
-def test_a_backup_dated_in_a_time_to_come_neither_counts_as_today_s_nor_takes_a_place(
+def test_a_backup_from_the_future_counts_neither_as_todays_nor_for_rotation(
     care: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()

@@ -71,7 +71,7 @@ def test_what_is_chosen_counts_from_the_next_opening_on(
     assert not load_settings({}, environment).is_configured
 
 
-def test_without_a_keyring_the_choice_is_kept_and_the_person_is_told(
+def test_without_a_keyring_the_choice_is_kept_and_the_person_is_reported(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
@@ -92,7 +92,7 @@ def test_without_a_keyring_the_choice_is_kept_and_the_person_is_told(
         (None, {}, {}),
     ],
 )
-def test_who_has_named_the_database_past_the_settings_is_told(
+def test_what_overrides_the_configured_database_is_named(
     environment: dict[str, str], who: str | None, given: dict[str, str], more: dict[str, str]
 ) -> None:
     assert service(environment | more, **given).current().overridden_by == who

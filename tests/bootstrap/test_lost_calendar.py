@@ -149,7 +149,7 @@ def offered(error: LostCalendarError) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("happen", CASES)
-def test_it_is_told_with_the_backup_that_can_be_restored(
+def test_the_lost_calendar_is_reported_with_the_backup_to_restore(
     settings: Settings, path: Path, happen: Happen
 ) -> None:
     happen(path)
@@ -180,7 +180,7 @@ def test_the_backup_is_restored_and_what_was_there_kept(
 
 
 @pytest.mark.parametrize("happen", CASES)
-def test_whoever_begins_anew_keeps_the_backups_and_what_is_left(
+def test_beginning_anew_keeps_the_backups_and_the_damaged_file(
     settings: Settings, path: Path, happen: Happen
 ) -> None:
     happen(path)
@@ -254,7 +254,7 @@ def test_a_file_of_another_program_that_somebody_named_is_none_to_begin_anew(
     assert told.value.code == "NOT_A_DATABASE"
 
 
-def test_a_log_left_beside_a_calendar_that_is_gone_is_not_taken_for_the_backup_s(
+def test_a_log_left_beside_a_lost_calendar_is_not_applied_to_the_backup(
     settings: Settings, path: Path
 ) -> None:
     program = open_program(settings)

@@ -16,7 +16,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
 
 
-def test_a_database_that_nobody_named_is_new_once(environment: dict[str, str]) -> None:
+def test_an_unnamed_database_is_new_only_once(environment: dict[str, str]) -> None:
     settings = load_settings({}, environment)
     for is_new in (True, False):
         program = open_program(settings)
@@ -24,9 +24,7 @@ def test_a_database_that_nobody_named_is_new_once(environment: dict[str, str]) -
         program.close()
 
 
-def test_a_database_that_somebody_named_is_none_to_be_welcomed_to(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_named_database_shows_no_welcome(environment: dict[str, str], tmp_path: Path) -> None:
     named = {"database_url": f"sqlite:///{tmp_path}/mine.db"}
     program = open_program(load_settings(named, environment))
     assert not program.is_new

@@ -208,7 +208,7 @@ def test_for_a_database_that_is_gone_it_is_nothing(seen: Settings) -> None:
     assert is_nothing(seen)
 
 
-def test_who_has_other_rights_by_now_begins_anew(seen: Settings) -> None:
+def test_changed_rights_invalidate_the_cache(seen: Settings) -> None:
     program = open_program(seen)
     program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     program.close()

@@ -19,7 +19,7 @@ def listed(terp: RunCommand) -> list[str]:
     return [f"{one['startDate'][-2:]} {one['startTime'][:5]} {one['title']}" for one in found]
 
 
-def test_a_calendar_is_brought_in_once(terp: RunCommand, migrated: Path) -> None:
+def test_a_calendar_is_imported_once(terp: RunCommand, migrated: Path) -> None:
     report = terp("ics", "import", MACHBAR, "--json").json
     assert report == {
         "created": 58,
@@ -72,7 +72,7 @@ def test_each_component_that_was_skipped_has_a_row(
     assert "VTODO" in terp("ics", "import", str(file)).out
 
 
-def test_the_module_is_given_to_what_is_brought_in(terp: RunCommand, migrated: Path) -> None:
+def test_the_module_is_given_to_what_is_imported(terp: RunCommand, migrated: Path) -> None:
     terp("ics", "import", MACHBAR, "--module", "CLIENTS")
     days = ("--from", "2019-02-19", "--to", "2019-02-19", "--timezone", "Europe/Berlin")
     found = terp("events", "list", *days, "--json").json
@@ -130,7 +130,7 @@ class Terminal(StringIO):
         return True
 
 
-def test_a_terminal_is_told_how_far_it_is_and_left_clean() -> None:
+def test_progress_is_shown_on_a_terminal_and_cleared() -> None:
     terminal, pipe = Terminal(), StringIO()
     for stream in (terminal, pipe):
         tell = terminal_progress(stream)

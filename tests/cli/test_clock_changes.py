@@ -103,7 +103,7 @@ def test_the_day_that_apia_skipped_is_refused_whole(terp: RunCommand) -> None:
     assert refused.json["error"]["details"]["nextValid"] == "2011-12-31T00:00:00"
 
 
-def test_a_series_in_apia_goes_on_over_the_day_that_was_skipped(terp: RunCommand) -> None:
+def test_a_series_in_apia_continues_over_the_skipped_day(terp: RunCommand) -> None:
     daily = {"isRecurring": True, "recurrenceRule": {"frequency": "DAILY", "count": 4}}
     create(terp, "Pacific/Apia", "2011-12-28", "12:00", **daily)
     found = listed(terp, "UTC", "2011-12-27", "2012-01-02")

@@ -178,7 +178,7 @@ def test_a_file_that_is_no_database_is_refused_untouched(
     assert file.read_text(encoding="utf-8").startswith("Dear all")
 
 
-def test_a_folder_that_cannot_be_made_is_told_with_its_path(
+def test_a_folder_that_cannot_be_made_is_reported_with_its_path(
     terp: RunCommand, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -194,7 +194,9 @@ def test_a_database_below_proc_cannot_be_created(terp: RunCommand) -> None:
     assert "error[" in call.err
 
 
-def test_a_read_only_database_is_told_and_left_as_it_was(terp: RunCommand, migrated: Path) -> None:
+def test_a_read_only_database_is_reported_and_left_as_it_was(
+    terp: RunCommand, migrated: Path
+) -> None:
     assert logins(terp)
     url = f"sqlite:///file:{migrated}?mode=ro&uri=true"
     call = terp("users", "add", "ben", "--database-url", url)

@@ -62,7 +62,7 @@ def test_all_moves_by_as_far_as_the_one_occurrence(terp: RunCommand) -> None:
     assert shown(terp) == [(f"2025-11-{day}", "10:00:00", "Standup") for day in ("05", "19", "26")]
 
 
-def test_a_dry_run_tells_what_would_be_lost_and_changes_nothing(terp: RunCommand) -> None:
+def test_a_dry_run_reports_what_would_be_lost_and_changes_nothing(terp: RunCommand) -> None:
     event = created(terp, startDate="2040-11-06")
     changed(terp, event, "--instance", "2040-11-13", title="Special")
     rule = {"frequency": "WEEKLY", "interval": 2, "byDay": ["TU"], "count": 2}
@@ -106,7 +106,7 @@ def test_working_days_come_and_go_as_json(terp: RunCommand) -> None:
 
 
 @pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000])
-def test_a_number_that_is_too_long_is_told_in_words_for_people(
+def test_a_number_that_is_too_long_is_a_readable_error(
     terp: RunCommand, migrated: Path, number: str
 ) -> None:
     call = terp("events", "create", "-", stdin=f'{{"title": "x", "assigneeId": {number}}}')

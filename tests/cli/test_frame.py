@@ -83,7 +83,7 @@ def test_a_failure_is_one_line_with_its_remedy_and_exit_code_1(terp: RunCommand)
     assert call.err.count("\n") == 1
 
 
-def test_with_json_a_failure_is_also_told_on_stdout(terp: RunCommand) -> None:
+def test_with_json_a_failure_is_also_printed_on_stdout(terp: RunCommand) -> None:
     call = terp("users", "add", " ", "--json")
     assert call.exit_code == 1
     error = call.json["error"]

@@ -20,7 +20,7 @@ Terp = Callable[..., Any]
 NAMES = [str(name) for name in JobName]
 
 
-def test_the_list_tells_schedule_last_run_result_and_next_run(terp: Terp, migrated: Path) -> None:
+def test_the_list_shows_schedule_last_run_result_and_next_run(terp: Terp, migrated: Path) -> None:
     assert terp("jobs", "run", "data-cleanup").exit_code == 0
     listed = terp("jobs", "list", "--json").json
     assert [job["name"] for job in listed] == NAMES

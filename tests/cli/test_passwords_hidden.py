@@ -61,7 +61,7 @@ def test_a_mistyped_address_is_not_repeated(terp: RunCommand, tmp_path: Path, ur
 
 
 @pytest.mark.parametrize("url", ODD_URLS, ids=range(len(ODD_URLS)))
-def test_what_is_no_address_of_a_database_is_told(
+def test_an_invalid_database_url_is_reported(
     terp: RunCommand, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -96,7 +96,7 @@ def test_a_setting_with_a_password_in_the_wrong_place_is_not_repeated(
 
 
 @pytest.mark.parametrize("thread", ["", "threading.Thread(target="], ids=["main", "worker"])
-def test_what_python_prints_of_a_bug_has_no_password(thread: str) -> None:
+def test_tracebacks_contain_no_password(thread: str) -> None:
     lines = [
         "import threading, logging",
         "from terp_desktop.system.logging_setup import hide_passwords",

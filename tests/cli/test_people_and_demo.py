@@ -113,9 +113,7 @@ def test_the_doctor_finds_what_is_missing(
     assert all(one["remedy"] for one in call.json if not one["ok"])
 
 
-def test_the_doctor_tells_of_errors_in_the_log(
-    terp: RunCommand, data: Path, migrated: Path
-) -> None:
+def test_the_doctor_reports_errors_in_the_log(terp: RunCommand, data: Path, migrated: Path) -> None:
     terp("users", "list")
     log = data / "logs" / "terp-desktop.log"
     log.write_text("2999-01-01 00:00:00,000 ERROR terp: all is lost\n", encoding="utf-8")

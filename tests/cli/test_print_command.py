@@ -41,7 +41,7 @@ def test_a_sheet_is_printed_on_the_paper_that_is_asked_for(
     assert b"/MediaBox [0 0 612" in out.read_bytes()
 
 
-def test_a_file_that_cannot_be_written_is_told(data: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "month.pdf"
     done = printed(data, "--date", "2025-11-04", "--out", str(out))
     assert done.returncode == 1

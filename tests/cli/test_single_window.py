@@ -144,7 +144,7 @@ def test_another_calendar_and_another_screen_have_windows_of_their_own(
     other.release()
 
 
-def test_what_the_command_line_says_tells_calendars_apart_too(
+def test_calendars_are_distinguished_by_command_line_options_too(
     environment: dict[str, str], one: SingleWindow
 ) -> None:
     assert place_in(environment, user="ada").address != one.address

@@ -34,7 +34,7 @@ def test_a_closed_standard_input_is_a_refusal(tmp_path: Path, migrated: Path, wo
 
 @pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
 @pytest.mark.parametrize("words", ["users list", "users list --json", "db status", "--version"])
-def test_a_result_that_cannot_be_printed_is_told_in_one_line(
+def test_a_result_that_cannot_be_printed_is_reported_in_one_line(
     tmp_path: Path, migrated: Path, words: str, redirection: str
 ) -> None:
     done = shell(f"{words} {redirection}", tmp_path)
@@ -44,7 +44,7 @@ def test_a_result_that_cannot_be_printed_is_told_in_one_line(
 
 
 @pytest.mark.parametrize("words", ["--help", "db status --help"])
-def test_help_that_cannot_be_printed_is_told_in_one_line(tmp_path: Path, words: str) -> None:
+def test_help_that_cannot_be_printed_is_reported_in_one_line(tmp_path: Path, words: str) -> None:
     done = shell(f"{words} >/dev/full", tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("error[FILE]: ")

@@ -57,7 +57,7 @@ def test_the_month_is_painted_without_a_display(
     assert (picture.pixelColor(450, 560).lightness() < 128) is is_dark
 
 
-def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path, data: Path) -> None:
+def test_a_picture_that_cannot_be_written_is_reported(tmp_path: Path, data: Path) -> None:
     (tmp_path / "file").touch()
     out = tmp_path / "file" / "month.png"
     done = subprocess.run(

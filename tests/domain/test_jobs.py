@@ -106,7 +106,7 @@ def test_a_year_has_as_many_slots_as_nights(name: JobName) -> None:
     assert all(before != after for before, after in pairwise(found))
 
 
-def test_schedules_are_told_in_words() -> None:
+def test_schedules_are_described_in_words() -> None:
     assert [str(schedule) for schedule in SCHEDULES.values()] == [
         "daily at 2:00",
         "every 5 minutes",

@@ -76,7 +76,7 @@ def test_a_moved_occurrence_moves_its_reminder(
         (X, NOW - timedelta(days=100)),
     ],
 )
-def test_what_nobody_had_yet_is_told_at_once_before_its_occurrence(
+def test_a_late_reminder_is_shown_at_once_before_its_occurrence(
     status: ReminderStatus, was_due: datetime | None
 ) -> None:
     row, due = replace(ROW, status=status, due_at=was_due), NOW - LEAD / 2
@@ -85,7 +85,7 @@ def test_what_nobody_had_yet_is_told_at_once_before_its_occurrence(
     assert after.reschedule(due, start=due + LEAD, now=NOW + LEAD / 4) == after
 
 
-def test_what_may_have_been_told_long_ago_is_not_told_again() -> None:
+def test_a_reminder_that_may_have_been_shown_is_not_shown_again() -> None:
     due = NOW - timedelta(days=40)
     row = replace(ROW, status=X, due_at=due)
     assert row.reschedule(due, start=NOW + HOUR, now=NOW) == row

@@ -138,7 +138,7 @@ def test_an_exception_follows_in_what_it_has_from_the_series(
     assert kept.when == expected
 
 
-def test_exceptions_that_another_rule_still_gives_stay_and_the_others_are_told() -> None:
+def test_exceptions_that_the_new_rule_still_gives_stay_and_the_others_are_reported() -> None:
     overrides = [
         exception(1, title="One"),
         exception(2, title="Two"),

@@ -30,12 +30,12 @@ def test_a_working_day_stays(roll: Roll) -> None:
     assert WorkingDays(roll=roll).roll_day(FRIDAY, WeekendsOnly()) == FRIDAY
 
 
-def test_where_nobody_ever_works_a_date_stays() -> None:
+def test_without_any_working_day_a_date_stays() -> None:
     assert WorkingDays(roll=Roll.AFTER).roll_day(FRIDAY, NeverOpen()) == FRIDAY
     assert timedelta(days=14) == MAX_ROLL
 
 
 @pytest.mark.parametrize("country", ["", "de", "Germany", "D", "DE-"])
-def test_what_is_no_code_of_a_country_is_refused(country: str) -> None:
+def test_an_invalid_country_code_is_refused(country: str) -> None:
     with pytest.raises(InvalidValueError):
         WorkingDays(roll=Roll.AFTER, country=country)

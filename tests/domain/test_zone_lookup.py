@@ -43,7 +43,7 @@ def test_a_zone_is_found_by_what_people_call_it(text: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["IST", "PST", "UTC+1", "america", "par", "x", "EU", "+9"])
-def test_what_may_be_several_zones_is_offered_and_not_guessed(text: str) -> None:
+def test_an_ambiguous_zone_name_offers_candidates_and_is_not_guessed(text: str) -> None:
     found = resolve_zone(text, HOME, NOW)
     assert found.zone is None
     assert len(found.candidates) > 1
@@ -52,7 +52,7 @@ def test_what_may_be_several_zones_is_offered_and_not_guessed(text: str) -> None
 @pytest.mark.parametrize(
     "text", ["", " ", "Atlantis", "Berlinn", "UTC+25", "+99", "UTC+5:99", "(UTC+1)", "a" * 5000]
 )
-def test_what_is_no_zone_is_none(text: str) -> None:
+def test_an_unknown_zone_is_none(text: str) -> None:
     found = resolve_zone(text, HOME, NOW)
     assert (found.zone, found.candidates) == (None, ())
 

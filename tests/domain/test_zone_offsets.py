@@ -15,7 +15,7 @@ def test_a_zone_is_found_by_its_offsets_in_winter_and_summer() -> None:
     assert find_zone_by_offsets([(JANUARY, HOUR), (JULY, 2 * HOUR)]) == "Europe/Berlin"
 
 
-def test_of_several_such_zones_a_preferred_one_is_taken() -> None:
+def test_among_equal_zones_the_preferred_one_is_chosen() -> None:
     samples = [(JANUARY, HOUR), (JULY, 2 * HOUR)]
     assert find_zone_by_offsets(samples, ["Asia/Tokyo", "Europe/Paris"]) == "Europe/Paris"
 

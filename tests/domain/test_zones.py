@@ -58,7 +58,7 @@ def test_a_rule_in_a_gap_is_read_with_the_offset_from_before_it(fold: int) -> No
 
 
 @pytest.mark.parametrize("zone, twice, apart", FOLDS)
-def test_a_fold_tells_two_instants_apart(zone: str, twice: str, apart: timedelta) -> None:
+def test_a_fold_distinguishes_two_instants(zone: str, twice: str, apart: timedelta) -> None:
     first, second = (zones.to_instant(local(twice), zone, fold) for fold in (0, 1))
     assert zones.occurs_twice(local(twice), zone)
     assert second - first == apart
@@ -91,7 +91,7 @@ def test_a_known_name_gives_its_zone(name: str) -> None:
         *("tzdata.zi", "zone.tab", "x" * 5000),
     ],
 )
-def test_a_name_that_is_none_is_refused(name: str) -> None:
+def test_an_unknown_name_is_refused(name: str) -> None:
     with pytest.raises(UnknownZoneError):
         zones.load_zone(name)
 

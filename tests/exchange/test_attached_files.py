@@ -54,7 +54,7 @@ def hanging(services: Services, event_id: int = 1) -> list[tuple[str, str, bytes
         ("ATTACH;ENCODING=base64;X-LABEL=../../x:aGk=", NewFile(name="x", content=b"hi")),
     ],
 )
-def test_a_file_within_an_event_hangs_on_it(line: str, file: NewFile) -> None:
+def test_an_embedded_file_becomes_an_attachment(line: str, file: NewFile) -> None:
     imported = read_only_event(event(line))
     assert imported.files == (file,)
     assert imported.source.preserved_properties == ()
@@ -74,7 +74,7 @@ def test_what_is_no_file_is_kept_as_it_stands(line: str) -> None:
     assert imported.source.preserved_properties == (line,)
 
 
-def test_a_file_that_is_too_large_is_told_and_left_out() -> None:
+def test_a_file_that_is_too_large_is_reported_and_left_out() -> None:
     larger = attached(b"x" * (MAX_ATTACHMENT_BYTES + 3))
     assert len(larger) > MAX_PRESERVED_LENGTH
     file = read_components(event(larger))
@@ -106,7 +106,7 @@ def test_files_come_in_go_out_and_come_in_again_the_same(
     assert elsewhere.exports.export(YEAR, "UTC").content == first.content
 
 
-def test_a_file_brought_in_twice_hangs_there_once(services: Services) -> None:
+def test_a_file_imported_twice_is_attached_once(services: Services) -> None:
     services.imports.import_file(calendar(event(NOTE)))
     assert services.imports.import_file(calendar(event(NOTE))).unchanged == 1
     later = event(NOTE, attached(b"new"), "SUMMARY:Later", "SEQUENCE:1")

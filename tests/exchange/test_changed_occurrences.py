@@ -76,7 +76,7 @@ def test_a_cancelled_occurrence_does_not_take_place() -> None:
     assert len(starts(series)) == 3
 
 
-def test_a_calendar_that_calls_off_an_occurrence_needs_no_status() -> None:
+def test_a_calendar_that_cancels_an_occurrence_needs_no_status() -> None:
     cancelled = changed_occurrence(";TZID=Europe/Berlin:20190311T140000")
     master, call_off = calendar(event(HOUR, WEEKLY)), calendar("METHOD:CANCEL", cancelled)
     file = read_bytes(master + call_off)
@@ -126,21 +126,21 @@ def test_a_change_of_all_from_the_first_on_changes_the_series() -> None:
     assert starts(series) == ["03-05 09:00", "03-12 09:00", "03-19 09:00", "03-26 09:00"]
 
 
-def test_this_and_all_following_called_off_ends_the_series() -> None:
+def test_cancelling_this_and_following_ends_the_series() -> None:
     later = changed_occurrence(
         ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED"
     )
     assert starts(read_only_event(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
 
 
-def test_all_following_of_a_date_that_the_series_does_not_have_is_told() -> None:
+def test_all_following_of_a_date_that_the_series_does_not_have_is_reported() -> None:
     later = changed_occurrence(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190319T140000")
     file = read_components(event(HOUR, WEEKLY), later)
     assert len(starts(file.events[0])) == 4
     assert "no occurrence from which on" in skip_reasons(file)[0][1]
 
 
-def test_people_and_alarms_of_a_single_occurrence_are_told() -> None:
+def test_people_and_alarms_of_a_single_occurrence_are_reported() -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M")
     guest = "ATTENDEE:mailto:guest@example.org"
     second = ";TZID=Europe/Berlin:20190311T140000"
@@ -213,7 +213,7 @@ def test_of_two_starts_on_a_day_the_one_that_is_named_is_moved(zone: str) -> Non
 
 
 @pytest.mark.parametrize("instance", ["T170000", "T140000"])
-def test_where_an_rdate_is_the_second_start_the_one_that_is_named_goes(instance: str) -> None:
+def test_with_an_rdate_as_second_start_the_named_one_is_removed(instance: str) -> None:
     rdate = "RDATE;TZID=Europe/Berlin:20190311T170000"
     cancelled = changed_occurrence(f";TZID=Europe/Berlin:20190311{instance}", "STATUS:CANCELLED")
     file = read_components(event(HOUR, WEEKLY, rdate), cancelled)
@@ -251,7 +251,7 @@ def test_this_and_all_following_changes_every_time_of_the_day() -> None:
     ]  # fmt: skip
 
 
-def test_this_and_all_following_called_off_ends_every_time_of_the_day() -> None:
+def test_cancelling_this_and_following_ends_every_time_of_the_day() -> None:
     later = changed_occurrence(
         ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190305T140000", "STATUS:CANCELLED"
     )

@@ -36,7 +36,7 @@ def test_an_event_with_a_zone_keeps_its_clock_times() -> None:
     assert when("DTEND;TZID=Europe/Berlin:20190304T153000") == timed(4, time(14), time(15, 30))
 
 
-def test_an_end_in_another_zone_is_told_in_that_of_the_start() -> None:
+def test_an_end_in_another_zone_is_converted_to_that_of_the_start() -> None:
     assert when("DTEND;TZID=America/New_York:20190304T093000") == timed(4, time(14), time(15, 30))
     assert when("DTEND:20190304T143000Z") == timed(4, time(14), time(15, 30))
 

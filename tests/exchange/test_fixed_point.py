@@ -221,7 +221,7 @@ def contents(draw: st.DrawFn) -> EventContent:
 # Without shrinking, which would take minutes: what differs is a line of the file.
 @settings(max_examples=15, phases=[Phase.generate])
 @given(written=st.lists(st.tuples(contents(), contents()), min_size=1, max_size=5))
-def test_whatever_people_write_comes_to_rest_at_once(
+def test_written_files_read_back_unchanged_at_once(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, written: list[Any]
 ) -> None:
     place = tmp_path_factory.mktemp("fixed")

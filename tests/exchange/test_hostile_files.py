@@ -72,7 +72,7 @@ def test_utf_16_is_understood_without_a_mark(encoding: str) -> None:
     assert titles(parse(content).events) == ["Größe"]
 
 
-def test_what_stands_within_an_event_is_told_and_left_out() -> None:
+def test_components_within_an_event_are_reported_and_left_out() -> None:
     inner = event("SUMMARY:Inner", uid="two")
     file = read_components(event("SUMMARY:Outer", inner, component("VALARM", "TRIGGER:-PT5M")))
     assert titles(file.events) == ["Outer"]
@@ -85,7 +85,7 @@ def test_a_calendar_without_events_is_fine() -> None:
     assert read_components() == CalendarFile(events=(), skipped=())
 
 
-def test_what_is_not_an_event_is_told_component_by_component() -> None:
+def test_components_that_are_no_events_are_reported_one_by_one() -> None:
     file = read_components(
         component("VTODO", "UID:t", "SUMMARY:Do it"),
         component("VJOURNAL", "UID:j"),
@@ -106,7 +106,7 @@ def test_one_bad_event_among_many_does_not_harm_the_others() -> None:
     assert [row.uid for row in file.skipped] == ["bad"]
 
 
-def test_a_line_that_cannot_be_read_is_told_and_left_out() -> None:
+def test_a_line_that_cannot_be_read_is_reported_and_left_out() -> None:
     file = read_components(event("and this went on without being folded", "LOCATION:Here"))
     assert file.events[0].content.location == "Here"
     assert skip_reasons(file) == [("line", "Line 8 cannot be read.")]
@@ -134,7 +134,7 @@ def test_a_byte_order_mark_and_utf_16_are_understood() -> None:
     assert titles(parse(content.decode().encode("utf-16")).events) == ["Größe"]
 
 
-def test_another_encoding_is_read_as_windows_1252_and_that_is_told() -> None:
+def test_another_encoding_is_read_as_windows_1252_and_reported() -> None:
     file = parse(calendar(event(r"SUMMARY:Größe\, 5 €")).decode().encode("cp1252"))
     assert titles(file.events) == ["Größe, 5 €"]
     ((name, reason),) = skip_reasons(file)

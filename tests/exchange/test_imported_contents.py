@@ -85,7 +85,7 @@ def test_control_characters_are_dropped() -> None:
         ("9", Priority.LOW),
     ],
 )
-def test_priorities_are_told_in_our_words(number: str, priority: Priority) -> None:
+def test_priorities_are_mapped_to_ours(number: str, priority: Priority) -> None:
     assert content(f"PRIORITY:{number}").priority is priority
 
 
@@ -154,7 +154,7 @@ def test_a_participant_has_a_role_and_an_answer() -> None:
         (";PARTSTAT=NEEDS-ACTION", ParticipantRole.REQUIRED, ResponseStatus.PENDING),
     ],
 )
-def test_roles_and_answers_are_told_in_our_words(
+def test_roles_and_answers_are_mapped_to_ours(
     parameters: str, role: ParticipantRole, response: ResponseStatus
 ) -> None:
     found = person(f"ATTENDEE{parameters}:mailto:a@example.org")
@@ -176,7 +176,7 @@ def test_an_address_may_stand_in_a_parameter() -> None:
     assert person(line).external_email == "ann@example.org"
 
 
-def test_who_has_no_address_is_told_and_left_out() -> None:
+def test_people_without_an_address_are_reported_and_left_out() -> None:
     file = read_components(event("ATTENDEE;CN=Room 1:invalid:nomail"))
     assert file.events[0].content.participants == ()
     assert skip_reasons(file) == [
@@ -185,7 +185,7 @@ def test_who_has_no_address_is_told_and_left_out() -> None:
 
 
 @pytest.mark.parametrize("address", ["a@[", "a@b.c,d@e.f", "@", "a b@c.d", "a@b..c", "a@b.c\x00"])
-def test_what_cannot_be_an_address_is_told_and_the_event_stays(address: str) -> None:
+def test_an_invalid_address_is_reported_and_the_event_stays(address: str) -> None:
     file = read_components(
         event(f"ATTENDEE;CN=X:mailto:{address}", "ATTENDEE:mailto:ben@terp.example")
     )
@@ -231,9 +231,7 @@ def test_equal_alarms_are_one_reminder() -> None:
         ),
     ],
 )
-def test_an_alarm_that_we_cannot_have_is_told_and_left_out(
-    lines: tuple[str, ...], reason: str
-) -> None:
+def test_an_unsupported_alarm_is_reported_and_left_out(lines: tuple[str, ...], reason: str) -> None:
     file = read_components(event(*lines))
     assert file.events[0].content.reminders == ()
     ((name, told),) = skip_reasons(file)

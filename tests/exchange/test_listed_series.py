@@ -76,7 +76,7 @@ EVERY_TEN_MINUTES = "RRULE:FREQ=MINUTELY;INTERVAL=10;BYHOUR=9,10,11,12,13"
 TWO_RULES = ("RRULE:FREQ=DAILY", "RRULE:FREQ=HOURLY;INTERVAL=12")
 
 
-def test_an_endless_list_of_dates_has_today_and_goes_on_from_it() -> None:
+def test_an_endless_list_of_dates_begins_around_today() -> None:
     first = "DTSTART;TZID=Europe/Berlin:19990304T090000"
     file = read_components(event(first, EVERY_TEN_MINUTES))
     listed = every_start(file.events, Days.through(date(1999, 1, 1), date(2030, 1, 1)))
@@ -108,7 +108,7 @@ def test_the_past_of_a_rule_that_is_over_is_kept() -> None:
     assert "from 2004" in skip_reasons(long)[0][1]
 
 
-def test_the_past_year_of_what_goes_on_is_there_too() -> None:
+def test_the_past_year_of_an_endless_list_is_included() -> None:
     file = read_components(event("DTSTART;TZID=Europe/Berlin:19990304T090000", *TWO_RULES))
     listed = every_start(file.events, Days.through(date(1999, 1, 1), date(2030, 1, 1)))
     assert min(listed).date() == date(2018, 10, 27)
@@ -135,7 +135,7 @@ def test_a_list_within_a_month_stays_the_same() -> None:
     assert first == later
 
 
-def test_a_list_without_end_is_cut_and_that_is_told() -> None:
+def test_an_endless_list_is_cut_and_reported() -> None:
     dates = ",".join(
         f"{2000 + n // 336}{n // 28 % 12 + 1:02}{n % 28 + 1:02}" for n in range(12_000)
     )

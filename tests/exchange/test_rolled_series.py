@@ -120,7 +120,7 @@ def test_what_another_program_changed_there_is_a_change(
     assert new in told
 
 
-def test_what_a_person_moved_is_told_once_and_stays(
+def test_what_a_person_moved_is_reported_once_and_stays(
     services: Services, elsewhere: Services
 ) -> None:
     series = rent(services, count=7)
@@ -141,7 +141,7 @@ def test_what_a_person_moved_is_told_once_and_stays(
     assert days_of(elsewhere) == days_of(services)
 
 
-def test_of_an_endless_series_two_years_more_are_told(services: Services) -> None:
+def test_an_endless_series_is_written_for_two_more_years(services: Services) -> None:
     rent(services)
     told = moved(exported(services))
     assert max(told) == "20280430"

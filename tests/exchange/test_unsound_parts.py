@@ -144,7 +144,7 @@ def test_no_bad_property_loses_the_event(name: str, value: str) -> None:
         ("STATUS:MAYBE", "STATUS"),
     ],
 )
-def test_a_bad_property_is_told(line: str, part: str) -> None:
+def test_a_bad_property_is_reported(line: str, part: str) -> None:
     file = read_components(event(line, "RRULE:FREQ=WEEKLY;COUNT=3"))
     (imported,) = file.events
     assert [one for one, _ in skip_reasons(file)] == [part]

@@ -61,7 +61,7 @@ def other_services(
 @pytest.mark.parametrize(
     "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
 )
-def test_what_is_written_and_read_again_is_written_the_same(
+def test_writing_is_stable_after_reading_back(
     services: Services, other_services: Services, name: str
 ) -> None:
     services.imports.import_file(FILES / f"{name}.ics")
@@ -127,7 +127,7 @@ def test_another_reader_understands_the_file(services: Services) -> None:
     assert [one.errors for one in read.walk() if one.errors] == []
 
 
-def test_until_is_told_in_the_kind_that_the_start_wants(services: Services) -> None:
+def test_until_is_written_in_the_kind_of_the_start(services: Services) -> None:
     lines = written(
         services,
         event(HOUR, "RRULE:FREQ=DAILY;UNTIL=20190310", uid="zone"),
@@ -168,7 +168,7 @@ def test_what_a_person_may_not_see_is_not_in_their_file(
     assert "Own" not in text
 
 
-def test_the_zone_of_an_occurrence_that_is_called_off_is_not_defined(services: Services) -> None:
+def test_the_zone_of_an_occurrence_that_is_cancelled_is_not_defined(services: Services) -> None:
     lines = written(
         services,
         event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"),
@@ -189,7 +189,7 @@ def test_the_zone_of_an_occurrence_that_is_called_off_is_not_defined(services: S
     assert "TZID:Asia/Tokyo" not in exported(services).split("\r\n")
 
 
-def test_an_address_of_the_erp_that_is_none_does_not_spoil_the_file(
+def test_an_invalid_address_in_the_erp_does_not_break_the_file(
     services: Services, tables: Tables
 ) -> None:
     ben = services.people.add(login="ben", name="Ben\x1bOde", email=None)

@@ -17,7 +17,7 @@ def read_again(name: str, year: int, until: int) -> CustomZone | None:
     return custom_zone(calendar.components[0], Days(date(year, 1, 1), date(until, 1, 1)))
 
 
-def test_onsets_are_told_by_the_offset_from_before_and_without_an_end() -> None:
+def test_onsets_are_written_with_the_offset_before_and_without_an_end() -> None:
     assert list(timezone_lines("Europe/Berlin", 2026)) == [
         *("BEGIN:VTIMEZONE", "TZID:Europe/Berlin"),
         *("BEGIN:DAYLIGHT", "DTSTART:20250330T020000"),
@@ -46,7 +46,7 @@ def test_a_zone_without_summer_time_has_one_offset() -> None:
         ("America/Nuuk", "RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=24,25,26,27,28,29,30;BYDAY=SA"),
     ],
 )
-def test_a_rule_is_told_in_whatever_week_of_its_month_it_is(name: str, rule: str) -> None:
+def test_a_zone_rule_is_written_for_any_week_of_the_month(name: str, rule: str) -> None:
     assert rule in list(timezone_lines(name, 2026))
 
 
@@ -77,7 +77,7 @@ def test_what_is_written_behaves_like_the_zone_from_then_on(name: str, year: int
     assert read.behaves_like(name)
 
 
-def test_a_rule_goes_on_for_events_that_are_far_away() -> None:
+def test_a_zone_rule_continues_for_events_far_in_the_future() -> None:
     read = read_again("Europe/Berlin", 2400, 2460)
     assert read is not None
     assert read.behaves_like("Europe/Berlin")

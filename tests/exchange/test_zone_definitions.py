@@ -94,7 +94,7 @@ LISTED = (
         ("20260203T140000", "RRULE:FREQ=WEEKLY"),
     ],
 )
-def test_a_name_is_not_disproved_by_years_of_which_its_definition_tells_nothing(
+def test_a_name_is_not_disproved_by_years_outside_its_definition(
     start: str, rule: str | None
 ) -> None:
     right = [part.format(summer="+0200", winter="+0100") for part in LISTED]

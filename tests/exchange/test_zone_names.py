@@ -158,11 +158,11 @@ def test_an_unknown_name_means_a_zone_that_behaves_as_defined() -> None:
     assert start == datetime(2019, 7, 4, 12, tzinfo=UTC)
 
 
-def test_of_several_zones_that_behave_so_the_own_one_is_taken() -> None:
+def test_among_equal_zones_the_persons_own_is_chosen() -> None:
     assert found("Mine", timezone("Mine", *CENTRAL_EUROPE), zone="Europe/Paris") == "Europe/Paris"
 
 
-def test_of_several_zones_that_behave_so_the_best_known_is_taken() -> None:
+def test_among_equal_zones_the_best_known_is_chosen() -> None:
     eastern = [
         component(
             "DAYLIGHT",
@@ -258,7 +258,7 @@ ODD = timezone(
 )  # fmt: skip
 
 
-def test_a_zone_like_none_that_is_known_is_told_by_its_offset() -> None:
+def test_an_unknown_zone_is_described_by_its_offset() -> None:
     lines = "DTSTART;TZID=Odd:20190704T140000", "DTEND;TZID=Odd:20190704T150000"
     for zone, name, hour in [(ODD, "Etc/GMT-5", 9), (fixed("Odd", "+0007"), "UTC", 13)]:
         file = read_components(zone, event(*lines))

@@ -1,4 +1,4 @@
-"""Real programs that remind, and what they are reminded of."""
+"""Desktop processes without windows, started by tests."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ TIMEOUT_S = 60
 
 
 class DesktopProcess:
-    """A program that reminds, and what it tells."""
+    """A running headless desktop and its output."""
 
     def __init__(self, database_url: str, user_id: int, stack: ExitStack) -> None:
         words = [sys.executable, "-m", "tests.integration.headless_desktop"]
@@ -34,14 +34,14 @@ class DesktopProcess:
         stack.callback(self._program.kill)
 
     def wait_for_output(self, expected: str) -> datetime:
-        """When it said so; whatever it said before is passed over."""
+        """Wait for a line of output and return its instant; earlier lines are skipped."""
         while True:
             at, _, words = self._lines.get(timeout=TIMEOUT_S).strip().partition(" ")
             if words == expected:
                 return datetime.fromisoformat(at)
 
     def send_command(self, verb: str, title: str) -> datetime:
-        """Dismiss or put off the reminder there; when that was done."""
+        """Dismiss or snooze a reminder in the process; return when that was done."""
         assert self._program.stdin is not None
         self._program.stdin.write(f"{verb} {title}\n")
         self._program.stdin.flush()

@@ -1,4 +1,4 @@
-"""The ERP's tables as other programs make them: our picture of them, and a real one's."""
+"""The ERP's tables as other programs create them: a minimal schema and a realistic one."""
 
 import sqlalchemy as sa
 
@@ -28,7 +28,7 @@ def minimal_erp_schema(key: str, text: str, *more: str) -> list[str]:
 
 
 def create_minimal_erp(server: Server, database: str) -> None:
-    """The ERP's tables with no more columns than the calendar reads."""
+    """Create the ERP's tables with only the columns that the calendar reads."""
     copies = sa.MetaData()
     for table in Table.metadata.sorted_tables:
         if table.name in HOST_TABLES:
@@ -39,7 +39,7 @@ def create_minimal_erp(server: Server, database: str) -> None:
 
 
 def create_realistic_erp(server: Server, database: str) -> None:
-    """An ERP as companies have it: wide, constrained, filled, with keys of several types."""
+    """Create a realistic ERP: wide tables, constraints, rows, and keys of several types."""
     make = _POSTGRESQL if server.kind == "postgresql" else _MARIADB
     server.execute(*make, database=database)
 

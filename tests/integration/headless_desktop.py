@@ -21,7 +21,7 @@ from terp_desktop.system.clock import SystemClock
 
 
 class HeadlessDesktop:
-    """Rings, and is told on standard input what to dismiss."""
+    """Prints the reminders that ring; reads from standard input what to dismiss."""
 
     def __init__(self, address: str, user_id: int) -> None:
         self._clock = SystemClock()
@@ -33,7 +33,7 @@ class HeadlessDesktop:
         )
 
     def run(self) -> None:
-        """Remind until there is nothing more to read."""
+        """Remind until standard input ends."""
         self._scheduler.start(on_due=self._report_due, on_cleared=self._report_remaining)
         self._print_line("ready")
         for line in sys.stdin:

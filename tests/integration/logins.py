@@ -1,4 +1,4 @@
-"""Logins of people on the tests' servers, who come by TCP and with a password."""
+"""Logins on the test servers, which connect by TCP with a password."""
 
 from tests.integration.servers import Server
 
@@ -6,7 +6,7 @@ PASSWORD = "correct horse"
 
 
 def add_login(server: Server, name: str) -> None:
-    """Let somebody in who may do everything, unless they are there already."""
+    """Create a login with all rights unless it exists."""
     if server.kind == "postgresql":
         if not server.execute(f"SELECT 1 FROM pg_roles WHERE rolname = '{name}'"):
             server.execute(f"CREATE ROLE {name} LOGIN SUPERUSER PASSWORD '{PASSWORD}'")

@@ -1,4 +1,4 @@
-"""A cable to a server that a test can cut and mend, also at the very moment of a statement."""
+"""A proxy to a server that drops connections on demand, also at a given statement."""
 
 import socket
 from contextlib import suppress
@@ -8,7 +8,7 @@ CHUNK_BYTES = 65_536
 
 
 class FaultyProxy:
-    """Carries connections from a port of its own to the server's.
+    """Forwards connections from its own port to the server's.
 
     `cut_before` are words that the cable breaks before, the next time a client sends them;
     it mends itself at once, so that a second try comes through.
@@ -24,7 +24,7 @@ class FaultyProxy:
         self.restore()
 
     def cut(self) -> None:
-        """Break every connection, and let none come about."""
+        """Break every connection and refuse new ones."""
         with self._lock:
             listener, self._listener = self._listener, None
         if listener is not None:
@@ -33,7 +33,7 @@ class FaultyProxy:
         self._close_all()
 
     def restore(self) -> None:
-        """Carry connections, again on the same port."""
+        """Accept connections again, on the same port."""
         listener = socket.create_server(("127.0.0.1", self.port))
         self.port = int(listener.getsockname()[1])
         with self._lock:
@@ -67,7 +67,7 @@ class FaultyProxy:
 
 
 def _close_sockets(*ends: socket.socket) -> None:
-    """Close them; a thread that waits at one is woken by the shutdown, not by the close."""
+    """Close the sockets; the shutdown, not the close, wakes a thread that waits on one."""
     for end in ends:
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)

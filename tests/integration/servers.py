@@ -1,4 +1,4 @@
-"""Database servers of the tests' own: in a temporary folder, on the loopback, gone at the end.
+"""Database servers for tests: in a temporary folder, on the loopback, removed at the end.
 
 Each test process starts its own, so that processes side by side do not meet. Their defaults
 are as unlike ours as companies' servers are: what relies on them fails here.
@@ -45,7 +45,7 @@ SETTINGS: Final = {
 
 
 class Server:
-    """A running server, and an administrator's way into it."""
+    """A running server, with access as its administrator."""
 
     def __init__(self, kind: str, folder: Path, port: int) -> None:
         self.kind = kind
@@ -71,7 +71,7 @@ class Server:
         return url.render_as_string(hide_password=False)
 
     def execute(self, *statements: str, database: str | None = None) -> list[sa.Row[Any]]:
-        """Run statements as the administrator; the rows of the last one."""
+        """Run statements as the administrator; return the rows of the last one."""
         engine = self._admin if database is None else self.engine(database)
         rows: list[sa.Row[Any]] = []
         with engine.connect() as connection:
@@ -81,7 +81,7 @@ class Server:
         return rows
 
     def engine(self, database: str) -> Engine:
-        """A plain way in, with nothing of ours; commits each statement."""
+        """A plain SQLAlchemy engine without our settings; commits each statement."""
         return sa.create_engine(
             self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool
         )
@@ -93,12 +93,12 @@ class Server:
         return name
 
     def drop(self, database: str) -> None:
-        """Remove a database, whoever uses it."""
+        """Drop a database, also while it is in use."""
         force = " WITH (FORCE)" if self.kind == "postgresql" else ""
         self.execute(f"DROP DATABASE IF EXISTS {database}{force}")
 
     def empty(self, database: str) -> None:
-        """Remove all rows but the revisions, and let the ids begin anew."""
+        """Delete all rows except the revisions, and restart the ids."""
         if database not in self._truncate_statements:
             # One connection that stays: this comes after each test.
             self._truncate_statements[database] = sa.create_engine(
@@ -109,7 +109,7 @@ class Server:
                 connection.exec_driver_sql(statement)
 
     def close(self) -> None:
-        """Let go of what is connected."""
+        """Close the connections."""
         for engine in self._truncate_statements.values():
             engine.dispose()
 
@@ -145,7 +145,7 @@ def _truncate_statements(kind: str, connection: sa.Connection) -> list[str]:
 
 @contextmanager
 def run_server(kind: str, *settings: str) -> Iterator[Server]:
-    """A server of that kind, for as long as the block takes."""
+    """Run a server of that kind for the duration of the block."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=_place()))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -159,7 +159,7 @@ def run_server(kind: str, *settings: str) -> Iterator[Server]:
 
 
 def _place() -> Path | None:
-    """Memory, where there is plenty: servers wait for a disk whatever they are told to."""
+    """A folder in memory if there is enough: servers wait for a disk whatever their settings."""
     has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
     return IN_MEMORY if has_room else None
 
@@ -195,7 +195,7 @@ def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) ->
 
 
 def _start_process(command: list[str], ready: str, end: signal.Signals, stack: ExitStack) -> None:
-    """Run a server until the stack unwinds; return when it has said that it is ready."""
+    """Run a server until the stack unwinds; return once it reports that it is ready."""
     ending = [*_die_with_parent(end), *command]
     process = subprocess.Popen(
         ending, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
@@ -222,7 +222,7 @@ def _start_process(command: list[str], ready: str, end: signal.Signals, stack: E
 
 
 def _die_with_parent(end: signal.Signals) -> list[str]:
-    """On Linux: what lets a server end, too, when these tests are killed."""
+    """On Linux, make a server end when the test process is killed."""
     setpriv = shutil.which("setpriv")
     return [] if setpriv is None else [setpriv, "--pdeathsig", end.name.removeprefix("SIG"), "--"]
 
@@ -251,7 +251,7 @@ def _nobody_ids() -> tuple[int, int]:
 
 
 def _drop_privileges() -> dict[str, Any]:
-    """How a program is started without rights: as root both servers refuse to run."""
+    """How to start a program as an unprivileged user: both servers refuse to run as root."""
     if os.geteuid() != 0:
         return {}
     user, group = _nobody_ids()

@@ -1,4 +1,4 @@
-"""Looking after a server's database from the window: its backups are listed and brought back."""
+"""Administration of a server's database in the window: backups are listed and restored."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Whatever is entered: exit code 0, 1 or 2, never a traceback, and with 1 nothing is changed."""
+"""Any input gives exit code 0, 1 or 2, never a traceback; with 1 nothing is changed."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -119,7 +119,7 @@ def test_a_number_that_no_column_holds_is_refused(terp: Terp, number: int) -> No
 
 
 @pytest.mark.parametrize("number", [str(2**31), str(2**63), str(HUGE), "9" * 4400, "-1", "x"])
-def test_a_number_among_the_words_is_none_or_nobodys(terp: Terp, number: str) -> None:
+def test_a_number_among_search_words_is_no_id(terp: Terp, number: str) -> None:
     first = json.loads(created(terp).out.replace("Created event ", "").split(":")[0])
     days = ("--from", "2026-01-01", "--to", "2026-12-31")
     calls = [
@@ -139,7 +139,7 @@ def test_a_number_among_the_words_is_none_or_nobodys(terp: Terp, number: str) ->
 
 
 @pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "a\udcffb", "Иван", "\x1b[31m", "😀", "'"])
-def test_odd_words_find_nobody_and_nothing(terp: Terp, odd: str) -> None:
+def test_odd_words_find_nothing(terp: Terp, odd: str) -> None:
     days = ("--from", "2026-01-01", "--to", "2026-12-31")
     assert terp("events", "list", *days, "--assigned", odd).exit_code == 1
     assert terp("events", "list", *days, "--timezone", odd).exit_code == 1
@@ -161,7 +161,7 @@ ODD_JSON = [
 
 
 @pytest.mark.parametrize("content", ODD_JSON, ids=range(len(ODD_JSON)))
-def test_what_is_no_event_in_json_is_refused(terp: Terp, content: bytes, tmp_path: Path) -> None:
+def test_json_that_is_no_event_is_refused(terp: Terp, content: bytes, tmp_path: Path) -> None:
     call = terp("events", "create", "-", stdin=content)
     assert call.exit_code == 1
     assert call.err.startswith("error[")
@@ -210,7 +210,7 @@ def without_words(tables: Tables) -> Iterator[None]:
     tables.write_unchecked('ALTER TABLE "put_aside" RENAME TO "calendarSearchTexts"')
 
 
-def test_a_table_that_is_gone_is_told(terp: Terp, without_words: None) -> None:
+def test_a_table_that_is_gone_is_reported(terp: Terp, without_words: None) -> None:
     call = terp("events", "search", "x")
     assert call.exit_code == 1
     assert call.err.startswith("error[TABLE_MISSING]")

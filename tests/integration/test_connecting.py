@@ -1,4 +1,4 @@
-"""Connecting to a company's server: what works is described, each failure has its sentence."""
+"""Testing a connection to a server: success is described, each failure has its own sentence."""
 
 import socket
 from dataclasses import replace
@@ -88,13 +88,13 @@ def test_what_works_is_described(
     )
 
 
-def test_a_login_that_is_nobody_of_the_erp_s_staff_is_told(
+def test_a_login_that_is_not_on_the_staff_is_reported(
     connections: ConnectionService, address: ServerAddress
 ) -> None:
     assert f"No user of the ERP has the login “{LOGIN}”" in connections.test(address, PASSWORD)
 
 
-def test_a_database_of_something_else_is_told(
+def test_a_foreign_database_is_reported(
     connections: ConnectionService, server: Server, address: ServerAddress
 ) -> None:
     name = server.new_database()

@@ -1,4 +1,4 @@
-"""docs/database.md against the program, and against what the engines' own catalogs say."""
+"""docs/database.md agrees with the program and with the catalogs of the engines."""
 
 import re
 
@@ -22,9 +22,7 @@ def test_the_document_is_what_the_program_goes_by() -> None:
 
 
 @pytest.mark.parametrize("kind", COLUMN)
-def test_the_document_tells_what_the_catalog_tells(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
+def test_the_document_agrees_with_the_catalog(kind: str, request: pytest.FixtureRequest) -> None:
     place = "migrated_file" if kind == "sqlite" else f"migrated_{kind}"
     address = request.getfixturevalue(place)
     url = f"sqlite:///{address}" if kind == "sqlite" else address

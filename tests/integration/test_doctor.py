@@ -1,4 +1,4 @@
-"""`doctor` on each engine: each trouble of the guide is found, with its cause and remedy."""
+"""`doctor` on each engine finds each problem of the guide, with its cause and remedy."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ def owner(database: Engine) -> int:
 def own_url(
     database_kind: str, database_file: Path, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """A database that the test may spoil for good."""
+    """A database that the test may damage."""
     if database_kind == "sqlite":
         yield f"sqlite:///{database_file}"
         return
@@ -107,7 +107,7 @@ def test_a_calendar_whose_jobs_never_ran_is_found_the_day_after(
     assert "jobs serve" in str(found["jobs"].remedy)
 
 
-def test_jobs_that_stopped_failed_or_were_cut_off_are_told_apart(
+def test_stopped_failed_and_interrupted_jobs_are_distinguished(
     database_url: str, database: Engine, owner: int, examined: Examined
 ) -> None:
     now = SystemClock().now().replace(microsecond=0)
@@ -184,7 +184,7 @@ def test_statistics_that_are_old_are_found_until_the_tables_are_analyzed(
     assert examined(database_url)["statistics"].is_ok
 
 
-def test_what_the_schema_lacks_is_named(own_url: str, examined: Examined) -> None:
+def test_missing_parts_of_the_schema_are_named(own_url: str, examined: Examined) -> None:
     engine = open_engine(own_url)
     index = "idx_calendar_events_date_range"
     is_mysql = engine.dialect.name == "mysql"
@@ -203,7 +203,7 @@ def test_what_the_schema_lacks_is_named(own_url: str, examined: Examined) -> Non
     engine.dispose()
 
 
-def test_an_upgrade_that_was_cut_off_is_told_from_one_that_never_began(
+def test_an_interrupted_upgrade_is_distinguished_from_one_that_never_began(
     own_url: str, examined: Examined
 ) -> None:
     engine = open_engine(own_url)

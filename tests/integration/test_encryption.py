@@ -1,4 +1,4 @@
-"""Encrypted connections: asked for, proved, and refused where the server cannot prove itself."""
+"""Encrypted connections: required, verified, refused if the certificate is not valid."""
 
 import tempfile
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def stranger(folder: Path) -> CertificateAuthority:
 def server(
     request: pytest.FixtureRequest, folder: Path, authority: CertificateAuthority
 ) -> Iterator[Server]:
-    """A server that the company vouches for, at this address."""
+    """A server with a certificate of the company's authority, for this address."""
     certificate, key = authority.issue_certificate("127.0.0.1", folder)
     settings = {
         "postgresql": ("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}"),
@@ -93,7 +93,7 @@ def test_a_server_that_the_company_vouches_for_is_believed(
     assert connections.test(proved, PASSWORD).startswith("The connection works.")
 
 
-def test_a_server_that_somebody_else_vouches_for_or_nobody_is_not(
+def test_a_certificate_of_an_unknown_authority_is_refused(
     connections: ConnectionService, address: ServerAddress, stranger: CertificateAuthority
 ) -> None:
     for ca_file in (stranger.file, None):

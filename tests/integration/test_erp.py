@@ -1,4 +1,4 @@
-"""The calendar in databases of companies, and what it leaves there when it goes."""
+"""The calendar in an ERP's database, and what remains there after its removal."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +40,7 @@ def erp(server: Server) -> Iterator[str]:
 
 @pytest.fixture
 def small(server: Server) -> Iterator[str]:
-    """The name of an ERP's database with little in it."""
+    """The name of an ERP's database with few rows."""
     name = server.new_database()
     create_minimal_erp(server, name)
     yield name
@@ -117,7 +117,7 @@ def test_a_missing_column_is_named_before_anything_changes(server: Server, small
     assert dump(server, small) == before
 
 
-def test_ids_that_are_no_numbers_are_told_before_anything_changes(
+def test_ids_that_are_no_numbers_are_reported_before_anything_changes(
     server: Server, small: str
 ) -> None:
     server.execute("DROP TABLE payments", database=small)
@@ -128,7 +128,7 @@ def test_ids_that_are_no_numbers_are_told_before_anything_changes(
     assert "“bills.id” is CHAR(36)" in told.sentence
 
 
-def test_a_table_that_nothing_can_refer_to_is_told(server: Server, small: str) -> None:
+def test_a_table_without_a_usable_key_is_reported(server: Server, small: str) -> None:
     server.execute("DROP TABLE payments", "DROP TABLE bills", database=small)
     columns = '"billNumber" text, "vendorId" int, "billDate" date, "dueDate" date, status text,'
     amounts = '"totalAmount" int, "amountPaid" int, "amountDue" int, deleted_at timestamp NULL'
@@ -140,7 +140,7 @@ def test_a_table_that_nothing_can_refer_to_is_told(server: Server, small: str) -
         assert "ENGINE = InnoDB" in told.sentence  # the server's default is MyISAM
 
 
-def test_whoever_may_not_set_the_calendar_up_learns_what_gives_the_right(
+def test_missing_setup_rights_are_reported_with_the_grant_that_gives_them(
     server: Server, small: str, restricted: str
 ) -> None:
     grants = {

@@ -56,7 +56,7 @@ def test_programs_that_make_the_embedded_calendar_at_once_all_end_well(tmp_path:
 @pytest.mark.server
 @pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
 @pytest.mark.parametrize("what", ["fact", "preferences"])
-def test_what_two_desktops_note_for_the_first_time_at_once_is_noted(
+def test_two_desktops_can_write_the_same_first_row_at_once(
     kind: str, what: str, request: pytest.FixtureRequest
 ) -> None:
     engine = open_engine(request.getfixturevalue(f"migrated_{kind}"))

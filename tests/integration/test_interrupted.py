@@ -1,4 +1,4 @@
-"""Upgrades that are killed at each of their steps, and several at the same moment."""
+"""Upgrades that are killed at each step, and concurrent upgrades."""
 
 import signal
 import sqlite3
@@ -39,7 +39,7 @@ class Place:
         self.url = ""
 
     def begin_anew(self) -> None:
-        """Another database of the same content; the one before is gone."""
+        """Replace the database by a new one with the same content."""
         self.clear()
         if self._server is None:
             file = self.folder / f"erp{len(self._names)}.db"

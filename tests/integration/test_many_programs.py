@@ -1,4 +1,4 @@
-"""Several programs on one database, killed at any moment: each mail once, each slot once.
+"""Several programs on one database, killed at any moment: each mail and each slot once.
 
 What no program can do: a mail that was handed over by one that died before noting it down is
 sent again, under the same Message-ID. So there are at most as many of these as there were
@@ -81,7 +81,7 @@ def write_meetings(store: Store, login: str) -> None:
 
 @contextmanager
 def programs(start: Start) -> Iterator[list["subprocess.Popen[str]"]]:
-    """Several at once; whatever became of them, they are gone afterwards."""
+    """Several programs at once; all have ended afterwards."""
     with ExitStack() as stack:
         running = [start() for _ in range(PROGRAMS)]
 
@@ -97,7 +97,7 @@ def programs(start: Start) -> Iterator[list["subprocess.Popen[str]"]]:
 def kill_and_start_again(
     running: list["subprocess.Popen[str]"], start: Start, *, until: Callable[[], bool]
 ) -> int:
-    """Kill one after the other at moments that nobody chose; how many died at work."""
+    """Kill one after the other at random moments; return how many died at work."""
     random, pause, kills = Random(6), Event(), 0
     for place in cycle(range(PROGRAMS)):
         pause.wait(PAUSE_S * random.uniform(0.5, 1.5))
@@ -127,14 +127,14 @@ def serve(database_url: str, folder: Path, port: int = 0) -> Start:
 
 
 def send(database_url: str, port: int) -> Start:
-    """Starts a program that does nothing but send mail, and is soon known to be dead."""
+    """Start a program that only sends mail, with a short lease."""
     words = [sys.executable, "-m", "tests.integration.mail_worker"]
     more = [database_url, str(port), str(LEASE_S)]
     return lambda: subprocess.Popen([*words, *more], stderr=subprocess.DEVNULL, text=True)
 
 
 def login_of(database_url: str) -> str:
-    """Who the programs are to the database, and so to the calendar."""
+    """The login that the programs use on the database."""
     return make_url(database_url).username or "ann"
 
 

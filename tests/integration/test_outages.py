@@ -1,4 +1,4 @@
-"""Servers that go away: restarted, or behind a cable that is cut, in the worst moments too."""
+"""Server outages: a restart or a lost connection, also during a statement."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -52,7 +52,7 @@ def cable(server: Server) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def url(server: Server, cable: FaultyProxy, request: pytest.FixtureRequest) -> str:
-    """The address of a database through the cable."""
+    """The address of a database through the proxy."""
     plain = make_url(request.getfixturevalue(f"migrated_{server.kind}"))
     through = make_url(server.url(plain.database or "", LOGIN, PASSWORD)).set(port=cable.port)
     return through.render_as_string(hide_password=False)
@@ -94,7 +94,7 @@ def test_what_is_asked_after_a_cut_that_is_over_is_answered(
     assert titles(services) == ["After", "Before"]
 
 
-def test_while_the_server_is_away_an_outage_is_told_and_later_none(
+def test_an_outage_is_reported_while_the_server_is_away_and_not_later(
     services: Services, cable: FaultyProxy
 ) -> None:
     cable.cut()
@@ -115,7 +115,7 @@ def test_a_read_that_breaks_in_the_middle_is_made_again(
     assert cable.cut_before is None
 
 
-def test_a_change_that_breaks_before_it_is_confirmed_is_made_once(
+def test_a_change_that_breaks_before_commit_is_made_once(
     services: Services, cable: FaultyProxy
 ) -> None:
     cable.cut_before = b"calendarEventHistory"
@@ -127,7 +127,7 @@ def test_a_change_that_breaks_before_it_is_confirmed_is_made_once(
     assert titles(services) == ["Once"]
 
 
-def test_a_change_that_breaks_while_it_is_confirmed_is_never_made_again_by_itself(
+def test_a_change_that_breaks_during_commit_is_never_retried(
     services: Services, cable: FaultyProxy, server: Server
 ) -> None:
     tries: list[int] = []
@@ -174,7 +174,7 @@ def test_a_command_while_the_server_is_away_fails_with_one_line_in_time(
     assert runner.invoke(app, words, catch_exceptions=False).exit_code == 0
 
 
-def test_the_window_tells_of_an_outage_and_of_its_end(
+def test_the_window_reports_an_outage_and_its_end(
     services: Services, cable: FaultyProxy, engine: Engine, qtbot: QtBot
 ) -> None:
     tasks = TaskRunner()

@@ -46,14 +46,14 @@ def cable(server: Server) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def through(server: Server, cable: FaultyProxy, database_url: str) -> str:
-    """The address of the database through the cable."""
+    """The address of the database through the proxy."""
     name = make_url(database_url).database or ""
     address = make_url(server.url(name, LOGIN, PASSWORD)).set(port=cable.port)
     return address.render_as_string(hide_password=False)
 
 
 def status_of(database: sa.Engine, event_id: int, *, becomes: str) -> bool:
-    """Whether the reminder comes to stand there before the patience is at its end."""
+    """Whether the reminder gets that status before the timeout."""
     query = sa.select(ReminderRow.status).where(ReminderRow.event_id == event_id)
     pause, begin = Event(), monotonic()
     while monotonic() - begin < TIMEOUT_S:

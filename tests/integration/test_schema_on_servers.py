@@ -1,4 +1,4 @@
-"""The schema on the servers: what the tables say, from every revision, and what traps lie there."""
+"""The schema on the servers: constraints, upgrades from every revision, engine differences."""
 
 import re
 from collections.abc import Iterator
@@ -84,14 +84,14 @@ def test_from_every_revision_there_is_a_way_up_and_down_that_leaves_no_trace(
     server.drop(name)
 
 
-def test_the_trail_is_kept_by_the_database_itself(connection: Connection) -> None:
+def test_the_history_is_append_only(connection: Connection) -> None:
     connection.execute(sa.insert(HistoryRow).values(event_id=1, change_type="CREATED"))
     for statement in (sa.update(HistoryRow).values(new_value="x"), sa.delete(HistoryRow)):
         with pytest.raises(SQLAlchemyError, match="only grows"), connection.begin_nested():
             connection.execute(statement)
 
 
-def test_the_trail_is_not_written_over_by_an_insert(connection: Connection) -> None:
+def test_an_insert_cannot_overwrite_the_history(connection: Connection) -> None:
     connection.execute(sa.insert(HistoryRow).values(event_id=1, change_type="CREATED"))
     row_id = connection.scalar(sa.select(HistoryRow.id))
     for statement in WRITTEN_OVER[connection.dialect.name]:
@@ -174,7 +174,7 @@ def test_defaults_are_the_present_in_utc_and_not_by_the_servers_clock(
     assert before < made < before + timedelta(minutes=5)
 
 
-def test_upper_and_lower_case_are_told_apart(connection: Connection) -> None:
+def test_uids_and_constants_are_case_sensitive(connection: Connection) -> None:
     user = add_user(connection)
     add_event(connection, user, uid="One@example.com")
     add_event(connection, user, uid="one@EXAMPLE.com")

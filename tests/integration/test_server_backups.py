@@ -1,4 +1,4 @@
-"""Backups of servers' databases, and what they bring back."""
+"""Backups of servers' databases, and their restoration."""
 
 import os
 import re
@@ -130,7 +130,7 @@ def test_an_older_backup_brings_the_older_schema_back_which_is_upgraded_again(
 
 
 @pytest.mark.parametrize("kind", ["other", "letter", "cut", "missing", "empty"])
-def test_what_is_no_backup_of_this_engine_is_refused(
+def test_a_file_that_is_no_backup_of_this_engine_is_refused(
     server: Server, database: str, tmp_path: Path, migrated_file: Path, kind: str
 ) -> None:
     url = server.url(database)
@@ -243,7 +243,7 @@ def test_analyzing_counts_every_table_of_the_calendar(server: Server, database: 
     assert number > 0
 
 
-def test_a_login_that_may_not_analyze_is_told_so(server: Server, database: str) -> None:
+def test_a_login_without_the_right_to_analyze_is_reported(server: Server, database: str) -> None:
     """The servers only warn, and go on."""
     give_reading_login(server, database)
     with pytest.raises(RightsMissingError, match="Nothing was analyzed"):

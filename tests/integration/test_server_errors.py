@@ -1,4 +1,4 @@
-"""What stands between the program and a server, each told in a sentence of its own, soon."""
+"""Connection failures: each is reported soon, in a sentence of its own."""
 
 import socket
 import struct
@@ -58,7 +58,7 @@ def test_a_port_at_which_nobody_listens(server: Server) -> None:
 
 @contextmanager
 def listening(*answers: bytes) -> Iterator[int]:
-    """A port at which somebody listens and says this, and nothing more."""
+    """A port that answers with these bytes and nothing more."""
     accepted: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = Thread(target=_answer, args=(listener, answers, accepted))
@@ -156,7 +156,7 @@ def _packet(number: int, body: bytes) -> bytes:
 
 
 def _greeting(version: bytes) -> bytes:
-    """The first packet of a server that calls itself by this version."""
+    """The first packet of a server that reports this version."""
     lower, upper = struct.pack("<H", 0xF7FF), struct.pack("<H", 0x0008)
     return _packet(
         0,

@@ -1,4 +1,4 @@
-"""Two real programs of one person on one database: both ring, and one clears the other."""
+"""Two desktops of one person: both ring, and a dismissal on one clears the other."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -35,7 +35,7 @@ def desktops(database_url: str, person: Person) -> Iterator[tuple[DesktopProcess
 
 @pytest.fixture
 def events(store: Store, person: Person) -> EventService:
-    """What a third program writes, of which no timer of the two knows."""
+    """Events written by a third program, unknown to the timers of the two desktops."""
     clock = SystemClock()
     return EventService(store, clock, Actor(person.id, person.role), ReminderSync(clock))
 

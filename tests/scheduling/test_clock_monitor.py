@@ -1,4 +1,4 @@
-"""Noticing that the machine slept, that its clock was set, and that it travelled."""
+"""The clock monitor notices sleep, a set clock and a new zone."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ PULSE = timedelta(seconds=1)
 
 
 class Ticks:
-    """A clock that nobody sets."""
+    """A monotonic clock."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0

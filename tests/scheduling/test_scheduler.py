@@ -1,4 +1,4 @@
-"""The scheduler thread, really started and stopped; it waits for what it is told by events."""
+"""The scheduler on its real thread, started and stopped."""
 
 import logging
 import threading
@@ -35,7 +35,7 @@ SOON = timedelta(seconds=2)
 
 
 class RunningClock:
-    """A clock that stands elsewhere in time, and runs, and can be put forward."""
+    """A running clock with an offset, which can be put forward."""
 
     def __init__(self) -> None:
         self._start = datetime(2025, 11, 4, 12, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ class RunningClock:
 
 
 class Heard:
-    """What a scheduler told, and when by the clock."""
+    """What a scheduler reported, with the time by its clock."""
 
     def __init__(self, clock: RunningClock) -> None:
         self._clock = clock
@@ -107,7 +107,7 @@ Run = Callable[..., SchedulerThread]
 
 @pytest.fixture
 def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
-    """Starts a scheduler whose jobs do the given work; it is stopped in the end."""
+    """Start a scheduler whose jobs do the given work; it is stopped at teardown."""
     started: list[SchedulerThread] = []
 
     def start(
@@ -151,7 +151,7 @@ def meeting_due(
     return EventContent(title=title, when=when, reminders=(wish,))
 
 
-def test_what_fell_due_before_the_start_is_told_at_once(
+def test_a_reminder_due_before_the_start_is_shown_at_once(
     begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
 ) -> None:
     events.create(meeting_due(clock.now() + timedelta(minutes=1)))
@@ -160,7 +160,7 @@ def test_what_fell_due_before_the_start_is_told_at_once(
     assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
 
 
-def test_a_reminder_is_told_within_a_second_of_its_time(
+def test_a_reminder_is_shown_within_a_second_of_its_time(
     begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
 ) -> None:
     due = clock.now() + timedelta(seconds=1.5)
@@ -206,9 +206,7 @@ def test_without_a_person_nothing_is_marked_as_shown(
     assert heard.due.empty()
 
 
-def test_missed_jobs_are_made_up_for_once_at_the_start(
-    begin: Run, clock: RunningClock, heard: Heard
-) -> None:
+def test_missed_jobs_run_once_at_the_start(begin: Run, clock: RunningClock, heard: Heard) -> None:
     scheduler = begin()
     runs = heard.all_runs()
     assert {run.job for run in runs} == set(JobName)
@@ -223,7 +221,7 @@ def test_missed_jobs_are_made_up_for_once_at_the_start(
     assert run.started_at - next_slot < timedelta(seconds=1)
 
 
-def test_a_failing_job_is_told_and_takes_nothing_down(
+def test_a_failing_job_is_reported_and_does_not_stop_the_scheduler(
     begin: Run,
     events: EventService,
     reminders: ReminderService,
@@ -507,7 +505,7 @@ def test_while_the_database_is_away_it_rings_what_it_knows_and_then_catches_up(
 
 
 def mail_service(store: Store, clock: RunningClock, port: int) -> MailService:
-    """A program that sends mail to that port."""
+    """A mail service that sends to that port."""
     way_out = MailSettings(
         host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
     )

@@ -170,7 +170,7 @@ def test_at_a_terminal_who_is_not_root_installs_by_sudo(debian: Machine) -> None
     ]
 
 
-def test_without_sudo_who_is_not_root_is_told_the_command_and_not_asked(machine: Machine) -> None:
+def test_without_sudo_the_command_is_printed_and_nothing_is_asked(machine: Machine) -> None:
     machine.has_installer("apt-get")
     ending = machine.at_terminal(ANN, b"y\n")
     assert ending.said.endswith(f"\n  sudo {UPDATE} && sudo {INSTALL}\n")
@@ -213,7 +213,7 @@ def test_unattended_root_installs_without_a_question(debian: Machine) -> None:
         ("brew", ANN, "brew install x"),
     ],
 )
-def test_unattended_anybody_else_is_told_the_command(
+def test_an_unattended_run_without_root_prints_the_command(
     machine: Machine, program: str, user: int, line: str
 ) -> None:
     machine.has_installer(program)
@@ -262,7 +262,7 @@ def test_packages_that_do_not_bring_it_are_not_taken_for_it(machine: Machine) ->
     assert ending.exit_code == 1
 
 
-def test_a_system_with_an_unknown_installer_is_told_what_it_lacks(machine: Machine) -> None:
+def test_with_an_unknown_installer_the_missing_files_are_named(machine: Machine) -> None:
     ending = machine.at_terminal(ADMINISTRATOR)
     assert ending.said.startswith("error: This machine lacks libX.so.1.\nInstall the packages")
     assert ending.exit_code == 1

@@ -1,4 +1,4 @@
-"""What `make` does first: on a complete machine, on one that lacks things, and a second time."""
+"""The preparation by `make`: on a complete machine, an incomplete one, and a second time."""
 
 import os
 import subprocess
@@ -133,7 +133,7 @@ def test_a_python_that_is_new_enough_is_found() -> None:
     assert (found.returncode, found.stdout.strip()) == (0, sys.executable)
 
 
-def test_an_older_or_missing_python_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_an_older_or_missing_python_is_reported_with_the_remedy(tmp_path: Path) -> None:
     older = tmp_path / "python3"
     older.write_text("#!/bin/sh\nexit 1\n")
     older.chmod(0o755)

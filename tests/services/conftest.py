@@ -1,4 +1,4 @@
-"""What the services promise holds on each engine: these tests run on all three."""
+"""Runs the tests of services on all three engines."""
 
 import pytest
 

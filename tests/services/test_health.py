@@ -1,4 +1,4 @@
-"""What the status bar and the health page are told."""
+"""The health report for the status bar and the health page."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -28,7 +28,7 @@ def meeting(services: Services) -> int:
     return services.events.create(EventContent(title="Meeting", when=when, reminders=wish)).event.id
 
 
-def test_it_tells_the_last_look_and_the_next_reminder(
+def test_the_status_has_the_last_check_and_the_next_reminder(
     services: Services, clock: FixedClock
 ) -> None:
     assert services.health.check().last_scan_at is None
@@ -41,7 +41,7 @@ def test_it_tells_the_last_look_and_the_next_reminder(
     assert health.problems == ()
 
 
-def test_a_clock_that_stands_still_is_told(services: Services, clock: FixedClock) -> None:
+def test_a_clock_that_stands_still_is_reported(services: Services, clock: FixedClock) -> None:
     services.reminders.scan()
     clock.advance(timedelta(minutes=7))
     health = services.health.check()
@@ -49,7 +49,7 @@ def test_a_clock_that_stands_still_is_told(services: Services, clock: FixedClock
     assert health.problems == ("Nobody has looked for reminders for a while.",)
 
 
-def test_an_event_that_cannot_be_read_is_told(
+def test_an_event_that_cannot_be_read_is_reported(
     services: Services, clock: FixedClock, tables: Tables, meeting: int
 ) -> None:
     tables.write('UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', "No/Where", meeting)
@@ -68,7 +68,9 @@ def test_the_page_lists_the_jobs_and_runs_one_now(services: Services, clock: Fix
     assert last[JobName.DATA_CLEANUP] == run
 
 
-def test_the_quiet_and_who_serves_are_told(services: Services, clock: FixedClock) -> None:
+def test_do_not_disturb_and_the_job_runner_are_reported(
+    services: Services, clock: FixedClock
+) -> None:
     services.preferences.set_quiet(clock.now() + timedelta(hours=1))
     services.jobs.announce_server()
     health = services.health.check()

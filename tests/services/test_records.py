@@ -1,4 +1,4 @@
-"""Records that events are about: found by their words, shown with the money picture."""
+"""Records linked to events: found by words, shown with their amounts."""
 
 from dataclasses import replace
 from datetime import date, timedelta

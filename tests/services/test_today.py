@@ -1,4 +1,4 @@
-"""Which day it is: the one of the clock's zone, never that of UTC."""
+"""Today is the day in the clock's zone, never that in UTC."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +21,7 @@ EVENING, MORNING = datetime(2025, 12, 1, 3, tzinfo=UTC), datetime(2025, 11, 30, 
 
 @pytest.fixture(params=["America/New_York", "Pacific/Auckland"])
 def here(request: pytest.FixtureRequest, clock: FixedClock) -> date:
-    """The day that it is, where UTC says another."""
+    """Today in a zone where UTC has another date."""
     clock.zone_name = request.param
     is_west = request.param == "America/New_York"
     clock.instant = EVENING if is_west else MORNING
@@ -36,7 +36,7 @@ def daily(first: date = date(2025, 1, 1)) -> EventContent:
     )
 
 
-def test_the_clock_tells_the_day_of_its_zone(clock: FixedClock, here: date) -> None:
+def test_the_clock_gives_the_day_in_its_zone(clock: FixedClock, here: date) -> None:
     assert clock.today() == here
     assert clock.now().date() != here
 

@@ -1,4 +1,4 @@
-"""Valid rows of the tables, each of which a test changes in one respect."""
+"""Builders of valid rows; each test changes one value."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any

@@ -1,4 +1,4 @@
-"""The entry that starts the program at a log-in, as desktops read it."""
+"""The autostart entry, read as desktops read it."""
 
 import re
 import sys
@@ -21,7 +21,7 @@ def written(folder: Path) -> list[str]:
     return (folder / "autostart" / "terp-desktop.desktop").read_text("utf-8").splitlines()
 
 
-def test_the_entry_is_written_and_taken_away(entry: Autostart, tmp_path: Path) -> None:
+def test_the_entry_is_written_and_removed(entry: Autostart, tmp_path: Path) -> None:
     assert not entry.is_on
     entry.turn(is_on=True)
     assert entry.is_on
@@ -69,7 +69,7 @@ def test_a_program_is_started_wherever_it_lies(
 
 
 def arguments(value: str) -> list[str]:
-    """What a desktop starts: the escapes of a string undone, then quotes, then field codes."""
+    """The arguments that a desktop starts: unescapes the string, then quotes, then field codes."""
     text = re.sub(r"\\(.)", lambda found: _STRINGS.get(found[1], found[1]), value)
     words = re.findall(r'"((?:[^"\\`$]|\\.)*)"|([^\s"]+)', text)
     quoted = [re.sub(r"\\(.)", r"\1", one) or other for one, other in words]

@@ -1,4 +1,4 @@
-"""config.toml: changed key by key, in one step, and nothing else of it."""
+"""config.toml is changed key by key, atomically, and otherwise kept."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from terp_desktop.system.config_file import SettingsError, read_config, write_co
 from terp_desktop.system.file_errors import FileError
 
 
-def test_a_file_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_missing_file_is_created_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "config" / "config.toml"
     write_config(file, {"user": "ann"})
     assert read_config(file) == {"user": "ann"}
@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_changed_line_by_line_is_left_alone(tmp_path: Path
     assert file.read_text(encoding="utf-8") == text
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileError, match="file"):
         write_config(tmp_path / "file" / "config.toml", {"user": "ann"})
@@ -58,7 +58,7 @@ def test_a_mark_of_utf_8_at_the_beginning_is_no_part_of_the_settings(tmp_path: P
 
 
 @pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000])
-def test_a_number_that_is_too_long_is_told_in_words_for_people(tmp_path: Path, number: str) -> None:
+def test_a_number_that_is_too_long_is_a_readable_error(tmp_path: Path, number: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(f"smtp_port = {number}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match="a number or a date in it is too large") as caught:

@@ -1,4 +1,4 @@
-"""The desktop entry: what a menu of programs needs, in the words that it knows."""
+"""The desktop entry has the keys that application menus need."""
 
 import configparser
 

@@ -1,4 +1,4 @@
-"""Other accounts read nothing of what the program keeps on this machine."""
+"""Other accounts cannot read the program's files."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("usual_mask")
 
 @pytest.fixture
 def usual_mask() -> Iterator[None]:
-    """Files that a program makes without a further thought are open to everybody."""
+    """A umask with which new files are readable by everybody."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -40,7 +40,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def open_to_others(*roots: Path) -> dict[str, str]:
-    """What below these folders, themselves included, other accounts have any right to."""
+    """The paths in and below these folders to which other accounts have any right."""
     paths = [one for root in roots for one in (root, *root.rglob("*"))]
     assert len(paths) > len(roots)
     modes = {str(path): stat.S_IMODE(path.stat().st_mode) for path in paths}
@@ -49,7 +49,7 @@ def open_to_others(*roots: Path) -> dict[str, str]:
 
 @contextmanager
 def in_use(settings: Settings) -> Iterator[None]:
-    """A program that has written to its database, logged, backed up and kept its window."""
+    """A program that wrote its database, log, backup and window settings."""
     program = open_program(settings)
     memory = WindowSettings(settings.folders.data / FILE_NAME)
     memory.set_value("window/x", "y")

@@ -1,4 +1,4 @@
-"""The door to the keyring, before keyrings of the test's own."""
+"""Access to the keyring, with fake keyrings."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def test_a_password_is_kept_under_its_name(ring: KeyringBackend) -> None:
 
 
 @pytest.mark.parametrize("ring", [NoKeyring], indirect=True)
-def test_without_a_keyring_nothing_is_kept_and_that_is_told(ring: KeyringBackend) -> None:
+def test_without_a_keyring_nothing_is_kept_and_that_is_reported(ring: KeyringBackend) -> None:
     assert load_password("ann@terp") is None
     assert keyring_name() is None
     assert machine.fallbacks() == ()

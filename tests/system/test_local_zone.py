@@ -1,4 +1,4 @@
-"""The machine's own zone, told by settings in a folder of the test's own, or by TZ."""
+"""The machine's zone, from settings in a temporary folder or from TZ."""
 
 import json
 import os
@@ -116,14 +116,14 @@ def test_a_link_to_data_that_are_not_installed_still_names_the_zone(here: Machin
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing", "Mars/Olympus", "\udcff\udcfe", "../UTC"])
-def test_nonsense_for_a_name_is_no_name(here: Machine, text: str) -> None:
+def test_an_invalid_name_is_ignored(here: Machine, text: str) -> None:
     here.copy("Europe/Vienna")
     here.name(text)
     assert here.zone().name == "Europe/Vienna"
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", bytes(1000)])
-def test_a_file_of_no_zone_is_told(here: Machine, content: bytes) -> None:
+def test_a_file_of_no_zone_is_reported(here: Machine, content: bytes) -> None:
     here.localtime.write_bytes(content)
     finder = ZoneFinder(NOW, {}, lambda _: timedelta(), here.root, asks_tzlocal=False)
     found = finder.find()
@@ -190,7 +190,7 @@ GARBAGE = [
 
 
 def called(setting: str, folder: Path, *words: str) -> tuple[Any, str]:
-    """What the program answers where TZ is so."""
+    """The program's zone for this value of TZ."""
     done = subprocess.run(
         [sys.executable, "-m", "terp_desktop", "--json", *words],
         env=os.environ
@@ -219,7 +219,7 @@ def test_the_zone_behaves_as_the_machine_does_by_its_environment(
 
 
 @pytest.mark.parametrize("setting", GARBAGE)
-def test_what_is_no_zone_is_told_by_doctor_and_beside_what_is_printed(
+def test_what_is_no_zone_is_reported_by_doctor_and_beside_what_is_printed(
     tmp_path: Path, setting: str, migrated_file: Path
 ) -> None:
     shutil.copyfile(migrated_file, tmp_path / "calendar.db")

@@ -32,7 +32,7 @@ def test_the_folders_follow_the_environment(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES, errno.ENOTDIR, 0])
-def test_what_the_file_system_refuses_is_told_with_the_path_and_a_remedy(number: int) -> None:
+def test_what_the_file_system_refuses_is_reported_with_the_path_and_a_remedy(number: int) -> None:
     error = file_error(OSError(number, "reason", "/media/backup.db"))
     assert "/media/backup.db" in error.sentence
     assert error.remedy

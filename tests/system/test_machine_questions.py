@@ -1,4 +1,4 @@
-"""Questions that a library or the system answers with anything at all."""
+"""Calls to libraries and the system that may return or raise anything."""
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_who_wants_to_end_the_program_ends_it(stop: type[BaseException]) -> None
         call_with_fallback("weather", lambda: answering(stop()), otherwise="fair", instead="")
 
 
-def test_people_are_told_once_and_only_of_what_matters() -> None:
+def test_important_fallbacks_are_reported_once() -> None:
     for _ in range(2):
         call_with_fallback(
             "weather", lambda: answering(None), otherwise="", instead="Look.", matters=True
@@ -87,7 +87,7 @@ def test_a_text_of_bytes_in_no_known_encoding_can_be_stored() -> None:
     assert require_text("J\udcf6rg") == "J?rg"
 
 
-def test_the_doctor_tells_what_was_not_answered_and_a_keyring_is_no_must() -> None:
+def test_the_doctor_reports_fallbacks_and_a_keyring_is_optional() -> None:
     failed = Fallback("account's login", "Asking failed (KeyError: 1000)", "It is user1000 here.")
     keyring = Fallback(machine.KEYRING, "Asking failed (ConnectionResetError)", "You are asked.")
     zone = Fallback(machine.ZONE, "TZ is “x”", "Set it.")

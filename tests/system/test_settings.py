@@ -45,7 +45,7 @@ def test_an_unknown_key_in_the_file_is_refused_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["user = ", "user = 3", 'log_level = "LOUD"'], ids=["broken", "number", "level"]
 )
-def test_a_file_that_says_nonsense_is_refused(tmp_path: Path, text: str) -> None:
+def test_an_invalid_file_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError):
         load_settings({}, write_config(tmp_path, text))
 
@@ -86,7 +86,7 @@ def test_the_usual_port_follows_the_encryption_of_mail(tmp_path: Path, tls: str,
 @pytest.mark.parametrize(
     "line", ['smtp_port = "many"', "smtp_port = 70000", "smtp_port = true", 'smtp_tls = "maybe"']
 )
-def test_nonsense_about_the_mail_server_is_refused_by_its_key(tmp_path: Path, line: str) -> None:
+def test_invalid_mail_settings_are_refused_by_key(tmp_path: Path, line: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings({}, write_config(tmp_path, f'smtp_host = "mail"\n{line}\n'))
     assert refused.value.details["key"] == line.split(" ", maxsplit=1)[0]
@@ -111,7 +111,7 @@ def test_no_password_shows_in_what_is_logged_of_the_settings(tmp_path: Path) -> 
     assert "hidden" not in repr(settings)
 
 
-def test_words_for_modules_and_types_are_told_in_pairs(tmp_path: Path) -> None:
+def test_words_for_modules_and_types_are_given_in_pairs(tmp_path: Path) -> None:
     environment = write_config(tmp_path, 'categories = "Kunden = CLIENTS, fällig=payment_due"\n')
     assert load_settings({}, environment).categories == {
         "Kunden": Module.CLIENTS,

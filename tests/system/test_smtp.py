@@ -1,4 +1,4 @@
-"""E-mail over real SMTP: encrypted, with a login, and what the server says when it refuses."""
+"""E-mail over real SMTP: encryption, login, and the server's refusals."""
 
 import re
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ def test_a_refusal_says_whether_trying_again_is_of_use(
     assert not refused.value.is_server_failure
 
 
-def test_where_no_server_is_it_is_told() -> None:
+def test_a_missing_server_is_reported() -> None:
     with run_mail_server(Mailbox()) as port:
         pass
     with pytest.raises(MailError, match="cannot be reached") as refused:
@@ -164,7 +164,7 @@ ODD_TITLES = [
 
 
 def sent_with(mailbox: Mailbox, letter: MailMessage, sender: str = USER) -> bytes:
-    """The very bytes that a server gets of the letter."""
+    """The bytes of the mail that a server receives."""
     with run_mail_server(mailbox) as port:
         way_out = replace(settings(port, MailTls.NONE), sender=sender)
         with SmtpMailer(way_out).open() as session:

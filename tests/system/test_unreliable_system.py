@@ -1,4 +1,4 @@
-"""What libraries and the system say of account, folders and holidays may be anything."""
+"""Invalid answers of libraries and the system about account, folders and holidays."""
 
 import getpass
 import os
@@ -67,7 +67,7 @@ def test_there_is_an_account_whatever_its_login(
 
 @dataclass(frozen=True)
 class Entry:
-    """What the system knows of an account."""
+    """An entry of the system's account database."""
 
     pw_gecos: object
 
@@ -115,7 +115,7 @@ class OddFolders:
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, *NONSENSE, "~nobody-at-all/x", "kept/here"], ids=repr)
-def test_no_folder_is_made_up_where_the_system_names_none(
+def test_no_folder_is_invented_if_the_system_names_none(
     monkeypatch: pytest.MonkeyPatch, answer: object, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(platformdirs, "PlatformDirs", lambda *_, **__: OddFolders(answer))
@@ -131,7 +131,7 @@ def test_no_folder_is_made_up_where_the_system_names_none(
 
 
 @pytest.mark.parametrize("variable", ["TERP_DATA_DIR", "TERP_CONFIG_DIR", "TERP_BACKUP_DIR"])
-def test_the_home_of_nobody_is_refused_in_a_sentence(variable: str, tmp_path: Path) -> None:
+def test_the_home_of_an_unknown_user_is_a_readable_error(variable: str, tmp_path: Path) -> None:
     own = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-m", "terp_desktop", "db", "status"],
@@ -172,7 +172,7 @@ def test_without_an_interpreter_nothing_is_started_at_a_log_in(
 
 
 class OddCalendar:
-    """A country's holidays that fail in everything that is asked of them."""
+    """Holidays of a country whose every method fails."""
 
     def __init__(self, answer: object) -> None:
         self.get = self.is_working_day = answering(answer)

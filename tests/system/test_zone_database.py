@@ -1,4 +1,4 @@
-"""The newer of the two zone databases, before systems and packages of the test's own."""
+"""The newer of the two zone databases is used, with fake systems and packages."""
 
 import json
 import os

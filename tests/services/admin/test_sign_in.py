@@ -1,4 +1,4 @@
-"""Who acts: the owner of a file, the person behind a server's login, or somebody else."""
+"""Sign-in: as the owner of a file, by the login of a server, or as somebody else."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def ben(services: Services) -> Person:
     return services.people.add(login="ben", name="Ben", email="ben@terp.example")
 
 
-def test_whoever_opens_an_empty_file_first_owns_it(store: SqlStore) -> None:
+def test_the_first_to_open_an_empty_file_owns_it(store: SqlStore) -> None:
     owner = sign_in(store, at_file("zoe"))
     assert (owner.login, owner.name, owner.role) == ("zoe", "Zoe", UserRole.ADMIN)
     assert sign_in(store, at_file("zoe")) == owner
@@ -43,7 +43,7 @@ def test_whoever_opens_an_empty_file_first_owns_it(store: SqlStore) -> None:
 
 @dataclass(frozen=True)
 class Overtaken:
-    """The store of a program that another one overtakes just before it writes."""
+    """A store for which another program writes first, just before each transaction."""
 
     store: SqlStore
     other: Credentials
@@ -133,7 +133,7 @@ def test_a_login_counts_to_the_letter(store: SqlStore, ben: Person) -> None:
         sign_in(store, at_server("BEN"))
 
 
-def test_an_email_address_that_several_have_names_nobody(
+def test_an_email_address_of_several_people_identifies_none_of_them(
     store: SqlStore, person: Person, ben: Person
 ) -> None:
     with store.begin() as work:
@@ -145,7 +145,7 @@ def test_an_email_address_that_several_have_names_nobody(
         sign_in(store, at_file("ann", "desk@terp.example"))
 
 
-def test_a_login_of_nobody_is_told_what_to_do(store: SqlStore, ben: Person) -> None:
+def test_an_unknown_login_is_refused_with_a_remedy(store: SqlStore, ben: Person) -> None:
     for refused, asked in ((UnknownUserError, None), (ForbiddenError, "ben")):
         with pytest.raises(refused, match="Ask the ERP's administrator for a user whose login"):
             sign_in(store, at_server("stranger", asked))

@@ -1,4 +1,4 @@
-"""What was seen last, as text: the same again, or nothing."""
+"""The page cache as text: it reads back the same, or nothing."""
 
 import json
 from collections.abc import Sequence

@@ -29,7 +29,7 @@ DAY = date(2025, 11, 4)
 
 @pytest.fixture
 def client(tables: Tables) -> int:
-    """Acme, who can be rung."""
+    """Acme, a client with a telephone number."""
     tables.write(
         "INSERT INTO clients (teri_code, name, phone) VALUES ('ACME-1', 'Acme', '+1 555 01')"
     )

@@ -1,4 +1,4 @@
-"""Search through the service, on each engine: what is found, in which order, and by whom."""
+"""The search service on each engine: results, their order and their visibility."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,7 +55,7 @@ def search(services: Services) -> SearchService:
 
 @pytest.fixture
 def find(search: SearchService) -> Find:
-    """The titles that a search finds, the best first."""
+    """The titles that a search finds, best first."""
 
     def titles(text: str, **more: object) -> list[str]:
         return titles_of(search.find(SearchQuery(text=text, **more)))  # type: ignore[arg-type]

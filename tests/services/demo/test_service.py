@@ -102,7 +102,7 @@ def test_a_private_event_is_the_owners_alone(
     assert all(one.visibility is not Visibility.PRIVATE for one in theirs.list(query))
 
 
-def test_what_is_loaded_again_is_not_there_twice(services: Services, demo: DemoService) -> None:
+def test_loading_again_duplicates_nothing(services: Services, demo: DemoService) -> None:
     first = demo.load(events=60)
     before = around(services)
     assert demo.load(events=60).events_added == 0

@@ -1,4 +1,4 @@
-"""Answers to invitations: who may give them, who hears of them, what is left of them."""
+"""Answers to invitations: who may give them, who is notified, what the history keeps."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -55,7 +55,7 @@ def answer_in(services: Services, event_id: int) -> ResponseStatus:
     return services.events.get(event_id).content.participants[0].response_status
 
 
-def test_who_takes_part_answers_without_a_right_to_change(
+def test_a_participant_answers_without_the_right_to_change(
     services: Services, bens: Services, meeting: Event, clock: FixedClock
 ) -> None:
     saved = bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
@@ -66,7 +66,7 @@ def test_who_takes_part_answers_without_a_right_to_change(
     assert meeting.id in saved.changes.events
 
 
-def test_who_asked_is_told_of_each_answer(
+def test_the_creator_is_notified_of_each_answer(
     services: Services, bens: Services, meeting: Event
 ) -> None:
     bens.responses.respond(meeting.id, ResponseStatus.TENTATIVE)
@@ -77,7 +77,7 @@ def test_who_asked_is_told_of_each_answer(
     ]
 
 
-def test_an_organizer_is_told_in_place_of_who_wrote_it(
+def test_the_organizer_is_notified_in_place_of_the_creator(
     services: Services, bens: Services, store: SqlStore, clock: FixedClock
 ) -> None:
     cora = colleague("cora", services, store, clock)
@@ -121,7 +121,7 @@ def test_an_answer_to_a_series_holds_for_all_of_its_dates(
     assert [one.response for one in found] == [ResponseStatus.DECLINED] * 3
 
 
-def test_who_does_not_take_part_is_not_asked(
+def test_only_participants_are_asked_for_an_answer(
     services: Services, bens: Services, meeting: Event
 ) -> None:
     with pytest.raises(ForbiddenError, match="do not take part"):
@@ -144,7 +144,7 @@ def test_an_answer_to_what_is_over_is_noted_without_a_word(
     assert list(services.notifications.list()) == []
 
 
-def test_who_may_change_the_event_may_undo_an_answer_and_others_are_not_offered_it(
+def test_undoing_an_answer_needs_the_right_to_change_the_event(
     services: Services, bens: Services, store: Store
 ) -> None:
     people = (Participant(user_id=services.person.id), Participant(user_id=bens.person.id))

@@ -1,4 +1,4 @@
-"""Attachments: who may add, open and remove them, where their bytes are, what is undone."""
+"""Attachments: rights to add, open and remove, storage of the content, undo."""
 
 import os
 from datetime import date, timedelta
@@ -86,7 +86,7 @@ def test_an_empty_file_is_a_file(services: Services, event: Event) -> None:
     assert services.attachments.open(added.id).content == b""
 
 
-def test_alike_content_is_kept_once_and_hangs_once_on_an_event(
+def test_equal_content_is_stored_once_and_attached_once_to_an_event(
     services: Services, event: Event, tables: Tables
 ) -> None:
     first = services.attachments.attach(event.id, OFFER)
@@ -100,7 +100,7 @@ def test_alike_content_is_kept_once_and_hangs_once_on_an_event(
     assert tables.count("calendarEventAttachments") == 3
 
 
-def test_who_may_only_look_opens_but_neither_adds_nor_removes(
+def test_viewers_open_attachments_but_neither_add_nor_remove_them(
     services: Services, bens: Services, event: Event
 ) -> None:
     added = services.attachments.attach(event.id, OFFER)
@@ -110,7 +110,7 @@ def test_who_may_only_look_opens_but_neither_adds_nor_removes(
         bens.attachments.remove(added.id)
 
 
-def test_who_may_not_see_the_event_does_not_find_what_hangs_on_it(
+def test_attachments_of_an_invisible_event_are_not_found(
     services: Services, bens: Services
 ) -> None:
     content = EventContent(title="Secret", when=WHEN, visibility=Visibility.PRIVATE)
@@ -161,7 +161,7 @@ def test_attaching_and_removing_are_undone_and_done_again(services: Services, ev
     assert names(services, event.id) == []
 
 
-def test_what_somebody_else_removed_meanwhile_is_not_undone(
+def test_undo_does_not_restore_what_somebody_else_removed(
     services: Services, store: SqlStore, clock: FixedClock, event: Event
 ) -> None:
     eve = services.people.add(login="eve", name="Eve", email=None, role=UserRole.ADMIN)
@@ -209,7 +209,7 @@ def test_content_that_is_missing_is_said_to_be(
         services.attachments.open(added.id)
 
 
-def test_what_hangs_on_a_purged_event_goes_with_it(
+def test_purging_an_event_removes_its_attachments(
     services: Services, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
 ) -> None:
     services.attachments.attach(event.id, OFFER)
@@ -221,7 +221,7 @@ def test_what_hangs_on_a_purged_event_goes_with_it(
     assert cleanup.clean()["files"] == 1
 
 
-def test_a_series_that_is_split_keeps_what_hangs_on_it_in_both_parts(services: Services) -> None:
+def test_both_parts_of_a_split_series_keep_its_attachments(services: Services) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY, count=10)
     event = services.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
     services.attachments.attach(event.id, OFFER)

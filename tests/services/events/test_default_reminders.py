@@ -1,4 +1,4 @@
-"""Whoever is invited, or given an event, is reminded of it as is usual for them."""
+"""Default reminders: added for people who are invited or assigned."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -37,7 +37,7 @@ def meeting(**more: object) -> EventContent:
 
 
 class Colleague:
-    """Somebody else, with a program of their own."""
+    """Another person, with services of their own."""
 
     def __init__(self, name: str, store: Store, clock: FixedClock) -> None:
         with store.begin() as work:
@@ -54,7 +54,7 @@ class Colleague:
 
 @pytest.fixture
 def ben(store: Store, clock: FixedClock) -> Colleague:
-    """He wants to know of meetings half an hour before, by e-mail too."""
+    """Ben, whose default reminder of meetings is half an hour before, by e-mail too."""
     one = Colleague("ben", store, clock)
     one.services.preferences.save(default_reminders={EventType.MEETING: [HALF_AN_HOUR]})
     return one
@@ -62,7 +62,7 @@ def ben(store: Store, clock: FixedClock) -> Colleague:
 
 @pytest.fixture
 def eve(store: Store, clock: FixedClock) -> Colleague:
-    """She never said what is usual for her."""
+    """Eve, who never set her default reminders."""
     return Colleague("eve", store, clock)
 
 
@@ -71,7 +71,7 @@ def change(services: Services, event: Event, **fields: object) -> Event:
     return services.events.update(event.id, content, version=event.version).event
 
 
-def test_who_takes_part_and_who_does_it_are_reminded_as_is_usual_for_them(
+def test_participants_and_assignees_get_their_default_reminders(
     services: Services, clock: FixedClock, ben: Colleague, eve: Colleague
 ) -> None:
     invited = (Participant(user_id=ben.id), Participant(external_email="guest@client.example"))
@@ -92,7 +92,7 @@ def test_the_bell_is_on_what_the_person_at_the_window_is_reminded_of(
         assert [one.has_reminder for one in who.events.list(today)] == [is_reminded]
 
 
-def test_who_comes_later_is_reminded_and_who_goes_is_not_any_more(
+def test_later_participants_are_reminded_and_removed_ones_are_not(
     services: Services, ben: Colleague, eve: Colleague
 ) -> None:
     event = services.events.create(meeting(assigned_to=ben.id, reminders=(TEN,))).event
@@ -106,9 +106,7 @@ def test_who_comes_later_is_reminded_and_who_goes_is_not_any_more(
     assert event.content.reminders == (TEN,)
 
 
-def test_who_has_reminders_of_their_own_keeps_them_and_needs_no_more(
-    services: Services, ben: Colleague
-) -> None:
+def test_own_reminders_are_kept_and_no_defaults_added(services: Services, ben: Colleague) -> None:
     own = Reminder(relative_minutes=5, user_id=ben.id)
     invited = (Participant(user_id=ben.id),)
     event = services.events.create(meeting(participants=invited, reminders=(own,))).event
@@ -118,7 +116,7 @@ def test_who_has_reminders_of_their_own_keeps_them_and_needs_no_more(
     assert change(services, event, title="Renamed").content.reminders == ()
 
 
-def test_what_was_wished_for_somebody_else_is_theirs_though_they_do_not_take_part(
+def test_a_reminder_set_for_somebody_else_is_theirs_though_they_do_not_participate(
     services: Services, ben: Colleague, eve: Colleague
 ) -> None:
     wish = Reminder(relative_minutes=5, user_id=ben.id)

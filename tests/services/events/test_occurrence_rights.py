@@ -1,4 +1,4 @@
-"""An occurrence has rights of its own: a private one is closed, an assigned one is theirs."""
+"""Rights to one occurrence: a private one is hidden, an assigned one is its assignee's."""
 
 import json
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def change_one(services: Services, event: Event, day: date, **fields: object) ->
 
 @pytest.fixture
 def open_series(cleo: Services, ben: Services) -> Event:
-    """Ben's lunches, but for the second: that is Cleo's, private, and about something else."""
+    """Ben's lunches; the second one is Cleo's, private, and renamed."""
     event = cleo.events.create(weekly(assigned_to=ben.person.id)).event
     event = change_one(
         cleo,
@@ -101,7 +101,7 @@ def open_series(cleo: Services, ben: Services) -> Event:
 
 @pytest.fixture
 def closed_series(cleo: Services, ben: Services) -> Event:
-    """Cleo's own affair, but for the second, which is Ben's to prepare."""
+    """Cleo's private series; the second occurrence is assigned to Ben."""
     event = cleo.events.create(weekly(SECRET, visibility=Visibility.PRIVATE)).event
     return change_one(
         cleo,
@@ -114,7 +114,7 @@ def closed_series(cleo: Services, ben: Services) -> Event:
 
 
 def told_everywhere(services: Services, store: Store, event: Event) -> dict[str, str]:
-    """What each way to ask about the series tells the person, as text."""
+    """The results of each query about the series for the person, as text."""
     events, whole = services.events, services.events.details(event.id)
     moved = replace(weekly(), when=weekly().when.with_start_date(date(2025, 11, 6)))
     export = ExportService(store, services.actor, IcsWriter()).export(NOVEMBER.days, "UTC")
@@ -161,7 +161,7 @@ def test_a_private_occurrence_of_an_open_series_leaves_no_trace_for_others(
 
 @pytest.mark.parametrize("day", [SECOND, date(2025, 11, 13)])
 @pytest.mark.parametrize("scope", list(Scope))
-def test_what_is_not_theirs_to_see_is_as_if_it_did_not_take_place(
+def test_invisible_occurrences_are_treated_as_absent(
     ben: Services, open_series: Event, day: date, scope: Scope
 ) -> None:
     events, id_, version = ben.events, open_series.id, open_series.version
@@ -202,7 +202,7 @@ def test_what_became_of_a_private_occurrence_stays_as_closed_as_it_was(
     assert not [one for one in told if SECRET in one]
 
 
-def test_a_cancelled_private_occurrence_tells_nothing_of_what_it_was(
+def test_a_cancelled_private_occurrence_reveals_nothing(
     cleo: Services, ben: Services, open_series: Event
 ) -> None:
     cleo.events.delete(open_series.id, scope=Scope.THIS, instance_date=SECOND)
@@ -251,7 +251,7 @@ def test_an_occurrence_that_is_assigned_to_somebody_is_theirs_alone_of_a_closed_
             ask(id_, THIRD)
 
 
-def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
+def test_the_assignee_of_an_occurrence_may_complete_move_and_undo(
     cleo: Services, ben: Services, closed_series: Event
 ) -> None:
     id_ = closed_series.id
@@ -270,7 +270,7 @@ def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
 
 
 @pytest.mark.parametrize("scope", [Scope.FUTURE, Scope.ALL])
-def test_whose_an_occurrence_is_may_not_change_the_rest(
+def test_the_assignee_of_an_occurrence_may_not_change_the_rest(
     ben: Services, closed_series: Event, scope: Scope
 ) -> None:
     id_, content = closed_series.id, ben.events.content(closed_series.id, SECOND)
@@ -288,7 +288,7 @@ def test_whose_an_occurrence_is_may_not_change_the_rest(
         ben.events.delete(id_, scope=Scope.THIS, instance_date=SECOND)
 
 
-def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
+def test_the_new_assignee_of_an_occurrence_is_notified_also_of_its_changes(
     cleo: Services, ben: Services, closed_series: Event
 ) -> None:
     def told() -> list[tuple[str, date | None]]:
@@ -306,7 +306,7 @@ def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
     ]
 
 
-def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
+def test_undoing_after_losing_access_is_not_reported_as_a_deletion(
     cleo: Services, ben: Services
 ) -> None:
     single = replace(weekly(assigned_to=ben.person.id), rule=None)
@@ -319,7 +319,7 @@ def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
         ben.undo.undo()
 
 
-def test_nobody_hears_of_an_occurrence_that_they_may_not_see(
+def test_no_notification_is_sent_about_an_invisible_occurrence(
     cleo: Services, ben: Services, open_series: Event
 ) -> None:
     before = ben.notifications.list()
@@ -329,7 +329,7 @@ def test_nobody_hears_of_an_occurrence_that_they_may_not_see(
     assert len(ben.notifications.list()) == len(before) + 1
 
 
-def test_whose_an_occurrence_is_no_more_is_not_reminded_of_it(
+def test_a_former_assignee_of_an_occurrence_is_not_reminded(
     cleo: Services, ben: Services, clock: FixedClock
 ) -> None:
     content = weekly(visibility=Visibility.PRIVATE, assigned_to=ben.person.id)

@@ -1,4 +1,4 @@
-"""Reminders of one's own: for whoever may see the event, and for nobody else."""
+"""Own reminders: set by anybody who may see the event, visible to that person alone."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -45,12 +45,12 @@ def meeting(services: Services) -> Event:
 
 
 def leads(services: Services, event_id: int) -> list[int]:
-    """Those of the services's own person."""
+    """The lead times of the signed-in person."""
     event = services.events.get(event_id)
     return [one.relative_minutes for one in own_reminders(event, services.person.id)]
 
 
-def test_who_may_only_look_is_reminded_all_the_same_and_nobody_else_is(
+def test_a_viewer_sets_own_reminders_for_themselves_alone(
     services: Services, bens: Services, meeting: Event, clock: FixedClock
 ) -> None:
     saved = bens.own_reminders.add(meeting.id, 60)
@@ -96,7 +96,7 @@ def test_those_of_a_series_come_before_each_of_its_dates(
     assert found == [TODAY, TODAY + timedelta(days=1)]
 
 
-def test_who_may_not_see_the_event_is_not_reminded_of_it(
+def test_no_reminder_is_shown_for_an_invisible_event(
     services: Services, bens: Services, meeting: Event
 ) -> None:
     hidden = replace(meeting.content, visibility=Visibility.PRIVATE)
@@ -105,7 +105,7 @@ def test_who_may_not_see_the_event_is_not_reminded_of_it(
         bens.own_reminders.add(meeting.id, 5)
 
 
-def test_who_may_change_the_event_may_undo_and_others_are_not_offered_it(
+def test_undo_is_offered_only_with_the_right_to_change_the_event(
     services: Services, bens: Services, meeting: Event
 ) -> None:
     bens.own_reminders.add(meeting.id, 60)

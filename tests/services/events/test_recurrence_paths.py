@@ -1,4 +1,4 @@
-"""Whether occurrences come from rows or from the rule, they are the same."""
+"""Occurrences from rows and from the rule are the same."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -86,7 +86,7 @@ def test_the_corpus_comes_out_of_rows_and_of_rules_alike(
 
 @st.composite
 def overrides(draw: st.DrawFn, rule: RecurrenceRule, zone: str) -> tuple[Override, ...]:
-    """What people may have done to some of the rule's first dates."""
+    """Overrides of some of the rule's first dates."""
     dates = rule.next_dates(rule.start_date, 12)
     chosen = draw(st.lists(st.sampled_from(dates), unique=True, max_size=4)) if dates else []
     return tuple(
@@ -134,5 +134,5 @@ def test_rows_and_rule_agree_whatever_people_did(
 
 
 def _plain(some: list[Occurrence]) -> list[Occurrence]:
-    """The occurrences as they would be for any number of the event."""
+    """The occurrences without their event ids."""
     return [one._replace(event_id=0) for one in some]

@@ -188,7 +188,7 @@ def test_a_change_of_the_zone_keeps_the_clock_and_moves_the_instants(events: Eve
     assert listed(events)[0].start_utc == datetime(2025, 11, 4, 8, tzinfo=UTC)
 
 
-def test_exceptions_that_a_new_rule_does_not_give_are_told_and_then_dropped(
+def test_exceptions_outside_a_new_rule_are_reported_and_then_dropped(
     events: EventService,
 ) -> None:
     series = events.create(standup()).event
@@ -328,7 +328,7 @@ def test_every_field_changes_from_one_date_on(
     assert getattr(events.get(series.id).content, name) == getattr(standup(), name)
 
 
-def test_what_an_edit_of_one_date_would_do_is_told_of_that_date_alone(
+def test_the_preview_of_an_edit_of_one_date_covers_that_date_alone(
     events: EventService,
 ) -> None:
     series = events.create(standup()).event

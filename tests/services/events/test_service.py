@@ -1,4 +1,4 @@
-"""Events through the service, on a real database: written, read, changed, deleted."""
+"""The event service on a real database: create, read, update, delete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,7 +67,7 @@ def days_of(found: Sequence[Occurrence]) -> list[int]:
 
 @pytest.fixture
 def colleague(store: Store, clock: FixedClock) -> EventService:
-    """The service as somebody else without any special rights sees it."""
+    """The service for another person without special rights."""
     with store.begin() as work:
         person = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     actor = Actor(person.id, person.role)
@@ -122,12 +122,12 @@ def test_a_weekly_series_keeps_its_wall_time_when_the_clocks_change(events: Even
     assert first.start_utc == datetime(2026, 3, 10, 13, tzinfo=UTC)
 
 
-def test_a_series_goes_on_far_beyond_what_is_materialized(events: EventService) -> None:
+def test_a_series_continues_far_beyond_the_materialized_rows(events: EventService) -> None:
     events.create(standup())
     assert days_of(between(events, date(2046, 3, 1), date(2046, 3, 31))) == [6, 13, 20, 27]
 
 
-def test_what_is_materialized_and_what_is_expanded_agree(
+def test_materialized_and_expanded_occurrences_agree(
     events: EventService, clock: FixedClock
 ) -> None:
     events.create(standup())
@@ -218,7 +218,7 @@ def test_saving_what_is_there_already_changes_nothing(events: EventService) -> N
     assert len(events.history(event.id)) == 1
 
 
-def test_the_history_tells_each_field_with_both_values(events: EventService) -> None:
+def test_the_history_has_each_changed_field_with_both_values(events: EventService) -> None:
     event = events.create(meeting()).event
     content = replace(meeting(), title="New", status=Status.COMPLETED)
     events.update(event.id, content, version=1)

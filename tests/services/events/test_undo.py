@@ -28,7 +28,7 @@ def single(title: str = "Call") -> EventContent:
 
 
 def seen(events: EventService) -> list[tuple[object, ...]]:
-    """All that the calendar shows, apart from numbers and versions."""
+    """All that the calendar shows, except ids and versions."""
     query = OccurrenceQuery(days=Days(FIRST, date(2026, 9, 1)), zone=NEW_YORK)
     return [
         (one.instance_date, one.when, one.title, one.status, one.location, one.instance_status)
@@ -178,7 +178,7 @@ def test_undo_survives_the_program_and_knows_whose_step_it_was(
     assert services.events.history(event.id)[-1].change_type == "DELETED"
 
 
-def test_what_somebody_else_changed_since_is_not_undone(
+def test_a_later_change_by_somebody_else_is_not_undone(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
@@ -192,7 +192,7 @@ def test_what_somebody_else_changed_since_is_not_undone(
     assert services.events.get(event.id).content.title == "Ben's"
 
 
-def test_what_somebody_else_changed_in_another_field_stays(
+def test_undo_keeps_other_fields_changed_by_somebody_else(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:

@@ -1,4 +1,4 @@
-"""The dates in what a step is called can be written otherwise, those in titles are left alone."""
+"""Dates in the description of an undo step are formatted anew, those in titles are not."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Events that keep off weekends and holidays: single ones, series, their reminders."""
+"""Events that avoid weekends and holidays: single ones, series, their reminders."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time

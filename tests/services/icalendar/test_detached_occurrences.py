@@ -1,4 +1,4 @@
-"""Occurrences that a file changes, or calls off, without their series, on a real database."""
+"""Occurrences that a file changes or cancels without their series, on a real database."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -46,7 +46,7 @@ def told(report: ImportReport) -> str:
 
 
 def starts(services: Services, days: Days = SPAN) -> list[str]:
-    """Local starts of all that takes place, with the titles that are not the usual one."""
+    """Local starts of all occurrences, with titles where they differ from the series."""
     found = services.events.list(OccurrenceQuery(days=days, zone="UTC"))
     live = [one for one in found if one.status is not Status.CANCELLED]
     return [
@@ -73,7 +73,7 @@ EVENINGS = ["01-02 20:00", "01-03 20:00", "01-04 20:00", "01-05 20:00"]
     ],
 )
 @pytest.mark.parametrize("method", ["METHOD:CANCEL", "METHOD:REQUEST", "X-NONE:"])
-def test_the_occurrence_called_off_is_found_by_its_instant_in_the_zone_of_its_series(
+def test_the_occurrence_cancelled_is_found_by_its_instant_in_the_zone_of_its_series(
     services: Services, instance: str, method: str
 ) -> None:
     bring_in(services, evenings())
@@ -303,9 +303,7 @@ def test_a_change_from_the_first_one_on_changes_the_series(services: Services) -
 
 
 @pytest.mark.parametrize("method", ["METHOD:CANCEL", "X-NONE:"])
-def test_all_that_follow_are_called_off_by_what_comes_alone(
-    services: Services, method: str
-) -> None:
+def test_all_that_follow_are_cancelled_by_what_comes_alone(services: Services, method: str) -> None:
     bring_in(services, evenings())
     off = following(":20190104T010000Z", CALLED_OFF)
     assert counts(bring_in(services, method, off)) == (0, 1, 0)
@@ -313,7 +311,7 @@ def test_all_that_follow_are_called_off_by_what_comes_alone(
     assert counts(bring_in(services, method, off)) == (0, 0, 1)
 
 
-def test_all_from_the_first_one_on_called_off_leave_a_series_that_is_called_off(
+def test_cancelling_all_from_the_first_leaves_a_cancelled_series(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, evenings())
@@ -323,13 +321,13 @@ def test_all_from_the_first_one_on_called_off_leave_a_series_that_is_called_off(
     assert (series.content.status, series.is_recurring) == (Status.CANCELLED, True)
 
 
-def test_all_that_follow_of_a_series_that_is_not_here_are_told(services: Services) -> None:
+def test_all_that_follow_of_a_series_that_is_not_here_are_reported(services: Services) -> None:
     report = bring_in(services, following(":20190104T010000Z", "DTSTART:20190104T020000Z"))
     assert counts(report) == (1, 0, 0)
     assert "alone" in told(report)
 
 
-def test_all_that_follow_that_cannot_be_moved_are_told(services: Services) -> None:
+def test_all_that_follow_that_cannot_be_moved_are_reported(services: Services) -> None:
     rule = "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
     bring_in(services, event("DTSTART;TZID=Europe/Berlin:20190131T140000", rule))
     before = starts(services)
@@ -355,7 +353,7 @@ BOTH = ["03-04 14:00", "03-05 09:00", "03-05 14:00", "03-06 09:00", "03-06 14:00
         (";TZID=Europe/Berlin:20190307T090000", "03-07 09:00"),
     ],
 )
-def test_of_two_starts_on_a_day_the_one_that_is_called_off_goes(
+def test_of_two_starts_on_a_day_the_cancelled_one_is_removed(
     services: Services, method: str, instance: str, gone: str
 ) -> None:
     bring_in(services, event(HOUR, TWICE))
@@ -367,7 +365,7 @@ def test_of_two_starts_on_a_day_the_one_that_is_called_off_goes(
     assert starts(services) == [one for one in BOTH if one != gone]
 
 
-def test_a_time_at_which_nothing_starts_takes_nothing_off_a_day_with_two(
+def test_a_time_without_an_occurrence_cancels_nothing_on_a_day_with_two(
     services: Services,
 ) -> None:
     bring_in(services, event(HOUR, TWICE))
@@ -377,7 +375,7 @@ def test_a_time_at_which_nothing_starts_takes_nothing_off_a_day_with_two(
 
 
 @pytest.mark.parametrize("time", ["170000", "140000"])
-def test_where_an_rdate_is_the_second_start_the_one_that_is_called_off_goes(
+def test_with_an_rdate_as_second_start_the_cancelled_one_is_removed(
     services: Services, time: str
 ) -> None:
     bring_in(services, event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=2", SECOND))
@@ -415,7 +413,7 @@ def test_all_that_follow_are_changed_at_every_time_of_the_day(services: Services
     assert starts(services) == expected
 
 
-def test_all_that_follow_are_called_off_at_every_time_of_the_day(services: Services) -> None:
+def test_all_that_follow_are_cancelled_at_every_time_of_the_day(services: Services) -> None:
     bring_in(services, event(HOUR, TWICE))
     bring_in(services, following(":20190305T130000Z", CALLED_OFF))
     assert starts(services) == BOTH[:2]
@@ -433,7 +431,7 @@ def test_a_time_of_the_day_that_the_file_has_no_more_goes_and_comes_back(
 
 
 @pytest.mark.parametrize("rule", [TWICE, "RRULE:FREQ=HOURLY;INTERVAL=8;COUNT=9"])
-def test_what_is_written_out_is_the_same_when_it_is_brought_in_elsewhere(
+def test_what_is_written_out_is_the_same_when_it_is_imported_elsewhere(
     services: Services, rule: str, clock: FixedClock
 ) -> None:
     bring_in(services, event(HOUR, rule))

@@ -1,4 +1,4 @@
-"""An import is one step: undone, done again, and brought in anew."""
+"""An import is one undo step: undone, redone, and imported anew."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Calendar files brought in through the service, on a real database."""
+"""The import service on a real database."""
 
 import json
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ MOVED = (
 
 @pytest.fixture
 def clock() -> FixedClock:
-    """A day in the middle of what the files are about, so that some of it is materialized."""
+    """A day in the middle of the files' events, so that some of them are materialized."""
     return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
 
 
@@ -70,7 +70,7 @@ def stored(store: SqlStore, uid: str = "one@example.org") -> Event:
 
 
 def as_expected(occurrence: Occurrence) -> list[str]:
-    """An occurrence as the files of expected occurrences tell it."""
+    """An occurrence in the form of the files of expected occurrences."""
     when = occurrence.when
     if when.is_all_day:
         return [when.start_date.isoformat(), when.end_date.isoformat(), occurrence.title]
@@ -93,7 +93,7 @@ def test_real_calendars_show_what_an_independent_program_computed(
     assert sorted(map(as_expected, found)) == sorted(expected["occurrences"])
 
 
-def test_a_real_calendar_brought_in_twice_changes_nothing(
+def test_a_real_calendar_imported_twice_changes_nothing(
     services: Services, store: SqlStore
 ) -> None:
     file = FILES / "machbar_16_feb_2019.ics"
@@ -106,7 +106,7 @@ def test_a_real_calendar_brought_in_twice_changes_nothing(
     assert services.events.history(before.id) == trail
 
 
-def test_days_stay_the_same_when_they_are_brought_in_again_in_another_zone(
+def test_days_stay_the_same_when_they_are_imported_again_in_another_zone(
     services: Services, clock: FixedClock
 ) -> None:
     file = FILES / "Germany.ics"
@@ -199,7 +199,9 @@ def test_what_a_file_cannot_say_stays_as_it_is_here(
     assert stored(store).content == replace(ours, title="New title")
 
 
-def test_an_event_in_the_trash_stays_there_and_is_told(services: Services, store: SqlStore) -> None:
+def test_an_event_in_the_trash_stays_there_and_is_reported(
+    services: Services, store: SqlStore
+) -> None:
     bring_in(services, event(HOUR))
     services.events.delete(stored(store).id)
     report = bring_in(services, event(HOUR, "SUMMARY:Back?"))
@@ -264,7 +266,7 @@ def test_an_import_is_written_down_in_the_history(services: Services, store: Sql
     assert (line.change_type, line.changed_by) == (ChangeType.CREATED, services.person.id)
 
 
-def test_a_rehearsal_tells_what_would_be_and_changes_nothing(services: Services) -> None:
+def test_a_dry_run_reports_the_result_and_changes_nothing(services: Services) -> None:
     report = services.imports.import_file(FILES / "machbar_16_feb_2019.ics", dry_run=True)
     assert (report.created, report.is_dry_run) == (58, True)
     assert shown(services, "2016-01-01", "2020-12-31") == []
@@ -294,7 +296,7 @@ def test_an_unchanged_file_leaves_what_people_changed_here(
     assert (stored(store).content.title, stored(store).content.location) == ("Review", "Room 2")
 
 
-def test_an_earlier_version_of_an_event_is_told_and_left_out(
+def test_an_earlier_version_of_an_event_is_reported_and_left_out(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, "SEQUENCE:3"))
@@ -351,7 +353,7 @@ def test_many_events_are_as_if_they_were_written_one_by_one(
 
 
 def everything_of(database: Engine, event_id: int) -> dict[str, list[dict[str, Any]]]:
-    """All rows of an event but for what tells one row from another, and when it was written."""
+    """All rows of an event without ids and timestamps."""
     apart = {"id", "eventId", "parentEventId", "recurrenceRuleId", "version"}
     found: dict[str, list[dict[str, Any]]] = {}
     tables = {

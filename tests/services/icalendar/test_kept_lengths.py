@@ -1,4 +1,4 @@
-"""A series that a file gives by DURATION keeps the length of each occurrence, everywhere."""
+"""A series with DURATION keeps the exact duration of each occurrence, everywhere."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What METHOD says a file is for: requests, replies, cancellations (RFC 5546), really stored."""
+"""Files with a METHOD (RFC 5546): requests, replies, cancellations, on a real database."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -66,7 +66,7 @@ def answers(store: SqlStore) -> dict[str, str]:
 
 
 def bare(*lines: str, uid: str = UID) -> str:
-    """A VEVENT with what a message must have, and no more."""
+    """A VEVENT with only the required properties of a message."""
     return component("VEVENT", f"UID:{uid}", "DTSTAMP:20190201T000000Z", *lines)
 
 
@@ -129,7 +129,7 @@ def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
         (("METHOD:REPLY", bare("ATTENDEE:mailto:a@b.example", uid="unknown")), "does not have"),
     ],
 )
-def test_a_reply_that_cannot_be_taken_says_why(
+def test_a_reply_that_cannot_be_applied_gives_the_reason(
     services: Services, store: SqlStore, said: tuple[str, str], reason: str
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY, "SEQUENCE:2", *PEOPLE))
@@ -182,7 +182,7 @@ def test_a_message_that_only_proposes_or_asks_leaves_the_event(
     "lines", [(), ("DTSTART;TZID=Europe/Berlin:20190304T140000", HOUR, "SUMMARY:Canceled: Review")]
 )
 @pytest.mark.parametrize("rule", [(), (WEEKLY,)])
-def test_an_event_that_is_called_off_is_cancelled_and_stays_what_it_was(
+def test_an_event_that_is_cancelled_is_cancelled_and_stays_what_it_was(
     services: Services,
     store: SqlStore,
     status: tuple[str, ...],
@@ -203,7 +203,7 @@ def test_an_event_that_is_called_off_is_cancelled_and_stays_what_it_was(
     assert starts(services) == []
 
 
-def test_a_series_called_off_takes_place_again_when_a_later_version_says_so(
+def test_a_cancelled_series_is_reinstated_by_a_later_version(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY))
@@ -216,7 +216,7 @@ def test_a_series_called_off_takes_place_again_when_a_later_version_says_so(
     assert len(starts(services)) == 4
 
 
-def test_a_series_called_off_without_a_method_stays_a_series(
+def test_a_series_cancelled_without_a_method_stays_a_series(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY))
@@ -226,7 +226,7 @@ def test_a_series_called_off_without_a_method_stays_a_series(
     assert starts(services) == []
 
 
-def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(services: Services) -> None:
+def test_a_series_at_several_times_of_the_day_is_cancelled_as_a_whole(services: Services) -> None:
     rdate = "RDATE;TZID=Europe/Berlin:20190310T170000,20190304T200000"
     bring_in(services, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", rdate))
     assert len(starts(services)) == 6
@@ -234,7 +234,7 @@ def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(services:
     assert starts(services) == []
 
 
-def test_people_who_need_not_come_are_taken_off_the_event(
+def test_people_named_by_a_cancellation_are_removed_from_the_event(
     services: Services, store: SqlStore
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY, *PEOPLE))
@@ -246,7 +246,9 @@ def test_people_who_need_not_come_are_taken_off_the_event(
     assert counts(bring_in(services, *off)) == (0, 0, 1)
 
 
-def test_all_people_taken_off_an_event_call_it_off(services: Services, store: SqlStore) -> None:
+def test_an_event_whose_people_are_all_removed_is_cancelled(
+    services: Services, store: SqlStore
+) -> None:
     bring_in(services, event(HOUR, *PEOPLE))
     bring_in(services, "METHOD:CANCEL", bare(*PEOPLE[1:]))
     assert stored(store).content.status is Status.CANCELLED
@@ -262,7 +264,7 @@ def test_all_people_taken_off_an_event_call_it_off(services: Services, store: Sq
         (("STATUS:CANCELLED", "SEQUENCE:2", "DTSTAMP:20180101T000000Z"), "later version"),
     ],
 )
-def test_what_cannot_be_called_off_is_told(
+def test_a_cancellation_that_cannot_be_applied_is_reported(
     services: Services, store: SqlStore, lines: tuple[str, ...], reason: str
 ) -> None:
     bring_in(services, event(HOUR, WEEKLY, "SEQUENCE:2", "DTSTAMP:20190101T000000Z", *PEOPLE))
@@ -276,7 +278,7 @@ def test_what_cannot_be_called_off_is_told(
 
 
 @pytest.mark.parametrize("instance", [(), (f"RECURRENCE-ID{SECOND}",)])
-def test_what_the_calendar_does_not_have_is_not_made_to_be_called_off(
+def test_a_cancellation_creates_no_missing_event(
     services: Services, instance: tuple[str, ...]
 ) -> None:
     report = bring_in(services, "METHOD:CANCEL", bare("STATUS:CANCELLED", *instance))
@@ -284,7 +286,7 @@ def test_what_the_calendar_does_not_have_is_not_made_to_be_called_off(
     assert "does not have" in told(report)
 
 
-def test_an_occurrence_that_is_here_alone_is_called_off(services: Services) -> None:
+def test_an_occurrence_that_is_here_alone_is_cancelled(services: Services) -> None:
     bring_in(services, "METHOD:REQUEST", changed_occurrence(SECOND, f"DTSTART{SECOND}"))
     assert starts(services) == ["03-11 14:00"]
     off = bare(f"RECURRENCE-ID{SECOND}", "STATUS:CANCELLED")
@@ -331,7 +333,7 @@ def test_an_occurrence_that_is_added_leaves_the_series(services: Services, store
     assert starts(services) == []
 
 
-def test_an_occurrence_added_to_what_is_not_here_is_told(services: Services) -> None:
+def test_an_occurrence_added_to_an_unknown_series_is_reported(services: Services) -> None:
     report = bring_in(services, "METHOD:ADD", event(HOUR))
     assert counts(report) == (0, 0, 0)
     assert "does not have" in told(report)

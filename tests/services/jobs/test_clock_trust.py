@@ -1,4 +1,4 @@
-"""A clock that is far ahead for a while does no lasting harm."""
+"""A clock that was far ahead for a while does no lasting harm."""
 
 import logging
 from datetime import date, datetime, time, timedelta
@@ -32,7 +32,7 @@ def meeting(**more: object) -> EventContent:
 
 
 def pass_hours(services: Services, clock: FixedClock, hours: int) -> None:
-    """Let a program run for that long; it looks at the clock again and again."""
+    """Let time pass while a program checks its clock regularly."""
     for _ in range(hours):
         clock.advance(HOUR)
         services.jobs.clock_unreliable_until()
@@ -45,7 +45,7 @@ def run_all_due(services: Services) -> dict[JobName, JobRun]:
 
 @pytest.fixture
 def late_client(tables: Tables) -> None:
-    """Somebody to be called."""
+    """A client with an overdue invoice."""
     tables.write("INSERT INTO clients (teri_code, name) VALUES ('A', 'Acme')")
     ((client_id,),) = tables.read("SELECT id FROM clients")
     tables.write(
@@ -146,7 +146,7 @@ def test_a_clock_that_colleagues_contradict_is_never_relied_on(
         wrong.advance(HOUR)
 
 
-def test_a_wrong_clock_is_told_in_the_log_once(
+def test_a_wrong_clock_is_reported_in_the_log_once(
     store: Store, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     trust = ClockTrust(store, clock, machine="here")
@@ -160,7 +160,7 @@ def test_a_wrong_clock_is_told_in_the_log_once(
 
 
 @pytest.mark.parametrize("act", ["nothing", "dismiss", "snooze"])
-def test_what_was_told_in_a_time_to_come_rings_again_when_it_is_due(
+def test_a_reminder_shown_by_a_clock_that_was_ahead_rings_again_when_due(
     services: Services, store: Store, clock: FixedClock, act: str
 ) -> None:
     services.events.create(meeting())
@@ -192,7 +192,7 @@ def test_a_program_that_starts_after_it_lets_them_ring_too(
 
 
 @pytest.mark.parametrize("back", [3 * HOUR, TEN_YEARS])
-def test_what_was_told_in_time_stays_told_when_the_clock_is_behind_for_a_while(
+def test_a_reminder_shown_on_time_is_not_repeated_by_a_clock_that_is_behind(
     services: Services, clock: FixedClock, back: timedelta
 ) -> None:
     services.events.create(meeting())
@@ -207,7 +207,7 @@ def test_what_was_told_in_time_stays_told_when_the_clock_is_behind_for_a_while(
     assert services.reminders.scan() == []
 
 
-def test_a_lease_taken_in_a_time_to_come_keeps_nobody_from_the_slot(
+def test_a_lease_from_a_clock_that_was_ahead_does_not_block_the_slot(
     store: Store, clock: FixedClock
 ) -> None:
     now, name = clock.instant, JobName.DATA_INTEGRITY
@@ -222,7 +222,7 @@ def test_a_lease_taken_in_a_time_to_come_keeps_nobody_from_the_slot(
     assert (taken.slot, taken.attempts, taken.status) == (slot, 2, JobStatus.DONE)
 
 
-def test_a_series_that_was_generated_for_a_time_to_come_is_generated_for_now(
+def test_a_series_generated_for_the_future_is_generated_for_now(
     services: Services, clock: FixedClock, tables: Tables
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
@@ -239,7 +239,7 @@ def test_a_series_that_was_generated_for_a_time_to_come_is_generated_for_now(
     assert after == before
 
 
-def test_a_mail_that_was_put_off_in_a_time_to_come_goes_out_now(
+def test_a_mail_postponed_by_a_clock_that_was_ahead_is_sent_now(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     services.events.create(

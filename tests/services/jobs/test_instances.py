@@ -1,4 +1,4 @@
-"""Occurrences kept as rows: topped up, cleaned up, and always what the rule says."""
+"""Materialized occurrences: extended, cleaned up, and always equal to the rule."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -117,7 +117,7 @@ def test_only_dates_that_the_rule_gives_get_rows(
     assert len(dates_of_rows(database)) == 3 + 4
 
 
-def test_many_series_are_topped_up_a_batch_at_a_time_and_a_run_goes_on_where_one_stopped(
+def test_many_series_are_extended_in_batches_and_a_run_resumes_where_one_stopped(
     events: EventService, job: InstanceService, store: Store, clock: FixedClock
 ) -> None:
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""Running jobs: each slot once, missed ones made up for, failures recorded and tried again."""
+"""The job runner: each slot once, missed slots run late, failures are recorded and retried."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ MakeService = Callable[[str], JobService]
 
 
 class Task:
-    """A job that notes how often it ran, and fails if it is told to."""
+    """A job that counts its runs and fails on demand."""
 
     def __init__(self) -> None:
         self.runs = 0
@@ -43,7 +43,7 @@ def task() -> Task:
 
 @pytest.fixture
 def make(store: Store, clock: FixedClock, task: Task) -> MakeService:
-    """A program on the database, by its name."""
+    """A job runner on the database, by its name."""
     return lambda owner: JobService(store, clock, dict.fromkeys(JobName, task), owner=owner)
 
 
@@ -52,7 +52,7 @@ def jobs(make: MakeService) -> JobService:
     return make("here")
 
 
-def test_a_missed_slot_is_made_up_for_once(jobs: JobService, clock: FixedClock, task: Task) -> None:
+def test_a_missed_slot_runs_once(jobs: JobService, clock: FixedClock, task: Task) -> None:
     clock.advance(timedelta(days=30))
     run = jobs.run_due(NIGHTLY)
     assert run is not None
@@ -73,7 +73,7 @@ def test_of_many_programs_one_runs_the_slot(make: MakeService, task: Task) -> No
     assert task.runs == 1
 
 
-def test_a_slot_that_somebody_is_at_is_left_alone(
+def test_a_claimed_slot_is_left_alone(
     make: MakeService, store: Store, clock: FixedClock, task: Task
 ) -> None:
     _claim_and_die(store, clock)
@@ -176,7 +176,7 @@ def test_the_lease_is_renewed_while_the_job_works(store: Store, clock: FixedCloc
     assert (run.status, run.claimed_by, run.attempts) == (JobStatus.DONE, "busy", 1)
 
 
-def test_who_lost_a_run_does_not_say_how_it_ended(
+def test_a_runner_that_lost_its_lease_records_no_result(
     make: MakeService, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
@@ -215,7 +215,7 @@ def test_a_program_that_serves_is_known_until_it_leaves_or_dies(
     assert not window.has_server()
 
 
-def test_a_clock_that_was_far_ahead_for_a_while_keeps_nobody_from_working(
+def test_a_clock_that_was_far_ahead_does_not_block_other_runners(
     make: MakeService, clock: FixedClock, task: Task, tables: Tables
 ) -> None:
     today, window = clock.instant, make("window")
@@ -249,7 +249,7 @@ def test_an_unknown_job_is_refused_with_the_names_of_all(jobs: JobService) -> No
     assert refusal.value.details["jobs"] == [str(name) for name in JobName]
 
 
-def test_the_overview_tells_schedule_last_run_and_next_slot(
+def test_the_overview_has_schedule_last_run_and_next_slot(
     jobs: JobService, clock: FixedClock
 ) -> None:
     ran = jobs.run(NIGHTLY)

@@ -1,4 +1,4 @@
-"""What the jobs do to a real database, and what they leave alone."""
+"""The jobs on a real database: what they change and what they leave alone."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -46,7 +46,7 @@ def daily(day: date = TODAY) -> EventContent:
 
 
 def counts(services: Services, name: JobName, *, but: int = 0) -> JobCounts:
-    """What a run of the job counted that is not as expected."""
+    """The counts of a run of the job that differ from `but`."""
     return {
         what: number for what, number in services.jobs.run(name).counts.items() if number != but
     }
@@ -120,7 +120,7 @@ class TestDataCleanup:
         clock.advance(timedelta(days=31))
         assert counts(services, JobName.DATA_CLEANUP)["purged"] == 1
 
-    def test_told_reminders_go_after_ninety_days_and_open_ones_stay(
+    def test_shown_reminders_are_deleted_after_ninety_days_and_open_ones_stay(
         self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
         services.events.create(meeting())
@@ -249,7 +249,7 @@ class TestDataIntegrity:
         assert tables.read(f"{query} ORDER BY 1") == before
         assert services.notifications.list() == []
 
-    def test_a_reminder_that_was_called_off_by_mistake_is_on_again(
+    def test_a_reminder_cancelled_by_mistake_is_pending_again(
         self, services: Services, tables: Tables
     ) -> None:
         services.events.create(meeting())
@@ -260,7 +260,7 @@ class TestDataIntegrity:
         query = 'SELECT status FROM "calendarReminders" ORDER BY id'
         assert tables.read(query) == [("PENDING",), ("CANCELLED",)]
 
-    def test_a_change_of_a_date_that_its_series_does_not_have_is_told_and_kept(
+    def test_a_change_of_a_date_that_its_series_does_not_have_is_reported_and_kept(
         self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
         event = services.events.create(daily()).event
@@ -285,7 +285,7 @@ class TestDataIntegrity:
         assert counts(services, JobName.DATA_INTEGRITY) == {"links": 3}
         assert services.events.get(event.id) == event
 
-    def test_what_people_made_and_nobody_made_any_more_is_told_and_kept(
+    def test_events_without_a_creator_or_client_are_reported_and_kept(
         self, services: Services, tables: Tables
     ) -> None:
         event = services.events.create(meeting()).event
@@ -295,7 +295,7 @@ class TestDataIntegrity:
         assert told.text == "events or meetings whose creator or client is gone: 1"
         assert services.events.get(event.id).content.title == "Meeting"
 
-    def test_what_hangs_on_events_that_are_gone_goes_and_what_tells_of_them_stays(
+    def test_orphaned_rows_are_removed_and_notifications_kept(
         self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
         roll = WorkingDays(roll=Roll.BEFORE)
@@ -347,9 +347,7 @@ class TestDataIntegrity:
         query = 'SELECT "userId", name, "isDefault", filters FROM "calendarViews"'
         assert tables.read(query) == [(services.person.id, "My Calendar", 1, "{}")]
 
-    def test_whoever_has_views_keeps_the_oldest_as_the_default(
-        self, services: Services, tables: Tables
-    ) -> None:
+    def test_the_oldest_view_becomes_the_default(self, services: Services, tables: Tables) -> None:
         tables.write('UPDATE "calendarViews" SET "isDefault" = (1 = 0), name = ?', "Mine")
         assert counts(services, JobName.DATA_INTEGRITY) == {"views": 1}
         assert tables.read('SELECT name, "isDefault" FROM "calendarViews"') == [("Mine", 1)]
@@ -447,7 +445,7 @@ class TestCollectionsAlert:
 
 
 class Owe:
-    """Writes clients and their invoices as the ERP does."""
+    """Writes clients and invoices as the ERP does."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables

@@ -1,4 +1,4 @@
-"""Instants follow the wall times when the rules of a zone change."""
+"""Stored instants are recomputed from wall times when the rules of a zone change."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,7 +35,7 @@ def clock() -> FixedClock:
 
 
 class Edition:
-    """A machine whose zone data the test renews."""
+    """A machine with a given version of the zone data."""
 
     def __init__(self, name: str | None) -> None:
         self.name = name
@@ -49,7 +49,7 @@ def service(store: Store, clock: FixedClock, edition: Edition) -> UtcRebuildServ
 
 
 def shift(database: Engine, table: str) -> None:
-    """Leave the rows as another edition of the zone data derived them: an hour off."""
+    """Shift the rows by an hour, as another version of the zone data would have it."""
     rows = sa.table(
         table, sa.column("startUtc", sa.DateTime(timezone=True)), sa.column("endUtc", sa.DateTime)
     )
@@ -123,7 +123,7 @@ def test_the_daily_check_repairs_without_new_zone_data_too(
     assert service(store, clock, Edition(None)).rebuild().repaired == 1
 
 
-def test_occurrences_that_keep_their_length_are_told_anew_by_their_rule(
+def test_a_rebuild_discards_the_rows_of_a_series_with_exact_durations(
     services: Services, store: Store, database: Engine, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY, keeps_length=True)

@@ -1,4 +1,4 @@
-"""JSON payloads: read strictly, given back unchanged."""
+"""JSON payloads are read strictly and returned unchanged."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -124,7 +124,7 @@ def test_what_an_event_needs_is_asked_for(reader: EventJsonReader, missing: str)
     assert refused.value.details["field"] == missing
 
 
-def test_an_unknown_zone_is_told(reader: EventJsonReader) -> None:
+def test_an_unknown_zone_is_reported(reader: EventJsonReader) -> None:
     with pytest.raises(UnknownZoneError, match="Mars"):
         reader.read_new(TEST_EVENT | {"timezone": "Mars/Olympus"})
 

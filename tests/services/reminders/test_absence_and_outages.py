@@ -1,4 +1,4 @@
-"""Reminding beyond the usual: an absence, another desktop, a database that is away, a trial."""
+"""Reminders after an absence, with a second desktop, during an outage; the test reminder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def meeting(title: str = "Meeting", *, hour: int = 9, minutes: int = 10) -> Even
 
 
 class Office:
-    """A database that can go away, and Ann's programs on it."""
+    """A database that can become unreachable, and Ann's desktops on it."""
 
     def __init__(self, file: Path, clock: FixedClock) -> None:
         self._file = file
@@ -70,7 +70,7 @@ def titles(found: object) -> list[str]:
 
 
 class TestAbsence:
-    def test_what_lies_in_the_past_is_told_and_what_is_ahead_rings(self, office: Office) -> None:
+    def test_past_reminders_are_reported_and_future_ones_ring(self, office: Office) -> None:
         office.events.create(meeting("Over"))
         office.events.create(meeting("Going on", hour=11))
         office.events.create(meeting("Ahead", hour=12, minutes=90))
@@ -218,7 +218,7 @@ class TestOutage:
         assert office.reminders.scan() == []
         assert titles(office.reminders.due()) == ["Meeting"]
 
-    def test_what_is_over_by_then_is_told_and_does_not_ring(self, office: Office) -> None:
+    def test_a_reminder_of_a_past_event_is_reported_and_does_not_ring(self, office: Office) -> None:
         office.events.create(meeting())
         office.clock.instant = DUE - MINUTE
         office.reminders.scan()
@@ -226,7 +226,7 @@ class TestOutage:
             office.clock.instant = DUE + timedelta(days=1)
             assert [one.rings for one in office.reminders.scan()] == [False]
 
-    def test_a_first_dismissal_that_fails_is_told(self, office: Office) -> None:
+    def test_a_first_dismissal_that_fails_is_reported(self, office: Office) -> None:
         office.events.create(meeting())
         office.clock.instant = DUE
         (due,) = office.reminders.scan()

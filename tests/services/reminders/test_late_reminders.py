@@ -1,4 +1,4 @@
-"""Reminders whose time has passed when they are asked for: told at once, as long as it matters."""
+"""Reminders whose time has passed when they are set: shown at once, until the event begins."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -144,7 +144,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_is_told_at_once_and_once(
+def test_a_late_reminder_is_shown_once_and_at_once(
     services: Services, clock: FixedClock, way: Callable[[Services], None]
 ) -> None:
     services.reminders.scan()
@@ -162,7 +162,7 @@ def test_it_is_told_at_once_and_once(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_is_told_of_what_has_begun(
+def test_no_late_reminder_is_shown_for_a_started_event(
     services: Services, clock: FixedClock, way: Callable[[Services], None]
 ) -> None:
     clock.advance(timedelta(minutes=18))
@@ -171,7 +171,7 @@ def test_nothing_is_told_of_what_has_begun(
     assert services.reminders.scan() == []
 
 
-def test_whoever_is_given_the_event_later_is_told_at_once(
+def test_a_later_assignee_is_reminded_at_once(
     services: Services, bens: Services, clock: FixedClock
 ) -> None:
     one = services.events.create(replace(meeting(), reminders=())).event
@@ -182,7 +182,7 @@ def test_whoever_is_given_the_event_later_is_told_at_once(
     assert services.reminders.scan() == []
 
 
-def test_what_is_told_at_once_was_not_missed_while_away(services: Services) -> None:
+def test_a_reminder_shown_at_once_does_not_count_as_missed(services: Services) -> None:
     services.events.create(meeting(at(10, 10), QUARTER, DAY))
     fresh = services.reminders.scan()
     assert len(fresh) == 2
@@ -221,7 +221,9 @@ def test_the_rest_of_a_series_on_its_own_does_not_tell_again(services: Services)
     assert services.reminders.scan() == []
 
 
-def test_a_long_lead_of_a_series_tells_of_the_next_and_of_what_is_near(services: Services) -> None:
+def test_a_long_lead_of_a_series_reminds_of_the_next_and_the_near_occurrences(
+    services: Services,
+) -> None:
     half_a_year = Reminder(relative_minutes=183 * 24 * 60)
     services.events.create(daily(meeting(at(10, 10), half_a_year)))
     days = [due.instance_date for due in services.reminders.scan()]
@@ -235,7 +237,7 @@ def test_a_long_lead_of_a_series_tells_of_the_next_and_of_what_is_near(services:
 
 @pytest.fixture
 def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
-    """A colleague, who wants to be reminded a quarter of an hour before."""
+    """The notifications of Ben, whose default reminder is a quarter of an hour before."""
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     made = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     usual = dict.fromkeys(made.preferences.get().default_reminders, (QUARTER,))

@@ -1,4 +1,4 @@
-"""E-mail reminders: each goes out once, over real SMTP, whoever is at it and whatever fails."""
+"""E-mail reminders: each is sent once, over real SMTP, with several senders and failures."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -80,7 +80,7 @@ def mail(make: Make) -> MailService:
 
 
 def held_by_the_dead(store: Store, clock: FixedClock) -> QueuedMail:
-    """A mail that a program claimed which then died."""
+    """A mail claimed by a program that died."""
     with store.begin() as work:
         now = clock.now()
         found = work.mails.claim("dead", now=now, until=now + LEASE)
@@ -106,7 +106,7 @@ def test_a_reminder_is_mailed_at_its_time_and_once(
     assert mail.next_due() is None
 
 
-def test_it_tells_the_time_where_the_person_is(
+def test_the_mail_has_the_time_in_the_persons_zone(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     clock.zone_name = "Europe/Berlin"
@@ -129,7 +129,7 @@ def test_both_halves_of_a_reminder_go_their_own_ways(
     assert mail.deliver() == 0
 
 
-def test_who_dismissed_it_on_the_screen_is_not_mailed_any_more(
+def test_a_dismissal_on_the_screen_cancels_the_mail(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting(reminder=BOTH))
@@ -189,7 +189,7 @@ def test_a_program_that_slept_with_a_mail_in_hand_leaves_it_to_who_took_it_over(
     assert sleeper.problem is None
 
 
-def test_what_the_server_puts_off_is_tried_again_ever_later(
+def test_a_mail_deferred_by_the_server_is_retried_ever_later(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting())
@@ -205,7 +205,7 @@ def test_what_the_server_puts_off_is_tried_again_ever_later(
     assert mail.dead_letters() == []
 
 
-def test_what_the_server_refuses_is_a_dead_letter_that_can_be_sent_again(
+def test_a_refused_mail_is_a_dead_letter_that_can_be_resent(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting())
@@ -235,7 +235,7 @@ def test_a_person_without_an_address_is_a_dead_letter(
     assert [one.error for one in mail.dead_letters()] == ["The person has no e-mail address."]
 
 
-def test_who_has_left_is_not_mailed(
+def test_people_who_left_get_no_mail(
     services: Services, mail: MailService, clock: FixedClock, store: Store, tables: Tables
 ) -> None:
     with store.begin() as work:
@@ -292,7 +292,7 @@ def test_no_more_than_so_many_go_in_a_minute(
     assert slow.deliver() == 2
 
 
-def test_what_was_called_off_or_moved_meanwhile_is_not_sent(
+def test_a_mail_of_a_cancelled_or_moved_event_is_not_sent(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     gone = services.events.create(meeting("Gone")).event
@@ -384,7 +384,7 @@ def colleague(store: Store, tables: Tables, number: int, address: str) -> int:
     return person.id
 
 
-def test_an_address_that_is_none_is_a_dead_letter_at_once_and_the_others_go_in_time(
+def test_an_invalid_address_is_a_dead_letter_at_once_and_delays_no_other_mail(
     services: Services,
     mail: MailService,
     mailbox: Mailbox,
@@ -408,7 +408,7 @@ def test_an_address_that_is_none_is_a_dead_letter_at_once_and_the_others_go_in_t
     assert mail.next_due() is None
 
 
-def test_a_name_that_the_server_cannot_read_delays_nobody(
+def test_a_name_that_the_server_cannot_read_delays_no_other_mail(
     services: Services, store: Store, tables: Tables, clock: FixedClock
 ) -> None:
     mailbox = Mailbox()
@@ -425,7 +425,7 @@ def test_a_name_that_the_server_cannot_read_delays_nobody(
     assert mail.next_due() is None
 
 
-def test_a_person_whom_the_server_refuses_for_a_while_is_tried_again_but_not_for_ever(
+def test_a_temporarily_refused_recipient_is_retried_a_limited_time(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     mailbox.refused_recipients["ann@terp.example"] = "450 mailbox busy"

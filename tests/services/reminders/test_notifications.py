@@ -1,4 +1,4 @@
-"""The notification centre: what people are told, with what it tells, and until they read it."""
+"""Notifications: what they are about, their texts, read and unread."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -51,7 +51,7 @@ def told(service: NotificationService) -> list[tuple[str, str]]:
     return [(one.kind, one.title) for one in service.list()]
 
 
-def test_who_takes_part_is_invited_and_who_wrote_it_is_not(
+def test_participants_are_invited_and_the_creator_is_not(
     services: Services, ben: Person, bens: NotificationService
 ) -> None:
     event = services.events.create(meeting(services.person.id, ben.id)).event
@@ -60,7 +60,7 @@ def test_who_takes_part_is_invited_and_who_wrote_it_is_not(
     assert told(services.notifications) == []
 
 
-def test_who_takes_part_hears_of_what_matters(
+def test_participants_are_notified_of_important_changes(
     services: Services, ben: Person, bens: NotificationService
 ) -> None:
     event = services.events.create(meeting(ben.id)).event
@@ -80,7 +80,7 @@ def test_who_takes_part_hears_of_what_matters(
     ]
 
 
-def test_who_is_taken_off_hears_of_it_and_who_is_new_is_invited(
+def test_removed_people_are_notified_and_new_ones_invited(
     services: Services, ben: Person, bens: NotificationService
 ) -> None:
     event = services.events.create(meeting()).event
@@ -111,7 +111,7 @@ def test_what_is_past_is_no_news(
     assert told(bens) == []
 
 
-def test_a_change_that_was_undone_told_nobody(
+def test_a_dry_run_leaves_no_notification(
     services: Services, ben: Person, bens: NotificationService, store: Store
 ) -> None:
     writer = EventWriter(services.clock, services.actor, ReminderSync(services.clock))
@@ -178,7 +178,7 @@ def test_after_ninety_days_it_is_forgotten(
     assert told(bens) == []
 
 
-def test_an_event_that_is_purged_leaves_what_was_told_of_it(
+def test_purging_an_event_keeps_its_notifications(
     services: Services, ben: Person, bens: NotificationService, tables: Tables
 ) -> None:
     event = services.events.create(meeting(ben.id)).event
@@ -186,7 +186,7 @@ def test_an_event_that_is_purged_leaves_what_was_told_of_it(
     assert told(bens) == [("INVITATION", "Meeting")]
 
 
-def test_a_failing_job_is_told_to_administrators_once(
+def test_a_failing_job_is_reported_to_administrators_once(
     services: Services, bens: NotificationService, clock: FixedClock, tables: Tables
 ) -> None:
     tables.write('ALTER TABLE "calendarViews" RENAME TO "calendarGone"')

@@ -1,4 +1,4 @@
-"""How a person wants to be told: their own reminders, quiet, and where they are."""
+"""Preferences of reminders: defaults, do not disturb, and the person's zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -117,7 +117,7 @@ def test_all_day_events_are_due_by_the_clocks_where_their_person_is(
     assert bens.next_due() == datetime(2025, 11, 4, 23, tzinfo=UTC)
 
 
-def test_who_travels_takes_all_day_reminders_along(services: Services, clock: FixedClock) -> None:
+def test_all_day_reminders_follow_the_persons_zone(services: Services, clock: FixedClock) -> None:
     services.preferences.update_zone()
     services.events.create(all_day())
     services.events.create(meeting())
@@ -128,7 +128,7 @@ def test_who_travels_takes_all_day_reminders_along(services: Services, clock: Fi
     assert services.reminders.next_due() == datetime(2025, 11, 4, 15, tzinfo=UTC)
 
 
-def test_who_was_told_is_not_told_again_after_a_journey_west(
+def test_a_reminder_is_not_repeated_after_a_journey_west(
     services: Services, clock: FixedClock
 ) -> None:
     clock.zone_name = "Asia/Tokyo"

@@ -1,4 +1,4 @@
-"""What a person has before them is not lost by what happens to its event, nor shown for ever."""
+"""Open reminders survive changes of their event, and end with it."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -58,7 +58,7 @@ def rename_from(services: Services, event_id: int, day: date) -> None:
 
 
 class TestSplit:
-    def test_what_was_put_off_comes_back(self, services: Services, clock: FixedClock) -> None:
+    def test_a_snoozed_reminder_comes_back(self, services: Services, clock: FixedClock) -> None:
         event = services.events.create(daily()).event
         clock.instant = DUE
         services.reminders.dismiss_all([services.reminders.scan()[0].id])
@@ -72,7 +72,7 @@ class TestSplit:
         assert [one.title for one in services.reminders.scan()] == ["Renamed"]
         assert told(services) == [("Renamed", TODAY + DAY)]
 
-    def test_what_nobody_saw_yet_is_told(self, services: Services, clock: FixedClock) -> None:
+    def test_unseen_reminders_are_shown(self, services: Services, clock: FixedClock) -> None:
         event = services.events.create(daily()).event
         clock.instant = DUE + 2 * DAY
         rename_from(services, event.id, TODAY + DAY)
@@ -83,7 +83,9 @@ class TestSplit:
             ("Renamed", TODAY + 2 * DAY),
         ]
 
-    def test_what_was_dismissed_stays_so(self, services: Services, clock: FixedClock) -> None:
+    def test_a_dismissed_reminder_stays_dismissed(
+        self, services: Services, clock: FixedClock
+    ) -> None:
         event = services.events.create(daily()).event
         clock.instant = DUE + DAY
         services.reminders.dismiss_all(one.id for one in services.reminders.scan())
@@ -102,7 +104,7 @@ class TestSplit:
 class TestCalledOffAndOnAgain:
     @pytest.fixture
     def event_id(self, services: Services, clock: FixedClock) -> int:
-        """A meeting of which Ann is being reminded."""
+        """A meeting whose reminder is open for Ann."""
         event = services.events.create(meeting()).event
         clock.instant = DUE
         services.reminders.scan()
@@ -118,7 +120,7 @@ class TestCalledOffAndOnAgain:
         assert [one.title for one in services.reminders.scan()] == ["Meeting"]
         assert told(services) == [("Meeting", None)]
 
-    def test_what_was_put_off_stays_put_off(
+    def test_a_snoozed_reminder_stays_snoozed(
         self, services: Services, clock: FixedClock, event_id: int
     ) -> None:
         services.reminders.snooze_all([services.reminders.due()[0].id], DUE + 5 * MINUTE)

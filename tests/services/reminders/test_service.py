@@ -1,4 +1,4 @@
-"""Being reminded: each reminder is shown once, on time, and never again after dismissal."""
+"""The reminder service: each reminder is shown once, on time, never again after dismissal."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,7 +36,7 @@ def meeting(title: str = "Meeting", *, hour: int = 9, **reminder: object) -> Eve
 
 @pytest.fixture
 def reminders(services: Services) -> ReminderService:
-    """Ann's program."""
+    """Reminders on Ann's desktop."""
     return services.reminders
 
 
@@ -101,7 +101,7 @@ def test_what_fell_due_while_no_program_ran_is_shown_at_the_next_start(
     assert titles(reminders.scan()) == ["Meeting", "Later"]
 
 
-def test_what_is_long_past_is_told_and_does_not_ring(
+def test_a_long_past_reminder_is_reported_and_does_not_ring(
     events: EventService, reminders: ReminderService, clock: FixedClock
 ) -> None:
     events.create(meeting())
@@ -109,7 +109,7 @@ def test_what_is_long_past_is_told_and_does_not_ring(
     assert [one.rings for one in reminders.scan()] == [False]
 
 
-def test_what_nobody_dismissed_is_shown_again_after_a_restart(
+def test_an_open_reminder_is_shown_again_after_a_restart(
     events: EventService,
     reminders: ReminderService,
     elsewhere: ReminderService,
@@ -206,7 +206,7 @@ def test_a_dismissed_reminder_rings_again_when_the_event_moves_to_later(
     assert titles(reminders.scan()) == ["Moved"]
 
 
-def test_an_event_brought_forward_past_its_reminder_is_told_at_once(
+def test_moving_an_event_before_its_reminder_time_shows_it_at_once(
     events: EventService, reminders: ReminderService, clock: FixedClock
 ) -> None:
     event = events.create(meeting(hour=12)).event

@@ -1,4 +1,4 @@
-"""The reminder ledger follows every change of the events, on a real database."""
+"""Reminder rows follow every change of the events, on a real database."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,7 +37,7 @@ def daily(when: When, *reminders: Reminder) -> EventContent:
 
 
 class Ledger:
-    """What stands in the table, in short."""
+    """The rows of the table, in short."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -82,14 +82,14 @@ def test_a_single_event_has_a_row_for_each_reminder_and_person(
     ]
 
 
-def test_the_wishes_are_read_back_as_they_were_written(events: EventService) -> None:
+def test_reminders_are_read_back_as_they_were_written(events: EventService) -> None:
     mail = Reminder(relative_minutes=60, method=ReminderMethod.EMAIL)
     for content in (meeting(at(9), TEN, mail), daily(at(9), TEN, mail)):
         event = events.create(content).event
         assert events.get(event.id).content == content
 
 
-def test_the_wishes_of_a_past_event_are_kept_and_not_rung(
+def test_reminders_of_a_past_event_are_kept_and_do_not_ring(
     events: EventService, ledger: Ledger
 ) -> None:
     event = events.create(meeting(at(5))).event
@@ -103,7 +103,7 @@ def test_moving_an_event_moves_its_reminder(events: EventService, ledger: Ledger
     assert ledger.rows() == ["- 2025-11-04 15:50 PENDING"]
 
 
-def test_a_reminder_taken_away_is_gone_and_a_new_one_is_there(
+def test_a_removed_reminder_is_deleted_and_a_new_one_added(
     events: EventService, ledger: Ledger
 ) -> None:
     event = events.create(daily(at(9))).event
@@ -172,7 +172,7 @@ def test_a_moved_occurrence_rings_at_its_new_time(events: EventService, ledger: 
     assert "2025-11-05 2025-11-05 13:50" not in ledger.pending()
 
 
-def test_an_occurrence_brought_in_from_afar_rings(events: EventService, ledger: Ledger) -> None:
+def test_an_occurrence_imported_from_afar_rings(events: EventService, ledger: Ledger) -> None:
     event = events.create(daily(at(9))).event
     day = date(2026, 1, 20)
     one = replace(events.content(event.id, day), when=at(15))

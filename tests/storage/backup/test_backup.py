@@ -35,7 +35,7 @@ def test_a_backup_has_the_last_commit_while_the_database_is_in_use(
     assert [file.name for file in made.parent.iterdir()] == [made.name]
 
 
-def test_what_is_not_committed_is_not_in_the_backup(engine: Engine, url: str) -> None:
+def test_uncommitted_changes_are_not_in_the_backup(engine: Engine, url: str) -> None:
     with engine.connect() as connection:
         add_user(connection, "ann")
         assert logins(backup(url, None, NOW)) == []
@@ -68,7 +68,7 @@ def test_a_damaged_database_is_not_taken_for_a_backup(url: str, path: Path) -> N
     assert [*(path.parent / "backups").iterdir()] == []
 
 
-def test_a_backup_where_nothing_can_be_written_is_told(url: str, path: Path) -> None:
+def test_a_backup_where_nothing_can_be_written_is_reported(url: str, path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         backup(url, path / "backup.db", NOW)
     assert caught.value.code == "FOLDER_UNUSABLE"
@@ -155,7 +155,7 @@ def not_a_calendar(kind: str, path: Path) -> Path:
 
 
 def spoil(path: Path) -> None:
-    """Damage the database behind its first page, which still looks sound."""
+    """Damage the database after its first page, which stays valid."""
     open_engine(f"sqlite:///{path}").dispose()
     content = bytearray(path.read_bytes())
     content[4096 : 4096 * 4] = b"\xff" * (4096 * 3)

@@ -1,4 +1,4 @@
-"""Bytes in a page of the file that nobody wrote: told as damage, never a traceback."""
+"""Damaged values in the file are reported as damage, never as a traceback."""
 
 import random
 import shutil
@@ -70,7 +70,7 @@ def test_sixty_random_bytes_in_a_page_are_damage_or_nothing(
         ("createdAt", "yesterday"),
     ],
 )
-def test_a_value_that_is_none_of_its_kind_is_told(
+def test_an_invalid_value_is_reported_as_damage(
     terp: RunCommand, migrated: Path, column: str, value: object
 ) -> None:
     event = '{"title": "A", "startDate": "2026-03-02", "startTime": "09:00", "endTime": "10:00"}'
@@ -106,7 +106,7 @@ def test_a_statement_of_ours_that_is_wrong_stays_a_bug(tables: Tables) -> None:
         assert not isinstance(found.value, TerpError)
 
 
-def test_a_table_that_is_gone_is_told_where_a_page_is_read(
+def test_a_table_that_is_gone_is_reported_where_a_page_is_read(
     database_file: Path, tables: Tables
 ) -> None:
     store = SqlStore(open_engine(f"sqlite:///{database_file}"))

@@ -13,7 +13,7 @@ from tests.storage.row_builders import add_event, add_user
 
 
 def refusal(url: str | Path) -> DatabaseError:
-    """What is told when the database is read from."""
+    """The error of a read from the database."""
     address = str(url) if "://" in str(url) else f"sqlite:///{url}"
     with pytest.raises(DatabaseError) as caught, open_engine(address).connect() as connection:
         connection.exec_driver_sql("SELECT * FROM sqlite_master")
@@ -67,7 +67,7 @@ def test_writers_wait_for_one_another(engine: Engine) -> None:
     assert sorted(login[1] for login in logins) == list("012345")
 
 
-def test_a_locked_database_is_told_in_a_sentence(url: str, path: Path) -> None:
+def test_a_locked_database_is_a_readable_error(url: str, path: Path) -> None:
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
     hasty = for_writing(open_engine(url, busy_timeout_ms=10))
@@ -79,7 +79,7 @@ def test_a_locked_database_is_told_in_a_sentence(url: str, path: Path) -> None:
     assert "try again" in caught.value.remedy
 
 
-def test_a_full_disk_is_told_and_nothing_was_changed(engine: Engine) -> None:
+def test_a_full_disk_is_reported_and_nothing_was_changed(engine: Engine) -> None:
     def fill() -> None:
         with engine.begin() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -95,7 +95,7 @@ def test_a_full_disk_is_told_and_nothing_was_changed(engine: Engine) -> None:
         assert connection.scalar(sa.text("SELECT count(*) FROM users")) == 0
 
 
-def test_a_database_that_may_only_be_read_is_told(path: Path) -> None:
+def test_a_database_that_may_only_be_read_is_reported(path: Path) -> None:
     engine = open_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
     with pytest.raises(DatabaseError) as caught, engine.begin() as connection:
         add_user(connection)
@@ -109,7 +109,7 @@ def test_a_mistyped_name_makes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     told = refusal(tmp_path / "nowhere" / "calendar.db")
     assert told.code == "FOLDER_UNUSABLE"
     assert str(tmp_path / "nowhere") in told.sentence
@@ -125,7 +125,7 @@ def test_a_file_of_something_else_is_no_database(tmp_path: Path) -> None:
     assert refusal(letter).code == "NOT_A_DATABASE"
 
 
-def test_a_damaged_database_is_told(path: Path) -> None:
+def test_a_damaged_database_is_reported(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[100:4096] = b"\xff" * 3996
     path.write_bytes(content)
@@ -133,7 +133,7 @@ def test_a_damaged_database_is_told(path: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql+psycopg", "mysql+pymysql"])
-def test_a_server_that_does_not_answer_is_told_without_the_password(scheme: str) -> None:
+def test_a_server_that_does_not_answer_is_reported_without_the_password(scheme: str) -> None:
     told = refusal(f"{scheme}://ann:s3cret@127.0.0.1:1/erp")
     assert told.code == "DATABASE_UNREACHABLE"
     assert "“erp” on 127.0.0.1" in told.sentence
@@ -141,7 +141,7 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(scheme: str)
 
 
 @pytest.mark.parametrize("text", ["calendar.db", "oracle://x", "", "sqlite:/x"])
-def test_what_is_no_url_of_a_supported_kind_is_refused(text: str) -> None:
+def test_an_unsupported_database_url_is_refused(text: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         parse_url(text)
     assert caught.value.code == "BAD_DATABASE_URL"

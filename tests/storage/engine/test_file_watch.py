@@ -1,4 +1,4 @@
-"""A database file that is replaced or removed while it is open: nothing is lost in silence."""
+"""A database file that is replaced or removed while open: no loss goes unreported."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ from tests.storage.conftest import NOW
 
 
 def rename_over(path: Path) -> None:
-    """As synchronizers do: written aside, and renamed."""
+    """Write a file aside and rename it, as synchronization programs do."""
     aside = path.with_name("aside")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("VACUUM INTO ?", (str(aside),))
@@ -173,7 +173,7 @@ def test_another_name_of_the_same_file_is_no_other_file(store: OpenStore, own_pa
     assert logins(store) == ["ann", "ben"]
 
 
-def test_a_file_that_is_put_back_is_gone_on_with(store: OpenStore, own_path: Path) -> None:
+def test_a_restored_file_is_used_again(store: OpenStore, own_path: Path) -> None:
     away = own_path.with_name("away.db")
     own_path.rename(away)
     with pytest.raises(DatabaseReplacedError):
@@ -187,7 +187,7 @@ def test_a_file_that_is_put_back_is_gone_on_with(store: OpenStore, own_path: Pat
 
 
 @pytest.mark.parametrize("happen", [delete, rename_over, copy_over, delete_and_make_anew])
-def test_what_was_stored_before_is_kept_when_the_former_file_is_let_go(
+def test_stored_changes_are_kept_when_the_former_file_is_closed(
     store: OpenStore, own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     happen(own_path)

@@ -1,4 +1,4 @@
-"""What is begun and killed leaves nothing for good, and what is being written is left alone."""
+"""A killed writer leaves no files for good; files still being written are left alone."""
 
 import subprocess
 import sys

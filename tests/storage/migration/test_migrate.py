@@ -41,7 +41,7 @@ COMMITS = (
 
 
 class Database:
-    """One database, and what is done to its schema."""
+    """One database and its migrations."""
 
     def __init__(self, path: Path, migrations: Path) -> None:
         self.path = path
@@ -70,7 +70,7 @@ class Database:
         return rows
 
     def outline(self) -> list[tuple[object, ...]]:
-        """The whole schema, but for what SQLite keeps for itself."""
+        """The whole schema, without SQLite's internal tables."""
         return self.do(
             "SELECT type, name, sql FROM sqlite_master"
             " WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
@@ -95,7 +95,7 @@ class Database:
 
 @pytest.fixture
 def new(tmp_path: Path, migrations: Path) -> Database:
-    """A database that is not there yet."""
+    """A database that does not exist yet."""
     return Database(tmp_path / "folder" / "calendar.db", migrations)
 
 
@@ -129,13 +129,13 @@ def test_a_new_database_is_made_for_its_owner_alone(new: Database) -> None:
     assert len(new.status().tables) == len(calendar_tables())
 
 
-def test_looking_at_a_database_that_is_not_there_does_not_make_it(new: Database) -> None:
+def test_inspecting_a_missing_database_does_not_create_it(new: Database) -> None:
     found = new.status()
     assert (found.revision, found.up_to_date, found.tables) == (None, False, ())
     assert not new.path.parent.exists()
 
 
-def test_progress_is_told_from_nothing_to_all(new: Database) -> None:
+def test_progress_is_reported_from_zero_to_all(new: Database) -> None:
     new.up()
     shares = [step.share for step in new.steps]
     assert shares == sorted(shares)
@@ -164,7 +164,7 @@ def test_one_step_down_is_one_step(database: Database) -> None:
     assert (report.revision_before, report.revision) == (HEAD, ONE_OLDER)
 
 
-def test_taken_down_altogether_the_calendar_leaves_only_the_erp(database: Database) -> None:
+def test_a_full_downgrade_leaves_only_the_erp(database: Database) -> None:
     database.down("base")
     left = {name for kind, name, _ in database.outline() if kind == "table"}
     assert left == {*HOST_TABLES, "calendarSchemaVersion"}
@@ -195,7 +195,7 @@ def test_a_shared_database_gets_the_calendar_and_keeps_all_that_is_its_own(
     assert not shared.status().is_embedded
 
 
-def test_a_shared_database_that_is_taken_down_is_as_it_was_before(shared: Database) -> None:
+def test_a_full_downgrade_restores_a_shared_database(shared: Database) -> None:
     before = shared.outline()
     shared.up()
     shared.down("base")
@@ -286,7 +286,7 @@ def test_programs_that_start_at_the_same_moment_migrate_once(new: Database) -> N
     assert new.status().up_to_date
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, migrations: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path, migrations: Path) -> None:
     # Below a file nobody can make a folder, root neither.
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseError) as caught:
@@ -304,7 +304,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path, migrations: Path
     assert letter.read_text(encoding="utf-8") == "Dear Ann, " * 200
 
 
-def test_an_older_database_that_may_only_be_read_is_told(database: Database) -> None:
+def test_an_older_database_that_may_only_be_read_is_reported(database: Database) -> None:
     database.down("-1")
     read_only = f"sqlite:///file:{database.path}?mode=ro&uri=true"
     with pytest.raises(DatabaseError) as caught:

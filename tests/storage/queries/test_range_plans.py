@@ -1,4 +1,4 @@
-"""How SQLite goes about the reads that must stay flat at a million events."""
+"""Query plans of SQLite for the reads that must stay fast at a million events."""
 
 from datetime import date, timedelta
 from typing import Any

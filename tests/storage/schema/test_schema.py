@@ -287,7 +287,7 @@ def test_history_is_not_written_over_by_an_insert(
     assert [tuple(one) for one in told] == [(1, "CREATED"), (2, "CREATED")]
 
 
-def test_an_event_takes_all_that_hangs_on_it_along_but_its_history(connection: Connection) -> None:
+def test_deleting_an_event_deletes_its_rows_but_not_its_history(connection: Connection) -> None:
     user = add_user(connection)
     event = add_event(connection, user)
     add_rule(connection, event)

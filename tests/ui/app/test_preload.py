@@ -65,7 +65,7 @@ def unexpected(error: TerpError) -> None:
     raise AssertionError(error)
 
 
-def test_what_is_loaded_is_gone_on_with_at_once(tasks: TaskRunner) -> None:
+def test_a_loaded_module_calls_back_at_once(tasks: TaskRunner) -> None:
     called: list[str] = []
     loaded = code("sys")
     assert loaded() is sys
@@ -85,9 +85,7 @@ def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) 
     assert called == [(True, threading.get_ident())]
 
 
-def test_what_somebody_waits_for_is_loaded_before_what_is_only_likely(
-    tasks: TaskRunner, told: Told
-) -> None:
+def test_a_requested_module_is_loaded_before_preloaded_ones(tasks: TaskRunner, told: Told) -> None:
     tasks.load(code(GATE), list, is_wanted=False, owner=tasks)
     tasks.load(code("second_module"), list, is_wanted=False, owner=tasks)
     tasks.load(code("third_module"), list, owner=tasks)
@@ -120,7 +118,7 @@ def test_loading_does_not_queue_behind_a_slow_database(
     assert not told.gate.is_set()
 
 
-def test_modules_are_loaded_in_their_order_and_then_it_goes_on(
+def test_modules_are_loaded_in_order_before_the_callback(
     tasks: TaskRunner, told: Told, qtbot: QtBot
 ) -> None:
     told.gate.set()
@@ -147,7 +145,7 @@ def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
 
 
 @pytest.mark.parametrize("module", ["sys", GATE])
-def test_what_was_to_follow_is_not_called_for_an_owner_that_is_gone(
+def test_the_callback_of_a_deleted_owner_is_not_called(
     tasks: TaskRunner, told: Told, module: str
 ) -> None:
     called: list[str] = []

@@ -138,7 +138,7 @@ def test_it_looks_for_reminders_when_the_machine_is_awake_again(
     assert session.reminder_controller.wake_monitor.receivers(SIGNAL("woke()")) == 1
 
 
-def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
+def test_a_database_that_cannot_be_opened_is_reported_and_ends_the_program_with_1(
     qtbot: QtBot, life: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)
@@ -150,7 +150,7 @@ def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
     assert life.session is None
 
 
-def test_where_nobody_sees_the_window_a_failure_ends_the_program_by_itself(
+def test_an_unattended_start_that_fails_ends_the_program(
     qtbot: QtBot, qapp: QApplication, launch: Launch, database_file: Path
 ) -> None:
     spoil(database_file)
@@ -223,7 +223,7 @@ def test_work_on_the_database_closes_the_calendar_and_opens_it_again(
     assert "It is done." in texts_of(shown)
 
 
-def test_work_that_fails_is_told_in_the_calendar_which_is_opened_again(
+def test_work_that_fails_is_reported_in_the_calendar_which_is_opened_again(
     qtbot: QtBot, shown: ApplicationController, tmp_path: Path
 ) -> None:
     former = shown.session
@@ -258,7 +258,7 @@ def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
     qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
 
 
-def test_the_first_calendar_tells_where_it_is_kept_and_offers_the_other_place(
+def test_the_first_calendar_is_welcomed_and_offers_a_company_database(
     qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path
 ) -> None:
     environment = {"TERP_DATA_DIR": str(tmp_path / "new"), "TERP_CONFIG_DIR": str(tmp_path)}
@@ -518,7 +518,7 @@ def texts_of(life: ApplicationController) -> list[str]:
     return [one.label.text() for one in life.session.window.findChildren(MessageBar)]
 
 
-def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
+def test_an_important_fallback_is_reported_once_above_the_calendar(
     qtbot: QtBot, life: ApplicationController
 ) -> None:
     machine.record_fallback(
@@ -538,7 +538,7 @@ def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
     machine.clear_fallback("tides")
 
 
-def test_a_start_that_fails_says_what_the_machine_did_not_tell(
+def test_a_failed_start_reports_important_fallbacks(
     qtbot: QtBot, life: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)

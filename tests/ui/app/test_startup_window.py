@@ -38,7 +38,7 @@ def test_a_start_with_nothing_to_prepare_shows_no_window(runner: TaskRunner, qtb
     assert not window.isVisible()
 
 
-def test_each_step_is_told_while_it_is_done(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_each_step_is_shown_while_it_runs(runner: TaskRunner, qtbot: QtBot) -> None:
     may_end = threading.Event()
 
     def prepare(tell: ProgressCallback, wish: OpenOptions) -> str:
@@ -60,7 +60,7 @@ def test_each_step_is_told_while_it_is_done(runner: TaskRunner, qtbot: QtBot) ->
     assert not window.isVisible()
 
 
-def test_a_failure_is_told_with_its_remedy_and_can_be_copied(
+def test_a_failure_is_reported_with_its_remedy_and_can_be_copied(
     runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = opened(runner, qtbot, refuse)
@@ -92,7 +92,7 @@ def test_trying_again_after_the_remedy_goes_on(runner: TaskRunner, qtbot: QtBot)
     assert not window.isVisible()
 
 
-def test_quitting_after_a_failure_is_told(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_quitting_after_a_failure_is_signaled(runner: TaskRunner, qtbot: QtBot) -> None:
     window = opened(runner, qtbot, refuse)
     with qtbot.waitSignal(window.failed):
         window.begin()

@@ -53,7 +53,7 @@ def subjects() -> set[str]:
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, None, 1, "yes"], ids=repr)
-def test_a_tray_that_is_not_told_of_is_none(
+def test_an_unknown_tray_counts_as_none(
     monkeypatch: pytest.MonkeyPatch, viewer: Viewer, answer: object
 ) -> None:
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", answering(answer))
@@ -64,7 +64,7 @@ def test_a_tray_that_is_not_told_of_is_none(
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, None], ids=repr)
-def test_a_bus_that_fails_is_done_without(
+def test_a_failing_bus_is_ignored(
     monkeypatch: pytest.MonkeyPatch, runner: TaskRunner, qtbot: QtBot, answer: object
 ) -> None:
     bugs: list[object] = []
@@ -76,7 +76,7 @@ def test_a_bus_that_fails_is_done_without(
     assert subjects() == (set() if answer is None else {"system bus"})
 
 
-def test_a_bus_that_breaks_while_it_is_listened_on_is_done_without(qapp: object) -> None:
+def test_a_bus_that_breaks_while_listening_is_ignored(qapp: object) -> None:
     class Broken(QDBusConnection):
         connect = answering(ConnectionResetError())
 
@@ -84,7 +84,7 @@ def test_a_bus_that_breaks_while_it_is_listened_on_is_done_without(qapp: object)
     assert subjects() == {"system bus"}
 
 
-def test_a_system_without_the_library_of_buses_is_done_without(
+def test_a_missing_bus_library_is_ignored(
     monkeypatch: pytest.MonkeyPatch, runner: TaskRunner
 ) -> None:
     bugs: list[object] = []
@@ -129,14 +129,14 @@ def test_a_screen_that_is_real_is_used(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("size, scale", [(0, 1), (-1, 1), (-400, 1), (10**9, 3), (1, 0.75)])
-def test_letters_of_no_size_are_no_wish_and_absurd_ones_are_bounded(
+def test_a_font_size_of_zero_is_ignored_and_extreme_ones_are_clamped(
     size: float, scale: float
 ) -> None:
     assert text_scale(size) == scale
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, None, []], ids=repr)
-def test_printers_that_are_not_told_of_are_none(
+def test_unknown_printers_count_as_none(
     monkeypatch: pytest.MonkeyPatch,
     services: Services,
     viewer: Viewer,

@@ -260,7 +260,7 @@ def test_what_was_chosen_is_chosen_when_one_looks_again(
     assert fields.value == "DE-BY"
 
 
-def test_far_years_are_fetched_when_somebody_goes_there(
+def test_holidays_of_far_years_are_loaded_when_shown(
     december: MainWindow, viewer: Viewer, runner: TaskRunner
 ) -> None:
     far = date(2031, 12, 25)

@@ -95,7 +95,7 @@ def test_a_page_is_there_and_marked_until_fresh_rows_are(
         ("de_DE", timedelta(days=1), "As of Di., 4. Nov., 11:02"),
     ],
 )
-def test_the_mark_tells_the_time_in_the_person_s_locale_and_the_day_if_it_was_another(
+def test_the_mark_has_the_time_in_the_persons_locale_and_the_day_unless_today(
     start: Start,
     viewer: Viewer,
     cached: CachedPages,

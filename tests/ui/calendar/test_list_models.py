@@ -76,7 +76,7 @@ def test_the_list_of_a_day(qtbot: QtBot, viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize("kind", [AgendaModel, SearchModel])
-def test_where_nothing_is_nothing_is_told(
+def test_an_invalid_index_has_no_text(
     viewer: Viewer, kind: type[AgendaModel] | type[SearchModel]
 ) -> None:
     model = kind(viewer, viewer.theme)

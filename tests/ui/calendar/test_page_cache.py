@@ -114,7 +114,7 @@ def test_neighbors_are_fetched_ahead_and_then_come_at_once(
     assert shelf.asked == [WEEK, NEXT_WEEK]
 
 
-def test_a_change_of_what_is_shown_brings_it_anew(
+def test_a_change_on_the_page_reloads_it(
     pages: Pages, shown: list[tuple[Days, list[str]]], services: Services, runner: TaskRunner
 ) -> None:
     pages.show(WEEK)
@@ -134,7 +134,7 @@ def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
     assert shelf.asked == [WEEK, NEXT_WEEK]
 
 
-def test_what_was_read_before_a_change_is_not_kept_after_it(
+def test_results_read_before_a_change_are_not_cached(
     qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)
@@ -148,7 +148,7 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(
     assert pages.cached(NEXT_WEEK) is None
 
 
-def test_a_failure_is_told_and_the_next_try_may_succeed(
+def test_a_failure_is_reported_and_the_next_try_may_succeed(
     pages: Pages,
     shown: list[tuple[Days, list[str]]],
     shelf: Shelf,
@@ -165,7 +165,7 @@ def test_a_failure_is_told_and_the_next_try_may_succeed(
     assert [days for days, _ in shown] == [WEEK]
 
 
-def test_a_failure_to_fetch_ahead_bothers_nobody(
+def test_a_failed_prefetch_is_not_reported(
     qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
 ) -> None:
     told: list[TerpError] = []

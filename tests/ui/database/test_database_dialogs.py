@@ -100,7 +100,7 @@ def test_a_server_s_fields_come_with_its_usual_port(choosing: Choosing) -> None:
     assert dialog.form.ca_file.isVisible()
 
 
-def test_what_is_missing_is_told_below_its_field(choosing: Choosing) -> None:
+def test_what_is_missing_is_reported_below_its_field(choosing: Choosing) -> None:
     dialog = choosing()
     pick(dialog, ServerKind.POSTGRESQL)
     QTest.mouseClick(dialog.test_button, LEFT)
@@ -108,7 +108,7 @@ def test_what_is_missing_is_told_below_its_field(choosing: Choosing) -> None:
     assert dialog.form.isEnabled()
 
 
-def test_a_server_that_is_not_there_is_told_and_nothing_is_chosen(
+def test_a_missing_server_is_reported_and_nothing_is_chosen(
     choosing: Choosing, runner: TaskRunner, tmp_path: Path
 ) -> None:
     dialog = choosing()
@@ -144,7 +144,7 @@ def test_a_server_that_stays_silent_is_not_waited_for_any_longer(
     assert dialog.message.label.text() == told  # what came later is not told any more
 
 
-def test_the_database_on_this_computer_is_taken_at_once(
+def test_the_local_database_is_used_without_a_test(
     choosing: Choosing, qtbot: QtBot, tmp_path: Path
 ) -> None:
     config = tmp_path / "config.toml"
@@ -194,7 +194,7 @@ def pick(dialog: DatabaseDialog, kind: ServerKind | None) -> None:
 # --- Looking after it ------------------------------------------------------------------------
 
 
-def test_a_backup_is_made_and_its_file_is_told(
+def test_a_backup_is_made_and_its_file_is_reported(
     looking_after: AdministrationDialog, runner: TaskRunner, tmp_path: Path
 ) -> None:
     QTest.mouseClick(looking_after.backup_button, LEFT)
@@ -207,7 +207,7 @@ def test_a_backup_is_made_and_its_file_is_told(
     assert "tables analyzed" in looking_after.log.toPlainText()
 
 
-def test_what_is_up_to_date_is_not_upgraded(looking_after: AdministrationDialog) -> None:
+def test_a_current_schema_is_not_upgraded(looking_after: AdministrationDialog) -> None:
     assert looking_after.heading.text() == "Embedded database"
     assert "up to date" in looking_after.state.text()
     assert not looking_after.upgrade_button.isEnabled()
@@ -261,7 +261,7 @@ def test_the_rollback_wants_its_word(
     assert not administration.status().is_current
 
 
-def test_what_fails_is_told_in_the_log(
+def test_what_fails_is_reported_in_the_log(
     looking_after: AdministrationDialog, runner: TaskRunner, database_file: Path
 ) -> None:
     database_file.unlink()
@@ -303,7 +303,7 @@ def test_the_checklist_shows_a_remedy_for_what_is_wrong_first(
     ]
 
 
-def test_the_checklist_is_gone_through_again_when_asked(
+def test_check_again_reruns_the_checks(
     runner: TaskRunner, qtbot: QtBot, settings: Settings, database_file: Path
 ) -> None:
     dialog = SetupCheckDialog(lambda: run_checks(settings), runner)

@@ -102,7 +102,7 @@ def test_a_grant_counts_as_soon_as_it_is_looked_up(
     assert services.events.get(event_id).content.when.start_date == THERE
 
 
-def test_the_keyboard_is_told_that_it_may_not(
+def test_a_forbidden_keyboard_move_is_reported(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
     event_id = visit(colleague)

@@ -76,7 +76,7 @@ def test_a_drag_in_the_month_moves_the_event_to_that_day_at_its_time(
     assert not window.details.isVisible()
 
 
-def test_a_bar_says_where_it_went_and_one_click_brings_it_back(
+def test_a_bar_reports_a_move_and_undoes_it(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")
@@ -105,7 +105,7 @@ def test_the_event_is_seen_at_its_new_time_until_it_is_stored(
     assert view.preview is None
 
 
-def test_what_a_colleague_changed_meanwhile_is_put_back_and_told(
+def test_a_move_over_a_colleagues_change_is_reverted_and_reported(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     event = create_event(services, "Visit", "2025-11-04 09:00").event
@@ -282,7 +282,7 @@ def test_whole_days_are_dropped_on_the_small_month_too(
     assert (moved.start_date, moved.end_date) == (date(2025, 11, 26), date(2025, 11, 27))
 
 
-def test_a_drag_goes_on_over_a_turned_page(
+def test_a_drag_continues_after_the_page_is_turned(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     event = create_event(services, "Visit", "2025-11-04 09:00").event

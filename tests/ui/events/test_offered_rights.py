@@ -117,7 +117,7 @@ WAYS: dict[str, Callable[[MainWindow], None]] = {
 
 @pytest.mark.parametrize("kind", [ViewType.MONTH, ViewType.AGENDA])
 @pytest.mark.parametrize("way", WAYS)
-def test_whoever_may_not_is_told_why_before_anything_is_asked(
+def test_a_missing_right_is_reported_before_any_question(
     window: MainWindow, colleague: Services, runner: TaskRunner, way: str, kind: ViewType
 ) -> None:
     visit(colleague)
@@ -134,7 +134,7 @@ def test_whoever_may_not_is_told_why_before_anything_is_asked(
     assert [one for one in window.findChildren(QDialog) if one.isVisible()] == []
 
 
-def test_the_assignee_may_change_but_is_told_that_deleting_is_not_theirs(
+def test_the_assignee_may_change_but_not_delete(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     visit(colleague, services.person.id)
@@ -148,7 +148,7 @@ def test_the_assignee_may_change_but_is_told_that_deleting_is_not_theirs(
     window.findChildren(EventDialog)[0].reject()
 
 
-def test_whoever_was_granted_it_gets_the_question(
+def test_a_granted_right_opens_the_question(
     window: MainWindow, colleague: Services, runner: TaskRunner, grant: Grant, qtbot: QtBot
 ) -> None:
     grant(visit(colleague), "DELETE")

@@ -120,7 +120,9 @@ def test_the_bar_keeps_within_a_narrow_window(
     assert place.rect().contains(actions.bar.geometry())
 
 
-def test_what_cannot_be_undone_is_told(make: Callable[[], UndoActions], runner: TaskRunner) -> None:
+def test_what_cannot_be_undone_is_reported(
+    make: Callable[[], UndoActions], runner: TaskRunner
+) -> None:
     actions = make()
     failed: list[TerpError] = []
     actions.failed.connect(failed.append)

@@ -587,7 +587,7 @@ def turn_wheel(field: QWidget) -> None:
     QApplication.sendEvent(field, turned)
 
 
-def test_days_that_are_only_passed_take_nothing_from_a_rule(
+def test_intermediate_start_days_leave_the_rule_unchanged(
     opened: Callable[..., EventDialog],
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY, by_day=("TU", "TH"))
@@ -614,7 +614,7 @@ def test_days_that_are_only_passed_take_nothing_from_a_rule(
         ("JST", "Asia/Tokyo (UTC+9)"),
     ],
 )
-def test_enter_takes_the_zone_and_saves_nothing(
+def test_enter_chooses_the_zone_without_saving(
     dialog: EventDialog, services: Services, runner: TaskRunner, text: str, shown: str
 ) -> None:
     zone = dialog.form.when.zone
@@ -643,7 +643,7 @@ def test_a_zone_is_chosen_from_what_the_text_may_mean(dialog: EventDialog) -> No
     assert dialog.form.draft.when.timezone == "Africa/Lagos"
 
 
-def test_what_may_be_several_zones_is_not_guessed(dialog: EventDialog) -> None:
+def test_an_ambiguous_zone_name_is_not_guessed(dialog: EventDialog) -> None:
     zone = dialog.form.when.zone
     type_over(zone, "IST", leave=False)
     zone.suggestions.hide()

@@ -69,7 +69,7 @@ def test_what_was_written_is_said(
     assert done.args == [f"{tmp_path / 'day.pdf'} was written."]
 
 
-def test_a_file_that_cannot_be_written_is_told_in_the_banner(
+def test_a_file_that_cannot_be_written_is_reported_in_the_banner(
     window: MainWindow, runner: TaskRunner, tmp_path: Path
 ) -> None:
     order = PrintJob(kind=SheetKind.DAY, day=window.calendar.anchor)

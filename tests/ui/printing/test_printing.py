@@ -111,7 +111,7 @@ def test_a_month_with_room_for_all_is_one_page(printed: Print, services: Service
     assert page_count(printed(order(ViewType.MONTH))) == 1
 
 
-def test_a_title_that_a_block_cuts_is_told_in_full(printed: Print, services: Services) -> None:
+def test_a_title_cut_off_in_a_block_is_printed_in_full(printed: Print, services: Services) -> None:
     title = "Talks about the terms of delivery with the wholesalers of the northern district"
     write(services, title)
     assert title.replace(" ", "") in text_without_spaces(printed(order(ViewType.WEEK)))
@@ -144,7 +144,7 @@ def test_the_frame_says_what_it_is_whose_and_what_is_left_out(
         assert said in text
 
 
-def test_modules_are_told_apart_without_color(printed: Print, services: Services) -> None:
+def test_modules_are_distinguishable_without_color(printed: Print, services: Services) -> None:
     write(services, "Visit", module=Module.ACCOUNTING)
     assert "AcAccounting" in text_without_spaces(printed(order(ViewType.MONTH)))
 
@@ -255,7 +255,7 @@ def test_only_the_pages_that_are_wanted_are_printed(
     assert "Page2of2" in text_without_spaces(tmp_path / "some.pdf")
 
 
-def test_a_file_that_cannot_be_written_is_told_and_what_was_there_stays(
+def test_a_file_that_cannot_be_written_is_reported_and_what_was_there_stays(
     services: Services, viewer: Viewer, qapp: QApplication, tmp_path: Path
 ) -> None:
     document = read_document(order(ViewType.DAY), services, paper_viewer(viewer, qapp))

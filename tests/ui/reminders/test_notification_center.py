@@ -82,7 +82,7 @@ def test_the_bell_counts_what_was_not_read(center: NotificationCenter, bell: Bel
     assert bell.accessibleName() == "Notifications, 2 not read"
 
 
-def test_everything_is_taken_for_read_at_once(
+def test_mark_all_as_read_marks_every_notification(
     center: NotificationCenter, bell: BellButton, services: Services, runner: TaskRunner
 ) -> None:
     QTest.mouseClick(center.read_button, LEFT)
@@ -130,7 +130,7 @@ def test_a_click_opens_the_event_that_it_is_about(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_nobody_who_was_told_nothing_sees_an_empty_frame(
+def test_an_empty_center_shows_a_placeholder(
     services: Services, runner: TaskRunner, viewer: Viewer, bell: BellButton
 ) -> None:
     center = NotificationCenter(services, runner, viewer, bell.window())

@@ -59,7 +59,7 @@ def due(services: Services, clock: FixedClock) -> list[DueReminder]:
     return list(services.reminders.scan())
 
 
-def test_it_is_silent_for_whoever_did_not_ask_for_it(heard: Heard, due: list[DueReminder]) -> None:
+def test_no_sound_plays_unless_it_is_enabled(heard: Heard, due: list[DueReminder]) -> None:
     assert heard.announce(*due) == 0
 
 
@@ -78,7 +78,7 @@ def test_what_is_over_already_makes_no_sound(
     assert heard.announce(replace(due[0], rings=False)) == 0
 
 
-def test_it_is_never_heard_in_the_quiet(
+def test_no_sound_plays_during_do_not_disturb(
     heard: Heard, due: list[DueReminder], services: Services, clock: FixedClock
 ) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)

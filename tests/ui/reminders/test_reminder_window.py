@@ -112,7 +112,7 @@ def test_the_window_comes_up_without_taking_the_keyboard(ringing: ReminderWindow
     assert ringing.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
 
-def test_the_countdown_goes_on(ringing: ReminderWindow, clock: FixedClock) -> None:
+def test_the_countdown_is_updated(ringing: ReminderWindow, clock: FixedClock) -> None:
     clock.advance(timedelta(minutes=7))
     ringing.model.refresh_times()
     assert str(ringing.model.index(0).data(SPEECH)).endswith("started 2 min ago")
@@ -120,7 +120,7 @@ def test_the_countdown_goes_on(ringing: ReminderWindow, clock: FixedClock) -> No
     assert str(ringing.model.index(0).data(SPEECH)).endswith("over")
 
 
-def test_dismissing_goes_on_to_the_next_and_lasts(
+def test_dismissing_selects_the_next_and_is_permanent(
     ringing: ReminderWindow, services: Services, runner: TaskRunner
 ) -> None:
     ringing.list.setFocus()
@@ -142,7 +142,7 @@ def test_dismissing_all_empties_the_list_and_hides_the_window(
     assert services.reminders.due() == []
 
 
-def test_a_snooze_takes_and_comes_back_at_its_time(
+def test_a_snoozed_reminder_comes_back_at_its_time(
     ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.snooze_menu.aboutToShow.emit()

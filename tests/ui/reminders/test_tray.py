@@ -55,7 +55,7 @@ def test_several_reminders_are_one_message(
     assert len(text.splitlines()) == 3
 
 
-def test_without_a_place_for_icons_the_program_knows_it_and_goes_on(
+def test_without_a_tray_the_program_continues(
     tray: Tray, services: Services, clock: FixedClock
 ) -> None:
     assert not tray.is_available

@@ -31,7 +31,7 @@ def asked(window: MainWindow) -> CalendarSettingsDialog:
     return next(one for one in window.findChildren(CalendarSettingsDialog) if one.isVisible())
 
 
-def test_settings_that_are_closed_at_once_are_told_nothing_any_more(
+def test_countries_loaded_after_closing_are_dropped(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     dialog = asked(window)
@@ -90,7 +90,9 @@ def test_24_hours_where_the_locale_has_12() -> None:
     assert time_text(time(15, 30), locale) == "15:30"
 
 
-def test_habits_are_kept_and_nonsense_is_as_the_system_has_it(tmp_path: Path) -> None:
+def test_regional_settings_are_stored_and_invalid_ones_fall_back_to_the_system(
+    tmp_path: Path,
+) -> None:
     habits = RegionalSettings(
         first_weekday=6, hour_format=HourFormat.TWELVE, date_order=DateOrder.YEAR_FIRST
     )

@@ -46,7 +46,7 @@ def test_the_box_writes_the_entry_and_takes_it_away(
     assert not entry.is_on
 
 
-def test_an_entry_that_cannot_be_written_is_told_and_the_box_says_what_is_so(
+def test_an_entry_that_cannot_be_written_is_reported_and_the_box_shows_the_real_state(
     opened: Open, runner: TaskRunner, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -58,7 +58,7 @@ def test_an_entry_that_cannot_be_written_is_told_and_the_box_says_what_is_so(
     assert not dialog.at_login.isChecked()
 
 
-def test_where_nothing_starts_at_a_log_in_the_box_is_not_there(opened: Open) -> None:
+def test_the_box_is_hidden_where_autostart_is_unsupported(opened: Open) -> None:
     dialog = opened(None)
     assert not dialog.at_login.isVisible()
     assert dialog.in_tray.isVisible()

@@ -88,7 +88,7 @@ def test_the_agenda_says_what_is_hidden_of_its_month(
     assert "hidden" not in filled.status.full_text
 
 
-def test_whoever_hides_the_last_module_sees_all_again(filled: MainWindow) -> None:
+def test_hiding_the_last_module_shows_all_again(filled: MainWindow) -> None:
     filled.filters.filter_by(ORDERS)
     click_button(filled.sidebar.filters.modules.checks[Module.ORDERS])
     assert filled.filters.filters == Filters()
@@ -249,7 +249,7 @@ def test_a_later_start_shows_what_was_shown_last(
     window.deleteLater()
 
 
-def test_a_memory_that_makes_no_sense_is_none(tmp_path: Path) -> None:
+def test_an_invalid_stored_last_view_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "window.ini"
     file.write_text('[calendar]\nseen="{nonsense"\n', encoding="utf-8")
     assert WindowSettings(file).last_view() is None

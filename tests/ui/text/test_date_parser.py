@@ -78,7 +78,7 @@ NO_DATES += ["9" * 30, "9" * 5000, "+9999y", "-9999y", "9999-12-31", "0000-01-01
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-def test_what_is_no_date_means_none(text: str) -> None:
+def test_an_invalid_date_is_none(text: str) -> None:
     assert parse_date(text, TODAY, BRITISH) is None
 
 

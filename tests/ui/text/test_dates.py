@@ -81,12 +81,12 @@ def test_times_follow_the_locale() -> None:
     )
 
 
-def test_an_event_at_home_is_told_without_its_zone() -> None:
+def test_an_event_in_the_viewers_zone_is_shown_without_its_zone() -> None:
     lines = when_lines(meeting(), "America/New_York", BRITISH, near=DAY)
     assert lines == ["Tue, 4 Nov", "14:00 \N{EN DASH} 15:00"]
 
 
-def test_an_event_elsewhere_is_told_in_its_zone_and_in_the_viewers() -> None:
+def test_an_event_elsewhere_is_shown_in_its_zone_and_in_the_viewers() -> None:
     lines = when_lines(meeting(), "Europe/Berlin", BRITISH, near=DAY)
     assert lines == [
         "Tue, 4 Nov",

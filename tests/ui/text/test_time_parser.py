@@ -69,7 +69,7 @@ NO_TIMES += ["-1", "14:30:15", "9" * 40, "9" * 5000, "noonish", "1 2 3", "½", "
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
-def test_what_is_no_time_means_none(text: str) -> None:
+def test_an_invalid_time_is_none(text: str) -> None:
     assert parse_time(text, BRITISH) is None
     assert parse_time(text, AMERICAN) is None
 

@@ -155,7 +155,7 @@ def test_choosing_a_scheme_dresses_the_application_and_says_so(
     assert len(told) == 2
 
 
-def test_a_window_goes_on_while_it_is_dressed_and_is_seen_again_in_its_new_colors(
+def test_a_gradual_theme_change_is_painted_only_once_complete(
     qapp: QApplication, theme: Theme, qtbot: QtBot
 ) -> None:
     window = QLabel("Seen")

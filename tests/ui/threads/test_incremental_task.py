@@ -13,7 +13,7 @@ def counting(taken: list[int], until: int) -> Iterator[None]:
         yield
 
 
-def test_steps_are_taken_between_events(qtbot: QtBot) -> None:
+def test_steps_run_between_events(qtbot: QtBot) -> None:
     taken: list[int] = []
     work = IncrementalTask(counting(taken, 3))
     work.begin()
@@ -21,7 +21,7 @@ def test_steps_are_taken_between_events(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: taken == [0, 1, 2])
 
 
-def test_whoever_cannot_wait_gets_the_rest_at_once(qtbot: QtBot) -> None:
+def test_finish_runs_the_remaining_steps_at_once(qtbot: QtBot) -> None:
     taken: list[int] = []
     work = IncrementalTask(counting(taken, 1000))
     work.begin()
@@ -30,7 +30,7 @@ def test_whoever_cannot_wait_gets_the_rest_at_once(qtbot: QtBot) -> None:
     assert taken == list(range(1000))
 
 
-def test_whoever_waits_is_called_after_the_last_step(qtbot: QtBot) -> None:
+def test_a_waiting_callback_runs_after_the_last_step(qtbot: QtBot) -> None:
     taken: list[int] = []
     called: list[str] = []
     work = IncrementalTask(counting(taken, 50))

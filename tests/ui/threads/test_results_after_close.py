@@ -68,7 +68,7 @@ def test_settings_that_are_closed_while_they_are_saved_are_saved(
     assert not window.banner.isVisible()
 
 
-def test_why_settings_were_not_saved_is_told_by_the_window_once_their_dialog_is_closed(
+def test_the_window_reports_unsaved_settings_of_a_closed_dialog(
     window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
     dialog = settings(window, services, runner)
@@ -114,7 +114,7 @@ def test_a_view_is_listed_that_was_saved_while_its_dialog_was_closed(
     assert window.filters.views.shown_name == "My orders"
 
 
-def test_why_a_view_was_not_saved_is_told_by_the_window_once_its_dialog_is_closed(
+def test_the_window_reports_an_unsaved_view_of_a_closed_dialog(
     window: MainWindow, runner: SlowRunner
 ) -> None:
     dialog = name_dialog(window, runner)

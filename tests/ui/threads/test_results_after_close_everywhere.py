@@ -451,7 +451,7 @@ def gone(widgets: list[QObject]) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-def test_whoever_asked_may_be_gone_when_the_answer_comes(place: Place, mode: Mode) -> None:
+def test_a_result_for_a_deleted_owner_is_dropped(place: Place, mode: Mode) -> None:
     place.mode = mode
     bugs: list[Exception] = []
     place.runner.bug.connect(bugs.append)

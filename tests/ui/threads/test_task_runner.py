@@ -45,7 +45,7 @@ def test_nothing_is_delivered_before_the_caller_lets_events_happen(tasks: TaskRu
     assert answers == [1]
 
 
-def test_a_failure_that_a_person_can_cure_goes_to_whoever_asked(tasks: TaskRunner) -> None:
+def test_an_expected_failure_goes_to_the_failure_callback(tasks: TaskRunner) -> None:
     failures: list[TerpError] = []
 
     def refuse() -> None:
@@ -114,7 +114,7 @@ def test_an_answer_for_a_closed_dialog_is_dropped(tasks: TaskRunner) -> None:
     assert tasks.wait_idle(5000)
 
 
-def test_busy_is_told_once_at_the_start_and_once_at_the_end(tasks: TaskRunner) -> None:
+def test_busy_is_signaled_once_at_the_start_and_once_at_the_end(tasks: TaskRunner) -> None:
     told: list[bool] = []
     tasks.busy_changed.connect(told.append)
     gate = threading.Event()
@@ -145,7 +145,7 @@ def test_waiting_says_when_it_was_in_vain(tasks: TaskRunner) -> None:
     assert tasks.wait_idle(5000)
 
 
-def test_shutting_down_lets_a_write_come_to_its_end_and_takes_nothing_new(
+def test_shutdown_waits_for_a_write_and_accepts_no_new_task(
     tasks: TaskRunner,
 ) -> None:
     written: list[str] = []
@@ -160,7 +160,7 @@ def test_shutting_down_lets_a_write_come_to_its_end_and_takes_nothing_new(
 
 
 @pytest.mark.parametrize("is_failing", [False, True])
-def test_what_a_request_holds_is_let_go_on_the_gui_thread(
+def test_a_request_releases_its_references_on_the_gui_thread(
     tasks: TaskRunner, is_failing: bool
 ) -> None:
     threads: set[int] = set()
@@ -195,7 +195,7 @@ def gone(widget: QWidget) -> None:
 
 @pytest.mark.parametrize("kind", ["method", "lambda", "closure", "partial", "emit"])
 @pytest.mark.parametrize("is_failing", [False, True])
-def test_nothing_is_told_to_an_owner_that_is_gone_by_whatever_kind_of_callback(
+def test_no_kind_of_callback_reaches_a_deleted_owner(
     tasks: TaskRunner, kind: str, is_failing: bool
 ) -> None:
     class Dialog(QWidget):
@@ -237,7 +237,7 @@ def test_nothing_is_told_to_an_owner_that_is_gone_by_whatever_kind_of_callback(
     "is_write, is_closed, told",
     [(True, True, ["NOT_FOUND"]), (True, False, []), (False, True, [])],
 )
-def test_the_failure_of_a_write_is_told_elsewhere_if_its_dialog_was_closed(
+def test_a_failed_write_is_reported_by_the_window_if_its_dialog_was_closed(
     tasks: TaskRunner, is_write: bool, is_closed: bool, told: list[str]
 ) -> None:
     unheard: list[TerpError] = []
@@ -259,7 +259,7 @@ def test_the_failure_of_a_write_is_told_elsewhere_if_its_dialog_was_closed(
     assert len(heard) == (0 if is_closed else 1)
 
 
-def test_the_failure_of_a_write_is_told_elsewhere_also_if_its_dialog_is_only_hidden(
+def test_a_failed_write_is_reported_by_the_window_if_its_dialog_is_hidden(
     tasks: TaskRunner,
 ) -> None:
     unheard: list[TerpError] = []

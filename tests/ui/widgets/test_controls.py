@@ -67,7 +67,7 @@ def test_other_values_can_be_offered_while_the_chosen_one_stays(qtbot: QtBot) ->
     assert heard == []
 
 
-def test_a_flow_goes_on_in_the_next_line_where_the_width_ends(qtbot: QtBot) -> None:
+def test_a_flow_layout_wraps_at_the_width(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)
     flow = FlowLayout(page)
@@ -98,7 +98,7 @@ def test_a_form_uses_the_width_that_it_has(
     qtbot.waitUntil(lambda: (first.label.geometry().bottom() < first.container.y()) is above)
 
 
-def test_a_row_that_is_left_out_takes_no_room(qtbot: QtBot) -> None:
+def test_a_hidden_row_has_no_height(qtbot: QtBot) -> None:
     form = Form()
     qtbot.addWidget(form)
     left_out, last = form.add("Repeats", SpinBox(1, 2)), form.add("Place", SpinBox(1, 2))

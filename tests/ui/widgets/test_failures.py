@@ -51,7 +51,7 @@ def throw(text: str) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
 
 
-def test_a_failure_is_told_in_a_sentence_with_its_remedy(window: QWidget, qtbot: QtBot) -> None:
+def test_a_failure_is_reported_in_a_sentence_with_its_remedy(window: QWidget, qtbot: QtBot) -> None:
     dialog = FailureDialog(REFUSAL.sentence, REFUSAL.remedy, window)
     dialog.open()
     qtbot.waitExposed(dialog)
@@ -96,7 +96,7 @@ def test_a_bug_is_logged_with_its_traceback_and_told_once(
     qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(FailureDialog)))
 
 
-def test_a_bug_on_another_thread_is_told_on_the_threads_of_windows(
+def test_a_bug_on_another_thread_is_reported_on_the_gui_thread(
     reporter: BugReporter, window: QWidget, qtbot: QtBot
 ) -> None:
     worker = threading.Thread(target=throw, args=("on a worker",))

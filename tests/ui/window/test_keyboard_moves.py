@@ -82,7 +82,7 @@ def test_the_keys_of_the_menu_move_the_event(
     assert when_of(services, event).start_local == wall_time("2025-11-04 08:30")
 
 
-def test_the_next_run_goes_on_from_where_the_last_one_led(
+def test_keyboard_moves_in_sequence_continue_from_the_last_position(
     window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     event = shown(window, services, runner)

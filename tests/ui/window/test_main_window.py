@@ -125,7 +125,7 @@ def test_the_shortcuts_choose_views_and_pages(window: MainWindow, runner: TaskRu
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_a_day_of_the_small_month_is_gone_to(window: MainWindow, runner: TaskRunner) -> None:
+def test_a_day_clicked_in_the_mini_month_is_shown(window: MainWindow, runner: TaskRunner) -> None:
     grid = window.sidebar.month.grid
     QTest.mouseClick(grid, LEFT, pos=grid.cell(date(2025, 11, 27)).center().toPoint())
     assert window.calendar.anchor == date(2025, 11, 27)
@@ -215,7 +215,7 @@ def test_the_number_of_a_day_leads_to_the_day(window: MainWindow, runner: TaskRu
     assert (window.calendar.kind, window.calendar.anchor) == (ViewType.DAY, date(2025, 11, 20))
 
 
-def test_the_window_goes_on_painting_while_the_database_is_slow(
+def test_the_window_keeps_painting_while_the_database_is_slow(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     gate = threading.Event()

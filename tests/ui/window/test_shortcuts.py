@@ -95,7 +95,7 @@ def test_the_overview_has_one_column_where_there_is_no_room_for_two(
 
 
 @pytest.mark.parametrize("kind", ViewType)
-def test_each_view_takes_the_keys_that_the_overview_tells(
+def test_each_view_handles_the_keys_in_the_shortcut_overview(
     window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
 ) -> None:
     create_event(services, "One", "2025-11-04 09:00")
@@ -124,7 +124,7 @@ def test_a_view_takes_no_key_that_the_overview_is_silent_about(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_what_stands_around_the_calendar_takes_the_keys_that_the_overview_tells(
+def test_the_panels_handle_the_keys_in_the_shortcut_overview(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     for widget, owns in (
@@ -137,7 +137,7 @@ def test_what_stands_around_the_calendar_takes_the_keys_that_the_overview_tells(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_whoever_types_in_a_field_sets_nothing_off(window: MainWindow, runner: TaskRunner) -> None:
+def test_typing_in_a_field_triggers_no_shortcut(window: MainWindow, runner: TaskRunner) -> None:
     window.activateWindow()
     field = window.bar.search
     field.setFocus()
@@ -183,7 +183,7 @@ def test_delete_on_a_saved_view_is_not_for_the_event_that_is_selected(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_what_the_program_is_called_is_told_while_all_goes_on(window: MainWindow) -> None:
+def test_about_does_not_block_the_window(window: MainWindow) -> None:
     window.menus.about.trigger()
     (box,) = window.findChildren(QMessageBox)
     assert "TERP Desktop" in box.text()

@@ -131,7 +131,7 @@ def test_a_double_click_opens_a_single_event(
     assert isinstance(window.findChild(EventDialog), EventDialog)
 
 
-def test_an_event_that_a_colleague_took_away_is_told_not_crashed_on(
+def test_opening_a_deleted_event_reports_an_error(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     saved = create_event(services, "Visit", "2025-11-04 09:00")
@@ -203,7 +203,7 @@ def test_after_a_journey_events_stand_at_the_times_of_the_new_zone(
     assert tile_of(window, "Visit").displayed.start == wall_time("2025-11-04 15:00")
 
 
-def test_a_dialog_that_nobody_sees_is_let_go_when_the_colors_change(
+def test_a_hidden_dialog_is_discarded_on_a_theme_change(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window.menus.new.trigger()

@@ -85,7 +85,7 @@ def test_the_order_in_which_events_come_does_not_change_where_they_stand(
     assert arrange_in_columns(distinct) == arrange_in_columns(mixed)
 
 
-def test_an_event_over_midnight_goes_on_on_the_next_day() -> None:
+def test_an_event_over_midnight_continues_on_the_next_day() -> None:
     night = timed_event(wall_time("2025-11-04 22:00"), 240)
     assert day_segment(night, DAY, 20) == DaySegment(night, 1320, 1440, continues_after=True)
     next_day = DAY + timedelta(days=1)

@@ -18,7 +18,7 @@ from tests.ui.occurrence_builders import (
 DAY = date(2025, 11, 4)
 
 
-def test_a_timed_event_is_seen_on_the_clocks_of_whoever_looks() -> None:
+def test_a_timed_event_is_shown_in_the_viewers_zone() -> None:
     standup = occurrence(event_time(wall_time("2025-11-04 09:00")))
     assert standup.start_utc == datetime(2025, 11, 4, 14, 0, tzinfo=UTC)
     seen = displayed_occurrence(standup, "Asia/Tokyo")

@@ -76,7 +76,7 @@ def test_a_row_has_as_many_lanes_as_its_fullest_day_and_no_more(
 
 
 @given(STRETCHES, CAPACITIES)
-def test_with_little_room_every_stretch_is_either_shown_whole_or_counted_on_each_day(
+def test_with_little_room_each_bar_is_shown_whole_or_counted_on_each_day(
     stretches: list[Stretch], capacity: int
 ) -> None:
     row = fill_row(stretches, WEEK, capacity)

@@ -155,7 +155,7 @@ def test_an_event_from_nothing_is_today(services: Services, clock: FixedClock) -
         ("2025-10-31 09:00", "2025-10-31 10:00", "2025-10-31"),
     ],
 )
-def test_all_day_takes_the_days_of_the_event_and_gives_its_times_back(
+def test_all_day_keeps_the_days_and_restores_the_times(
     services: Services, runner: TaskRunner, qtbot: QtBot, start: str, end: str, last: str
 ) -> None:
     first, until = datetime.fromisoformat(start), datetime.fromisoformat(end)

@@ -87,7 +87,7 @@ def test_an_event_of_several_days_is_on_each_of_them(
     ]
 
 
-def test_it_goes_on_forwards_and_backwards_without_an_end(
+def test_the_agenda_scrolls_endlessly_in_both_directions(
     window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2024, 11, 4))

@@ -92,7 +92,7 @@ def test_an_event_is_moved_by_as_much_as_the_pointer_went(
     assert view.preview is not None
 
 
-def test_what_is_let_go_where_it_was_is_left_alone(view: TimeGridView, moves: list[Move]) -> None:
+def test_a_drop_at_the_start_point_changes_nothing(view: TimeGridView, moves: list[Move]) -> None:
     show(view, timed_event(NINE, 90))
     start = point_of(view, wall_time("2025-11-04 09:30"))
     press_and_move(view, start, start + QPoint(0, 200), start)

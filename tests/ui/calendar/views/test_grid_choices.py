@@ -132,7 +132,7 @@ def test_hours_are_zoomed_only_where_there_are_any(window: MainWindow) -> None:
     assert menu.larger.isEnabled()
 
 
-def test_choices_come_back_and_nonsense_is_as_usual() -> None:
+def test_choices_are_restored_and_invalid_ones_ignored() -> None:
     memory = WindowSettings()
     chosen = GridSettings(row_minutes=15, second_zone="Asia/Kolkata", is_strip_folded=True)
     save_grid_settings(memory, chosen)
@@ -142,7 +142,7 @@ def test_choices_come_back_and_nonsense_is_as_usual() -> None:
     assert read_grid_settings(memory) == GridSettings(is_strip_folded=True)
 
 
-def test_a_second_zone_is_chosen_shown_and_taken_away_again(window: MainWindow) -> None:
+def test_a_second_zone_is_chosen_shown_and_removed(window: MainWindow) -> None:
     window.show_view(ViewType.WEEK)
     before = grid_of(window).layout_page.measures.gutter
     window.menus.grid.second_zone.trigger()

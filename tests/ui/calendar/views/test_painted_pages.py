@@ -162,7 +162,7 @@ class Noting(TextPainter):
 
 
 @pytest.mark.parametrize("locale", ["en_GB", "en_US"])
-def test_no_block_is_so_narrow_that_it_tells_half_a_time(viewer: Viewer, locale: str) -> None:
+def test_no_block_is_so_narrow_that_it_cuts_off_the_time(viewer: Viewer, locale: str) -> None:
     events = EventPainter(replace(viewer, locale=QLocale(locale)))
     visit = timed_event(wall_time("2025-11-06 09:45"), 60, location="At the client's")
     told = set()

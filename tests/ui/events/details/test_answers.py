@@ -61,7 +61,7 @@ def test_an_invitation_is_answered_where_it_is_read(
     assert any("Ben accepted the invitation" in one.text() for one in panel.findChildren(QLabel))
 
 
-def test_the_answers_of_the_others_are_told_in_words(
+def test_the_answers_of_the_others_are_shown_as_text(
     panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
 ) -> None:
     outside = Participant(

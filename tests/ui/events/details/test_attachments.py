@@ -100,7 +100,7 @@ def choose(panel: DetailsPanel, event: Event, item: str, which: Attachment) -> N
     action.trigger()
 
 
-def test_a_file_is_told_with_its_size_its_kind_who_added_it_and_when(
+def test_a_file_is_shown_with_its_size_kind_author_and_time(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     added = attach(services, audit, "Offer & terms.pdf", b"x" * 2_300_000)
@@ -250,7 +250,7 @@ def test_what_was_removed_is_back_by_undoing_in_the_window(
     assert [one.toolTip() for one in buttons(window.details)] == ["Offer.pdf"]
 
 
-def test_who_may_only_look_opens_files_and_drops_none(
+def test_viewers_open_files_and_cannot_drop_any(
     services: Services,
     store: SqlStore,
     clock: FixedClock,

@@ -189,7 +189,7 @@ def test_notes_have_lines_and_ctrl_enter_stores_them(
     assert services.events.get(audit.id).content.description == "One\nTwo"
 
 
-def test_a_place_that_is_emptied_is_none(
+def test_an_emptied_location_is_none(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     show(panel, runner, occurrences(services)[0])
@@ -244,7 +244,7 @@ def test_in_a_series_the_panel_asks_how_much_of_it_is_meant(
     assert [one.title for one in occurrences(services)] == ["Standup"] * 3
 
 
-def test_who_does_not_say_how_much_of_a_series_is_meant_goes_on_writing(
+def test_cancelling_the_scope_question_keeps_the_editor_open(
     panel: DetailsPanel, services: Services, runner: TaskRunner, standup: Event
 ) -> None:
     show(panel, runner, occurrences(services)[1])
@@ -300,7 +300,7 @@ def test_priority_and_assignee_are_chosen_in_place(
     assert (content.priority, content.assigned_to) == (Priority.URGENT, bob.id)
 
 
-def test_who_may_only_look_finds_nothing_to_click_on(
+def test_viewers_see_nothing_to_edit(
     services: Services,
     store: SqlStore,
     clock: FixedClock,

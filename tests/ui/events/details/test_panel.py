@@ -85,7 +85,7 @@ def test_what_the_views_know_is_shown_at_once_and_the_rest_follows(
     assert "Loading" not in words(panel)
 
 
-def test_everything_is_told_in_words(
+def test_every_detail_is_shown_as_text(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     services.events.create(
@@ -153,7 +153,7 @@ def test_an_address_without_a_space_fits_into_the_panel(
             assert text.height() >= text.document().size().height()
 
 
-def test_an_event_deleted_meanwhile_is_told_with_a_way_to_try_again(
+def test_an_event_deleted_meanwhile_is_reported_with_a_way_to_try_again(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     event = services.events.create(EventContent(title="Audit", when=WHEN)).event
@@ -260,7 +260,7 @@ def test_a_status_that_cannot_be_stored_is_put_back(
     ]
 
 
-def test_who_may_only_look_gets_no_list_to_choose_from(
+def test_viewers_get_no_list_to_choose_from(
     services: Services,
     store: SqlStore,
     clock: FixedClock,

@@ -212,7 +212,7 @@ def test_a_link_of_a_series_is_that_of_all_its_dates_without_a_question(
     assert (event.content.client_id, event.content.rule) == (2, rule)
 
 
-def test_who_may_only_look_sees_the_money_and_nothing_to_press(
+def test_viewers_see_amounts_and_no_buttons(
     services: Services,
     store: SqlStore,
     clock: FixedClock,

@@ -127,7 +127,7 @@ def test_the_end_follows_the_start_once_it_is_typed(opened: Opener, qtbot: QtBot
     assert form.when.end.day.value == date(2025, 11, 7)
 
 
-def test_an_end_before_the_start_is_told_beside_it(opened: Opener) -> None:
+def test_an_end_before_the_start_is_an_error_beside_its_field(opened: Opener) -> None:
     dialog = opened(at(14))
     dialog.form.title.setText("x")
     type_into(dialog.form.when.end.time, "13:00")
@@ -322,7 +322,7 @@ def test_a_due_date_can_keep_off_free_days_without_being_a_series(
     assert saved.event.content.when.start_date == date(2025, 11, 17)
 
 
-def test_a_refusal_that_has_a_field_is_told_beside_it(
+def test_a_refusal_with_a_field_is_shown_beside_it(
     opened: Opener, services: Services, qtbot: QtBot
 ) -> None:
     nowhere = WorkingDays(roll=Roll.AFTER, country="ZZ")
@@ -468,7 +468,7 @@ def test_what_cannot_be_an_address_does_not_take_part(opened: Opener, entered: s
     assert "e-mail address" in people.message.label.text()
 
 
-def test_a_long_name_is_told_in_full_by_the_tool_tip(opened: Opener, services: Services) -> None:
+def test_the_tool_tip_shows_a_long_name_in_full(opened: Opener, services: Services) -> None:
     name = "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine"
     hubert = services.people.add(login="hubert", name=name, email=None, role=services.person.role)
     dialog = opened(EventContent(title="Visit", when=at(9), assigned_to=hubert.id))

@@ -76,7 +76,7 @@ def test_an_outside_person_has_an_address_and_maybe_a_name(
     assert fields.participants == (Participant(external_name=name, external_email=mail),)
 
 
-def test_nobody_takes_part_twice(fields: ParticipantFields) -> None:
+def test_a_participant_is_not_added_twice(fields: ParticipantFields) -> None:
     for entered in ("Ann Lee", "Ann Lee", "pat@acme.example", "PAT@acme.example"):
         enter(fields, entered)
         fields.entry.clear()
@@ -99,7 +99,7 @@ def test_a_role_is_given_and_the_answer_is_kept(fields: ParticipantFields) -> No
     assert given.response_status is ResponseStatus.ACCEPTED
 
 
-def test_somebody_is_taken_off_the_list(fields: ParticipantFields) -> None:
+def test_a_participant_is_removed_from_the_list(fields: ParticipantFields) -> None:
     fields.fill([Participant(user_id=1), Participant(user_id=2)])
     fields.remove(0)
     assert fields.participants == (Participant(user_id=2),)
@@ -150,7 +150,7 @@ def test_of_two_people_with_one_name_the_one_is_added_who_was_chosen(
     assert fields.participants == (Participant(user_id=9),)
 
 
-def test_somebody_on_the_list_already_is_told_when_chosen_once_more(
+def test_choosing_a_listed_participant_again_is_reported(
     fields: ParticipantFields, qtbot: QtBot
 ) -> None:
     fields.fill([Participant(user_id=1)])

@@ -111,7 +111,7 @@ def test_somebody_who_is_typed_but_not_added_is_saved(
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("text", ["zzz", "bob@", "Bob <bob@example>"])
-def test_nobody_is_told_beside_the_field_and_keeps_the_dialog_open(
+def test_an_unknown_name_is_an_error_and_keeps_the_dialog_open(
     dialog: EventDialog, runner: TaskRunner, way: str, text: str
 ) -> None:
     saved: list[object] = []
@@ -136,7 +136,7 @@ def test_nobody_is_told_beside_the_field_and_keeps_the_dialog_open(
     assert len(saved) == 1
 
 
-def test_nobody_who_is_wiped_out_again_holds_nothing_back(
+def test_clearing_an_unknown_name_allows_saving(
     dialog: EventDialog, services: Services, runner: TaskRunner
 ) -> None:
     type_somebody(dialog, "z")

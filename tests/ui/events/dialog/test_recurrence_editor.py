@@ -68,7 +68,7 @@ def test_monday_wednesday_friday_are_three_clicks(runner: TaskRunner, qtbot: QtB
     assert made.summary.text() == "Every week on Monday, Wednesday and Friday."
 
 
-def test_the_last_weekday_cannot_be_taken_away(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_the_last_weekday_cannot_be_unchecked(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot)
     QTest.keyClicks(made.repeat, "Weekly")
     QTest.mouseClick(made.weekdays.buttons[Weekday.TU], LEFT)
@@ -102,7 +102,7 @@ def test_a_series_ends_on_a_date_or_after_some_times(runner: TaskRunner, qtbot: 
     assert " ".join(made.next_dates.text().split()) == "Next: Tue, 4 Nov · Wed, 5 Nov"
 
 
-def test_an_old_series_tells_what_is_still_to_come(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_an_old_series_lists_its_next_occurrences(runner: TaskRunner, qtbot: QtBot) -> None:
     rule = RecurrenceRule(frequency=Frequency.YEARLY, start_date=date(2019, 11, 3))
     made = editor(runner, qtbot, rule, start=date(2019, 11, 3))
     assert runner.wait_idle(5000)

@@ -22,7 +22,7 @@ def rule(frequency: Frequency, **parts: object) -> RecurrenceRule:
 
 
 @given(rules())
-def test_a_rule_that_nobody_changes_stays_as_it_is(rule: RecurrenceRule) -> None:
+def test_an_unedited_rule_stays_unchanged(rule: RecurrenceRule) -> None:
     assert draft_of(rule, rule.start_date).rule(rule.start_date) == rule
 
 

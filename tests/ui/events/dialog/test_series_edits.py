@@ -87,7 +87,7 @@ def test_this_and_following_begins_with_the_occurrence_and_cannot_end_the_series
     assert not dialog.form.recurrence.repeat.has_value(Repeat.NEVER)
 
 
-def test_a_new_time_for_all_that_follow_is_told_and_leaves_the_first_alone(
+def test_a_new_time_for_this_and_following_leaves_the_first_alone(
     opened: Opener, standup: Event, services: Services, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.FUTURE, TUESDAY + WEEK)
