@@ -1,4 +1,4 @@
-"""Finds events by their words, with what each engine has for it."""
+"""Full-text search for events, with each engine's own index."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ _TIME_COLUMNS: Final[occurrence_columns.Columns] = {
 
 
 class SqlSearch:
-    """The words of all events."""
+    """The full-text search for events."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def names(self) -> list[SearchableName]:
-        """What clients and staff are called."""
+        """The names of clients and staff."""
         clients = sa.select(ClientRow.id, ClientRow.name, ClientRow.teri_code)
         people = sa.select(UserRow.id, UserRow.name, UserRow.open_id, UserRow.email)
         return [
@@ -73,10 +73,9 @@ class SqlSearch:
     def matches(
         self, wanted: SearchCriteria, actor: Actor, tier: MatchTier, *, limit: int
     ) -> list[SearchMatch]:
-        """Up to `limit` of the tier's events that the actor may see, those written last first.
+        """Up to `limit` matches of the tier that the actor may see, the newest first.
 
-        Series are not looked through for the days of `within`; they only began in time for
-        them.
+        Series are not expanded for the days of `within`; they only start before their end.
         """
         connection = self._session.connection()
         statement = (
@@ -108,11 +107,11 @@ class SqlSearch:
         return [_match(row, read) for row in connection.execute(statement).all()]
 
     def overrides(self, event_ids: Sequence[int], actor: Actor) -> dict[int, list[Override]]:
-        """What people did to occurrences of these series.
+        """The overrides of these series.
 
-        One that the actor may not see is told like one that does not take place.
+        An override that the actor may not see is returned as a cancelled one.
         """
-        found: dict[int, list[Override]] = {}
+        overrides: dict[int, list[Override]] = {}
         is_visible = visible_to(actor, occurrence_columns.INSTANCE_COLUMNS)
         for row, may_see in self._session.execute(
             sa.select(InstanceRow, sa.case((is_visible, 1), else_=0))
@@ -123,8 +122,8 @@ class SqlSearch:
             )
         ):
             override = row_mapping.override_of(row) if may_see else _cancelled_override(row)
-            found.setdefault(row.parent_event_id, []).append(override)
-        return found
+            overrides.setdefault(row.parent_event_id, []).append(override)
+        return overrides
 
     def texts(self, event_ids: Iterable[int]) -> dict[int, EventTexts]:
         """The other texts of these events."""
@@ -174,7 +173,7 @@ class SqlSearch:
 
 @dataclass(frozen=True, slots=True)
 class _TermAlternatives:
-    """Beginnings of words, and whole ones; any of them will do."""
+    """Prefixes of words and whole words, any of which matches a term."""
 
     beginnings: list[str]
     whole: list[str]
@@ -190,12 +189,12 @@ class _TermAlternatives:
         return cls([], [*words, *names]) if tier.is_whole else cls(words, names)
 
     def joined(self, beginning: str, whole: str, one_of: str) -> str:
-        """The choices in an engine's language.
+        """The alternatives in an engine's query syntax.
 
-        Words are letters and digits alone, and so nothing in them means anything to it.
+        Words consist of letters and digits, so they need no escaping.
         """
-        said = [beginning.format(one) for one in self.beginnings]
-        choices = one_of.join([*said, *(whole.format(one) for one in self.whole)])
+        prefixes = [beginning.format(word) for word in self.beginnings]
+        choices = one_of.join([*prefixes, *(whole.format(word) for word in self.whole)])
         return f"({choices})"
 
 

@@ -1,4 +1,4 @@
-"""What the doctor wants to know of a database; reading only."""
+"""Inspects a database for the doctor; read-only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,14 +22,14 @@ from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
 
 
 class SqlInspection:
-    """Looks at a database, knowing the revisions in a folder of migrations."""
+    """Inspects a database, given the folder of migrations."""
 
     def __init__(self, engine: Engine, migrations: Path) -> None:
         self._engine = engine
         self._known = Revisions(migrations)
 
     def schema(self) -> SchemaReport:
-        """What is there; DatabaseError where the database cannot be opened."""
+        """The state of the schema; DatabaseError if the database cannot be opened."""
         with self._engine.connect() as connection:
             present = read_status(connection, self._engine.url, self._known)
             findings = verify(connection) if present.tables else []
@@ -52,7 +52,7 @@ class SqlInspection:
         )
 
     def logins_without_default_view(self) -> Sequence[str]:
-        """The logins of staff that have no default view, or several."""
+        """The logins of staff without exactly one default view."""
         defaults = sa.func.count(ViewRow.id)
         is_default = sa.and_(ViewRow.user_id == UserRow.id, ViewRow.is_default)
         statement = (
@@ -67,21 +67,21 @@ class SqlInspection:
             return connection.scalars(statement).all()
 
     def created_at(self) -> datetime | None:
-        """When the calendar was set up; None for one without any view."""
+        """When the calendar was set up; None if it has no views."""
         with self._engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.min(ViewRow.created_at)))
 
     def zones(self) -> Sequence[str]:
-        """The names of the time zones that events are in."""
+        """The names of the time zones that events use."""
         with self._engine.connect() as connection:
             return _zones(connection)
 
     def statistics(self) -> Sequence[TableStatistics]:
-        """Of the tables that grow; nothing where this login may not read them."""
+        """The statistics of the tables that grow; empty if the login may not read them."""
         return statistics(self._engine)
 
     def _half_done_tables(self, present: DatabaseStatus) -> list[str]:
-        """Tables of revisions that the database does not say it has."""
+        """Tables of revisions that the database has not recorded."""
         if present.revisions - self._known.ids:
             return []
         applied = self._known.lineage(present.revision) if present.revision else []

@@ -1,4 +1,4 @@
-"""The numbered revisions of the schema: which of them a database has, and running them."""
+"""The Alembic revisions of the schema: reads them, and runs upgrades and downgrades."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,17 +12,14 @@ from sqlalchemy.engine import Connection
 from terp_desktop.domain.errors import DatabaseError
 
 VERSION_TABLE: Final = "calendarSchemaVersion"
-"""Not Alembic's usual name, which an ERP may use itself."""
+"""Not Alembic's default name, which an ERP may use itself."""
 HOST: Final = "host"
 CALENDAR: Final = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One step of the schema's history; `follows` is the one before it in its branch.
-
-    `text` is the file that it is written in.
-    """
+    """One revision; `follows` is the previous one of its branch, `text` its source file."""
 
     id: str
     down_revision: str | None
@@ -39,15 +36,15 @@ class RevisionFiles:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The names of all revisions."""
+        """The ids of all revisions."""
         return frozenset(self._all)
 
     def branch(self, revision: str) -> str | None:
-        """The branch that the revision belongs to: `host` or `calendar`."""
+        """The branch of the revision: `host` or `calendar`; None if unknown."""
         return self._all[self.lineage(revision)[-1]].label
 
     def lineage(self, revision: str) -> list[str]:
-        """The revision and those before it in its branch, the newest first."""
+        """The revision and its ancestors in its branch, the newest first."""
         line = [revision]
         while (before := self._all[line[-1]].down_revision) is not None:
             line.append(before)
@@ -59,12 +56,12 @@ class RevisionFiles:
         return next(id_ for id_ in self._all if id_ not in followed and self.branch(id_) == branch)
 
     def creator_of(self, table: str) -> str:
-        """The revision that makes the table: the oldest that names it."""
+        """The revision that creates the table: the oldest whose text names it."""
         oldest_first = self.lineage(self.head(CALENDAR))[::-1]
         return next(id_ for id_ in oldest_first if f'"{table}"' in self._all[id_].source)
 
     def revision_of(self, branch: str, among: frozenset[str]) -> str | None:
-        """The revision of that branch among those a database has."""
+        """The revision of that branch among these; None if there is none."""
         known = sorted(among & self.ids)
         return next((id_ for id_ in known if self.branch(id_) == branch), None)
 
@@ -85,7 +82,7 @@ _VERSIONS: Final = sa.table(VERSION_TABLE, sa.column("version_num", sa.String))
 
 
 class UnknownRevisionError(DatabaseError):
-    """There is no such revision to go to."""
+    """The target revision does not exist."""
 
     code = "UNKNOWN_REVISION"
 
@@ -96,7 +93,7 @@ class Revisions(RevisionFiles):
     def upgrade(
         self, connection: Connection, target: str, on_revision: Callable[[str], None]
     ) -> None:
-        """Upgrade to the target in the caller's transaction, telling of each revision done."""
+        """Upgrade to the target in the caller's transaction; report each revision done."""
         from alembic import command
 
         command.upgrade(self._config(connection, on_revision), target)
@@ -104,7 +101,7 @@ class Revisions(RevisionFiles):
     def downgrade(
         self, connection: Connection, target: str, on_revision: Callable[[str], None]
     ) -> None:
-        """Downgrade to the target in the caller's transaction, telling of each revision undone."""
+        """Downgrade to the target in the caller's transaction; report each revision undone."""
         from alembic import command
 
         command.downgrade(self._config(connection, on_revision), target)
@@ -113,7 +110,7 @@ class Revisions(RevisionFiles):
         from alembic.config import Config
 
         config = Config()
-        # The option is interpolated: a percent sign in the path has to be doubled.
+        # The option is interpolated: percent signs in the path must be doubled.
         config.set_main_option("script_location", str(self.migrations).replace("%", "%%"))
         config.attributes["connection"] = connection
         config.attributes["version_table"] = VERSION_TABLE
@@ -122,13 +119,13 @@ class Revisions(RevisionFiles):
 
 
 def current_revisions(connection: Connection) -> frozenset[str]:
-    """The revisions that the database says it has, one for each branch."""
+    """The revisions that the database has recorded, one for each branch."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return frozenset()
     return frozenset(connection.scalars(sa.select(_VERSIONS.c.version_num)))
 
 
 def drop_version_table_if_empty(connection: Connection) -> None:
-    """Drop the table of revisions when there is none left, so that no trace remains."""
+    """Drop the table of revisions if it is empty, so that no trace remains."""
     if not current_revisions(connection):
         sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)
