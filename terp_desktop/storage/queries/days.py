@@ -65,14 +65,14 @@ class SqlDays:
     def last_activity_before(
         self, before: datetime, filters: Filters, actor: Actor
     ) -> datetime | None:
-        """An instant near the end of the last activity that starts before `before`.
+        """The latest start, or latest end of a long row, among rows that start before `before`.
 
-        Rows that take `LOOK_BACK` or less end at most that long after it.
+        All of these rows end at most LOOK_BACK after it. None if there are no such rows.
         """
-        signs: list[datetime | None] = []
+        latest: list[datetime | None] = []
         for place, statement in _starts(filters, actor):
             earlier = statement.where(place.start_utc < before)
-            signs += (
+            latest += (
                 self._session.scalar(earlier.order_by(place.start_utc.desc()).limit(1)),
                 self._session.scalar(
                     earlier.with_only_columns(place.end_utc)
@@ -81,7 +81,7 @@ class SqlDays:
                     .limit(1)
                 ),
             )
-        return max(filter(None, signs), default=None)
+        return max(filter(None, latest), default=None)
 
 
 def _starts(
