@@ -204,13 +204,13 @@ def _current_words(
 
 
 def _reworded(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
-    """The occurrences with changed texts or people that are not cancelled."""
+    """Selects the occurrences with changed texts, assignee or visibility; no cancelled ones."""
     reworded = sa.or_(
         InstanceRow.modified_title.is_not(None),
         InstanceRow.modified_description.is_not(None),
         InstanceRow.modified_location.is_not(None),
         InstanceRow.modified_assigned_to.is_not(None),
-        # Found by others than the series: by those who may see it alone.
+        # An entry of its own, since other people than those of the series may see it.
         InstanceRow.modified_visibility.is_not(None),
     )
     return _select(InstanceRow, _INSTANCE_NAMES).where(

@@ -38,7 +38,7 @@ def translate_errors(path: Path) -> Iterator[None]:
     """Translate the errors that sqlite3 raises in the block for this file."""
     try:
         yield
-    except UnicodeDecodeError as error:  # of what the file says, also of itself
+    except UnicodeDecodeError as error:  # in texts of the file, or in its schema
         raise corrupt_error(path) from error
     except sqlite3.Error as error:
         if (translated := translate(error, path)) is not None:

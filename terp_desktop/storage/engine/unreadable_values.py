@@ -34,11 +34,11 @@ def detect_corruption(path: Path) -> Iterator[None]:
 
 
 def _was_reading(error: Exception, trace: TracebackType | None) -> bool:
-    """Whether the innermost frame, past the standard library's, is one that reads rows."""
+    """Whether the innermost frame outside the standard library is one that reads rows."""
     names = [str(frame.f_globals.get("__name__", "")) for frame, _ in walk_tb(trace)]
     names = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
     if not names or type(error).__module__.startswith(_LIBRARY):
-        return False  # what the library says of its own is about a statement of ours
+        return False  # SQLAlchemy's own errors are bugs in our statements
     if names[-1].startswith(_LIBRARY):
         return True
     # An error while a value is written is a bug of ours.

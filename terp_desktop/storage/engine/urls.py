@@ -74,7 +74,7 @@ def _check_sqlite(url: URL) -> None:
             "The address names a file, but has the name of a server in it.",
             remedy="Write three slashes before the file: sqlite:///path.",
         )
-    # A file that SQLite itself may make is another one than we keep private, and open to all.
+    # SQLite would create a missing file readable by everybody, and not the file that we protect.
     is_read_only = (url.database or "").startswith("file:") and url.query == _READ_ONLY
     if not is_read_only and not url.query.keys() <= _SQLITE_OPTIONS:
         raise bad_option_error()

@@ -76,7 +76,7 @@ def _pattern(where: str) -> str:
 def _missing_on_mysql(connection: Connection) -> Iterator[tuple[str, str]]:
     held = mysql_rights(connection)
     if held is None:
-        return  # the statements themselves will tell
+        return  # then the statements themselves fail
     database, user = connection.execute(sa.select(sa.func.database(), sa.func.current_user())).one()
     account = "'" + "'@'".join(str(user).rsplit("@", 1)) + "'"
     if lacking := [right for right in MYSQL_RIGHTS if right not in held]:

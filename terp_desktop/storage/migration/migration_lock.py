@@ -24,8 +24,8 @@ def migration_connection(url: URL) -> Iterator[tuple[Engine, Connection]]:
     engine = open_engine(url, pooled=False, busy_timeout_ms=LOCK_TIMEOUT_MS)
     with engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
         if engine.dialect.name == "sqlite":
-            # Altering a table with foreign keys on can empty those that refer to it. The
-            # switch is dead inside a transaction: hence here, at the driver's connection.
+            # Altering a table with foreign keys on may delete the rows that reference it. The
+            # pragma has no effect in a transaction, so the driver's connection executes it.
             driver = connection.connection.driver_connection
             if driver is not None:
                 driver.execute("PRAGMA foreign_keys = OFF")

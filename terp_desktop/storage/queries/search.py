@@ -129,10 +129,10 @@ class SqlSearch:
         """The other texts of these events."""
         ids = list(event_ids)
         people: dict[int, list[ParticipantRow]] = {}
-        for one in self._session.scalars(
+        for participant in self._session.scalars(
             sa.select(ParticipantRow).where(ParticipantRow.event_id.in_(ids))
         ):
-            people.setdefault(one.event_id, []).append(one)
+            people.setdefault(participant.event_id, []).append(participant)
         rows = self._session.execute(
             sa.select(
                 EventRow.id, EventRow.description, EventRow.location, EventRow.client_id
@@ -152,23 +152,29 @@ class SqlSearch:
         return _INDEX.join(words, SearchRow.id == _INDEX.c.rowid)
 
     def _newest_first(self) -> ColumnElement[Any]:
-        # In the index's own order: then no more is read than the limit says.
+        # In the order of the index, so that only as many rows as the limit are read.
         return (_INDEX.c.rowid if self._dialect == "sqlite" else SearchRow.id).desc()
 
     def _matches_terms(self, terms: Sequence[SearchTerm], tier: MatchTier) -> ColumnElement[bool]:
         """Whether each of the terms is among the words."""
-        each = [_TermAlternatives.of(term, tier) for term in terms]
+        all_terms = [_TermAlternatives.of(term, tier) for term in terms]
         match self._dialect:
             case "sqlite":
-                asked = " AND ".join(one.joined('"{}"*', '"{}"', " OR ") for one in each)
-                return _INDEX.c[SQLITE_INDEX].op("MATCH", is_comparison=True)(asked)
+                query = " AND ".join(
+                    alternatives.joined('"{}"*', '"{}"', " OR ") for alternatives in all_terms
+                )
+                return _INDEX.c[SQLITE_INDEX].op("MATCH", is_comparison=True)(query)
             case "postgresql":
-                asked = " & ".join(one.joined("'{}':*", "'{}'", " | ") for one in each)
-                question = sa.cast(sa.literal(asked), postgresql.TSQUERY)
-                return SearchRow.words.op("@@", is_comparison=True)(question)
+                query = " & ".join(
+                    alternatives.joined("'{}':*", "'{}'", " | ") for alternatives in all_terms
+                )
+                tsquery = sa.cast(sa.literal(query), postgresql.TSQUERY)
+                return SearchRow.words.op("@@", is_comparison=True)(tsquery)
             case _:
-                asked = " ".join("+" + one.joined("{}*", "{}", " ") for one in each)
-                return mysql.match(SearchRow.words.expression, against=asked).in_boolean_mode()
+                query = " ".join(
+                    "+" + alternatives.joined("{}*", "{}", " ") for alternatives in all_terms
+                )
+                return mysql.match(SearchRow.words.expression, against=query).in_boolean_mode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +231,13 @@ def _match(row: sa.Row[*tuple[Any, ...]], read: OccurrenceReader) -> SearchMatch
 
 
 def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> EventTexts:
-    outside = (f"{one.external_name or ''} {one.external_email or ''}".strip() for one in people)
+    external = (
+        f"{person.external_name or ''} {person.external_email or ''}".strip() for person in people
+    )
     return EventTexts(
         description=row.description,
         location=row.location,
         client_id=row.client_id,
-        people=tuple(one.user_id for one in people if one.user_id is not None),
-        external_people=tuple(filter(None, outside)),
+        people=tuple(person.user_id for person in people if person.user_id is not None),
+        external_people=tuple(filter(None, external)),
     )

@@ -81,7 +81,11 @@ class SqlInstances:
 
     def add_missing(self, materializations: Sequence[Materialization], now: datetime) -> int:
         """Add the missing rows and store the windows; return the number of rows added."""
-        replaced = [one.event_id for one in materializations if one.replaces_existing]
+        replaced = [
+            materialization.event_id
+            for materialization in materializations
+            if materialization.replaces_existing
+        ]
         if replaced:
             which = sa.and_(InstanceRow.parent_event_id.in_(replaced), sa.not_(_IS_OVERRIDE))
             self._session.execute(sa.delete(InstanceRow).where(which))
@@ -91,14 +95,14 @@ class SqlInstances:
             {
                 **row_mapping.columns_of_when(when),
                 "instance_date": day,
-                "recurrence_rule_id": rules[one.event_id],
-                "parent_event_id": one.event_id,
+                "recurrence_rule_id": rules[materialization.event_id],
+                "parent_event_id": materialization.event_id,
                 "status": InstanceStatus.GENERATED,
                 "generated_at": now,
             }
-            for one in materializations
-            for day, when in one.occurrence_times
-            if (one.event_id, day) not in existing
+            for materialization in materializations
+            for day, when in materialization.occurrence_times
+            if (materialization.event_id, day) not in existing
         ]
         if rows:
             self._session.execute(sa.insert(InstanceRow), rows)
@@ -106,7 +110,9 @@ class SqlInstances:
 
     def _store_windows(self, materializations: Sequence[Materialization]) -> dict[int, int]:
         """Store the windows; return the ids of the rules by event id."""
-        windows = {one.event_id: one.window for one in materializations}
+        windows = {
+            materialization.event_id: materialization.window for materialization in materializations
+        }
         rules = self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(windows))).all()
         for rule in rules:
             window = windows[rule.event_id]
@@ -116,11 +122,15 @@ class SqlInstances:
 
     def _existing_dates(self, materializations: Sequence[Materialization]) -> set[tuple[int, date]]:
         """The event ids and instance dates that have a row already."""
-        days = (day for one in materializations for day, _ in one.occurrence_times)
+        days = (
+            day
+            for materialization in materializations
+            for day, _ in materialization.occurrence_times
+        )
         first = min(days, default=None)
         if first is None:
             return set()
-        events = [one.event_id for one in materializations]
+        events = [materialization.event_id for materialization in materializations]
         rows = self._session.execute(
             sa.select(InstanceRow.parent_event_id, InstanceRow.instance_date).where(
                 InstanceRow.parent_event_id.in_(events), InstanceRow.instance_date >= first

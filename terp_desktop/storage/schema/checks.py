@@ -108,8 +108,12 @@ def _columns(table: sa.Table) -> set[str]:
 
 
 def _indexes(table: sa.Table, dialect: str) -> set[str]:
-    unique = {_name(one) for one in table.constraints if isinstance(one, UniqueConstraint)}
-    return unique | {_name(one) for one in table.indexes if exists_on(one, dialect)}
+    unique = {
+        _name(constraint)
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    }
+    return unique | {_name(index) for index in table.indexes if exists_on(index, dialect)}
 
 
 def exists_on(index: Index, dialect: str) -> bool:
@@ -119,31 +123,37 @@ def exists_on(index: Index, dialect: str) -> bool:
 
 
 def _present_indexes(inspector: Inspector, table: str) -> set[str]:
-    indexes = {str(one["name"]) for one in inspector.get_indexes(table)}
-    return indexes | {str(one["name"]) for one in inspector.get_unique_constraints(table)}
+    indexes = {str(index["name"]) for index in inspector.get_indexes(table)}
+    return indexes | {
+        str(constraint["name"]) for constraint in inspector.get_unique_constraints(table)
+    }
 
 
 def _foreign_keys(table: sa.Table) -> set[str]:
     return {
-        f"{one.column_keys[0]} → {one.referred_table.name} ({one.ondelete or 'NO ACTION'})"
-        for one in table.foreign_key_constraints
+        f"{key.column_keys[0]} → {key.referred_table.name} ({key.ondelete or 'NO ACTION'})"
+        for key in table.foreign_key_constraints
     }
 
 
 def _present_foreign_keys(inspector: Inspector, table: str) -> set[str]:
     return {
-        f"{one['constrained_columns'][0]} → {_canonical_name(one['referred_table'])}"
-        f" ({one['options'].get('ondelete') or 'NO ACTION'})"
-        for one in inspector.get_foreign_keys(table)
+        f"{key['constrained_columns'][0]} → {_canonical_name(key['referred_table'])}"
+        f" ({key['options'].get('ondelete') or 'NO ACTION'})"
+        for key in inspector.get_foreign_keys(table)
     }
 
 
 def _checks(table: sa.Table) -> set[str]:
-    return {_name(one) for one in table.constraints if isinstance(one, CheckConstraint)}
+    return {
+        _name(constraint)
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
 
 
 def _present_checks(inspector: Inspector, table: str) -> set[str]:
-    return {str(one["name"]) for one in inspector.get_check_constraints(table)}
+    return {str(constraint["name"]) for constraint in inspector.get_check_constraints(table)}
 
 
 def _name(part: sa.Constraint | Index) -> str:

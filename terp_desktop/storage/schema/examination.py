@@ -33,7 +33,7 @@ class SqlInspection:
         with self._engine.connect() as connection:
             present = read_status(connection, self._engine.url, self._known)
             findings = verify(connection) if present.tables else []
-        missing = [one.name for one in calendar_tables() if one.name not in present.tables]
+        missing = [table.name for table in calendar_tables() if table.name not in present.tables]
         known = (SchemaPart.TABLE, SchemaPart.INDEX, SchemaPart.FOREIGN_KEY)
         return SchemaReport(
             revision=present.revision,
@@ -48,7 +48,7 @@ class SqlInspection:
             missing_tables=missing,
             missing_indexes=_findings_of(SchemaPart.INDEX, findings),
             missing_foreign_keys=_findings_of(SchemaPart.FOREIGN_KEY, findings),
-            damage=[str(one) for one in findings if one.part not in known],
+            damage=[str(finding) for finding in findings if finding.part not in known],
         )
 
     def logins_without_default_view(self) -> Sequence[str]:
@@ -86,7 +86,9 @@ class SqlInspection:
             return []
         applied = self._known.lineage(present.revision) if present.revision else []
         waiting = [
-            one for one in self._known.lineage(self._known.head(CALENDAR)) if one not in applied
+            revision
+            for revision in self._known.lineage(self._known.head(CALENDAR))
+            if revision not in applied
         ]
         return [name for name in present.tables if self._known.creator_of(name) in waiting]
 
@@ -101,4 +103,4 @@ def _zones(connection: Connection) -> Sequence[str]:
 
 
 def _findings_of(part: SchemaPart, findings: Sequence[Finding]) -> list[str]:
-    return [str(one) for one in findings if one.part is part]
+    return [str(finding) for finding in findings if finding.part is part]

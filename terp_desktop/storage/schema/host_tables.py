@@ -50,7 +50,9 @@ def refuse_unfit_host(connection: Connection) -> None:
     """HostTablesUnfitError, with all shortcomings, if the ERP's tables are unsuitable."""
     inspector = sa.inspect(connection)
     if lacking := [
-        one for table in REQUIRED_HOST_TABLES for one in _shortcomings(inspector, table)
+        shortcoming
+        for table in REQUIRED_HOST_TABLES
+        for shortcoming in _shortcomings(inspector, table)
     ]:
         raise HostTablesUnfitError(
             f"The ERP's tables lack what the calendar needs: {'; '.join(lacking)}."
@@ -61,7 +63,7 @@ def refuse_unfit_host(connection: Connection) -> None:
 
 
 def _shortcomings(inspector: Inspector, table: str) -> Iterator[str]:
-    columns = {one["name"]: one for one in inspector.get_columns(table)}
+    columns = {column["name"]: column for column in inspector.get_columns(table)}
     for column in Table.metadata.tables[table].columns:
         if column.name not in columns:
             yield f"the column “{column.name}” of “{table}”, which the calendar reads"
@@ -80,11 +82,11 @@ def _shortcomings(inspector: Inspector, table: str) -> Iterator[str]:
 
 def _has_unique_id(inspector: Inspector, table: str) -> bool:
     keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
-    keys += [one["column_names"] for one in inspector.get_unique_constraints(table)]
+    keys += [constraint["column_names"] for constraint in inspector.get_unique_constraints(table)]
     keys += [
-        [name for name in one["column_names"] if name is not None]
-        for one in inspector.get_indexes(table)
-        if one["unique"] and not one.get("dialect_options", {}).get("postgresql_where")
+        [name for name in index["column_names"] if name is not None]
+        for index in inspector.get_indexes(table)
+        if index["unique"] and not index.get("dialect_options", {}).get("postgresql_where")
     ]
     return ["id"] in keys
 

@@ -32,7 +32,7 @@ class RevisionFiles:
 
     def __init__(self, migrations: Path) -> None:
         self.migrations = migrations
-        self._all = {one.id: one for one in _read_revisions(migrations / "versions")}
+        self._all = {revision.id: revision for revision in _read_revisions(migrations / "versions")}
 
     @property
     def ids(self) -> frozenset[str]:
@@ -52,7 +52,7 @@ class RevisionFiles:
 
     def head(self, branch: str) -> str:
         """The newest revision of the branch."""
-        followed = {one.down_revision for one in self._all.values()}
+        followed = {revision.down_revision for revision in self._all.values()}
         return next(id_ for id_ in self._all if id_ not in followed and self.branch(id_) == branch)
 
     def creator_of(self, table: str) -> str:
