@@ -134,7 +134,7 @@ def _lock_timeout_callback(path: Path, timeout_s: float) -> Callable[[int, int, 
     # sqlite3 itself would retry for ever.
     tries = iter(range(int(timeout_s / _PAUSE_S)))
 
-    def look(status: int, _remaining: int, _total: int) -> None:
+    def check(status: int, _remaining: int, _total: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and next(tries, None) is None:
             raise DatabaseLockedError(
                 f"The database “{path}” is locked by another program.",
@@ -142,4 +142,4 @@ def _lock_timeout_callback(path: Path, timeout_s: float) -> Callable[[int, int, 
                 path=str(path),
             )
 
-    return look
+    return check

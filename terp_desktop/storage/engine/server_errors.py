@@ -34,18 +34,20 @@ def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> D
 
     Without `is_connected`, a failed connection counts as unreachable rather than lost.
     """
-    tell = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
+    create_error = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
     if _is_from_driver("pymysql", error) and error.args:
-        tell = _mysql_error(error)
-    if tell is _connection_lost and not is_connected:
-        tell = _unreachable
-    return tell(url, _message(error)) if tell else None
+        create_error = _mysql_error(error)
+    if create_error is _connection_lost and not is_connected:
+        create_error = _unreachable
+    return create_error(url, _message(error)) if create_error else None
 
 
 def has_known_code(error: BaseException) -> bool:
     """Whether the error has a code that is translated."""
-    tell = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
-    return bool(tell or (_is_from_driver("pymysql", error) and error.args and _mysql_error(error)))
+    create_error = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
+    return bool(
+        create_error or (_is_from_driver("pymysql", error) and error.args and _mysql_error(error))
+    )
 
 
 def _is_from_driver(driver: str, error: BaseException) -> bool:
@@ -65,10 +67,10 @@ def _postgresql_error(error: BaseException) -> ErrorFactory | None:
     if type(error).__name__ not in ("OperationalError", "ConnectionTimeout"):
         return None
     # While connecting, the client library passes on the server's message without its code.
-    said = _message(error)
-    told = (tell for pattern, tell in _CONNECT_PATTERNS if re.search(pattern, said))
+    message = _message(error)
+    matching = (create for pattern, create in _CONNECT_PATTERNS if re.search(pattern, message))
     refused = getattr(getattr(error, "pgconn", None), "used_password", False)
-    return next(told, _login_refused if refused else _unreachable)
+    return next(matching, _login_refused if refused else _unreachable)
 
 
 def _mysql_error(error: BaseException) -> ErrorFactory | None:
