@@ -1,7 +1,7 @@
-"""Alembic's entry: runs revisions on the connection that `storage/schema/revisions.py` passes.
+"""Alembic's environment: runs revisions on the connection of `storage/schema/revisions.py`.
 
-The transaction is the caller's, so that a backup, the revisions and their verification
-stand or fall together. There is no alembic.ini and no way in from Alembic's own command.
+The transaction belongs to the caller, so that the revisions and their verification succeed
+or fail together. There is no alembic.ini, and the `alembic` command is not supported.
 """
 
 from alembic import context

@@ -1,4 +1,4 @@
-"""What repeats, and when."""
+"""The rules and occurrences of series."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def downgrade() -> None:
 
 
 def now() -> sa.TextClause:
-    """The present instant, for other programs that write rows."""
+    """The current instant as a server default, for other programs that insert rows."""
     is_mysql = op.get_context().dialect.name in ("mysql", "mariadb")
     return sa.text("(UTC_TIMESTAMP(6))" if is_mysql else "CURRENT_TIMESTAMP")
 
@@ -44,7 +44,7 @@ def check(name: str, condition: sa.ColumnElement[bool]) -> sa.CheckConstraint:
 
 
 def one_of(table: str, column: str, words: str) -> sa.CheckConstraint:
-    """A CHECK that the column holds one of the words."""
+    """A CHECK that the value of the column is one of the words."""
     return sa.CheckConstraint(
         sa.column(column).in_(words.split()), name=op.f(f"ck_{table}_{column}")
     )

@@ -1,4 +1,4 @@
-"""What an event leaves behind, what came of meetings, what each person looks at."""
+"""History, attachments, meetings and views."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def downgrade() -> None:
 
 
 def now() -> sa.TextClause:
-    """The present instant, for other programs that write rows."""
+    """The current instant as a server default, for other programs that insert rows."""
     is_mysql = op.get_context().dialect.name in ("mysql", "mariadb")
     return sa.text("(UTC_TIMESTAMP(6))" if is_mysql else "CURRENT_TIMESTAMP")
 
@@ -47,7 +47,7 @@ def check(name: str, condition: sa.ColumnElement[bool]) -> sa.CheckConstraint:
 
 
 def one_of(table: str, column: str, words: str) -> sa.CheckConstraint:
-    """A CHECK that the column holds one of the words."""
+    """A CHECK that the value of the column is one of the words."""
     return sa.CheckConstraint(
         sa.column(column).in_(words.split()), name=op.f(f"ck_{table}_{column}")
     )
@@ -240,7 +240,7 @@ _REFUSAL = "calendarEventHistory only grows: its rows are never changed or delet
 
 
 def _keep_history() -> None:
-    """Let the database itself refuse to change or delete a line of the trail."""
+    """Create triggers that refuse to change or delete an entry of the history."""
     dialect = op.get_context().dialect.name
     if dialect == "postgresql":
         for statement in _postgresql_guards():

@@ -1,4 +1,4 @@
-"""What people were told, how they want to be told, and the e-mail that is on its way to them."""
+"""Notifications, preferences and the queue of e-mails."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def downgrade() -> None:
 
 
 def now() -> sa.TextClause:
-    """The present instant, for other programs that write rows."""
+    """The current instant as a server default, for other programs that insert rows."""
     is_mysql = op.get_context().dialect.name in ("mysql", "mariadb")
     return sa.text("(UTC_TIMESTAMP(6))" if is_mysql else "CURRENT_TIMESTAMP")
 
@@ -49,7 +49,7 @@ def check(name: str, condition: sa.ColumnElement[bool]) -> sa.CheckConstraint:
 
 
 def one_of(table: str, column: str, words: str) -> sa.CheckConstraint:
-    """A CHECK that the column holds one of the words."""
+    """A CHECK that the value of the column is one of the words."""
     return check(f"ck_{table}_{column}", sa.column(column).in_(words.split()))
 
 
@@ -65,7 +65,7 @@ def key(table: str) -> sa.PrimaryKeyConstraint:
 
 
 def unique(table: str, *columns: str) -> sa.UniqueConstraint:
-    """That the columns together tell the rows apart."""
+    """A unique constraint over the columns."""
     return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{columns[0]}"))
 
 

@@ -1,4 +1,4 @@
-"""Which events keep off weekends and holidays, and what the program knows of itself."""
+"""Working-day rules of events, and named values of the program."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def downgrade() -> None:
 
 
 def now() -> sa.TextClause:
-    """The present instant, for other programs that write rows."""
+    """The current instant as a server default, for other programs that insert rows."""
     is_mysql = op.get_context().dialect.name in ("mysql", "mariadb")
     return sa.text("(UTC_TIMESTAMP(6))" if is_mysql else "CURRENT_TIMESTAMP")
 

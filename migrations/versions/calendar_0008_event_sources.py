@@ -1,4 +1,4 @@
-"""What calendar files said of the events that came out of them."""
+"""Preserved content of imported calendar files."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The words by which events are found, and an index of what takes many days."""
+"""The search index, and an index of long events."""
 
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ def downgrade() -> None:
 
 
 def link(column: str, target: str) -> sa.ForeignKeyConstraint:
-    """A foreign key to the `id` of another table, with which the row goes."""
+    """A foreign key to the `id` of another table, with ON DELETE CASCADE."""
     name = op.f(f"fk_calendarSearchTexts_{column}")
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name, ondelete="CASCADE")
 
@@ -66,16 +66,16 @@ def _create_calendar_search_texts() -> None:
         postgresql_using="gin",
         mysql_prefix="FULLTEXT",
         mariadb_prefix="FULLTEXT",
-        # SQLite has the table below instead, and here an index of no rows.
+        # SQLite has the table below instead; there this index covers no rows.
         sqlite_where=sa.text("id < 0"),
     )
 
 
 def _create_sqlite_index() -> None:
-    """An FTS5 table that reads its texts from ours; triggers tell it of each change.
+    """An external-content FTS5 table; triggers update it at each change.
 
-    The words are made plain already, hence the simplest of tokenizers; where in a text a
-    word stands need not be kept; beginnings of words are indexed, for searches as one types.
+    The words are normalized already, hence the simplest tokenizer. Positions of words are not
+    stored. Prefixes are indexed, for search as you type.
     """
     op.execute(
         'CREATE VIRTUAL TABLE "calendarSearchIndex" USING fts5('

@@ -1,4 +1,4 @@
-"""The bytes of attachments, where every colleague on the same database can open them."""
+"""The contents of attachments, in the database that all colleagues share."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""No row of the history is replaced by an INSERT, which passes an UPDATE trigger in SQLite."""
+"""Triggers against INSERT OR REPLACE in the history, which fires no UPDATE trigger in SQLite."""
 
 from alembic import op
 
@@ -11,15 +11,15 @@ depends_on = None
 
 _REFUSAL = "calendarEventHistory only grows: its rows are never changed or deleted"
 _GUARDS = {
-    # REPLACE deletes the former row without asking a DELETE trigger.
+    # REPLACE deletes the former row without firing a DELETE trigger.
     "calendarEventHistory_no_replace": (
         'BEFORE INSERT ON "calendarEventHistory"'
         ' WHEN EXISTS (SELECT 1 FROM "calendarEventHistory" WHERE id = NEW.id)'
     ),
-    # Before an INSERT that names no id, NEW.id is -1: no row may have such a one.
+    # In BEFORE INSERT without an id, NEW.id is -1, so no row may have that id.
     "calendarEventHistory_positive_id": ('AFTER INSERT ON "calendarEventHistory" WHEN NEW.id < 1'),
 }
-"""Of SQLite alone: PostgreSQL and MySQL run the triggers for UPDATE and DELETE then too."""
+"""For SQLite only: PostgreSQL and MySQL then fire the UPDATE and DELETE triggers too."""
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""Which series keep the length of their occurrences when the clocks change."""
+"""Series whose occurrences keep their length across changes of the clocks."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The ERP's tables, as far as the calendar reads them: for embedded databases only."""
+"""The ERP's tables with the columns that the calendar reads, for embedded databases only."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def downgrade() -> None:
 
 
 def one_of(table: str, column: str, words: str) -> sa.CheckConstraint:
-    """A CHECK that the column holds one of the words."""
+    """A CHECK that the value of the column is one of the words."""
     return sa.CheckConstraint(
         sa.column(column).in_(words.split()), name=op.f(f"ck_{table}_{column}")
     )

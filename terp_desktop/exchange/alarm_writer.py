@@ -1,4 +1,4 @@
-"""Reminders as VALARMs, and the alarms of other programs as they came (RFC 5545 §3.6.6)."""
+"""Writes reminders as VALARMs, and preserved alarms unchanged (RFC 5545 §3.6.6)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ from terp_desktop.exchange.serializer import escape_text
 def alarm_lines(
     content: EventContent, exported: ExportedEvent, preserved: Sequence[str]
 ) -> Iterator[str]:
-    """All alarms of a VEVENT; they come after its properties (RFC 5545 §3.6.1)."""
+    """The VALARMs of a VEVENT; they belong after its properties (RFC 5545 §3.6.1)."""
     writer = exported.staff.get(exported.event.created_by)
     address = writer.email if writer is not None else None
     for reminder in content.reminders:
@@ -25,14 +25,15 @@ def alarm_lines(
 
 
 def _reminder_lines(reminder: Reminder, title: str, address: str | None) -> Iterator[str]:
-    """The alarm of a reminder, or, for one that comes by both ways, two of them.
+    """The VALARM of a reminder; two for the method BOTH.
 
-    An alarm by e-mail needs an address; without one it is shown, and says what it is to us.
+    An EMAIL alarm needs an address. Without one a DISPLAY alarm names the method in an
+    X-property.
     """
     method = reminder.method
     if method is ReminderMethod.IN_APP:
         yield from _alarm(reminder, title, "DISPLAY")
-    elif not address or not is_valid_address(address):  # the ERP's may be anything
+    elif not address or not is_valid_address(address):  # addresses in the ERP are unchecked
         yield from _alarm(reminder, title, "DISPLAY", f"{REMINDER_PROPERTY}:{method}")
     else:
         if method is ReminderMethod.BOTH:

@@ -1,4 +1,4 @@
-"""Alarms: VALARM components as reminders (RFC 5545 §3.6.6)."""
+"""Reads VALARM components as reminders (RFC 5545 §3.6.6)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,15 +13,15 @@ MAX_REMINDERS = 20
 _MINUTE = timedelta(minutes=1)
 _DISPLAY_ACTIONS = {"DISPLAY", "AUDIO"}
 REMINDER_PROPERTY = "X-TERP-REMINDER"
-"""Says, in an alarm of ours, by which way the reminder comes."""
+"""The reminder's method, in a VALARM that we wrote."""
 _METHODS = {method.value: method for method in ReminderMethod}
 
 
 def reminders_of(event: Component, when: When, reading: ReadingContext) -> tuple[Reminder, ...]:
-    """The reminders that the event's alarms ask for, each once, the latest first.
+    """The reminders of the event's alarms, without duplicates, the latest first.
 
-    Another program's alarms by e-mail are none, so that an import never sends mail that
-    nobody asked us for; they are kept to be given back.
+    EMAIL alarms of other programs become no reminders, so that an import never causes
+    unexpected mail; they are preserved for the export.
     """
     methods: dict[int, ReminderMethod] = {}
     for alarm in _alarms(event):
@@ -34,11 +34,11 @@ def reminders_of(event: Component, when: When, reading: ReadingContext) -> tuple
     if len(methods) > MAX_REMINDERS:
         reading.skip(event, f"Only {MAX_REMINDERS} of its alarms are taken over.", part="VALARM")
     chosen = sorted(methods.items())[:MAX_REMINDERS]
-    return tuple(Reminder(relative_minutes=one, method=method) for one, method in chosen)
+    return tuple(Reminder(relative_minutes=minutes, method=method) for minutes, method in chosen)
 
 
 def foreign_alarms(event: Component) -> Iterator[Component]:
-    """The alarms that are no reminders here, but something that other programs do."""
+    """The alarms that become no reminders."""
     return (alarm for alarm in _alarms(event) if _reminder_method(alarm) is None)
 
 
@@ -47,7 +47,7 @@ def _alarms(event: Component) -> Iterator[Component]:
 
 
 def _reminder_method(alarm: Component) -> ReminderMethod | None:
-    """By which way the reminder comes that the alarm is here; None if it is none."""
+    """The method of the reminder; None if the alarm becomes none."""
     shown = ReminderMethod.IN_APP if _action(alarm) in _DISPLAY_ACTIONS else None
     return _METHODS.get(alarm.text(REMINDER_PROPERTY).upper(), shown)
 
@@ -80,7 +80,7 @@ def _minutes_before(alarm: Component, event: Component, when: When, reading: Rea
         before = _before_start(trigger, event, when, reading)
     if abs(before) > MAX_REMINDER_LEAD:
         raise UnusableError("An alarm more than ten years from the start is not taken over.")
-    # Rounded up, so that nobody is told late.
+    # Rounded up, so that no reminder is late.
     return -(-before // _MINUTE)
 
 

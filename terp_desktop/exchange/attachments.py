@@ -1,4 +1,4 @@
-"""ATTACH with a file in it: files that hang on events, in and out (RFC 5545 §3.8.1.1, RFC 8607)."""
+"""Reads and writes inline ATTACH properties (RFC 5545 §3.8.1.1, RFC 8607)."""
 
 import mimetypes
 import re
@@ -18,20 +18,20 @@ _FILE_NAME_PARAMETERS = (
     "X-ORACLE-FILENAME",
     "CN",
 )
-"""Where programs write down what the file is called."""
+"""The parameters in which programs write the file's name."""
 _DEFAULT_TYPE = "application/octet-stream"
 _MAX_TYPE_LENGTH = 100
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
 def inline_files(event: Component) -> tuple[NewFile, ...]:
-    """The files that the event carries within itself."""
+    """The inline files of the event."""
     files = (inline_file(line) for line in event.every("ATTACH"))
     return tuple(file for file in files if file is not None)
 
 
 def inline_file(line: Property) -> NewFile | None:
-    """The file that is in the property; None for a link, what cannot be read, or is too large."""
+    """The inline file of the property; None for a link, or if it is unreadable or too large."""
     if line.parameters.get("ENCODING", "").upper() != "BASE64":
         return None
     if len(line.value) * 3 // 4 > MAX_ATTACHMENT_BYTES + 2:
@@ -40,16 +40,19 @@ def inline_file(line: Property) -> NewFile | None:
         content = b64decode("".join(line.value.split()), validate=True)
     except (Error, ValueError):
         return None
-    told = line.parameters.get("FMTTYPE", "").strip()
-    kind = told if _TYPE.fullmatch(told) and len(told) <= _MAX_TYPE_LENGTH else _DEFAULT_TYPE
-    named = (line.parameters.get(name, "").strip() for name in _FILE_NAME_PARAMETERS)
-    usual = f"attachment{mimetypes.guess_extension(kind) or ''}"
-    return NewFile(name=next(filter(None, named), usual), content=content, mime_type=kind)
+    stated = line.parameters.get("FMTTYPE", "").strip()
+    is_valid = _TYPE.fullmatch(stated) and len(stated) <= _MAX_TYPE_LENGTH
+    mime_type = stated if is_valid else _DEFAULT_TYPE
+    names = (line.parameters.get(name, "").strip() for name in _FILE_NAME_PARAMETERS)
+    default_name = f"attachment{mimetypes.guess_extension(mime_type) or ''}"
+    name = next(filter(None, names), default_name)
+    return NewFile(name=name, content=content, mime_type=mime_type)
 
 
 def attach_lines(files: Iterable[NewFile]) -> Iterator[str]:
-    """An ATTACH for each file, with the file in it."""
+    """An inline ATTACH for each file."""
     for file in files:
-        kind = file.mime_type if _TYPE.fullmatch(file.mime_type) else _DEFAULT_TYPE
-        told = f"FMTTYPE={kind};FILENAME={quote_parameter(file.name)};ENCODING=BASE64;VALUE=BINARY"
-        yield f"ATTACH;{told}:{b64encode(file.content).decode()}"
+        mime_type = file.mime_type if _TYPE.fullmatch(file.mime_type) else _DEFAULT_TYPE
+        parameters = f"FMTTYPE={mime_type};FILENAME={quote_parameter(file.name)}"
+        content = b64encode(file.content).decode()
+        yield f"ATTACH;{parameters};ENCODING=BASE64;VALUE=BINARY:{content}"

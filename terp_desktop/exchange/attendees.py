@@ -1,4 +1,4 @@
-"""Attendees: ORGANIZER and ATTENDEE as participants (RFC 5545 §3.8.4)."""
+"""Reads ORGANIZER and ATTENDEE as participants (RFC 5545 §3.8.4)."""
 
 from dataclasses import replace
 
@@ -22,10 +22,10 @@ _RESPONSES = {
 
 
 def participants_of(event: Component, reading: ReadingContext) -> tuple[Participant, ...]:
-    """Everybody whom the event names, each once, as outside people with their addresses.
+    """The organizer and attendees as external participants, one for each address.
 
-    They are not to be notified: an import must not send hundreds of invitations to people
-    who were invited long ago.
+    Notifications are off for them: an import must not send hundreds of invitations to
+    people who were invited long ago.
     """
     people: dict[str, Participant] = {}
     for line in [*event.every("ORGANIZER"), *event.every("ATTENDEE")]:
@@ -62,7 +62,7 @@ def _participant(line: Property, address: str) -> Participant:
 
 
 def address_of(line: Property) -> str | None:
-    """The address of the property's value, or of its EMAIL parameter."""
+    """The e-mail address in the property's value or its EMAIL parameter; None if neither."""
     for text in (line.value.strip(), line.parameters.get("EMAIL", "").strip()):
         plain = text[len("mailto:") :] if text.lower().startswith("mailto:") else text
         if is_valid_address(plain):
@@ -71,7 +71,7 @@ def address_of(line: Property) -> str | None:
 
 
 def _merge(known: Participant, again: Participant) -> Participant:
-    """Named twice, as organizers mostly are: the role stays, the answer is the later one."""
+    """One participant of two properties, as organizers mostly have: first role, last PARTSTAT."""
     return replace(
         known,
         response_status=again.response_status,

@@ -1,4 +1,4 @@
-"""CATEGORIES: words of a file that name a module or a type of ours (RFC 5545 §3.8.1.2)."""
+"""Maps CATEGORIES to modules and event types, and back (RFC 5545 §3.8.1.2)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,12 +17,12 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """Which words mean which module or type: those of a company, then our own names."""
+    """Maps category words to modules and event types: the `custom` ones, then the built-in."""
 
     custom: Mapping[str, Meaning]
 
     def split(self, words: Iterable[str]) -> tuple[Module | None, EventType | None, list[str]]:
-        """The first module and the first type that the words name, and all other words."""
+        """The first module and the first event type among the words, and all other words."""
         module: Module | None = None
         kind: EventType | None = None
         others: list[str] = []
@@ -37,7 +37,7 @@ class Categories:
         return module, kind, others
 
     def words(self, content: EventContent) -> Iterator[str]:
-        """The words for the content's module and type, where these say anything."""
+        """The words for the content's module and event type, unless these are the defaults."""
         if content.module is not Module.GENERAL:
             yield self._word(content.module)
         if content.event_type is not EventType.MEETING:
@@ -45,20 +45,20 @@ class Categories:
 
     def _meaning(self, word: str) -> Meaning | None:
         plain = _normalize(word)
-        companys = {_normalize(name): meaning for name, meaning in self.custom.items()}
-        return companys.get(plain) or _BUILT_IN.get(plain)
+        custom = {_normalize(name): meaning for name, meaning in self.custom.items()}
+        return custom.get(plain) or _BUILT_IN.get(plain)
 
     def _word(self, meaning: Meaning) -> str:
-        named = (name for name, one in self.custom.items() if one is meaning)
-        return next(named, meaning.replace("_", " ").capitalize())
+        names = (name for name, own_meaning in self.custom.items() if own_meaning is meaning)
+        return next(names, meaning.replace("_", " ").capitalize())
 
 
 BUILT_IN_CATEGORIES = Categories({})
-"""Our own names alone."""
+"""The names of modules and event types, without words of a company."""
 
 
 def category_words(event: Component) -> list[str]:
-    """The words of all CATEGORIES of the event, each once."""
+    """The words of all CATEGORIES of the event, without duplicates."""
     words = (
         word for line in event.every("CATEGORIES") for word in parse_category_words(line.sanitized)
     )
@@ -66,13 +66,13 @@ def category_words(event: Component) -> list[str]:
 
 
 def parse_category_words(line: str) -> list[str]:
-    """The words of one CATEGORIES, which has no parameter with a colon in it."""
-    words = (_ESCAPE.sub(r"\1", one).strip() for one in _WORD.findall(line.partition(":")[2]))
+    """The words of one CATEGORIES line; its parameters must not contain a colon."""
+    words = (_ESCAPE.sub(r"\1", word).strip() for word in _WORD.findall(line.partition(":")[2]))
     return [word for word in words if word]
 
 
 def category_line(words: Iterable[str]) -> Iterator[str]:
-    """One CATEGORIES with these words; none without any."""
+    """One CATEGORIES line with these words; no line if there are none."""
     if text := ",".join(map(escape_text, dict.fromkeys(words))):
         yield f"CATEGORIES:{text}"
 
@@ -82,5 +82,5 @@ def _normalize(word: str) -> str:
 
 
 _BUILT_IN: Mapping[str, Meaning] = {
-    _normalize(one): one for kind in (Module, EventType) for one in kind
+    _normalize(member): member for kind in (Module, EventType) for member in kind
 }

@@ -1,4 +1,4 @@
-"""Colors by their CSS names, as COLOR gives them (RFC 7986 §5.9)."""
+"""Converts between #rrggbb and the CSS color names of COLOR (RFC 7986 §5.9)."""
 
 import re
 
@@ -40,7 +40,7 @@ _HEX = re.compile(r"#([0-9a-f]{6})(?:[0-9a-f]{2})?")
 
 
 def parse_color(text: str) -> str | None:
-    """The color as #rrggbb; None for what is neither a CSS name nor a number of that kind."""
+    """The color as #rrggbb; None if the text is neither a CSS name nor a hexadecimal color."""
     plain = text.strip().lower()
     if match := _HEX.fullmatch(plain):
         return f"#{match[1]}"
@@ -49,5 +49,5 @@ def parse_color(text: str) -> str | None:
 
 
 def color_name(color: str | None) -> str | None:
-    """The CSS name of a color, which is all that COLOR may be; None where it has none."""
+    """The CSS name of the color, the only value that COLOR allows; None if it has none."""
     return _BY_NUMBER.get((color or "").lower().removeprefix("#"))

@@ -1,4 +1,4 @@
-"""What the parts of one VCALENDAR have in common while they are read."""
+"""The state that readers share: of one file, of one VCALENDAR, of one event."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,36 +11,37 @@ from terp_desktop.exchange.zones.zone_matching import CalendarZones, EventZones
 
 
 class UnusableError(Exception):
-    """A component cannot be taken over; the message is the reason, a sentence for a person."""
+    """A component cannot be imported; the message is a sentence for the user."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """How much a file may still grow beyond what stands in it, so that none is a bomb.
+    """How far a file may still expand, so that a small file cannot exhaust memory or time.
 
-    `dates` may come out of lists of dates; `long_rules` may take long to follow: those that
-    are not ours, and those that count far.
+    `dates` is the number of single dates that may still be created. `long_rules` is the
+    number of slow rules that may still be expanded: those that the domain cannot express,
+    and those with a high COUNT.
     """
 
     dates: int = 10_000
     long_rules: int = 200
 
     def consume_dates(self, number: int) -> bool:
-        """Whether there may be so many dates more; then there are as many fewer left."""
+        """Subtract so many dates from the budget; False if they exceed it."""
         self.dates -= number
         return self.dates >= 0
 
     def consume_long_rule(self) -> bool:
-        """Whether there may be one more long rule; then there is one fewer left."""
+        """Subtract one long rule from the budget; False if it exceeds it."""
         self.long_rules -= 1
         return self.long_rules >= 0
 
 
 @dataclass(frozen=True, slots=True)
 class FileContext:
-    """What a file is read for, the same for all of its VCALENDARs.
+    """What all VCALENDARs of one file share.
 
-    Whole days get the `zone`, endless lists of dates are cut around `today`.
+    All-day events get `zone`; endless lists of dates are limited to the time around `today`.
     """
 
     zone: str
@@ -52,11 +53,10 @@ class FileContext:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """One VCALENDAR, or one event of it, as its components need it.
+    """What the readers of one VCALENDAR, or of one of its events, need.
 
-    `home` is the zone that the calendar names as its own, in which single events are shown
-    whose times are in UTC. `method` is what its events are sent for (RFC 5546 §1.4), "" in a
-    calendar that is only stored.
+    `calendar_zone` is the calendar's X-WR-TIMEZONE; single events in UTC get it. `method` is
+    the calendar's METHOD (RFC 5546 §1.4); "" if the file is no message.
     """
 
     zones: EventZones
@@ -66,7 +66,7 @@ class ReadingContext:
 
     @classmethod
     def from_calendar(cls, calendar: Component, file_context: FileContext) -> "ReadingContext":
-        """The reading of that VCALENDAR."""
+        """The context of that VCALENDAR."""
         home = next(zones_for_tzid(calendar.text("X-WR-TIMEZONE")), None)
         preferred = [name for name in (home, file_context.zone) if name]
         zones = CalendarZones.from_calendar(calendar, preferred, file_context.today)
@@ -74,7 +74,7 @@ class ReadingContext:
         return cls(EventZones(zones, calendar), home, file_context, method)
 
     def for_event(self, event: Component) -> "ReadingContext":
-        """The reading of one event, with its zones as they are in its own years."""
+        """The context of one event; its zones are matched in the years of the event."""
         reading = replace(self, zones=EventZones(self.zones.calendar, event))
         for remark in reading.zones.remarks():
             reading.skip(event, remark, part="TZID")
@@ -82,21 +82,21 @@ class ReadingContext:
 
     @property
     def cancels(self) -> bool:
-        """Whether the calendar calls its events off."""
+        """Whether the calendar's METHOD is CANCEL."""
         return self.method == "CANCEL"
 
     @property
     def zone(self) -> str:
-        """The zone that all-day events get."""
+        """The zone of all-day events."""
         return self.file_context.zone
 
     @property
     def categories(self) -> Categories:
-        """Which words mean which module or type."""
+        """The CATEGORIES of modules and event types."""
         return self.file_context.categories
 
     def skip(self, component: Component, reason: str, *, part: str | None = None) -> None:
-        """Note that the component, or a `part` of it, is not taken over as it stands."""
+        """Report that the component, or a `part` of it, is not imported unchanged."""
         self.file_context.skipped.append(
             SkippedComponent(
                 component=part or component.name,

@@ -1,4 +1,4 @@
-"""Moments and lengths: DATE, DATE-TIME, PERIOD and DURATION values (RFC 5545 §3.3)."""
+"""Parses DATE, DATE-TIME, PERIOD and DURATION values (RFC 5545 §3.3)."""
 
 import re
 from collections.abc import Iterator
@@ -23,20 +23,20 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A DURATION: days by the calendar first, then time that really passes."""
+    """A DURATION: nominal days, added first, then exact elapsed time."""
 
     days: timedelta
     exact: timedelta
 
     @property
     def total(self) -> timedelta:
-        """Both together, where days have 24 hours."""
+        """The sum of both, with days of 24 hours."""
         return self.days + self.exact
 
 
 @dataclass(frozen=True, slots=True)
 class DateOrDateTime:
-    """A day, or what clocks show in a zone; a time without a zone is floating."""
+    """A DATE, or a local DATE-TIME in a zone; without a zone it is floating."""
 
     local: datetime
     zone: str | None = None
@@ -49,13 +49,13 @@ class DateOrDateTime:
 
     @property
     def time_of_day(self) -> time | None:
-        """The local time of day; None for a day."""
+        """The local time of day; None for a DATE."""
         return None if self.is_date else self.local.time().replace(fold=0)
 
     def in_zone(self, zone: str | None) -> "DateOrDateTime":
-        """The same instant as clocks in that zone show it.
+        """The same instant in local time of that zone.
 
-        Days and floating times are the same everywhere.
+        Dates and floating times stay as they are.
         """
         if self.zone is None or zone is None or zone == self.zone:
             return self
@@ -63,32 +63,33 @@ class DateOrDateTime:
         return replace(self, local=zones.to_local(instant, zone), zone=zone)
 
     def as_occurrence_of(self, series: "DateOrDateTime") -> "DateOrDateTime | None":
-        """What the clocks of a series call the occurrence that starts at this instant.
+        """The start that the series' rule gives for the occurrence at this instant.
 
-        `series` is its first start. A start that the clocks jump over is called by the time
-        that the rule gives. None for the other one of two equal times: nothing starts then.
+        `series` is the start of the series. A start in a gap keeps the time that the rule
+        gives. None for the repeated one of two equal times: no occurrence starts then.
         """
         if self.zone is None or series.zone is None or self.is_date or series.is_date:
             return self
         if self.zone == series.zone and not self.local.fold:
             return self
         instant = zones.to_instant(self.local, self.zone, self.local.fold)
-        seen = self.in_zone(series.zone)
+        converted = self.in_zone(series.zone)
         for days in (0, -1, 1):
-            usual = datetime.combine(seen.day + days * DAY, series.local.time())
-            if zones.to_instant(usual, series.zone, usual.fold) == instant:
-                return replace(series, local=usual.replace(fold=0))
-        return None if seen.local.fold or seen.time_of_day == series.time_of_day else seen
+            regular = datetime.combine(converted.day + days * DAY, series.local.time())
+            if zones.to_instant(regular, series.zone, regular.fold) == instant:
+                return replace(series, local=regular.replace(fold=0))
+        is_repeated = converted.local.fold or converted.time_of_day == series.time_of_day
+        return None if is_repeated else converted
 
     def after(self, duration: Duration) -> "DateOrDateTime":
-        """The moment that comes that long after this one.
+        """The time that long after this one.
 
-        After a start that the clocks jump over, it is told as if they did not: such a start
-        is read later than written, and `When` keeps the length.
+        After a start in a gap, the duration is added to the local time as written: `When`
+        moves such a start later and keeps the length.
         """
         if not duration.days and not duration.exact:
             return self
-        # An addition forgets which of two equal times it began with.
+        # Adding a timedelta resets the fold.
         local = self.local + duration.days if duration.days else self.local
         if self.zone is None or not duration.exact or not zones.exists(self.local, self.zone):
             return replace(self, local=(local + duration.exact).replace(fold=0))
@@ -97,14 +98,14 @@ class DateOrDateTime:
 
 
 def parse_date_time(line: Property, reading: ReadingContext) -> DateOrDateTime:
-    """The only value of the property; UnusableError if it is no moment."""
+    """The single value of the property; UnusableError if it is neither DATE nor DATE-TIME."""
     return _parse_value(line, line.value, reading)
 
 
 def parse_periods(
     line: Property, reading: ReadingContext
 ) -> Iterator[tuple[DateOrDateTime, Duration | None]]:
-    """The values of a list property, each with the length if it is a period."""
+    """The values of a list property, each with its duration if it is a PERIOD."""
     for value in line.value.split(","):
         start, _, rest = value.partition("/")
         if value.strip():
@@ -113,19 +114,19 @@ def parse_periods(
 
 
 def parse_duration(text: str) -> Duration:
-    """A DURATION value; UnusableError if it is none, or longer than a century."""
+    """A DURATION value; UnusableError if it is invalid or longer than a century."""
     match = _DURATION.fullmatch(text.strip())
     if match is None or not any(match.groups()[1:]):
         raise UnusableError(f"“{text[:40]}” is not a duration.")
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
     sign = -1 if match[1] == "-" else 1
-    found = Duration(
+    duration = Duration(
         sign * timedelta(weeks=weeks, days=days),
         sign * timedelta(hours=hours, minutes=minutes, seconds=seconds),
     )
-    if abs(found.total) > MAX_DURATION:
+    if abs(duration.total) > MAX_DURATION:
         raise UnusableError(f"A duration of {text[:40]} is too long.")
-    return found
+    return duration
 
 
 def _parse_period_duration(
@@ -136,7 +137,9 @@ def _parse_period_duration(
     end = _parse_value(line, text, reading).in_zone(start.zone)
     if start.zone is None or start.is_date or end.is_date:
         return Duration(timedelta(), end.local - start.local)
-    first, last = (zones.to_instant(one.local, start.zone, one.local.fold) for one in (start, end))
+    first, last = (
+        zones.to_instant(value.local, start.zone, value.local.fold) for value in (start, end)
+    )
     return Duration(timedelta(), last - first)
 
 
@@ -158,7 +161,7 @@ def _parse_value(line: Property, text: str, reading: ReadingContext) -> DateOrDa
 
 
 def parse_wall_time(line: Property) -> datetime:
-    """The time as it is written, whatever its zone; UnusableError if it is none."""
+    """The DATE-TIME as written, without its zone; UnusableError if it is invalid."""
     match = _DATE_TIME.fullmatch(line.value.strip())
     if match is None or match[2] is None:
         raise UnusableError(f"The {line.name} “{line.value[:40]}” is no time.")
@@ -167,13 +170,13 @@ def parse_wall_time(line: Property) -> datetime:
 
 
 def custom_zone_of(line: Property, reading: ReadingContext) -> CustomZone | None:
-    """The zone of the property's TZID, if it is one that only the file knows."""
+    """The zone of the property's TZID if no IANA zone is equivalent; else None."""
     name = line.parameters.get("TZID")
     return reading.zones.custom_zone(name) if name else None
 
 
 def to_fixed_zone(local: datetime, custom: CustomZone) -> DateOrDateTime:
-    """The instant at which clocks in the custom zone show that, in a zone that everybody knows."""
+    """The instant of that local time in the custom zone, in an IANA zone of fixed offset."""
     offset = custom.offset_at(local)
     zone = fixed_zone(offset)
     return DateOrDateTime(zones.to_local((local - offset).replace(tzinfo=UTC), zone), zone)
@@ -197,7 +200,7 @@ def _at_time(
         return midnight + DAY
     if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004  (what clocks show)
         raise UnusableError(f"The {line.name} “{text}” does not exist.")
-    # A leap second is the last one of its minute here.
+    # A leap second becomes the last second of its minute.
     return midnight.replace(hour=hour, minute=minute, second=min(second, 59))
 
 

@@ -1,4 +1,4 @@
-"""What an event says: the properties of a VEVENT as the content of an event."""
+"""Reads the properties of a VEVENT as the content of a domain event."""
 
 from terp_desktop.domain.event import (
     MAX_DESCRIPTION_BYTES,
@@ -33,16 +33,16 @@ _PRIORITIES = {
 def content_of(
     event: Component, when: When, rule: RecurrenceRule | None, reading: ReadingContext
 ) -> EventContent:
-    """The content of the event that takes place then, repeated as the rule says."""
+    """The content of the event, with the given time and rule."""
     title, rest_of_title = _truncate(_to_one_line(_raw_text(event, "SUMMARY")), MAX_TITLE_LENGTH)
     location, rest_of_location = _truncate(
         _to_one_line(_raw_text(event, "LOCATION")), MAX_LOCATION_LENGTH
     )
     texts = [rest_of_title, rest_of_location, _raw_text(event, "DESCRIPTION")]
-    # A class that nobody here knows is private, as the standard wants (RFC 5545 §3.8.1.3).
+    # An unknown CLASS is private (RFC 5545 §3.8.1.3).
     is_private = event.text("CLASS").upper() not in {"", "PUBLIC"}
     _report_unknown_values(event, reading)
-    usual = {
+    from_standard = {
         "status": status_of(event, reading),
         "visibility": Visibility.PRIVATE if is_private else Visibility.COMPANY,
         "color": parse_color(event.text("COLOR")),
@@ -56,12 +56,12 @@ def content_of(
         rule=rule,
         participants=participants_of(event, reading),
         reminders=reminders_of(event, when, reading),
-        **(usual | dict(fields_from_x_properties(event, reading))),
+        **(from_standard | dict(fields_from_x_properties(event, reading))),
     )
 
 
 def _report_unknown_values(event: Component, reading: ReadingContext) -> None:
-    """Note the properties that say none of the few words that they may."""
+    """Report the properties whose value is none of those that the standard allows."""
     for name, words in _ALLOWED_VALUES.items():
         line = event.first(name)
         if line is not None and line.value.strip().upper() not in words:
@@ -69,7 +69,7 @@ def _report_unknown_values(event: Component, reading: ReadingContext) -> None:
 
 
 def _description(event: Component, text: str, reading: ReadingContext) -> str | None:
-    """The description, or as much of it as every database has room for."""
+    """The description, truncated to the bytes that every database can store."""
     written = text.encode()
     if len(written) <= MAX_DESCRIPTION_BYTES:
         return text or None
@@ -79,13 +79,13 @@ def _description(event: Component, text: str, reading: ReadingContext) -> str | 
 
 
 def status_of(event: Component, reading: ReadingContext) -> Status:
-    """Whether it takes place; TENTATIVE is still to come, like CONFIRMED."""
+    """The status: CANCELLED, or SCHEDULED for TENTATIVE and CONFIRMED alike."""
     is_cancelled = reading.cancels or event.text("STATUS").upper() == "CANCELLED"
     return Status.CANCELLED if is_cancelled else Status.SCHEDULED
 
 
 def _raw_text(event: Component, name: str) -> str:
-    """The text as it stands there, blanks at its ends too; "" if there is nothing else."""
+    """The text with its surrounding blanks; "" if it is blank."""
     line = event.first(name)
     text = line.text if line else ""
     return text if text.strip() else ""
@@ -96,7 +96,7 @@ def _to_one_line(text: str) -> str:
 
 
 def _truncate(text: str, max_length: int) -> tuple[str, str]:
-    """As much of the text as fits, and the rest; the dots say that they belong together."""
+    """The text up to that length, and the rest; an ellipsis marks where it was cut."""
     if len(text) <= max_length:
         return text, ""
     return text[: max_length - 1] + "…", "…" + text[max_length - 1 :]

@@ -1,4 +1,4 @@
-"""When an event takes place: DTSTART with DTEND, DURATION or neither (RFC 5545 §3.6.1)."""
+"""Reads the time of an event: DTSTART with DTEND, DURATION or neither (RFC 5545 §3.6.1)."""
 
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -23,9 +23,9 @@ _ALL_DAY_FLAG = "X-MICROSOFT-CDO-ALLDAYEVENT"
 
 @dataclass(frozen=True, slots=True)
 class EventTime:
-    """From one moment to another of the same kind and zone; for days, the one after the last.
+    """A start and an end of the same value type and zone; the end of dates is exclusive.
 
-    `length` is the time that passes, where the file says that and not when it ends.
+    `duration` is the elapsed time, if the file states a DURATION rather than an end.
     """
 
     start: DateOrDateTime
@@ -33,10 +33,10 @@ class EventTime:
     duration: timedelta | None = None
 
     def when(self, reading: ReadingContext) -> When:
-        """The same in the domain's words; InvalidValueError if it ends before it starts."""
+        """The time as a domain value; InvalidValueError if it ends before it starts."""
         start, end = self.start, self.end
         if start.is_date:
-            # Some programs end an event of one day on the day itself.
+            # Some programs write the day itself as the end of an event of one day.
             last = end.day if end.day <= start.day else end.day - DAY
             return When(start_date=start.day, end_date=last, timezone=reading.zone)
         return When(
@@ -51,19 +51,19 @@ class EventTime:
         )
 
     def moved_to(self, start: DateOrDateTime, own_duration: Duration | None) -> "EventTime":
-        """An occurrence at another moment: as long as it says, or else as long as this."""
-        usual = Duration(self.end.local - self.start.local, timedelta())
+        """The time of an occurrence at another start, with its own duration or else this one's."""
+        inherited = Duration(self.end.local - self.start.local, timedelta())
         if self.duration is not None:
-            usual = Duration(timedelta(), self.duration)
-        return EventTime(start, start.after(own_duration or usual), self.duration)
+            inherited = Duration(timedelta(), self.duration)
+        return EventTime(start, start.after(own_duration or inherited), self.duration)
 
 
 def event_time_of(
     event: Component, reading: ReadingContext, *, zone: str | None = None
 ) -> EventTime:
-    """Where the event is in time; `zone` tells it if its own times are in UTC.
+    """The time of the event; times in UTC are converted to `zone`.
 
-    UnusableError says why it cannot be told.
+    UnusableError if it cannot be read.
     """
     line = event.first("DTSTART")
     if line is None:
@@ -73,12 +73,12 @@ def event_time_of(
         start = start.in_zone(iana_name(event.text(TIMEZONE)) or zone)
     if start.zone is not None and "START" in event.text(FOLD).upper():
         start = replace(start, local=start.local.replace(fold=1))
-    place = EventTime(start, _end(event, start, reading), _exact_duration(event, start))
-    return _as_all_day(place) if _is_outlook_all_day(event, place) else place
+    event_time = EventTime(start, _end(event, start, reading), _exact_duration(event, start))
+    return _as_all_day(event_time) if _is_outlook_all_day(event, event_time) else event_time
 
 
 def _is_outlook_all_day(event: Component, event_time: EventTime) -> bool:
-    """Whether Outlook means whole days, though it writes midnights."""
+    """Whether it is an all-day event of Outlook, which writes midnights and a flag."""
     marked = event.text(_ALL_DAY_FLAG).upper() == "TRUE"
     return (
         marked
@@ -95,7 +95,7 @@ def _as_all_day(event_time: EventTime) -> EventTime:
 
 
 def _end(event: Component, start: DateOrDateTime, reading: ReadingContext) -> DateOrDateTime:
-    """The end; one that cannot be, or cannot be read, is noted as skipped."""
+    """The end; an invalid or unreadable one is reported."""
     for name in ("DTEND", "DURATION"):
         line = event.first(name)
         try:
@@ -118,20 +118,21 @@ def _parse_end(line: Property, start: DateOrDateTime, reading: ReadingContext) -
 
 
 def _exact_duration(event: Component, start: DateOrDateTime) -> timedelta | None:
-    """The time that passes by a DURATION, which says no days (RFC 5545 §3.3.6)."""
+    """The elapsed time of a DURATION without days (RFC 5545 §3.3.6); None for other ends."""
     line = event.first("DURATION")
     if line is None or event.first("DTEND") or start.zone is None or start.is_date:
         return None
     try:
-        told = parse_duration(line.value)
+        duration = parse_duration(line.value)
     except UnusableError:
         return None
-    ends_by_the_clock = "END" in event.text(FOLD).upper()
-    return None if told.days or told.exact <= timedelta() or ends_by_the_clock else told.exact
+    if duration.days or duration.exact <= timedelta() or "END" in event.text(FOLD).upper():
+        return None
+    return duration.exact
 
 
 def _not_before(start: DateOrDateTime, end: DateOrDateTime) -> DateOrDateTime:
-    """The end, the second of two equal times where the first is before the start."""
+    """The end, with fold 1 if its first reading is before the start and its second is not."""
     if start.zone is None or end.zone != start.zone:
         return end
     first, second, begin = (
@@ -146,10 +147,10 @@ def _not_before(start: DateOrDateTime, end: DateOrDateTime) -> DateOrDateTime:
 
 
 def _match_start_kind(start: DateOrDateTime, end: DateOrDateTime) -> DateOrDateTime:
-    """The end in the kind and the zone of the start, to which some programs do not keep."""
+    """The end in the value type and zone of the start; some programs mix them."""
     if start.is_date and not end.is_date:
-        partly = end.time_of_day != time.min
-        return DateOrDateTime(end.local + DAY if partly else end.local, is_date=True)
+        is_within_day = end.time_of_day != time.min
+        return DateOrDateTime(end.local + DAY if is_within_day else end.local, is_date=True)
     if end.is_date and not start.is_date:
         return replace(start, local=end.local)
     if end.zone is None or start.zone is None:

@@ -1,4 +1,4 @@
-"""VEVENTs put together: a series, its changed occurrences, and those that come alone."""
+"""Combines VEVENTs by UID: events, series with their changed occurrences, iTIP messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,9 +33,9 @@ from terp_desktop.exchange.this_and_future import ImportedSeries
 
 @dataclass(slots=True)
 class EventComponents:
-    """The VEVENTs of a file, by UID: components of one event may lie far apart in it.
+    """The VEVENTs of a file, grouped by UID; those of one event may be far apart in the file.
 
-    Messages about events, which are none themselves, are read after all events.
+    Messages about events (CANCEL, REPLY) are read after all events.
     """
 
     _masters: dict[str, list[ReadEvent]] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class EventComponents:
     _messages: list[tuple[str, ReadEvent]] = field(default_factory=list)
 
     def add(self, event: Component, reading: ReadingContext) -> None:
-        """Take in the next VEVENT."""
+        """Add the next VEVENT."""
         for number in event.unreadable_lines:
             reading.skip(event, f"Line {number} cannot be read.", part="line")
         for part in event.components:
@@ -60,29 +60,29 @@ class EventComponents:
             group.setdefault(uid, []).append((event, reading))
 
     def events(self) -> Iterator[ImportedEvent]:
-        """The events, in the order of the file; those that cannot be are noted as skipped.
+        """The events, in the order of the file; those that cannot be imported are reported.
 
-        Components are given up as they are read, so that a large file is not there twice.
+        Components are released as they are read, so that a large file is not held twice.
         """
         for uid in list(self._masters):
             yield from _read_event(uid, self._masters.pop(uid), self._changed.pop(uid, []))
         for uid in list(self._changed):
-            for one in self._changed.pop(uid):
-                if is_cancellation(*one):
-                    self._messages.append((uid, one))
+            for changed in self._changed.pop(uid):
+                if is_cancellation(*changed):
+                    self._messages.append((uid, changed))
                 else:
-                    yield from _read_lone_occurrence(uid, one)
-        additions = [one for one in self._messages if one[1][1].method == "ADD"]
-        self._messages = [one for one in self._messages if one not in additions]
-        for uid, one in additions:
-            yield from _read_addition(uid, one)
+                    yield from _read_lone_occurrence(uid, changed)
+        additions = [message for message in self._messages if message[1][1].method == "ADD"]
+        self._messages = [message for message in self._messages if message not in additions]
+        for uid, added in additions:
+            yield from _read_addition(uid, added)
 
     def messages(self) -> Iterator[Cancellation | Reply]:
-        """What the file says of events that need not be in it; to be asked for after these."""
+        """The messages about events, which need not be in the file; call it after `events`."""
         for uid, (event, reading) in self._messages:
-            told_of = reply_of if reading.method == "REPLY" else cancellation_of
+            read = reply_of if reading.method == "REPLY" else cancellation_of
             try:
-                yield told_of(uid, event, reading)
+                yield read(uid, event, reading)
             except (UnusableError, InvalidValueError) as error:
                 reading.skip(event, _reason(error))
 
@@ -94,17 +94,17 @@ def _read_event(
         masters, "The same event is in the file again, in a later version."
     )
     try:
-        place = event_time_of(
+        event_time = event_time_of(
             event, reading, zone=None if _repeats(event) else reading.calendar_zone
         )
-        several = series_of(event, place, reading)
-        content = content_of(event, place.when(reading), None, reading)
+        several = series_of(event, event_time, reading)
+        content = content_of(event, event_time.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
         reading.skip(event, _reason(error))
         _skip_all(changed, "The series that it belongs to could not be taken over.")
         return
     _report_custom_zone(event, reading)
-    master = Master(event, reading, place, content)
+    master = Master(event, reading, event_time, content)
     if not several:
         yield ImportedEvent(
             uid=uid,
@@ -115,9 +115,9 @@ def _read_event(
         )
         _skip_all(changed, "It changes an occurrence of an event that does not repeat.")
         return
-    family = ImportedSeries.from_master(uid, master, several)
-    family.apply_changes(changed)
-    yield from family.to_imported_events(changed)
+    series = ImportedSeries.from_master(uid, master, several)
+    series.apply_changes(changed)
+    yield from series.to_imported_events(changed)
 
 
 def _report_custom_zone(event: Component, reading: ReadingContext) -> None:
@@ -132,15 +132,15 @@ def _read_lone_occurrence(uid: str, changed: ReadEvent) -> Iterator[ImportedEven
     """A changed occurrence of a series that the file does not contain."""
     event, reading = changed
     try:
-        place = event_time_of(event, reading, zone=reading.calendar_zone)
+        event_time = event_time_of(event, reading, zone=reading.calendar_zone)
         identity = recurrence_id_of(event, reading)
-        content = content_of(event, place.when(reading), None, reading)
+        content = content_of(event, event_time.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
         reading.skip(event, _reason(error))
         return
     if identity is None:
         return
-    master = Master(event, reading, place, content)
+    master = Master(event, reading, event_time, content)
     following = is_this_and_future(event)
     yield ImportedEvent(
         uid=lone_uid(uid, event),
@@ -154,15 +154,15 @@ def _read_lone_occurrence(uid: str, changed: ReadEvent) -> Iterator[ImportedEven
 
 
 def _read_addition(uid: str, added: ReadEvent) -> Iterator[ImportedEvent]:
-    """One more occurrence of an event that is here (RFC 5546 §3.2.4)."""
+    """One more occurrence of an event in the calendar: METHOD:ADD (RFC 5546 §3.2.4)."""
     event, reading = added
     try:
-        place = event_time_of(event, reading, zone=reading.calendar_zone)
-        content = content_of(event, place.when(reading), None, reading)
+        event_time = event_time_of(event, reading, zone=reading.calendar_zone)
+        content = content_of(event, event_time.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
         reading.skip(event, _reason(error))
         return
-    master = Master(event, reading, place, content)
+    master = Master(event, reading, event_time, content)
     yield ImportedEvent(
         uid=occurrence_uid(uid, content.when.start_local),
         content=content,
@@ -186,12 +186,12 @@ def _reason(error: UnusableError | InvalidValueError) -> str:
 
 
 def _uid_of(event: Component) -> str:
-    """The UID; one made from what the event says if it has none, the same at each import."""
+    """The UID; if there is none, one derived from the event's content, stable across imports."""
     if uid := event.text("UID"):
         return shorten_uid(uid)
-    said = "\n".join(
+    content = "\n".join(
         f"{name}:{line.value}"
         for name in sorted(event.properties.keys() - {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"})
         for line in event.every(name)
     )
-    return f"{short_digest(said)}@without-uid"
+    return f"{short_digest(content)}@without-uid"

@@ -1,4 +1,4 @@
-"""Messages about an event: METHOD:CANCEL, REPLY, and those that change nothing (RFC 5546 §3.2)."""
+"""Reads iTIP messages: CANCEL, REPLY, and methods that change nothing (RFC 5546 §3.2)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ _IGNORED_METHODS: Mapping[str, str] = {
 
 
 def is_ignored(event: Component, reading: ReadingContext) -> bool:
-    """Whether the message has nothing that the calendar could take over; then it is told."""
+    """Whether the message's METHOD changes nothing; it is then reported."""
     reason = _IGNORED_METHODS.get(reading.method)
     if reading.method == "COUNTER":
         reason = _proposal(event)
@@ -41,8 +41,8 @@ def is_ignored(event: Component, reading: ReadingContext) -> bool:
 
 
 def _proposal(event: Component) -> str:
-    """Who proposes what, as far as the message says."""
-    people = [one for line in event.every("ATTENDEE") if (one := address_of(line))]
+    """The report of a COUNTER: who proposes which time, if the message says so."""
+    people = [address for line in event.every("ATTENDEE") if (address := address_of(line))]
     who = people[0] if len(people) == 1 else "Somebody"
     times = [event.text(name)[:20] for name in ("DTSTART", "DTEND") if event.text(name)]
     proposed = f" ({' to '.join(times)})" if times else ""
@@ -50,12 +50,12 @@ def _proposal(event: Component) -> str:
 
 
 def cancellation_of(uid: str, event: Component, reading: ReadingContext) -> Cancellation:
-    """What the message calls off; UnusableError if its RECURRENCE-ID cannot be read.
+    """The cancellation; UnusableError if its RECURRENCE-ID cannot be read.
 
-    Without STATUS it takes the people whom it names off the event (RFC 5546 §3.2.5).
+    Without STATUS it only removes its attendees from the event (RFC 5546 §3.2.5).
     """
-    named = (address_of(line) for line in event.every("ATTENDEE"))
-    people = tuple(one for one in named if one is not None)
+    addresses = (address_of(line) for line in event.every("ATTENDEE"))
+    people = tuple(address for address in addresses if address is not None)
     is_for_people = not is_cancellation(event, reading)
     return Cancellation(
         uid=uid,
@@ -73,15 +73,15 @@ def cancellation_of(uid: str, event: Component, reading: ReadingContext) -> Canc
 
 
 def reply_of(uid: str, event: Component, reading: ReadingContext) -> Reply:
-    """What the message answers; UnusableError if its RECURRENCE-ID cannot be read."""
-    answers: dict[str, ResponseStatus | None] = {}
+    """The attendees' responses; UnusableError if the RECURRENCE-ID cannot be read."""
+    responses: dict[str, ResponseStatus | None] = {}
     for line in event.every("ATTENDEE"):
         if (address := address_of(line)) is None:
             reason = f"It names “{line.value[:60]}” without an e-mail address."
             reading.skip(event, reason, part=line.name)
         else:
-            said = line.parameters.get("PARTSTAT", "NEEDS-ACTION").strip().upper()
-            answers[address] = _RESPONSES.get(said)
+            partstat = line.parameters.get("PARTSTAT", "NEEDS-ACTION").strip().upper()
+            responses[address] = _RESPONSES.get(partstat)
     source = ImportSource(
         digest="",
         preserved_properties=preserved_properties(event, reading),
@@ -91,14 +91,14 @@ def reply_of(uid: str, event: Component, reading: ReadingContext) -> Reply:
         uid=uid,
         summary=event.text("SUMMARY") or None,
         revision=source.revision,
-        responses=answers,
+        responses=responses,
         responded_at=_instant(source.revision.dtstamp),
         occurrence=recurrence_id_of(event, reading),
     )
 
 
 def recurrence_id_of(event: Component, reading: ReadingContext) -> RecurrenceId | None:
-    """Which occurrence the event is; None if it is no single one."""
+    """The event's RECURRENCE-ID; None if it is no single occurrence."""
     line = event.first("RECURRENCE-ID")
     if line is None:
         return None
@@ -107,13 +107,13 @@ def recurrence_id_of(event: Component, reading: ReadingContext) -> RecurrenceId 
 
 
 def is_this_and_future(event: Component) -> bool:
-    """Whether all later occurrences are meant as well."""
+    """Whether the RECURRENCE-ID has RANGE=THISANDFUTURE."""
     line = event.first("RECURRENCE-ID")
     return line is not None and line.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
 
 
 def lone_uid(uid: str, event: Component) -> str:
-    """The UID of an occurrence that is here without its series."""
+    """The UID of an occurrence whose series is not in the file."""
     return shorten_uid(f"{uid}/{event.text('RECURRENCE-ID')}")
 
 

@@ -1,4 +1,4 @@
-"""Content lines and components: a file's bytes taken apart, with line numbers (RFC 5545 §3.1)."""
+"""Parses bytes into content lines and components, with line numbers (RFC 5545 §3.1)."""
 
 import codecs
 import re
@@ -12,8 +12,8 @@ MAX_DEPTH = 16
 MAX_LENIENT_LENGTH = 10_000
 MAX_LINES = 1_500_000
 _REMEDY = "Export it once more from the program that it comes from."
-# Possessive throughout: what matched once is never tried again, which on a line of many
-# megabytes would take as many times its memory.
+# Possessive quantifiers throughout: backtracking over a line of many megabytes would need
+# a multiple of its memory.
 _NAME = r"[A-Za-z0-9-]++"
 _TEXT = r'(?:"[^"]*+"|[^";:,]*+)'
 _PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*+)")
@@ -27,9 +27,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Property(NamedTuple):
-    """A property: its name in capitals, its parameters, its value as written, where it stands.
+    """A property: name in capitals, parameters, value as written, and line number.
 
-    `raw` is the whole line; a tuple, because a file may have a million of them.
+    `raw` is the whole unfolded line. A named tuple because a file may have a million of them.
     """
 
     name: str
@@ -40,12 +40,12 @@ class Property(NamedTuple):
 
     @property
     def sanitized(self) -> str:
-        """The line as it may be written again: without control characters."""
+        """The raw line without control characters, safe to write."""
         return _CONTROL.sub("", self.raw).replace("\n", "")
 
     @property
     def text(self) -> str:
-        """The value as text: escapes resolved, control characters dropped."""
+        """The value as text: unescaped, without control characters."""
         text = self.value
         if "\\" in text:
             text = _ESCAPED.sub(_unescape, text)
@@ -54,7 +54,7 @@ class Property(NamedTuple):
 
 @dataclass(slots=True)
 class Component:
-    """What stands between BEGIN and END: properties by name, and further components."""
+    """A component: the properties between BEGIN and END by name, and nested components."""
 
     name: str
     line_number: int
@@ -72,26 +72,26 @@ class Component:
         return self.properties.get(name, [])
 
     def text(self, name: str) -> str:
-        """The first property of that name as text without surrounding blanks; "" if none."""
+        """The text of the first property of that name, stripped; "" if there is none."""
         line = self.first(name)
         return line.text.strip() if line else ""
 
 
 def parse_components(content: bytes) -> tuple[list[Component], list[int]]:
-    """The outermost components, and the numbers of the lines that are not in UTF-8.
+    """The top-level components, and the numbers of the lines that are not in UTF-8.
 
-    BadCalendarFileError names the line at which the file turns out to be no iCalendar.
+    BadCalendarFileError names the first line that is not valid iCalendar.
     """
     tree = _ComponentBuilder()
-    foreign: list[int] = []
+    non_utf8: list[int] = []
     for number, raw in _unfold(_to_utf8(content)):
         text = _decode(raw)
         if text is None:
-            foreign.append(number)
+            non_utf8.append(number)
             text = raw.decode("cp1252", errors="replace")
         if text.strip(" \t\x1a\x00"):
             tree.add_line(number, text)
-    return tree.finish(), foreign
+    return tree.finish(), non_utf8
 
 
 def _to_utf8(content: bytes) -> bytes:
@@ -104,9 +104,9 @@ def _to_utf8(content: bytes) -> bytes:
 
 
 def _unfold(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines with their continuations, each with the number of its first physical line.
+    """The unfolded lines, each with the number of its first physical line.
 
-    Joined before they are decoded: some programs fold in the middle of a character.
+    Lines are unfolded before they are decoded: some programs fold within a character.
     """
     ending = b"\n" if b"\n" in content else b"\r"
     if content.count(ending) > MAX_LINES:
@@ -115,16 +115,16 @@ def _unfold(content: bytes) -> Iterator[tuple[int, bytes]]:
             remedy="Export the calendar in several parts.",
         )
     pieces: list[bytes] = []
-    began = 1
+    first_number = 1
     for number, physical in enumerate(content.split(ending), 1):
         stripped = physical.rstrip(b"\r")
         if stripped[:1] in (b" ", b"\t") and pieces:
             pieces.append(stripped[1:])
             continue
         if pieces:
-            yield began, b"".join(pieces)
-        pieces, began = [stripped], number
-    yield began, b"".join(pieces)
+            yield first_number, b"".join(pieces)
+        pieces, first_number = [stripped], number
+    yield first_number, b"".join(pieces)
 
 
 def _decode(raw: bytes) -> str | None:
@@ -135,14 +135,14 @@ def _decode(raw: bytes) -> str | None:
 
 
 class _ComponentBuilder:
-    """Puts lines into components as BEGIN and END say."""
+    """Nests lines into components by their BEGIN and END."""
 
     def __init__(self) -> None:
         self._open: list[Component] = []
         self._finished: list[Component] = []
 
     def add_line(self, number: int, text: str) -> None:
-        """Put the next line where it belongs."""
+        """Add the next line to the innermost open component."""
         line = _parse_line(number, text)
         if line is not None and line.name == "BEGIN":
             self._begin(line)
@@ -191,7 +191,7 @@ class _ComponentBuilder:
             self._finished.append(component)
 
     def finish(self) -> list[Component]:
-        """The outermost components, once all lines were taken."""
+        """The top-level components, after the last line."""
         if self._open:
             last = self._open[-1]
             raise _invalid_file(
@@ -204,33 +204,35 @@ class _ComponentBuilder:
 
 
 def _parse_line(number: int, text: str) -> Property | None:
-    """The line; None if it cannot be read even with good will."""
+    """The line; None if even the lenient parser cannot read it."""
     match = _LINE.fullmatch(text)
     if match is None:
         return _parse_leniently(number, text)
     name, parameters, value = match.groups()
     if not parameters:
         return Property(name.upper(), _NO_PARAMETERS, value, number, text)
-    plain = {key.upper(): _unquote(one) for key, one in _PARAMETERS.findall(parameters)}
+    plain = {key.upper(): _unquote(text) for key, text in _PARAMETERS.findall(parameters)}
     if name.upper() in _DATE_PROPERTIES and ":" in value and "TZID" in plain:
         return _with_whole_tzid(Property(name.upper(), plain, value, number, text))
     return Property(name.upper(), plain, value, number, text)
 
 
 def _with_whole_tzid(line: Property) -> Property:
-    """The line with a TZID that has a colon and no quotes, as Exchange writes it.
+    """The line with its unquoted TZID that contains a colon, as Exchange writes it.
 
-    Such as `DTSTART;TZID=(GMT+01:00) Amsterdam, Berlin:20240304T140000`: no date has a colon.
+    For example `DTSTART;TZID=(GMT+01:00) Amsterdam, Berlin:20240304T140000`. The last colon
+    separates the value, since no date contains one.
     """
     rest, _, value = line.value.rpartition(":")
     name, *others = rest.split(";")
-    added = {key.upper(): _unquote(one) for key, _, one in (one.partition("=") for one in others)}
+    pairs = (parameter.partition("=") for parameter in others)
+    added = {key.upper(): _unquote(text) for key, _, text in pairs}
     zone = f"{line.parameters['TZID']}:{_unquote(name)}"
     return line._replace(parameters={**line.parameters, "TZID": zone, **added}, value=value)
 
 
 def _parse_leniently(number: int, text: str) -> Property | None:
-    """Blanks around the signs, for example, as the library forgives them."""
+    """The line as icalendar reads it, which allows blanks around the separators, for example."""
     from icalendar.parser import Contentline
 
     if len(text) > MAX_LENIENT_LENGTH:
@@ -239,8 +241,8 @@ def _parse_leniently(number: int, text: str) -> Property | None:
         name, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
-    plain = {key.upper(): str(one) for key, one in parameters.items()}
-    quoted = "".join(f';{key}="{one}"' for key, one in plain.items() if '"' not in one)
+    plain = {key.upper(): str(text) for key, text in parameters.items()}
+    quoted = "".join(f';{key}="{text}"' for key, text in plain.items() if '"' not in text)
     return Property(name.upper(), plain, value, number, f"{name}{quoted}:{value}")
 
 

@@ -1,4 +1,4 @@
-"""What the calendar has no place for: kept as it stands in a file, to be given back."""
+"""Preserves the properties and alarms that are not imported, for the next export."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,15 +13,15 @@ from terp_desktop.exchange.parser import Component, Property
 from terp_desktop.exchange.x_properties import X_PREFIX
 
 MAX_PRESERVED_LENGTH = 4 * 1024 * 1024
-"""How many characters are kept of one VEVENT, attachments within the file included."""
+"""How many characters of one VEVENT are preserved, inline attachments included."""
 MAX_PRESERVED_ALARMS = 20
-"""How many alarms are kept that are no reminders here."""
+"""How many alarms that become no reminders are preserved."""
 
 TIMESTAMP_PROPERTIES = frozenset({"DTSTAMP", "LAST-MODIFIED"})
-"""When the event was last changed: true until it is changed here."""
+"""When the event was last changed; valid until it is changed in the calendar."""
 
 STALE_WHEN_CHANGED = TIMESTAMP_PROPERTIES | {"X-ALT-DESC"}
-"""What is not given back once the event was changed here, as it would say something else."""
+"""What is not exported once the event was changed in the calendar: it may contradict it."""
 
 _SUPPORTED_PROPERTIES = frozenset(
     (
@@ -38,46 +38,46 @@ _ABSOLUTE_TRIGGER = re.compile(r"^TRIGGER[^:\n]*:\d", re.MULTILINE)
 def preserved_properties(
     event: Component, reading: ReadingContext, *, with_files: bool = True
 ) -> tuple[str, ...]:
-    """The properties that are not taken over, in the order of the file, then the alarms.
+    """The properties that are not imported, in the order of the file, then the alarms.
 
-    An alarm is kept as one text of several lines. Files within the event are kept like all
-    else, unless they are taken over and so left out.
+    An alarm is one text of several lines. Inline files are included only `with_files`;
+    the caller leaves them out where it imports them.
     """
-    kept: list[str] = []
-    room = MAX_PRESERVED_LENGTH
+    preserved: list[str] = []
+    remaining = MAX_PRESERVED_LENGTH
     for line in sorted(_unknown_properties(event), key=lambda line: line.line_number):
         if line.name == "ATTACH" and not with_files and inline_file(line) is not None:
             continue
-        room -= len(line.raw)
-        if room < 0:
+        remaining -= len(line.raw)
+        if remaining < 0:
             reading.skip(event, "It is too large to be kept.", part=line.name)
-            room += len(line.raw)
+            remaining += len(line.raw)
         elif line.parameters.get("TZID"):
             reading.skip(event, "Its time zone cannot be kept.", part=line.name)
         else:
-            kept.append(line.sanitized)
+            preserved.append(line.sanitized)
     _, _, words = reading.categories.split(category_words(event))
-    return (*kept, *category_line(words), *_preserved_alarms(event, room, reading))
+    return (*preserved, *category_line(words), *_preserved_alarms(event, remaining, reading))
 
 
 def is_component(line: str) -> bool:
-    """Whether what is kept is no property but an alarm."""
+    """Whether the preserved text is an alarm rather than a property."""
     return line.startswith("BEGIN:")
 
 
 def has_absolute_trigger(line: str) -> bool:
-    """Whether the alarm rings at an instant, wherever the event was moved to."""
+    """Whether the alarm's TRIGGER is an instant, independent of the event's start."""
     return _ABSOLUTE_TRIGGER.search(line) is not None
 
 
-def _preserved_alarms(event: Component, room: int, reading: ReadingContext) -> Iterator[str]:
+def _preserved_alarms(event: Component, remaining: int, reading: ReadingContext) -> Iterator[str]:
     for alarm in islice(foreign_alarms(event), MAX_PRESERVED_ALARMS):
         lines = sorted(
             (line for several in alarm.properties.values() for line in several),
             key=lambda line: line.line_number,
         )
-        room -= sum(len(line.raw) for line in lines)
-        if room < 0 or any(line.parameters.get("TZID") for line in lines):
+        remaining -= sum(len(line.raw) for line in lines)
+        if remaining < 0 or any(line.parameters.get("TZID") for line in lines):
             reading.skip(event, "It cannot be kept.", part=alarm.name)
             return
         yield "\n".join(
@@ -86,15 +86,15 @@ def _preserved_alarms(event: Component, room: int, reading: ReadingContext) -> I
 
 
 def property_name(line: str) -> str:
-    """The name of the property that the line is."""
+    """The name of the line's property, in capitals."""
     return re.split("[;:]", line, maxsplit=1)[0].upper()
 
 
 def digest_of(events: Iterable[Component]) -> str:
-    """A number that stays the same as long as these components say the same.
+    """A digest of the components' content, to find out whether they have changed.
 
-    When they were last changed or written is not what they say: some programs put down
-    the time of every export.
+    DTSTAMP, LAST-MODIFIED and SEQUENCE do not count: some programs write the time of every
+    export.
     """
     digest = sha256()
     for event in events:
@@ -105,7 +105,7 @@ def digest_of(events: Iterable[Component]) -> str:
 
 
 def sequence_of(event: Component) -> int:
-    """Which version of the event it is; 0 where it does not say."""
+    """The SEQUENCE of the event; 0 if there is none."""
     text = event.text("SEQUENCE")[:9]
     return int(text) if text.isdecimal() else 0
 

@@ -1,4 +1,4 @@
-"""The reader: calendar files as events of ours, and a row for whatever is left out."""
+"""Reads iCalendar files as domain events, with a report of what is left out."""
 
 from datetime import date
 from pathlib import Path
@@ -21,31 +21,32 @@ _READ_ELSEWHERE = {"VTIMEZONE", "VEVENT"}
 class IcsReader:
     """Reads iCalendar files of any program.
 
-    `categories` are the words by which a company knows modules and types.
+    `categories` maps the CATEGORIES that a company uses to modules and event types.
     """
 
     def __init__(self, categories: Categories = BUILT_IN_CATEGORIES) -> None:
         self._categories = categories
 
     def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
-        """What the file says; BadCalendarFileError if it is none, or too large.
+        """The events and messages of the file.
 
-        All-day events get `zone` as theirs. What is wrong with a single component is told
-        in a row of `skipped` and does not touch the others. What the calendar has no rule
-        for is taken over date by date, around `today`.
+        All-day events get the time zone `zone`. A component with an error is reported in
+        `skipped`; the others are read. Rules that the domain cannot express are expanded
+        into single dates around `today`. BadCalendarFileError if the file is no iCalendar,
+        or too large.
         """
         try:
             return self._read(source, FileContext(zone, today, self._categories))
         except BadCalendarFileError as error:
             raise _with_file_name(error, source) from error
 
-    def _read(self, source: Path | bytes, around: FileContext) -> CalendarFile:
-        calendars, foreign_lines = parse_components(_read_bytes(source))
-        around.skipped.extend(_encoding_notes(foreign_lines))
+    def _read(self, source: Path | bytes, context: FileContext) -> CalendarFile:
+        calendars, non_utf8_lines = parse_components(_read_bytes(source))
+        context.skipped.extend(_encoding_notes(non_utf8_lines))
         events = EventComponents()
         for calendar in calendars:
             _refuse_version_1(calendar)
-            reading = ReadingContext.from_calendar(calendar, around)
+            reading = ReadingContext.from_calendar(calendar, context)
             for part in calendar.components:
                 if part.name == "VEVENT":
                     events.add(part, reading.for_event(part))
@@ -53,11 +54,11 @@ class IcsReader:
                     reading.skip(part, _SKIP_REASONS.get(part.name, "It is not an event."))
             calendar.components.clear()
         read, messages = tuple(events.events()), tuple(events.messages())
-        return CalendarFile(events=read, skipped=tuple(around.skipped), messages=messages)
+        return CalendarFile(events=read, skipped=tuple(context.skipped), messages=messages)
 
 
 def _with_file_name(error: BadCalendarFileError, source: Path | bytes) -> BadCalendarFileError:
-    """The same refusal, saying which file it is about."""
+    """The same error with the file's name."""
     if isinstance(source, bytes):
         return error
     return BadCalendarFileError(

@@ -1,4 +1,4 @@
-"""RRULE values taken apart: what is sound is kept, the rest is told (RFC 5545 §3.3.10)."""
+"""Parses RRULE values; invalid parts are dropped and reported (RFC 5545 §3.3.10)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,10 @@ from typing import TypeAlias
 from terp_desktop.exchange.context import UnusableError
 
 SUBDAILY_SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
-"""The frequencies within a day, in seconds."""
+"""The subdaily frequencies, in seconds."""
 TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 RuleParts: TypeAlias = Mapping[str, str]
-"""The parts of a rule by their names, in capitals and each of them sound."""
+"""The valid parts of a rule by name, in capitals."""
 
 _FREQUENCIES = frozenset({*SUBDAILY_SECONDS, "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _NUMBERS = {
@@ -31,21 +31,21 @@ _INCOMPATIBLE = {
     "BYYEARDAY": frozenset({"DAILY", "WEEKLY", "MONTHLY"}),
     "BYMONTHDAY": frozenset({"WEEKLY"}),
 }
-"""The cells of the standard's table that say N/A."""
+"""The frequencies with which a part is not allowed: N/A in the table of RFC 5545 §3.3.10."""
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _WEEKDAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL = re.compile(r"[0-9]{8}(?:T[0-9]{6}Z?)?")
 _MAX_WEEKS = 53
 _QUOTED_LENGTH = 60
-"""How much of a part the report quotes."""
+"""How many characters of a part the report quotes."""
 
 
 def parse_rule(text: str, *, is_all_day: bool) -> tuple[RuleParts, tuple[str, ...]]:
-    """The sound parts of an RRULE value, and a sentence for each part that is left out.
+    """The valid parts of an RRULE value, and a sentence for each part that is dropped.
 
-    A rule `of_days` has no use for times, which are ignored there as the standard wants.
-    UnusableError says why nothing of the rule can be kept.
+    BYHOUR, BYMINUTE and BYSECOND are ignored if the start is a DATE, as the standard
+    requires. UnusableError if the whole rule is unusable.
     """
     reader = _RuleParser()
     pieces = text.strip().upper().removeprefix("RRULE:").split(";")
@@ -55,12 +55,12 @@ def parse_rule(text: str, *, is_all_day: bool) -> tuple[RuleParts, tuple[str, ..
 
 
 def part_numbers(parts: RuleParts, name: str) -> list[int]:
-    """The numbers that the part lists; none if it is not there."""
-    return [int(one) for one in parts[name].split(",")] if name in parts else []
+    """The numbers that the part lists; empty without that part."""
+    return [int(number) for number in parts[name].split(",")] if name in parts else []
 
 
 def part_number(parts: RuleParts, name: str) -> int | None:
-    """The only number of the part; None if it is not there."""
+    """The single number of the part; None without that part."""
     return int(parts[name]) if name in parts else None
 
 
@@ -71,29 +71,29 @@ def format_rule(parts: RuleParts) -> str:
 
 @dataclass(slots=True)
 class _RuleParser:
-    """Collects the sound parts of one rule."""
+    """Collects the valid parts of one rule."""
 
     parts: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
     def add(self, piece: str) -> None:
-        """Take in the next part."""
+        """Add the next part."""
         name, equals, value = (part.strip() for part in piece.partition("="))
         if name in self.parts:
             self._leave_out(piece, f"{name[:_QUOTED_LENGTH]} is there twice")
         elif not equals or not value:
             self._leave_out(piece, "it says nothing")
         elif name in _NUMBERS:
-            self._keep(name, [one for one in value.split(",") if self._is_number(name, one)])
+            self._keep(name, [text for text in value.split(",") if self._is_number(name, text)])
         elif name == "BYDAY":
-            self._keep(name, [one for one in value.split(",") if self._is_weekday(one)])
+            self._keep(name, [text for text in value.split(",") if self._is_weekday(text)])
         elif name in {"RSCALE", "SKIP"}:
             self._read_calendar(name, value, piece)
         elif not name.startswith("X-"):
             self._read_single(name, value, piece)
 
     def finish(self, *, is_all_day: bool) -> RuleParts:
-        """The parts that go together; UnusableError if they are no rule."""
+        """The parts that are valid together; UnusableError if they are no rule."""
         frequency = self.parts.get("FREQ")
         if frequency is None:
             raise UnusableError("It does not say how often it repeats.")
@@ -101,7 +101,7 @@ class _RuleParser:
             if name in self.parts and frequency in frequencies:
                 self._drop(name, f"a {frequency.lower()} rule cannot have it")
         if is_all_day:
-            self.parts = {name: one for name, one in self.parts.items() if name not in TIME_PARTS}
+            self.parts = without(self.parts, *TIME_PARTS)
         self._check_ordinals(frequency)
         if "BYSETPOS" in self.parts and not self._has_set():
             self._drop("BYSETPOS", "there is nothing that it could choose from")
@@ -111,7 +111,7 @@ class _RuleParser:
         return any(name.startswith("BY") and name != "BYSETPOS" for name in self.parts)
 
     def _check_ordinals(self, frequency: str) -> None:
-        """Weekdays have numbers in months and years only, and not beside week numbers."""
+        """Drop the ordinals of BYDAY unless monthly, or yearly without BYWEEKNO."""
         if frequency in {"MONTHLY", "YEARLY"} and "BYWEEKNO" not in self.parts:
             return
         entries = self.parts.get("BYDAY", "").split(",")
@@ -129,16 +129,16 @@ class _RuleParser:
             self._leave_out(piece, "dates that do not exist are left out here")
 
     def _read_single(self, name: str, value: str, piece: str) -> None:
-        sound = {
+        checks = {
             "FREQ": lambda: value in _FREQUENCIES,
             "WKST": lambda: value in _WEEKDAYS,
             "UNTIL": lambda: _is_date_time(value),
             "INTERVAL": lambda: _NUMBER.fullmatch(value) is not None and int(value) > 0,
             "COUNT": lambda: _NUMBER.fullmatch(value) is not None and int(value) > 0,
         }
-        if name not in sound:
+        if name not in checks:
             self._leave_out(piece, "there is no such part")
-        elif sound[name]():
+        elif checks[name]():
             self.parts[name] = value.removeprefix("+")
         else:
             self._leave_out(piece, "it cannot be read")
@@ -160,7 +160,7 @@ class _RuleParser:
 
     def _keep(self, name: str, values: list[str]) -> None:
         if values:
-            self.parts[name] = ",".join(one.strip().removeprefix("+") for one in values)
+            self.parts[name] = ",".join(text.strip().removeprefix("+") for text in values)
 
     def _drop(self, name: str, reason: str) -> None:
         self._leave_out(f"{name}={self.parts.pop(name)}", reason)
@@ -180,10 +180,10 @@ def _is_date_time(text: str) -> bool:
 
 
 def without(parts: RuleParts, *names: str) -> dict[str, str]:
-    """The parts but those of these names."""
+    """The parts except those of these names."""
     return {name: value for name, value in parts.items() if name not in names}
 
 
 def only(parts: RuleParts, *names: str) -> Iterator[tuple[str, str]]:
-    """The parts of these names, as far as they are there."""
+    """Those of the parts that have these names."""
     return ((name, parts[name]) for name in names if name in parts)

@@ -1,8 +1,7 @@
-"""Rules that the calendar does not have, as a list of the starts that they give.
+"""Expands rules that the domain cannot express into a list of starts.
 
-Several rules at once, rules to which EXRULE makes exceptions, and rules that have more
-times within a day than there are hours. Such a list has an end: it is all of a short
-one, or what lies around the present.
+These are several RRULEs at once, rules with an EXRULE, and rules with more than 24 starts a
+day. The list is finite: all starts if they are few, else those around the present.
 """
 
 from collections import deque
@@ -33,11 +32,11 @@ from terp_desktop.exchange.rrule_parser import (
 from terp_desktop.exchange.time_of_day_rules import timed_rules, times_of_day
 
 MAX_STARTS = 1000
-"""How many starts are taken over at most."""
+"""How many starts are imported at most."""
 MAX_PAST_STARTS = 250
-"""How many of them lie before this month, where the rules go on."""
+"""How many of them lie before this month, if the rules go on."""
 MAX_STEPS = 3_000_000
-"""How many steps within days are looked at, before a rule is given up."""
+"""How many steps within days are computed before a rule is refused."""
 DAY = timedelta(days=1)
 _LAST_SECOND = 59
 _SECOND = timedelta(seconds=1)
@@ -50,14 +49,14 @@ _FREQUENCIES: Mapping[str, Literal[4, 5, 6]] = {
 
 
 class NoOccurrenceError(UnusableError):
-    """The rules themselves say that the event never takes place."""
+    """The rules give no occurrence at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpandedStarts:
-    """Local starts, ascending; `since` and `until` are where the list was cut.
+    """Local starts, ascending; `since` and `until` are set where the list was cut.
 
-    As long as `anchor` is the same the same rules give the same list.
+    The same rules give the same list as long as the `anchor` is the same.
     """
 
     starts: tuple[datetime, ...]
@@ -68,10 +67,9 @@ class ExpandedStarts:
 
 @dataclass(slots=True)
 class RuleExpansion:
-    """The starts that some rules give together, but for those that the exceptions give.
+    """The union of the starts of several rules, without those of the exception rules.
 
-    `first` is the local start of the event, which the rules count from and which is always
-    one of the starts.
+    `first` is the local DTSTART: the first start, and the one from which the rules count.
     """
 
     rules: Sequence[RuleParts]
@@ -82,7 +80,7 @@ class RuleExpansion:
     _steps: int = 0
 
     def starts(self, today: date) -> ExpandedStarts:
-        """The starts to take over; UnusableError if there is none, or it takes too long."""
+        """The starts to import; UnusableError if there are none, or if it takes too long."""
         end = self._end()
         if end is not None:
             every = tuple(islice(self._within(self.first, end), MAX_STARTS + 1))
@@ -94,65 +92,65 @@ class RuleExpansion:
         return self._expand_around(today)
 
     def _expand_around(self, today: date) -> ExpandedStarts:
-        """What lies around the present, from month to month, or from day to day if need be."""
+        """The starts around this month; from today on if a month has too many of them."""
         month = today.replace(day=1)
-        found = self._expand_year(month)
-        if found and found[-1].date() <= today + _YEAR / 12 and len(found) == MAX_STARTS:
-            found = self._expand_year(today)
+        starts = self._expand_year(month)
+        if starts and starts[-1].date() <= today + _YEAR / 12 and len(starts) == MAX_STARTS:
+            starts = self._expand_year(today)
             return ExpandedStarts(
-                found, today, since=today, until=found[-1].date() if found else None
+                starts, today, since=today, until=starts[-1].date() if starts else None
             )
         before = self._latest(_midnight(month), MAX_PAST_STARTS, max(FIRST_DAY, month - _YEAR))
-        whole = _require_any((*before, *found[: MAX_STARTS - MAX_PAST_STARTS]))
-        until = whole[-1].date() if len(found) > MAX_STARTS - MAX_PAST_STARTS else month + _YEAR
-        return ExpandedStarts(whole, month, since=whole[0].date(), until=until)
+        both = _require_any((*before, *starts[: MAX_STARTS - MAX_PAST_STARTS]))
+        until = both[-1].date() if len(starts) > MAX_STARTS - MAX_PAST_STARTS else month + _YEAR
+        return ExpandedStarts(both, month, since=both[0].date(), until=until)
 
     def _expand_year(self, day: date) -> tuple[datetime, ...]:
-        """The starts of a year, no more than may be taken over."""
+        """The starts of the year from that day on, MAX_STARTS at most."""
         last = _midnight(min(max(day, self.first.date()) + _YEAR, LAST_DAY))
         return tuple(islice(self._within(_midnight(day), last), MAX_STARTS))
 
     def _latest(self, end: datetime, limit: int, oldest: date) -> list[datetime]:
-        """The last starts before the end, searched backwards in spans that double."""
+        """The last starts before the end, searched backwards in steps that double."""
         oldest_start = max(self.first, _midnight(oldest))
-        found: list[datetime] = []
+        starts: list[datetime] = []
         length, until = DAY, end
         if end == self._end():
-            found += self._within(end, end)
-        while len(found) < limit and until > oldest_start:
+            starts += self._within(end, end)
+        while len(starts) < limit and until > oldest_start:
             since = max(oldest_start, until - length)
             before = until - _SECOND
-            found = [*deque(self._within(since, before), maxlen=limit), *found][-limit:]
+            starts = [*deque(self._within(since, before), maxlen=limit), *starts][-limit:]
             until, length = since, length * 2
-        return found
+        return starts
 
     def _within(self, since: datetime, until: datetime) -> Iterator[datetime]:
-        """The starts from one time through the other, each once."""
-        begin = [self.first] if since <= self.first <= until else []
-        every = merge(begin, *(self._expand_rule(one, since, until) for one in self.rules))
-        removed = merge(*(self._expand_rule(one, since, until) for one in self.exceptions))
-        return _difference(_deduplicate(every), _deduplicate(removed))
+        """The starts from one time through the other, without duplicates."""
+        first = [self.first] if since <= self.first <= until else []
+        given = merge(first, *(self._expand_rule(parts, since, until) for parts in self.rules))
+        removed = merge(*(self._expand_rule(parts, since, until) for parts in self.exceptions))
+        return _difference(_deduplicate(given), _deduplicate(removed))
 
     def _expand_rule(
         self, parts: RuleParts, since: datetime, until: datetime
     ) -> Iterator[datetime]:
-        """The starts of one rule; a counted one is followed from its first."""
+        """The starts of one rule; a rule with a COUNT is expanded from its first start."""
         since = max(since, self.first)
         if "COUNT" in parts:
             counted = self._counted.get(id(parts)) or self._count(parts)
-            return (one for one in counted if since <= one <= until)
+            return (start for start in counted if since <= start <= until)
         return self._matching(parts, since, min(until, _last_start(parts, self.zone)))
 
     def _count(self, parts: RuleParts) -> list[datetime]:
         last = min(_midnight(LAST_DAY), _last_start(parts, self.zone))
-        # The event's own start counts, whether the rule gives it or not.
-        every = _deduplicate(merge([self.first], self._matching(parts, self.first, last)))
-        found = list(islice(every, part_number(parts, "COUNT")))
-        self._counted[id(parts)] = found
-        return found
+        # DTSTART counts, even if the rule does not give it.
+        starts = _deduplicate(merge([self.first], self._matching(parts, self.first, last)))
+        counted = list(islice(starts, part_number(parts, "COUNT")))
+        self._counted[id(parts)] = counted
+        return counted
 
     def _end(self) -> datetime | None:
-        """The last time at which there may be a start; None if the rules go on."""
+        """The last possible start; None if a rule is endless."""
         ends = [self.first]
         for parts in self.rules:
             if "COUNT" in parts:
@@ -164,25 +162,26 @@ class RuleExpansion:
         return max(ends)
 
     def _matching(self, parts: RuleParts, since: datetime, until: datetime) -> Iterator[datetime]:
-        """What a rule matches, whatever its end is."""
+        """The starts of the rule, ignoring its COUNT and UNTIL."""
         if since > until:
             return iter(())
-        by = self._expand_within_day if parts["FREQ"] in SUBDAILY_SECONDS else self._expand_by_day
-        return (one for one in by(parts, since, until) if since <= one <= until)
+        is_subdaily = parts["FREQ"] in SUBDAILY_SECONDS
+        expand = self._expand_within_day if is_subdaily else self._expand_by_day
+        return (start for start in expand(parts, since, until) if since <= start <= until)
 
     def _expand_by_day(
         self, parts: RuleParts, since: datetime, until: datetime
     ) -> Iterator[datetime]:
-        """Every date of the rule, at each time that it names."""
+        """The starts of a daily or less frequent rule, at each of its times of day."""
         rules = timed_rules(parts, self.first)
         if rules is not None:
-            each = [(_rule(one.parts, one.anchor), one.time) for one in rules]
+            timed = [(_rule(rule.parts, rule.anchor), rule.time) for rule in rules]
         elif "BYSETPOS" in parts:
             raise UnusableError("It chooses from too many times of the day.")
         else:
             yield from self._expand_many_times(parts, since, until)
             return
-        yield from merge(*(_starts_on_days(rule, clock, since, until) for rule, clock in each))
+        yield from merge(*(_starts_on_days(rule, clock, since, until) for rule, clock in timed))
 
     def _expand_many_times(
         self, parts: RuleParts, since: datetime, until: datetime
@@ -191,7 +190,7 @@ class RuleExpansion:
         times = [*times_of_day(parts, self.first)]
         for day in rule.pattern().dates(since.date(), until.date()):
             self._count_steps(len(times))
-            yield from (datetime.combine(day, one) for one in times)
+            yield from (datetime.combine(day, clock) for clock in times)
 
     def _count_steps(self, steps: int) -> None:
         self._steps += steps
@@ -201,7 +200,7 @@ class RuleExpansion:
     def _expand_within_day(
         self, parts: RuleParts, since: datetime, until: datetime
     ) -> Iterator[datetime]:
-        """Every so many hours, minutes or seconds, on the days that the rule names."""
+        """The starts of an hourly, minutely or secondly rule, on the days that it allows."""
         limits = dict(only(parts, "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "WKST"))
         kind = {"FREQ": "YEARLY"} if "BYYEARDAY" in parts else {"FREQ": "DAILY"}
         first = date(since.year, 1, 1) if "BYYEARDAY" in parts else since.date()
@@ -209,17 +208,17 @@ class RuleExpansion:
             yield from self._expand_day(day, parts)
 
     def _expand_day(self, day: date, parts: RuleParts) -> Iterator[datetime]:
-        """The rule's starts on one day, whatever days it names."""
+        """The starts of a subdaily rule on one day, ignoring the days that it allows."""
         unit, interval = SUBDAILY_SECONDS[parts["FREQ"]], part_number(parts, "INTERVAL") or 1
         step = timedelta(seconds=unit * interval)
         self._count_steps(DAY // step + 1)
-        # One step before the day: what its hour or minute gives may come after midnight.
+        # Begin one step before the day: the starts of its hour or minute may be after midnight.
         passed = max(0, (_midnight(day) - self.first) // step)
         begin = self.first + passed * step
         floor = begin - timedelta(seconds=(begin.minute * 60 + begin.second) % unit)
-        every: Iterable[datetime] = ()
+        starts: Iterable[datetime] = ()
         try:
-            every = rrule(
+            starts = rrule(
                 _FREQUENCIES[parts["FREQ"]],
                 dtstart=floor,
                 interval=interval,
@@ -230,13 +229,13 @@ class RuleExpansion:
                 bysetpos=part_numbers(parts, "BYSETPOS") or None,
             )
         except ValueError:
-            return  # the library says so of steps that never come to a time that is named
-        yield from (one for one in every if one.date() == day)
+            return  # dateutil raises it if the steps never reach one of the listed times
+        yield from (start for start in starts if start.date() == day)
 
     def _time_values(self, parts: RuleParts, name: str, size: int, own: int) -> list[int] | None:
-        """The minutes or seconds that are named; those of the start where steps are longer."""
-        named = sorted({min(one, _LAST_SECOND) for one in part_numbers(parts, name)})
-        return named or ([own] if size < SUBDAILY_SECONDS[parts["FREQ"]] else None)
+        """The listed minutes or seconds; that of DTSTART if the frequency is coarser."""
+        listed = sorted({min(number, _LAST_SECOND) for number in part_numbers(parts, name)})
+        return listed or ([own] if size < SUBDAILY_SECONDS[parts["FREQ"]] else None)
 
 
 def _starts_on_days(
@@ -253,20 +252,20 @@ def _require_any(starts: Sequence[datetime]) -> tuple[datetime, ...]:
 
 
 def _deduplicate(starts: Iterator[datetime]) -> Iterator[datetime]:
-    before: datetime | None = None
-    for one in starts:
-        if one != before:
-            yield one
-        before = one
+    previous: datetime | None = None
+    for start in starts:
+        if start != previous:
+            yield start
+        previous = start
 
 
 def _difference(starts: Iterator[datetime], removed: Iterator[datetime]) -> Iterator[datetime]:
-    gone = next(removed, None)
-    for one in starts:
-        while gone is not None and gone < one:
-            gone = next(removed, None)
-        if one != gone:
-            yield one
+    excluded = next(removed, None)
+    for start in starts:
+        while excluded is not None and excluded < start:
+            excluded = next(removed, None)
+        if start != excluded:
+            yield start
 
 
 def _rule(parts: RuleParts, first: date) -> RecurrenceRule:
@@ -278,7 +277,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _last_start(parts: RuleParts, zone: str | None) -> datetime:
-    """The last local time that the rule's UNTIL lets a start have."""
+    """The last local start that the rule's UNTIL allows."""
     latest = datetime.combine(LAST_DAY, time.max)
     if "UNTIL" not in parts:
         return latest

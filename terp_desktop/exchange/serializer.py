@@ -1,4 +1,4 @@
-"""Content lines written: escaped, quoted, folded at 75 octets (RFC 5545 §3.1, RFC 6868)."""
+"""Serializes content lines: escapes, quotes, folds at 75 octets (RFC 5545 §3.1, RFC 6868)."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from terp_desktop.domain.event import When
 
 _CONTROLS = dict.fromkeys([*range(9), *range(0xB, 0x20), 0x7F])
-"""No text of a calendar file has them (RFC 5545 §3.1): whoever reads it would stumble."""
+"""Control characters, which are not allowed in text (RFC 5545 §3.1)."""
 _CARETS = _CONTROLS | str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
 _ESCAPES = _CONTROLS | str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def fold_lines(lines: Iterable[str]) -> bytes:
-    """The lines as bytes, each ended by CRLF, none longer than 75 octets before it goes on."""
+    """The lines as bytes, folded at 75 octets, each with CRLF at its end."""
     from icalendar.parser import Contentline
 
     ended = (Contentline(line).to_ical() + b"\r\n" for line in lines)  # type: ignore[no-untyped-call]
@@ -20,17 +20,17 @@ def fold_lines(lines: Iterable[str]) -> bytes:
 
 
 def escape_text(text: str) -> str:
-    """The text as the value of a property."""
+    """The text as the TEXT value of a property."""
     return text.translate(_ESCAPES)
 
 
 def quote_parameter(text: str) -> str:
-    """The text as the value of a parameter."""
+    """The text as the quoted value of a parameter."""
     return f'"{text.translate(_CARETS)}"'
 
 
 def date_property(name: str, when: When, days: Iterable[date], clock: time | None) -> str:
-    """Days, or that time on each of them, as one property in the kind and zone of the event."""
+    """One property with the days, or that time on each of them, in the event's type and zone."""
     return f"{name}{_parameters(when)}:{','.join(_stamp(when, day, clock) for day in days)}"
 
 
@@ -40,7 +40,7 @@ def utc_stamp(instant: datetime) -> str:
 
 
 def format_duration(length: timedelta) -> str:
-    """A length in time that really passes, as a DURATION value."""
+    """Elapsed time as a DURATION value."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
@@ -48,7 +48,7 @@ def format_duration(length: timedelta) -> str:
 
 
 def _stamp(when: When, day: date, clock: time | None) -> str:
-    # Not by %Y, which leaves out the zeros before an early year.
+    # %Y omits the leading zeros of early years.
     digits = day.isoformat().replace("-", "")
     if clock is None:
         return digits

@@ -1,4 +1,4 @@
-"""A series while it is read: its rule, and what the file adds to it and takes away."""
+"""Series while they are read: the rule, its RDATEs and EXDATEs, and changed occurrences."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
@@ -21,17 +21,17 @@ from terp_desktop.exchange.preserved_properties import digest_of, preserved_prop
 from terp_desktop.exchange.x_properties import ROLLED, fields_from_x_properties
 
 ExcludedStart: TypeAlias = tuple[date, time | None]
-"""A local start that EXDATE names; without a time it means the date."""
+"""A local start that an EXDATE excludes; without a time, all starts on the date."""
 
 
 @dataclass(slots=True)
 class Series:
-    """The occurrences of one series: its rule, those at other times, those that stand alone.
+    """The occurrences of one series: the rule, overrides, and detached occurrences.
 
-    A series has one occurrence for a date at most. What the file adds to a date that is
-    taken, or before the first one, is `apart`: it becomes an event by itself. One that
-    `is_further` has one more time of the day of the same event. One with an `anchor` has
-    dates in place of a rule, which are others on another such day.
+    A series has at most one occurrence on a date. An RDATE on a date that has one, or before
+    the first one, goes to `detached` and becomes an event of its own. A series that
+    `is_additional` holds another time of day of the same VEVENT. A series with an `anchor`
+    consists of single dates instead of a rule; they were expanded around that day.
     """
 
     when: When
@@ -45,61 +45,61 @@ class Series:
 
     @property
     def rule(self) -> RecurrenceRule:
-        """The pattern with the dates that were removed from and added to it."""
+        """The pattern with its exception dates and extra dates."""
         return replace(
             self.pattern, exception_dates=tuple(self.removed), extra_dates=tuple(self.added)
         )
 
     def regular_time(self, day: date) -> When:
-        """Where an occurrence on that date takes place that nothing changes."""
+        """The time of an unchanged occurrence on that date."""
         return self.when.with_start_date(day, keeps_length=self.pattern.keeps_length)
 
     def occurrence_time(self, day: date) -> When:
-        """Where the occurrence takes place that there is for the date."""
-        own = self.overrides.get(day)
-        return self.regular_time(day) if own is None else own.when
+        """The time of the occurrence of that date, changed or not."""
+        override = self.overrides.get(day)
+        return self.regular_time(day) if override is None else override.when
 
     def has_occurrence(self, day: date) -> bool:
-        """Whether there is an occurrence for the date."""
+        """Whether the series has an occurrence for the date."""
         if day in self.removed:
             return False
         return day in self.added or any(self.pattern.dates(Days.through(day, day)))
 
     def starts_at(self, when: When) -> bool:
-        """Whether that is the usual time of day."""
+        """Whether the series starts at the same time of day."""
         return self.when.start_time == when.start_time
 
     @property
     def is_only_its_start(self) -> bool:
-        """Whether there is nothing but the occurrence that it begins with."""
-        single = self.pattern.count == 1 and not self.added and not self.detached
-        return single and not self.removed and not self.overrides
+        """Whether its first occurrence, unchanged, is the only one."""
+        is_single = self.pattern.count == 1 and not self.added and not self.detached
+        return is_single and not self.removed and not self.overrides
 
     def remove(self, exceptions: set[ExcludedStart]) -> None:
-        """Let there be no occurrence at these starts."""
+        """Remove the occurrences at these starts."""
         for day, clock in exceptions:
-            own = self.overrides.get(day)
-            usual = (self.when if own is None else own.when).start_time
-            if clock in (None, usual):
+            override = self.overrides.get(day)
+            start_time = (self.when if override is None else override.when).start_time
+            if clock in (None, start_time):
                 self.removed.add(day)
                 self.overrides.pop(day, None)
         self.detached = [
-            one
-            for one in self.detached
-            if (one.start_date, None) not in exceptions
-            and (one.start_date, one.start_time) not in exceptions
+            when
+            for when in self.detached
+            if (when.start_date, None) not in exceptions
+            and (when.start_date, when.start_time) not in exceptions
         ]
 
     def ensure_occurrence(self, day: date) -> None:
-        """Let there be an occurrence for the date, whatever the rule says."""
+        """Add the date unless the rule already gives it; undo its removal."""
         self.removed.discard(day)
         if not self.has_occurrence(day):
             self.added.add(day)
 
     def apply_override(self, override: Override) -> None:
-        """Lay a changed occurrence over the series.
+        """Replace an occurrence by its changed version.
 
-        One that the rule does not give is added to it; UnusableError if EXDATE removed it.
+        A date that the rule does not give is added. UnusableError if an EXDATE removes it.
         """
         day = override.instance_date
         if day in self.removed:
@@ -110,22 +110,22 @@ class Series:
         self.overrides[day] = override
 
     def add_occurrence(self, when: When) -> None:
-        """Let there be an occurrence at that place in time."""
+        """Add an occurrence at that time; a detached one if the date is not free."""
         day = when.start_date
-        usual = self.regular_time(day)
+        regular = self.regular_time(day)
         if self.has_occurrence(day) or day < self.pattern.start_date:
-            own = self.overrides.get(day)
-            if not self.has_occurrence(day) or when != (own.when if own else usual):
+            override = self.overrides.get(day)
+            if not self.has_occurrence(day) or when != (override.when if override else regular):
                 self.detached.append(when)
             return
         self.ensure_occurrence(day)
-        if when != usual:
+        if when != regular:
             self.overrides[day] = Override(instance_date=day, when=when)
 
     def split(self, day: date) -> "Series":
-        """Let the series end before the day, one of its dates but the first, and give the rest.
+        """End the series before the day, and return the unchanged rest of it.
 
-        The rest is as it would have been: a later edit may move it.
+        The day is one of the series' dates, but not the first.
         """
         before, after = split_rule(self.rule, day)
         rest = Series(
@@ -133,7 +133,7 @@ class Series:
             replace(after, exception_dates=(), extra_dates=()),
             set(after.exception_dates),
             set(after.extra_dates),
-            {one: self.overrides.pop(one) for one in list(self.overrides) if one >= day},
+            {later: self.overrides.pop(later) for later in list(self.overrides) if later >= day},
         )
         self.pattern = replace(before, exception_dates=(), extra_dates=())
         self.removed, self.added = set(before.exception_dates), set(before.extra_dates)
@@ -145,7 +145,7 @@ ReadEvent: TypeAlias = tuple[Component, ReadingContext]
 
 @dataclass(slots=True)
 class Master:
-    """The VEVENT that says what an event is, with what was read of it."""
+    """A VEVENT without RECURRENCE-ID, and what was read from it."""
 
     event: Component
     reading: ReadingContext
@@ -154,16 +154,16 @@ class Master:
 
     @property
     def explicit_fields(self) -> frozenset[str]:
-        """The fields that most files cannot say, and this one does."""
+        """The fields that X-TERP- properties or CATEGORIES of the file set."""
         return frozenset(fields_from_x_properties(self.event, self.reading))
 
     @property
     def files(self) -> tuple[NewFile, ...]:
-        """What hangs on the event."""
+        """The inline attachments of the event."""
         return inline_files(self.event)
 
     def source(self, digest: str | None = None, *, with_files: bool = False) -> ImportSource:
-        """What is kept of the file beside the event, what hangs on it only if wanted."""
+        """What is stored of the file beside the event; inline attachments only `with_files`."""
         return ImportSource(
             digest=digest or digest_of([self.event]),
             sequence=sequence_of(self.event),
@@ -175,7 +175,11 @@ class Master:
 
 @dataclass(slots=True)
 class SeriesSegment:
-    """A part of a series that goes by one rule; `moved_by` is how far it lies from the whole."""
+    """A part of a series with a rule of its own.
+
+    `since` is its first day in the file's series. `shift` is how many days its occurrences
+    are moved from that series.
+    """
 
     uid: str
     master: Master
@@ -187,7 +191,7 @@ class SeriesSegment:
     occurrence_sequences: dict[date, int] = field(default_factory=dict)
 
     def to_imported_event(self, digest: str, parts: tuple[str, ...] = ()) -> ImportedEvent:
-        """The stretch as an event for the calendar; the first one names the other `parts`."""
+        """The segment as an event for the calendar; the first one lists the other `parts`."""
         return ImportedEvent(
             uid=self.uid,
             content=replace(self.content, rule=self.series.rule),
@@ -207,61 +211,61 @@ class SeriesSegment:
 def change_occurrence(
     segment: SeriesSegment, event: Component, reading: ReadingContext, day: date
 ) -> None:
-    """Lay a changed occurrence over the stretch."""
-    here = day + segment.shift
+    """Apply a changed occurrence to the segment; `day` is its date in the file's series."""
+    shifted = day + segment.shift
     if is_cancellation(event, reading):
-        # A message that calls it off need not say when it would have been (RFC 5546 §3.2.5).
-        usual = segment.series.regular_time(here)
-        segment.series.apply_override(Override(instance_date=here, when=usual, is_cancelled=True))
-        _preserve(segment, event, reading, here)
+        # A cancellation need not state the occurrence's time (RFC 5546 §3.2.5).
+        when = segment.series.regular_time(shifted)
+        segment.series.apply_override(Override(instance_date=shifted, when=when, is_cancelled=True))
+        _preserve(segment, event, reading, shifted)
         return
     occurrence = _read_occurrence(event, reading, segment)
-    said = frozenset(fields_from_x_properties(event, reading))
-    override = override_from_content(occurrence, here, segment.content, said)
+    explicit_fields = frozenset(fields_from_x_properties(event, reading))
+    override = override_from_content(occurrence, shifted, segment.content, explicit_fields)
     if _is_only_rolled(event, override, segment.content):
         return
     segment.series.apply_override(override)
-    _preserve(segment, event, reading, here)
+    _preserve(segment, event, reading, shifted)
 
 
 def _preserve(segment: SeriesSegment, event: Component, reading: ReadingContext, day: date) -> None:
-    """Keep what the calendar has no place for, and which version of the occurrence it is."""
+    """Store the preserved properties and the SEQUENCE of the changed occurrence."""
     if day not in segment.series.overrides:
         return
-    if kept := preserved_properties(event, reading):
-        segment.occurrence_lines[day] = kept
+    if preserved := preserved_properties(event, reading):
+        segment.occurrence_lines[day] = preserved
     if sequence := sequence_of(event):
         segment.occurrence_sequences[day] = sequence
 
 
 def is_cancellation(event: Component, reading: ReadingContext) -> bool:
-    """Whether the VEVENT says no more than that its event does not take place.
+    """Whether the VEVENT cancels its event for everybody.
 
-    A cancellation without STATUS is for the people whom it names (RFC 5546 §3.2.5).
+    METHOD:CANCEL without STATUS only uninvites the attendees it lists (RFC 5546 §3.2.5).
     """
     is_for_people = reading.cancels and not event.text("STATUS") and event.every("ATTENDEE")
     return status_of(event, reading) is Status.CANCELLED and not is_for_people
 
 
 def _is_only_rolled(event: Component, override: Override, series: EventContent) -> bool:
-    """Whether it is where its series' wish for working days puts it, and nobody changed it."""
-    place = override.when
-    told = f"{place.start_date:%Y%m%d}" == event.text(ROLLED)
+    """Whether the only change is the move to a working day that the series asks for."""
+    start_date = override.when.start_date
+    is_marked = f"{start_date:%Y%m%d}" == event.text(ROLLED)
     rolled = Override(
-        instance_date=override.instance_date, when=series.when.with_start_date(place.start_date)
+        instance_date=override.instance_date, when=series.when.with_start_date(start_date)
     )
-    return told and series.working_days is not None and override == rolled
+    return is_marked and series.working_days is not None and override == rolled
 
 
 def _read_occurrence(
     event: Component, reading: ReadingContext, segment: SeriesSegment
 ) -> EventContent:
-    """What stands in a changed occurrence; it keeps the people and reminders of its series."""
-    usual = segment.content
+    """The content of a changed occurrence, with the people and reminders of its series."""
+    series = segment.content
     when = event_time_of(event, reading, zone=segment.master.event_time.start.zone).when(reading)
     occurrence = content_of(event, when, None, reading)
-    _report_differences(event, reading, occurrence, usual)
-    return replace(occurrence, participants=usual.participants, reminders=usual.reminders)
+    _report_differences(event, reading, occurrence, series)
+    return replace(occurrence, participants=series.participants, reminders=series.reminders)
 
 
 def _report_differences(
@@ -281,23 +285,23 @@ def _report_differences(
 def occurrence_start(
     event: Component, reading: ReadingContext, event_time: EventTime
 ) -> DateOrDateTime:
-    """Which occurrence is meant, as the series' clocks show it."""
+    """The RECURRENCE-ID in the zone of the series; UnusableError if no occurrence starts then."""
     identity = parse_date_time(event.every("RECURRENCE-ID")[0], reading)
     if event_time.start.is_date or identity.is_date:
         return replace(identity, local=identity.local.replace(hour=0, minute=0, second=0))
-    meant = identity.as_occurrence_of(event_time.start)
-    if meant is None:
+    start = identity.as_occurrence_of(event_time.start)
+    if start is None:
         raise UnusableError("The series has no occurrence that starts then.")
-    return meant
+    return start
 
 
-def latest_version(several: list[ReadEvent], reason: str) -> ReadEvent:
-    """The version to take: the highest SEQUENCE, then the latest; the others are skipped."""
-    chosen = max(range(len(several)), key=lambda index: (*_version(several[index][0]), index))
-    for index, (event, reading) in enumerate(several):
-        if index != chosen:
+def latest_version(versions: list[ReadEvent], reason: str) -> ReadEvent:
+    """The version with the highest SEQUENCE, then the latest; the others are reported."""
+    latest = max(range(len(versions)), key=lambda index: (*_version(versions[index][0]), index))
+    for index, (event, reading) in enumerate(versions):
+        if index != latest:
             reading.skip(event, reason)
-    return several[chosen]
+    return versions[latest]
 
 
 def _version(event: Component) -> tuple[int, str]:

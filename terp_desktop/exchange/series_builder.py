@@ -1,4 +1,4 @@
-"""Series: RRULE, RDATE and EXDATE as rules, and as occurrences at other times."""
+"""Builds the series of a VEVENT from RRULE, RDATE, EXRULE and EXDATE."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,53 +27,57 @@ MAX_DATES = 10_000
 MAX_RULES = 10
 _TOO_MANY_DATES = "The file has too many dates for which there is no rule."
 LONG_COUNT = 1_000
-"""A rule that counts farther takes long to follow to its end."""
+"""A rule with a higher COUNT is slow to expand."""
 MAX_COUNT = 10_000
 SERIES_COST = 10
-"""What one more series takes of the room that a file has for dates."""
+"""How many dates of the file's budget one more series costs."""
 
 
 def series_of(event: Component, event_time: EventTime, reading: ReadingContext) -> list[Series]:
-    """The series that the event is, one for each time of the day; none if it is a single event.
+    """The series of the event, one for each time of day; none if it does not repeat.
 
-    The first is that of the event's own start. What cannot be kept of its rules is noted as
-    skipped; NoOccurrenceError if they leave nothing.
+    The first is that of the event's own start. Rules that cannot be imported are reported.
+    NoOccurrenceError if the rules give no occurrence.
     """
     rules = rules_of(event, "RRULE", event_time.start, reading)
     if not rules and not event.every("RDATE"):
         return []
     ruled = _series_from_rules(event, rules, event_time, reading) if rules else []
-    found = ruled or [Series(event_time.when(reading), single_day_rule(event_time.start.day))]
+    several = ruled or [Series(event_time.when(reading), single_day_rule(event_time.start.day))]
     exceptions = _exceptions(event, event_time.start, reading)
-    for series in found:
+    for series in several:
         series.pattern = replace(series.pattern, keeps_length=event_time.duration is not None)
         series.remove(exceptions)
-    for moment, own_length in _list_values(event, "RDATE", reading):
-        start = _match_start_kind(moment.in_zone(event_time.start.zone), event_time.start)
+    for value, own_duration in _list_values(event, "RDATE", reading):
+        start = _match_start_kind(value.in_zone(event_time.start.zone), event_time.start)
         if (start.day, start.time_of_day) not in exceptions:
             try:
-                _add_occurrence(found, event_time.moved_to(start, own_length).when(reading))
+                _add_occurrence(several, event_time.moved_to(start, own_duration).when(reading))
             except InvalidValueError as error:
                 reading.skip(event, error.sentence, part="RDATE")
-    return found if ruled or not found[0].is_only_its_start else []
+    return several if ruled or not several[0].is_only_its_start else []
 
 
 def _add_occurrence(several: list[Series], when: When) -> None:
-    """Let there be an occurrence at that place in time, in the series of that time if it can be."""
+    """Add an occurrence at that time, to the series of that time of day if the date is free."""
     if len(several) == 1:
         several[0].add_occurrence(when)
         return
-    day, own = when.start_date, [one for one in several if one.starts_at(when)]
-    if any(one.has_occurrence(day) and one.regular_time(day) == when for one in own):
+    day, matching = when.start_date, [series for series in several if series.starts_at(when)]
+    if any(series.has_occurrence(day) and series.regular_time(day) == when for series in matching):
         return
-    free = (one for one in own if not one.has_occurrence(day) and day >= one.pattern.start_date)
+    free = (
+        series
+        for series in matching
+        if not series.has_occurrence(day) and day >= series.pattern.start_date
+    )
     next(free, several[0]).add_occurrence(when)
 
 
 def _series_from_rules(
     event: Component, rules: list[RuleParts], event_time: EventTime, reading: ReadingContext
 ) -> list[Series]:
-    """What the rules give; nothing if they cannot be followed."""
+    """The series of the rules; none, and a report, if they cannot be imported."""
     line = event.every("DTSTART")[0]
     try:
         exceptions = rules_of(event, "EXRULE", event_time.start, reading)
@@ -95,7 +99,7 @@ def _series_from_rules(
 def _timed_series(
     event: Component, parts: RuleParts, event_time: EventTime, reading: ReadingContext
 ) -> list[Series] | None:
-    """A series for each time of the day; None if there are too many."""
+    """A series for each time of day; None if there are too many."""
     start = event_time.start
     rules = rules_by_time(parts, start)
     if rules is None:
@@ -106,14 +110,16 @@ def _timed_series(
         reason = "It has both a COUNT and an UNTIL; whichever comes first ends it."
         reading.skip(event, reason, part="RRULE")
     if len(rules) > 1:
-        told = f"It repeats at {len(rules)} times of the day: they are taken over as a series each."
-        reading.skip(event, told, part="RRULE")
-    found = [Series(event_time.when(reading), rules.pop(start.local.time().replace(fold=0)))]
+        reason = (
+            f"It repeats at {len(rules)} times of the day: they are taken over as a series each."
+        )
+        reading.skip(event, reason, part="RRULE")
+    several = [Series(event_time.when(reading), rules.pop(start.local.time().replace(fold=0)))]
     for clock, rule in rules.items():
         local = datetime.combine(rule.start_date, clock)
         when = event_time.moved_to(replace(start, local=local), None).when(reading)
-        found.append(Series(when, rule, is_additional=True))
-    return found
+        several.append(Series(when, rule, is_additional=True))
+    return several
 
 
 def _listed_series(
@@ -123,7 +129,7 @@ def _listed_series(
     event_time: EventTime,
     reading: ReadingContext,
 ) -> Series:
-    """A series of dates one by one, for rules of which ours cannot say all."""
+    """A series of single dates, for rules that the domain cannot express."""
     if len(rules) + len(exceptions) > MAX_RULES:
         raise UnusableError(f"It repeats by more than {MAX_RULES} rules.")
     _refuse_too_many(reading)
@@ -132,27 +138,28 @@ def _listed_series(
     line = event.every("DTSTART")[0]
     custom, start = custom_zone_of(line, reading), event_time.start
     local = parse_wall_time(line) if custom else start.local.replace(fold=0)
-    bounded = [_limit_count(event, one, reading) for one in rules]
-    starts = RuleExpansion(bounded, exceptions, local, None if custom else start.zone).starts(
-        reading.file_context.today
-    )
-    if not reading.file_context.budget.consume_dates(len(starts.starts)):
+    bounded = [_limit_count(event, parts, reading) for parts in rules]
+    expansion = RuleExpansion(bounded, exceptions, local, None if custom else start.zone)
+    expanded = expansion.starts(reading.file_context.today)
+    if not reading.file_context.budget.consume_dates(len(expanded.starts)):
         raise UnusableError(_TOO_MANY_DATES)
-    series = Series(event_time.when(reading), single_day_rule(start.day), anchor=starts.anchor)
-    if local not in starts.starts:
+    series = Series(event_time.when(reading), single_day_rule(start.day), anchor=expanded.anchor)
+    if local not in expanded.starts:
         series.removed.add(start.day)
-    for one in starts.starts:
-        if one != local:
-            told = to_fixed_zone(one, custom).in_zone(start.zone) if custom else None
-            series.add_occurrence(
-                event_time.moved_to(told or replace(start, local=one), None).when(reading)
-            )
-    reading.skip(event, _describe_list(starts), part="RRULE")
+    for other in expanded.starts:
+        if other != local:
+            converted = to_fixed_zone(other, custom).in_zone(start.zone) if custom else None
+            moved = event_time.moved_to(converted or replace(start, local=other), None)
+            series.add_occurrence(moved.when(reading))
+    reading.skip(event, _describe_list(expanded), part="RRULE")
     return series
 
 
 def _limit_count(event: Component, parts: RuleParts, reading: ReadingContext) -> RuleParts:
-    """The rule, if it does not count farther than anybody can follow."""
+    """The rule, without its COUNT if that exceeds MAX_COUNT, which is reported.
+
+    UnusableError if the file has too many rules with a high COUNT.
+    """
     count = part_number(parts, "COUNT") or 0
     if count <= LONG_COUNT:
         return parts
@@ -169,13 +176,13 @@ def _refuse_too_many(reading: ReadingContext) -> None:
         raise UnusableError("The file has too many rules that take long to follow.")
 
 
-def _describe_list(starts: ExpandedStarts) -> str:
-    """What the report says of a rule that became a list of dates."""
-    since = f", from {starts.since}" if starts.since else ""
-    until = f", until {starts.until}" if starts.until else ""
+def _describe_list(expanded: ExpandedStarts) -> str:
+    """The report of a rule that became a list of dates."""
+    since = f", from {expanded.since}" if expanded.since else ""
+    until = f", until {expanded.until}" if expanded.until else ""
     return (
         "The calendar has no rule like its own; its dates were taken over one by one"
-        f"{since}{until} ({len(starts.starts)})."
+        f"{since}{until} ({len(expanded.starts)})."
     )
 
 
@@ -183,15 +190,15 @@ def _exceptions(
     event: Component, start: DateOrDateTime, reading: ReadingContext
 ) -> set[ExcludedStart]:
     exceptions: set[ExcludedStart] = set()
-    for moment, _ in _list_values(event, "EXDATE", reading):
-        local = moment.as_occurrence_of(start)
+    for value, _ in _list_values(event, "EXDATE", reading):
+        local = value.as_occurrence_of(start)
         if local is not None:
             exceptions.add((local.day, None if start.is_date else local.time_of_day))
     return exceptions
 
 
 def _match_start_kind(value: DateOrDateTime, start: DateOrDateTime) -> DateOrDateTime:
-    """The moment in the kind of the series' start: a day means its usual time."""
+    """The value in the type of the series' start; a DATE gets the series' time of day."""
     if start.is_date:
         return DateOrDateTime(datetime.combine(value.day, time.min), is_date=True)
     if value.is_date:
@@ -202,7 +209,7 @@ def _match_start_kind(value: DateOrDateTime, start: DateOrDateTime) -> DateOrDat
 def _list_values(
     event: Component, name: str, reading: ReadingContext
 ) -> Iterator[tuple[DateOrDateTime, Duration | None]]:
-    """The values of all properties of that name, but no more than a series may have."""
+    """The values of all properties of that name, MAX_DATES at most."""
     values = (value for line in event.every(name) for value in _valid_values(event, line, reading))
     yield from islice(values, MAX_DATES)
     if next(values, None) is not None:
@@ -214,7 +221,7 @@ def _list_values(
 def _valid_values(
     event: Component, line: Property, reading: ReadingContext
 ) -> Iterator[tuple[DateOrDateTime, Duration | None]]:
-    """The values of a list that can be read."""
+    """The valid values of a list property; the others are reported."""
     for value in line.value.split(","):
         try:
             yield from parse_periods(line._replace(value=value), reading)

@@ -1,8 +1,8 @@
-"""All that comes out of one series of a file: a series for each time of the day, and more.
+"""Applies the changes of a file to its series, including RANGE=THISANDFUTURE.
 
-RANGE=THISANDFUTURE divides each of them into stretches, a series of its own each, since the
-rule of one may not be that of the other (RFC 5545 §3.2.13). What the calendar has no series
-for stands apart, as an event by itself.
+THISANDFUTURE splits a series into segments; each becomes a series of its own, because its
+rule may differ (RFC 5545 §3.2.13). Occurrences that fit into none of the series become
+events of their own.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,27 +38,35 @@ from terp_desktop.exchange.series import (
     occurrence_start,
 )
 
+MAX_SEGMENTS = 100
+MAX_PARTS = 1000
+"""How many UIDs of its other parts a series stores at most."""
+
 
 @dataclass(slots=True)
 class SegmentedSeries:
-    """The occurrences at one time of the day, in stretches; `clock` is that time in the file."""
+    """The occurrences at one time of day, in segments; `time_of_day` is as in the file."""
 
     uid: str
     time_of_day: time | None
     segments: list[SeriesSegment]
 
     def segment_on(self, day: date) -> SeriesSegment:
-        """The stretch that the day of the file's series is in."""
-        found = (one for one in reversed(self.segments) if one.since is None or one.since <= day)
-        return next(found, self.segments[0])
+        """The segment of that day of the file's series."""
+        begun = (
+            segment
+            for segment in reversed(self.segments)
+            if segment.since is None or segment.since <= day
+        )
+        return next(begun, self.segments[0])
 
     def has_occurrence(self, day: date) -> bool:
         """Whether there is an occurrence for that day of the file's series."""
-        stretch = self.segment_on(day)
-        return stretch.series.has_occurrence(day + stretch.shift)
+        segment = self.segment_on(day)
+        return segment.series.has_occurrence(day + segment.shift)
 
     def next_date(self, day: date) -> date | None:
-        """The first day, of those that the file's series has, from that day on."""
+        """The first day of the file's series on or after that day."""
         last = self.segments[-1]
         since = max(day, last.since or day) + last.shift
         if since > LAST_DAY:
@@ -67,49 +75,50 @@ class SegmentedSeries:
         return None if found is None else found - last.shift
 
 
-def starts_on(segmented: SegmentedSeries, day: date | None) -> bool:
-    """Whether the last stretch has nothing before that day."""
+def _starts_on(segmented: SegmentedSeries, day: date | None) -> bool:
+    """Whether the last segment has no occurrence before that day."""
     last = segmented.segments[-1]
     return day is not None and day + last.shift <= last.series.pattern.start_date
 
 
-def split_from(
+def _split_from(
     segmented: SegmentedSeries, day: date, master: Master, content: EventContent, shift: timedelta
 ) -> None:
-    """Let the last stretch end before the day, and another one go on as the event says."""
+    """End the last segment before the day, and continue with a new one of that content."""
     last = segmented.segments[-1]
-    here = day + last.shift
-    first = last.series.pattern.start_date
-    rest = last.series if here <= first else last.series.split(here)
+    first_day = day + last.shift
+    replaces_last = first_day <= last.series.pattern.start_date
+    rest = last.series if replaces_last else last.series.split(first_day)
     start = last.series.when.with_start_date(rest.pattern.start_date).start_local + shift
     days = start.date() - rest.pattern.start_date
     keeps_length = master.event_time.duration is not None
     when = content.when.with_start(start, keeps_length=keeps_length)
     following = SeriesSegment(
-        uid=last.uid if here <= first else continuation_uid(segmented.uid, day),
+        uid=last.uid if replaces_last else continuation_uid(segmented.uid, day),
         master=master,
         content=replace(content, when=when),
         series=_shift_series(rest, when, shift, keeps_length=keeps_length),
         since=day,
         shift=last.shift + days,
     )
-    if here <= first:
+    if replaces_last:
         segmented.segments.pop()
         following.since = last.since
     segmented.segments.append(following)
 
 
 def _shift_series(rest: Series, when: When, shift: timedelta, *, keeps_length: bool) -> Series:
-    """The rest of a series, moved along as a whole; occurrences at other times move as far."""
+    """The rest of a series, shifted as a whole; its overrides are shifted as far."""
     start = rest.pattern.start_date
     days = when.start_date - start
     rule = shift_rule(rest.rule, when.start_date)
-    usual = rest.when.end_local - rest.when.start_local
+    regular = rest.when.end_local - rest.when.start_local
     overrides = {}
-    for day, one in rest.overrides.items():
-        own = one.when.end_local - one.when.start_local
-        place = when.with_start(one.when.start_local + shift, None if own == usual else own)
-        overrides[day + days] = replace(one, instance_date=day + days, when=place)
+    for day, override in rest.overrides.items():
+        start_local = override.when.start_local
+        own = override.when.end_local - start_local
+        moved = when.with_start(start_local + shift, None if own == regular else own)
+        overrides[day + days] = replace(override, instance_date=day + days, when=moved)
     return Series(
         when.with_start_date(rule.start_date, keeps_length=keeps_length),
         replace(rule, exception_dates=(), extra_dates=(), keeps_length=keeps_length),
@@ -119,14 +128,9 @@ def _shift_series(rest: Series, when: When, shift: timedelta, *, keeps_length: b
     )
 
 
-MAX_SEGMENTS = 100
-MAX_PARTS = 1000
-"""How many UIDs are kept of what belongs to one series."""
-
-
 @dataclass(slots=True)
 class DetachedOccurrence:
-    """An occurrence that is an event by itself; `identity` is its start as the file gave it."""
+    """An occurrence that becomes an event of its own; `identity` is its start in the file."""
 
     uid: str
     identity: datetime
@@ -145,7 +149,7 @@ class DetachedOccurrence:
 
 @dataclass(slots=True)
 class ImportedSeries:
-    """The series of one VEVENT with all that the file changes in them."""
+    """The series of one VEVENT, with the changes that the file makes to them."""
 
     uid: str
     master: Master
@@ -155,16 +159,16 @@ class ImportedSeries:
 
     @classmethod
     def from_master(cls, uid: str, master: Master, several: list[Series]) -> "ImportedSeries":
-        """The family as its VEVENT has it."""
-        family = cls(uid, master, anchor=several[0].anchor)
+        """The series of the VEVENT, before any changes."""
+        imported = cls(uid, master, anchor=several[0].anchor)
         for series in several:
             clock = series.when.start_time
             own = time_of_day_uid(uid, clock) if series.is_additional and clock else uid
             content = replace(master.content, when=series.when)
-            stretch = SeriesSegment(own, master, content, series)
-            family.segmented_series.append(SegmentedSeries(own, clock, [stretch]))
-            family._add_detached(series)
-        return family
+            segment = SeriesSegment(own, master, content, series)
+            imported.segmented_series.append(SegmentedSeries(own, clock, [segment]))
+            imported._add_detached(series)
+        return imported
 
     def _add_detached(self, series: Series) -> None:
         for when in series.detached:
@@ -179,39 +183,42 @@ class ImportedSeries:
     def to_imported_events(self, changed: list[ReadEvent]) -> Iterator[ImportedEvent]:
         """The events for the calendar."""
         event = self.master.event
-        digest = digest_of([event, *(one for one, _ in changed)])
+        digest = digest_of([event, *(component for component, _ in changed)])
         if self.anchor is not None:
             digest = short_digest(f"{digest} {self.anchor}")
-        first, *others = (one for track in self.segmented_series for one in track.segments)
-        parts = (*(one.uid for one in others), *(one.uid for one in self.detached))
+        first, *others = (
+            segment for segmented in self.segmented_series for segment in segmented.segments
+        )
+        parts = (*(part.uid for part in others), *(part.uid for part in self.detached))
         yield first.to_imported_event(digest, parts[:MAX_PARTS])
-        for one in others:
-            yield one.to_imported_event(digest)
+        for segment in others:
+            yield segment.to_imported_event(digest)
         own_digest = digest_of([event]) if self.detached else ""
         for single in self.detached:
             is_own = single.master is self.master and not _is_cancelled(single.content)
             yield single.to_imported_event(own_digest if is_own else digest)
 
     def apply_changes(self, changed: Iterable[ReadEvent]) -> None:
-        """Lay what the file changes over it; what cannot be is noted as skipped.
+        """Apply the changed occurrences; those that cannot be applied are reported.
 
-        All that divides the series comes first, so that single changes find their stretch.
+        THISANDFUTURE comes first, so that single changes find their segment.
         """
-        by_place: dict[tuple[bool, DateOrDateTime], list[ReadEvent]] = {}
+        by_identity: dict[tuple[bool, DateOrDateTime], list[ReadEvent]] = {}
         for event, reading in changed:
             try:
                 line = event.every("RECURRENCE-ID")[0]
-                ranges = line.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
+                and_following = line.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
                 identity = occurrence_start(event, reading, self.master.event_time)
-                by_place.setdefault((not ranges, identity), []).append((event, reading))
+                key = not and_following, identity
+                by_identity.setdefault(key, []).append((event, reading))
             except (UnusableError, InvalidValueError) as error:
                 reading.skip(event, _reason(error))
-        for (is_single, identity), several in sorted(by_place.items(), key=_sort_key):
+        for (is_single, identity), versions in sorted(by_identity.items(), key=_sort_key):
             reason = "The same occurrence is there again, in a later version."
-            event, reading = latest_version(several, reason)
+            event, reading = latest_version(versions, reason)
             try:
-                lay = self._change_single if is_single else self._change_following
-                lay(event, reading, identity)
+                apply = self._change_single if is_single else self._change_following
+                apply(event, reading, identity)
             except (UnusableError, InvalidValueError) as error:
                 reading.skip(event, _reason(error))
 
@@ -229,17 +236,15 @@ class ImportedSeries:
             single.master, single.content = self._read_occurrence(event, reading)
 
     def _series_at(self, identity: DateOrDateTime) -> SegmentedSeries:
-        """The series that has that start; else the only one that has an occurrence on the day.
+        """The series with that start; else the only one with an occurrence on the day.
 
-        UnusableError if several have: which of them is meant cannot be told.
+        UnusableError if several have one: the identity is ambiguous.
         """
+        on_day = [series for series in self.segmented_series if series.has_occurrence(identity.day)]
         if not identity.is_date:
-            exact = (
-                one for one in self.segmented_series if one.time_of_day == identity.time_of_day
-            )
-            if found := next((one for one in exact if one.has_occurrence(identity.day)), None):
+            exact = (series for series in on_day if series.time_of_day == identity.time_of_day)
+            if found := next(exact, None):
                 return found
-        on_day = [one for one in self.segmented_series if one.has_occurrence(identity.day)]
         if len(on_day) > 1 and not identity.is_date:
             raise UnusableError("The series has no occurrence that starts then.")
         return on_day[0] if on_day else self.segmented_series[0]
@@ -248,70 +253,72 @@ class ImportedSeries:
         if identity.is_date:
             return None
         local = identity.local.replace(fold=0)
-        return next((one for one in self.detached if one.identity == local), None)
+        return next((single for single in self.detached if single.identity == local), None)
 
     def _read_occurrence(
         self, event: Component, reading: ReadingContext
     ) -> tuple[Master, EventContent]:
-        place = event_time_of(event, reading, zone=self.master.event_time.start.zone)
-        content = content_of(event, place.when(reading), None, reading)
-        return Master(event, reading, place, content), content
+        event_time = event_time_of(event, reading, zone=self.master.event_time.start.zone)
+        content = content_of(event, event_time.when(reading), None, reading)
+        return Master(event, reading, event_time, content), content
 
     def _change_following(
         self, event: Component, reading: ReadingContext, identity: DateOrDateTime
     ) -> None:
-        """Let all from that start on be as the event says, or not take place."""
-        if sum(len(one.segments) for one in self.segmented_series) > MAX_SEGMENTS:
+        """Change, or cancel, all occurrences from that start on."""
+        if sum(len(series.segments) for series in self.segmented_series) > MAX_SEGMENTS:
             raise UnusableError("The series is divided too often.")
         single = self._detached_at(identity)
-        track = self._series_at(identity)
-        if single is None and not track.has_occurrence(identity.day):
+        named = self._series_at(identity)
+        if single is None and not named.has_occurrence(identity.day):
             raise UnusableError("The series has no occurrence from which on it could be changed.")
         if is_cancellation(event, reading):
-            self._cancel_following(track, identity)
+            self._cancel_following(named, identity)
             return
         master, content = self._read_occurrence(event, reading)
-        here = identity.day + track.segment_on(identity.day).shift
-        usual = single.content.when if single else track.segments[-1].series.occurrence_time(here)
-        if len(self.segmented_series) > 1 and content.when.is_all_day != usual.is_all_day:
+        day = identity.day + named.segment_on(identity.day).shift
+        before = single.content.when if single else named.segments[-1].series.occurrence_time(day)
+        if len(self.segmented_series) > 1 and content.when.is_all_day != before.is_all_day:
             raise UnusableError("Only some of its times of the day would become whole days.")
-        by = content.when.start_local - usual.start_local
-        for one in self.segmented_series:
-            if (day := self._first_day(one, track, identity)) is not None:
-                split_from(one, day, master, content, by)
+        shift = content.when.start_local - before.start_local
+        for series in self.segmented_series:
+            if (first_day := self._first_day(series, named, identity)) is not None:
+                _split_from(series, first_day, master, content, shift)
         for later in self._detached_from(identity):
             later.master = master
-            moved = content.when.with_start(later.content.when.start_local + by)
+            moved = content.when.with_start(later.content.when.start_local + shift)
             later.content = replace(content, when=moved)
 
     def _detached_from(self, identity: DateOrDateTime) -> Iterator[DetachedOccurrence]:
         since = identity.local.replace(fold=0)
-        return (one for one in self.detached if one.identity >= since)
+        return (single for single in self.detached if single.identity >= since)
 
     def _first_day(
-        self, segmented: SegmentedSeries, hit: SegmentedSeries, identity: DateOrDateTime
+        self, series: SegmentedSeries, named: SegmentedSeries, identity: DateOrDateTime
     ) -> date | None:
-        """The first day of the track that is no earlier than the occurrence that was named."""
-        if segmented is hit and segmented.has_occurrence(identity.day):
+        """The first day of the series that is not before the occurrence of the `named` one."""
+        if series is named and series.has_occurrence(identity.day):
             return identity.day
         is_before = (
-            not identity.is_date and (segmented.time_of_day or time.min) < identity.local.time()
+            not identity.is_date and (series.time_of_day or time.min) < identity.local.time()
         )
-        return segmented.next_date(identity.day + timedelta(days=is_before))
+        return series.next_date(identity.day + timedelta(days=is_before))
 
-    def _cancel_following(self, hit: SegmentedSeries, identity: DateOrDateTime) -> None:
-        """Let there be nothing from that occurrence on."""
-        first_days = {one.uid: self._first_day(one, hit, identity) for one in self.segmented_series}
-        if all(starts_on(one, first_days[one.uid]) for one in self.segmented_series):
+    def _cancel_following(self, named: SegmentedSeries, identity: DateOrDateTime) -> None:
+        """Cancel all occurrences from that start on."""
+        first_days = {
+            series.uid: self._first_day(series, named, identity) for series in self.segmented_series
+        }
+        if all(_starts_on(series, first_days[series.uid]) for series in self.segmented_series):
             raise UnusableError("It calls off all occurrences of its series.")
-        for track in self.segmented_series:
-            day, last = first_days[track.uid], track.segments[-1]
-            if day is not None and starts_on(track, day):
+        for series in self.segmented_series:
+            day, last = first_days[series.uid], series.segments[-1]
+            if day is not None and _starts_on(series, day):
                 last.content = replace(last.content, status=Status.CANCELLED)
             elif day is not None:
                 last.series.split(day + last.shift)
-        for one in self._detached_from(identity):
-            one.content = replace(one.content, status=Status.CANCELLED)
+        for single in self._detached_from(identity):
+            single.content = replace(single.content, status=Status.CANCELLED)
 
 
 def _is_cancelled(content: EventContent) -> bool:

@@ -1,7 +1,7 @@
-"""Rules within a day as rules for whole days, one for each time of the day.
+"""Converts rules with several times of day into rules of days, one for each time.
 
-`HOURLY;INTERVAL=8` is three daily rules, eight hours apart; `HOURLY;INTERVAL=5` is 24 rules
-for every fifth day. Local times repeat as clocks show them, whatever the zone does.
+`HOURLY;INTERVAL=8` becomes three daily rules, eight hours apart; `HOURLY;INTERVAL=5` becomes
+24 rules for every fifth day. Rules repeat in local time, whatever the offset from UTC.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ from terp_desktop.exchange.rrule_parser import (
 )
 
 MAX_TIMES = 24
-"""A rule for more times of the day than there are hours is no series for each of them."""
+"""A rule with more times of day than there are hours is not converted."""
 _DAY_SECONDS = 86_400
 _LAST_SECOND = 59
 _DAY = timedelta(days=1)
@@ -39,9 +39,9 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TimedRule:
-    """A rule for whole days, and the time of day at which each of them has a start.
+    """A rule of days, and the time of day of its starts.
 
-    The first of its days is no later than `anchor`; `parts` have neither times nor an end.
+    Its first day is not after `anchor`. `parts` contain neither times nor an end.
     """
 
     anchor: date
@@ -49,9 +49,10 @@ class TimedRule:
     parts: RuleParts
 
     def starting_from(self, start: datetime) -> RecurrenceRule | None:
-        """The endless rule from the first day on which its time is not before the start.
+        """The endless rule from its first start on or after that one; None if there is none.
 
-        At the start's own time it begins with the start, whatever its parts say.
+        At the start's own time of day the rule begins with the start, even if its parts do
+        not give that day.
         """
         if self.time == start.time():
             return self._from(start.date())
@@ -65,25 +66,25 @@ class TimedRule:
 
 
 def timed_rules(parts: RuleParts, start: datetime) -> list[TimedRule] | None:
-    """The rules for whole days that say the same together; None if there are too many."""
-    bare = without(parts, "COUNT", "UNTIL")
-    found = (
-        _subdaily_rules(bare, start)
-        if bare["FREQ"] in SUBDAILY_SECONDS
-        else _daily_rules(bare, start)
-    )
-    taken: list[TimedRule] = []
-    for one in found:
-        if one is None or len(taken) == MAX_TIMES:
+    """The rules of days that give the same starts together; None if there are too many.
+
+    They have no end: COUNT and UNTIL are ignored.
+    """
+    endless = without(parts, "COUNT", "UNTIL")
+    is_subdaily = endless["FREQ"] in SUBDAILY_SECONDS
+    rules = _subdaily_rules(endless, start) if is_subdaily else _daily_rules(endless, start)
+    timed: list[TimedRule] = []
+    for rule in rules:
+        if rule is None or len(timed) == MAX_TIMES:
             return None
-        taken.append(one)
-    return taken
+        timed.append(rule)
+    return timed
 
 
 def to_daily_rule(parts: RuleParts) -> RuleParts:
-    """The rule as one of days, for an event that takes whole days.
+    """The rule as one of days, for an all-day event.
 
-    UnusableError if its steps come to no day more often than to another.
+    UnusableError if its steps do not fall evenly on days.
     """
     if parts["FREQ"] not in SUBDAILY_SECONDS:
         return parts
@@ -100,7 +101,7 @@ def to_daily_rule(parts: RuleParts) -> RuleParts:
 
 
 def times_of_day(parts: RuleParts, start: datetime) -> Iterator[time]:
-    """The times of day that a rule for days names, ascending."""
+    """The times of day of a daily or less frequent rule, ascending."""
     hours, minutes, seconds = (
         _time_values(parts, name, own) for name, own in _start_time_parts(start)
     )
@@ -108,16 +109,16 @@ def times_of_day(parts: RuleParts, start: datetime) -> Iterator[time]:
 
 
 def _daily_rules(parts: RuleParts, start: datetime) -> Iterator[TimedRule | None]:
-    """Each time of the day that a daily or coarser rule names."""
+    """One rule for each time of day of a daily or less frequent rule; None if too many."""
     times = [*times_of_day(parts, start)] if _has_few_times(parts) else None
     if times is None:
         yield None
         return
-    usual = without(parts, *TIME_PARTS)
-    for place, one in enumerate(times):
-        chosen = _apply_setpos(usual, place, len(times)) if "BYSETPOS" in parts else usual
-        if chosen is not None:
-            yield TimedRule(start.date(), one, chosen)
+    of_days = without(parts, *TIME_PARTS)
+    for index, clock in enumerate(times):
+        selected = _apply_setpos(of_days, index, len(times)) if "BYSETPOS" in parts else of_days
+        if selected is not None:
+            yield TimedRule(start.date(), clock, selected)
 
 
 def _has_few_times(parts: RuleParts) -> bool:
@@ -126,7 +127,10 @@ def _has_few_times(parts: RuleParts) -> bool:
 
 
 def _apply_setpos(parts: RuleParts, index: int, length: int) -> RuleParts | None:
-    """What BYSETPOS chooses for one of the times that each day of a period has; None: nothing."""
+    """The rule with the part of BYSETPOS that selects the time of that index among `length`.
+
+    None if BYSETPOS never selects it.
+    """
     wanted: set[int] = set()
     for position in part_numbers(parts, "BYSETPOS"):
         day, own = divmod(abs(position) - 1, length)
@@ -139,27 +143,27 @@ def _apply_setpos(parts: RuleParts, index: int, length: int) -> RuleParts | None
 
 
 def _subdaily_rules(parts: RuleParts, start: datetime) -> Iterator[TimedRule | None]:
-    """Each time of the day that steps of hours, minutes or seconds come to."""
+    """One rule for each time of day that a subdaily rule reaches; None if it is not of days."""
     unit = SUBDAILY_SECONDS[parts["FREQ"]]
     step = unit * (part_number(parts, "INTERVAL") or 1)
     cycle = lcm(step, _DAY_SECONDS)
     of_days = _days_of_cycle(parts, cycle // _DAY_SECONDS)
     within = _within_step(parts, start)
     limits = _limits(parts, unit)
-    begun = (start.hour * 3600 + start.minute * 60 + start.second) // unit * unit
-    for passed in range(begun, begun + cycle, step):
+    begin = (start.hour * 3600 + start.minute * 60 + start.second) // unit * unit
+    for passed in range(begin, begin + cycle, step):
         days, second = divmod(passed, _DAY_SECONDS)
         if days > (LAST_DAY - start.date()).days:
             return
-        if all(second // size % most in wanted for size, most, wanted in limits):
-            for more in within:
-                clock = (datetime.min + timedelta(seconds=second + more)).time()  # noqa: DTZ901
+        if all(second // size % modulus in allowed for size, modulus, allowed in limits):
+            for offset in within:
+                clock = (datetime.min + timedelta(seconds=second + offset)).time()  # noqa: DTZ901
                 day = start.date() + timedelta(days=days)
                 yield None if of_days is None else TimedRule(day, clock, of_days)
 
 
 def _days_of_cycle(parts: RuleParts, days: int) -> RuleParts | None:
-    """The days on which steps come to the same time again; None if there is no rule for them."""
+    """The rule of every so many days on which the steps reach a time; None if there is none."""
     limits = dict(only(parts, "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "WKST"))
     if "BYYEARDAY" in parts:
         return {"FREQ": "YEARLY"} | limits if days == 1 else None
@@ -167,26 +171,29 @@ def _days_of_cycle(parts: RuleParts, days: int) -> RuleParts | None:
 
 
 def _within_step(parts: RuleParts, start: datetime) -> list[int]:
-    """The seconds, from the beginning of a step's hour or minute, at which it has starts."""
+    """The starts within one step, in seconds from the beginning of its hour or minute."""
     if parts["FREQ"] == "SECONDLY":
-        found = [0]
+        offsets = [0]
     else:
         seconds = _time_values(parts, "BYSECOND", start.second)
         hourly = parts["FREQ"] == "HOURLY"
         minutes = _time_values(parts, "BYMINUTE", start.minute) if hourly else [0]
-        found = [minute * 60 + second for minute in minutes for second in seconds]
+        offsets = [minute * 60 + second for minute in minutes for second in seconds]
     if "BYSETPOS" not in parts:
-        return found
-    places = {one if one > 0 else len(found) + 1 + one for one in part_numbers(parts, "BYSETPOS")}
-    return [one for place, one in enumerate(found, 1) if place in places]
+        return offsets
+    positions = {
+        number if number > 0 else len(offsets) + 1 + number
+        for number in part_numbers(parts, "BYSETPOS")
+    }
+    return [offset for position, offset in enumerate(offsets, 1) if position in positions]
 
 
 def _limits(parts: RuleParts, unit: int) -> list[tuple[int, int, set[int]]]:
-    """The times that let a step through: the unit's seconds, how many there are, which of them."""
-    clock = zip(TIME_PARTS, (3600, 60, 1), (24, 60, 60), strict=True)
+    """The time parts that limit the steps: seconds of the unit, its modulus, allowed values."""
+    units = zip(TIME_PARTS, (3600, 60, 1), (24, 60, 60), strict=True)
     return [
-        (size, most, set(_time_values(parts, name, 0)))
-        for name, size, most in clock
+        (size, modulus, set(_time_values(parts, name, 0)))
+        for name, size, modulus in units
         if name in parts and size >= unit
     ]
 
@@ -196,36 +203,36 @@ def _start_time_parts(start: datetime) -> Iterator[tuple[str, int]]:
 
 
 def _time_values(parts: RuleParts, name: str, own: int) -> list[int]:
-    # A leap second is the last one of its minute here.
-    return sorted({min(one, _LAST_SECOND) for one in part_numbers(parts, name)}) or [own]
+    # A leap second becomes the last second of its minute.
+    return sorted({min(number, _LAST_SECOND) for number in part_numbers(parts, name)}) or [own]
 
 
 def rules_of(
     event: Component, name: str, start: DateOrDateTime, reading: ReadingContext
 ) -> list[RuleParts]:
-    """The event's RRULEs or EXRULEs; what is left out of them is noted as skipped."""
-    found: list[RuleParts] = []
+    """The valid RRULEs or EXRULEs of the event; dropped rules and parts are reported."""
+    rules: list[RuleParts] = []
     for line in event.every(name):
         try:
             parts, left_out = parse_rule(line.value, is_all_day=start.is_date)
-            found.append(to_daily_rule(parts) if start.is_date else parts)
+            rules.append(to_daily_rule(parts) if start.is_date else parts)
         except UnusableError as error:
             left_out = (f"{error} The rule is left out.",)
         for reason in left_out:
             reading.skip(event, reason, part=name)
-    return found
+    return rules
 
 
 def single_day_rule(day: date) -> RecurrenceRule:
-    """The rule that gives that day and no other."""
+    """A rule that gives only that day."""
     return RecurrenceRule(frequency=Frequency.DAILY, start_date=day, count=1)
 
 
 def rules_by_time(parts: RuleParts, start: DateOrDateTime) -> dict[time, RecurrenceRule] | None:
-    """The rule for each time of the day, that of the event's start first; None if too many.
+    """The rule of each time of day, that of the event's start first; None if too many.
 
-    A count is shared out among them, in the order in which they take place. UnusableError if
-    the rule ends before it begins.
+    COUNT is distributed among them in the order of their starts. UnusableError if the rule
+    ends before it begins.
     """
     local = start.local.replace(fold=0)
     timed = timed_rules(parts, local)
@@ -233,37 +240,37 @@ def rules_by_time(parts: RuleParts, start: DateOrDateTime) -> dict[time, Recurre
         return None
     rules = {local.time(): single_day_rule(start.day)} | _rules_from_start(timed, local)
     if "UNTIL" in parts:
-        lasts = {clock: _last_day(parts, start, clock) for clock in rules}
-        if lasts[local.time()] < start.day:
+        last_days = {clock: _last_day(parts, start, clock) for clock in rules}
+        if last_days[local.time()] < start.day:
             raise UnusableError("It ends before its first occurrence.")
         rules = {
-            clock: replace(rule, end_date=lasts[clock]) if rule.is_endless else rule
+            clock: replace(rule, end_date=last_days[clock]) if rule.is_endless else rule
             for clock, rule in rules.items()
-            if rule.start_date <= lasts[clock]
+            if rule.start_date <= last_days[clock]
         }
     return _share_count(rules, part_number(parts, "COUNT"))
 
 
 def _rules_from_start(timed: list[TimedRule], local: datetime) -> dict[time, RecurrenceRule]:
-    begun = ((one.time, one.starting_from(local)) for one in timed)
-    return {clock: rule for clock, rule in begun if rule is not None}
+    rules = ((rule.time, rule.starting_from(local)) for rule in timed)
+    return {clock: rule for clock, rule in rules if rule is not None}
 
 
 def _share_count(
     rules: dict[time, RecurrenceRule], count: int | None
 ) -> dict[time, RecurrenceRule]:
-    """The rules with their shares of the count; those that get none are left out."""
+    """The rules with their shares of the count, without those that get none."""
     if count is None:
         return rules
     starts = merge(*(_starts(rule, clock) for clock, rule in rules.items()))
-    shares = Counter(one.time() for one in islice(starts, count))
+    shares = Counter(start.time() for start in islice(starts, count))
     return {
         clock: _limit_rule(rule, shares[clock]) for clock, rule in rules.items() if shares[clock]
     }
 
 
 def _limit_rule(rule: RecurrenceRule, share: int) -> RecurrenceRule:
-    """The rule with its count; with its end instead, if that is what lets no more through."""
+    """The rule with its count; with its end instead, if that comes first."""
     if rule.count is not None:
         return rule
     counted = replace(rule, end_date=None, count=share)
@@ -277,11 +284,11 @@ def _starts(rule: RecurrenceRule, clock: time) -> Iterator[datetime]:
 
 
 def _last_day(parts: RuleParts, start: DateOrDateTime, clock: time) -> date:
-    """The last day on which UNTIL lets a start at that time through."""
+    """The last day on which UNTIL allows a start at that time of day."""
     text = parts["UNTIL"]
-    moment = datetime.strptime(text[:8] + (text[9:15] or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
-    if len(text) == len("20260101") or moment.date() > LAST_DAY:
-        return min(moment.date(), LAST_DAY)
-    until = moment.replace(tzinfo=UTC) if text.endswith("Z") else moment
+    naive = datetime.strptime(text[:8] + (text[9:15] or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+    if len(text) == len("20260101") or naive.date() > LAST_DAY:
+        return min(naive.date(), LAST_DAY)
+    until = naive.replace(tzinfo=UTC) if text.endswith("Z") else naive
     fold = start.local.fold if clock == start.time_of_day else 0
     return last_start_day(until, None if start.is_date else clock, start.zone, fold)

@@ -1,4 +1,4 @@
-"""Events as VEVENTs: the series, its changed occurrences, its people and reminders."""
+"""Writes events as an iCalendar file: VEVENTs, and the VTIMEZONEs that they use."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -49,6 +49,8 @@ from terp_desktop.exchange.serializer import (
 from terp_desktop.exchange.x_properties import FOLD, ROLLED, TIMEZONE, x_property_lines
 from terp_desktop.exchange.zones.vtimezone_writer import timezone_lines
 
+PRODID = "-//TERP//TERP Desktop//EN"
+_HEADER = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN")
 _PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
 _ROLES = {
     ParticipantRole.ORGANIZER: "CHAIR",
@@ -59,64 +61,104 @@ _ROLES = {
 _ONE_DAY = timedelta(days=1)
 
 
-def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str]:
-    """The VEVENT of the event, and one for each occurrence that differs from it."""
-    content, kept = exported.event.content, exported.stored_source
-    cancelled = {one.instance_date for one in exported.overrides if is_omitted(one, content)}
+class IcsWriter:
+    """Writes iCalendar files.
+
+    `categories` maps modules and event types to the CATEGORIES that a company uses.
+    """
+
+    def __init__(self, categories: Categories = BUILT_IN_CATEGORIES) -> None:
+        self._categories = categories
+
+    def write(self, events: Sequence[ExportedEvent]) -> bytes:
+        """The events as one VCALENDAR; series with their rules and changed occurrences."""
+        lines = (line for event in events for line in _event_lines(event, self._categories))
+        return fold_lines(chain(_HEADER, _timezones(events), lines, ["END:VCALENDAR"]))
+
+
+def _timezones(events: Sequence[ExportedEvent]) -> Iterator[str]:
+    """A VTIMEZONE for each zone, from the first year in which it is used."""
+    years: dict[str, int] = {}
+    for when in _event_times(events):
+        if when.is_timed and when.timezone not in {None, "UTC"}:
+            name, year = when.timezone or "", when.start_date.year
+            years[name] = min(year, years.get(name, year))
+    for name, year in sorted(years.items()):
+        yield from timezone_lines(name, year)
+
+
+def _event_times(events: Sequence[ExportedEvent]) -> Iterator[When]:
+    for event in events:
+        content = event.event.content
+        yield content.when
+        yield from (
+            override.when for override in event.overrides if not _is_omitted(override, content)
+        )
+        yield from event.rolled_times.values()
+
+
+def _event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str]:
+    """The VEVENT of the event, and one for each occurrence that differs from its series."""
+    content, stored = exported.event.content, exported.stored_source
+    preserved = stored.source.preserved_properties if stored else ()
+    cancelled = {
+        override.instance_date for override in exported.overrides if _is_omitted(override, content)
+    }
     yield "BEGIN:VEVENT"
-    yield from _header_lines(exported, kept.source.preserved_properties if kept else ())
-    yield from event_time_lines(content.when, content.rule)
+    yield from _header_lines(exported, preserved)
+    yield from _event_time_lines(content.when, content.rule)
     if content.rule is not None:
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
-    yield from _preserved_lines(
-        exported, kept.source.preserved_properties if kept else (), content, categories
-    )
+    yield from _preserved_lines(exported, preserved, content, categories)
     yield from attach_lines(exported.files)
-    yield from alarm_lines(content, exported, kept.source.preserved_properties if kept else ())
+    yield from alarm_lines(content, exported, preserved)
     yield "END:VEVENT"
     for override in exported.overrides:
-        if not is_omitted(override, content):
+        if not _is_omitted(override, content):
             yield from _occurrence_lines(exported, override, categories)
     for day, when in exported.rolled_times.items():
         yield from _rolled_lines(exported, day, when, categories)
 
 
-def is_omitted(override: Override, series: EventContent) -> bool:
-    """Whether the occurrence does not take place, which a file says by leaving it out."""
-    called_off = override.status is Status.CANCELLED and series.status is not Status.CANCELLED
-    return override.is_cancelled or called_off
+def _is_omitted(override: Override, series: EventContent) -> bool:
+    """Whether the occurrence is cancelled, and so becomes an EXDATE instead of a VEVENT."""
+    is_status_cancelled = (
+        override.status is Status.CANCELLED and series.status is not Status.CANCELLED
+    )
+    return override.is_cancelled or is_status_cancelled
 
 
 def _occurrence_lines(
     exported: ExportedEvent, override: Override, categories: Categories
 ) -> Iterator[str]:
-    content, kept = exported.event.content, exported.stored_source
+    content, stored = exported.event.content, exported.stored_source
     day = override.instance_date
-    lines = kept.source.occurrence_properties.get(day, ()) if kept else ()
+    preserved = stored.source.occurrence_properties.get(day, ()) if stored else ()
     changed = _apply_override(content, override)
     yield "BEGIN:VEVENT"
-    yield from _header_lines(exported, lines)
+    yield from _header_lines(exported, preserved)
     yield date_property("RECURRENCE-ID", content.when, [day], content.when.start_time)
-    yield from event_time_lines(override.when)
+    yield from _event_time_lines(override.when)
     yield from _content_lines(changed, exported)
-    yield from _preserved_lines(exported, lines, changed, categories)
-    yield from alarm_lines(changed, exported, lines)
+    yield from _preserved_lines(exported, preserved, changed, categories)
+    yield from alarm_lines(changed, exported, preserved)
     yield "END:VEVENT"
 
 
 def _rolled_lines(
     exported: ExportedEvent, day: date, when: When, categories: Categories
 ) -> Iterator[str]:
-    """An occurrence that keeps off a free day: to programs that know no such wish, a changed one.
+    """An occurrence that was moved to a working day; other programs see a changed occurrence.
 
-    It says where it was put, so that we know it again as none that a person changed.
+    An X-property holds the date it was moved to, so that our import does not mistake it for
+    a change by a person.
     """
     content = exported.event.content
     yield "BEGIN:VEVENT"
     yield from _header_lines(exported, ())
     yield date_property("RECURRENCE-ID", content.when, [day], content.when.start_time)
-    yield from event_time_lines(when)
+    yield from _event_time_lines(when)
     yield from _content_lines(replace(content, when=when, rule=None), exported)
     yield f"{ROLLED}:{when.start_date:%Y%m%d}"
     yield from category_line(categories.words(content))
@@ -125,11 +167,11 @@ def _rolled_lines(
 
 
 def _preserved_lines(
-    exported: ExportedEvent, lines: Sequence[str], content: EventContent, categories: Categories
+    exported: ExportedEvent, preserved: Sequence[str], content: EventContent, categories: Categories
 ) -> Iterator[str]:
-    """What the file said that the event came out of, as far as it still is true."""
+    """The preserved properties of the imported file that are still valid."""
     words = list(categories.words(content))
-    for line in (line for line in lines if not is_component(line)):
+    for line in (line for line in preserved if not is_component(line)):
         name = property_name(line)
         if name == "CATEGORIES":
             words += parse_category_words(line)
@@ -140,14 +182,15 @@ def _preserved_lines(
     yield from category_line(words)
 
 
-def event_time_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]:
+def _event_time_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]:
     """DTSTART with DTEND, or with DURATION.
 
-    It is the latter where the length counts, and where the clocks show the end twice.
+    DURATION is used if the rule keeps the length, and if the end is the second of two equal
+    local times.
 
-    A time that the clocks show twice is the first one if it is told with a zone (RFC 5545
-    §3.3.5). What starts at the second one is told in UTC; a series, which would move with
-    the seasons then, says so in a property of ours.
+    With a TZID, an ambiguous local time means the first of the two (RFC 5545 §3.3.5). A
+    single event that starts at the second one is therefore written in UTC. A series in UTC
+    would shift with daylight saving time; an X-property marks it instead.
     """
     starts_second, ends_second = _folds(when)
     keeps_length = rule is not None and rule.keeps_length
@@ -161,16 +204,16 @@ def event_time_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator
     if (ends_second or keeps_length) and when.span.end > when.span.start:
         yield f"DURATION:{format_duration(when.span.end - when.span.start)}"
     elif when.is_all_day or when.end_local != when.start_local:
-        # An end has to be later than the start (RFC 5545 §3.8.2.2); no end is none at all.
+        # DTEND must be later than DTSTART (RFC 5545 §3.8.2.2), so an empty event has none.
         last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
         yield date_property("DTEND", when, [last], when.end_time)
     if rule is not None and (starts_second or (ends_second and not keeps_length)):
-        told = (("START", starts_second), ("END", ends_second and not keeps_length))
-        yield f"{FOLD}:{','.join(word for word, is_second in told if is_second)}"
+        folds = (("START", starts_second), ("END", ends_second and not keeps_length))
+        yield f"{FOLD}:{','.join(word for word, is_second in folds if is_second)}"
 
 
 def _folds(when: When) -> tuple[bool, bool]:
-    """Whether its start and its end are the second ones of two equal times."""
+    """Whether the start and the end are the second of two equal local times."""
     if when.timezone is None or when.is_all_day:
         return False, False
     return (
@@ -180,7 +223,7 @@ def _folds(when: When) -> tuple[bool, bool]:
 
 
 def _header_lines(exported: ExportedEvent, preserved: Sequence[str]) -> Iterator[str]:
-    """Who it is, which version, and when it was changed last: as the file says, or by us."""
+    """UID, timestamps and SEQUENCE; the timestamps of the imported file if unchanged since."""
     yield f"UID:{escape_text(exported.event.uid)}"
     stamps = [line for line in preserved if property_name(line) in TIMESTAMP_PROPERTIES]
     has_stamp = any(property_name(line) == "DTSTAMP" for line in stamps)
@@ -205,7 +248,7 @@ def _rule_lines(rule: RecurrenceRule, when: When, cancelled: set[date]) -> Itera
 
 
 def _until(rule: RecurrenceRule, when: When) -> str:
-    """The end of the rule in the kind that RFC 5545 wants beside such a start."""
+    """The UNTIL part in the value type that RFC 5545 requires beside the DTSTART."""
     if rule.end_date is None:
         return ""
     if when.is_all_day:
@@ -217,7 +260,7 @@ def _until(rule: RecurrenceRule, when: When) -> str:
 
 
 def _apply_override(series: EventContent, override: Override) -> EventContent:
-    named = (
+    names = (
         "title",
         "description",
         "location",
@@ -230,7 +273,7 @@ def _apply_override(series: EventContent, override: Override) -> EventContent:
     )
     changed: dict[str, Any] = {
         name: getattr(override, name) or None
-        for name in named
+        for name in names
         if getattr(override, name) is not None
     }
     return replace(series, when=override.when, rule=None, **changed)
@@ -254,55 +297,21 @@ def _content_lines(content: EventContent, exported: ExportedEvent) -> Iterator[s
 
 
 def _attendee_lines(people: Sequence[Participant], exported: ExportedEvent) -> Iterator[str]:
-    """Who takes part, whoever called them together before the others, and only one of those."""
-    organizers_first = sorted(people, key=lambda one: one.role is not ParticipantRole.ORGANIZER)
-    for number, one in enumerate(organizers_first):
-        person = exported.staff.get(one.user_id) if one.user_id is not None else None
-        address = person.email if person else one.external_email
-        name = person.name if person else one.external_name
-        if not address or not is_valid_address(address):  # the ERP's may be anything
+    """One ORGANIZER at most, then an ATTENDEE for each participant with a valid address."""
+    organizers_first = sorted(
+        people, key=lambda participant: participant.role is not ParticipantRole.ORGANIZER
+    )
+    for number, participant in enumerate(organizers_first):
+        user_id = participant.user_id
+        person = exported.staff.get(user_id) if user_id is not None else None
+        address = person.email if person else participant.external_email
+        name = person.name if person else participant.external_name
+        if not address or not is_valid_address(address):  # addresses in the ERP are unchecked
             continue
-        called = f";CN={quote_parameter(name)}" if name else ""
-        if number == 0 and one.role is ParticipantRole.ORGANIZER:
-            yield f"ORGANIZER{called}:mailto:{address}"
-        pending = one.response_status is ResponseStatus.PENDING
-        answer = "NEEDS-ACTION" if pending else one.response_status
-        yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
-
-
-PRODID = "-//TERP//TERP Desktop//EN"
-_HEADER = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN")
-
-
-class IcsWriter:
-    """Writes iCalendar files.
-
-    `categories` are the words by which a company knows modules and types.
-    """
-
-    def __init__(self, categories: Categories = BUILT_IN_CATEGORIES) -> None:
-        self._categories = categories
-
-    def write(self, events: Sequence[ExportedEvent]) -> bytes:
-        """The events as one file, series with their rules and changed occurrences."""
-        lines = (line for event in events for line in event_lines(event, self._categories))
-        return fold_lines(chain(_HEADER, _timezones(events), lines, ["END:VCALENDAR"]))
-
-
-def _timezones(events: Sequence[ExportedEvent]) -> Iterator[str]:
-    """A VTIMEZONE for each zone, from the first year in which it is used."""
-    years: dict[str, int] = {}
-    for when in _event_times(events):
-        if when.is_timed and when.timezone not in {None, "UTC"}:
-            name, year = when.timezone or "", when.start_date.year
-            years[name] = min(year, years.get(name, year))
-    for name, year in sorted(years.items()):
-        yield from timezone_lines(name, year)
-
-
-def _event_times(events: Sequence[ExportedEvent]) -> Iterator[When]:
-    for event in events:
-        content = event.event.content
-        yield content.when
-        yield from (one.when for one in event.overrides if not is_omitted(one, content))
-        yield from event.rolled_times.values()
+        cn = f";CN={quote_parameter(name)}" if name else ""
+        if number == 0 and participant.role is ParticipantRole.ORGANIZER:
+            yield f"ORGANIZER{cn}:mailto:{address}"
+        pending = participant.response_status is ResponseStatus.PENDING
+        partstat = "NEEDS-ACTION" if pending else participant.response_status
+        role = _ROLES[participant.role]
+        yield f"ATTENDEE{cn};ROLE={role};PARTSTAT={partstat}:mailto:{address}"

@@ -1,4 +1,4 @@
-"""X-TERP-…: what iCalendar has no property for, so that a file of ours says all of it."""
+"""The X-TERP- properties: fields that iCalendar has no property for, in and out."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -14,36 +14,36 @@ from terp_desktop.exchange.parser import Component
 
 X_PREFIX = "X-TERP-"
 ROLLED = "X-TERP-ROLLED"
-"""Says of an occurrence to which date it was put because its own is a free day."""
+"""The date to which an occurrence was moved because its own is no working day."""
 TIMEZONE = "X-TERP-TIMEZONE"
-"""The zone of an event whose times had to be told in UTC."""
+"""The zone of an event whose times had to be written in UTC."""
 FOLD = "X-TERP-FOLD"
-"""Which of START and END of a series is the second one of two equal times."""
+"""Which of START and END of a series has fold 1: the second of two equal local times."""
 _ENUM_PROPERTIES: Mapping[str, tuple[str, Mapping[str, StrEnum]]] = {
-    "module": ("X-TERP-MODULE", {one.value: one for one in Module}),
-    "event_type": ("X-TERP-TYPE", {one.value: one for one in EventType}),
-    "status": ("X-TERP-STATUS", {one.value: one for one in Status}),
-    "visibility": ("X-TERP-VISIBILITY", {one.value: one for one in Visibility}),
+    "module": ("X-TERP-MODULE", {member.value: member for member in Module}),
+    "event_type": ("X-TERP-TYPE", {member.value: member for member in EventType}),
+    "status": ("X-TERP-STATUS", {member.value: member for member in Status}),
+    "visibility": ("X-TERP-VISIBILITY", {member.value: member for member in Visibility}),
 }
 
 
 def fields_from_x_properties(event: Component, reading: ReadingContext) -> Mapping[str, Any]:
-    """The fields that the event's X-TERP- properties and categories say, by their names."""
+    """The fields that the event's X-TERP- properties and CATEGORIES set, by name."""
     module, kind, _ = reading.categories.split(category_words(event))
-    said: dict[str, Any] = {"module": module, "event_type": kind}
+    fields: dict[str, Any] = {"module": module, "event_type": kind}
     for field, (name, words) in _ENUM_PROPERTIES.items():
         if (line := event.first(name)) and (word := words.get(line.text.strip().upper())):
-            said[field] = word
-    said["color"] = parse_color(event.text("X-TERP-COLOR"))
-    said["working_days"] = _working_days(event.text("X-TERP-WORKING-DAYS"))
+            fields[field] = word
+    fields["color"] = parse_color(event.text("X-TERP-COLOR"))
+    fields["working_days"] = _working_days(event.text("X-TERP-WORKING-DAYS"))
     if event.text("STATUS").upper() == "CANCELLED" or reading.cancels:
-        # Called off by a program that knows nothing of our word beside it.
-        said.pop("status", None)
-    return {field: value for field, value in said.items() if value is not None}
+        # A program that does not know X-TERP-STATUS cancelled it, and left that as it was.
+        fields.pop("status", None)
+    return {field: value for field, value in fields.items() if value is not None}
 
 
 def x_property_lines(content: EventContent) -> Iterator[str]:
-    """What iCalendar cannot say of the content, or not as exactly."""
+    """The X-TERP- properties of what iCalendar cannot express, or not exactly."""
     yield f"X-TERP-MODULE:{content.module}"
     yield f"X-TERP-TYPE:{content.event_type}"
     if content.status is not Status.CANCELLED:
@@ -52,8 +52,9 @@ def x_property_lines(content: EventContent) -> Iterator[str]:
         yield f"X-TERP-VISIBILITY:{content.visibility}"
     if content.color is not None and color_name(content.color) is None:
         yield f"X-TERP-COLOR:{content.color.lower()}"
-    if (wish := content.working_days) is not None:
-        yield f"X-TERP-WORKING-DAYS:{wish.roll}{' ' + wish.country if wish.country else ''}"
+    if (working_days := content.working_days) is not None:
+        country = f" {working_days.country}" if working_days.country else ""
+        yield f"X-TERP-WORKING-DAYS:{working_days.roll}{country}"
 
 
 def _working_days(text: str) -> WorkingDays | None:

@@ -1,4 +1,5 @@
-"""Where a calendar is kept: rows in, domain values out. Rows never leave this package.
+"""Stores calendars in SQLite, PostgreSQL, MySQL and MariaDB by SQLAlchemy and Alembic.
 
-It imports the domain alone, and is the one package that knows SQLAlchemy and Alembic.
+The package maps rows to domain values; rows never leave it. It may import only the domain,
+and no other package imports SQLAlchemy or Alembic.
 """

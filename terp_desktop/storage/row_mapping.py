@@ -1,4 +1,4 @@
-"""How an event's values and its rows' columns correspond."""
+"""Maps events, rules, overrides and people to columns, and rows back to them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -36,7 +36,7 @@ RULE_COLUMNS: Final = (*RULE_NAMES, *RULE_LISTS, *RULE_DATES)
 
 
 def rule_from_row(column: Callable[[str], Any]) -> RecurrenceRule:
-    """The rule of which `said` tells what each column holds."""
+    """The rule of a row; `column` returns the value of a column by name."""
     plain: dict[str, Any] = {name: column(name) for name in RULE_NAMES}
     for name in RULE_LISTS:
         plain[name] = tuple(column(name))
@@ -87,7 +87,7 @@ OVERRIDE_NAMES = (
     "visibility",
     "color",
 )
-"""The fields of Override that are columns with `modified_` before them."""
+"""The fields of Override that are columns with the prefix `modified_`."""
 
 PARTICIPANT_NAMES = (
     "user_id",
@@ -102,20 +102,20 @@ PARTICIPANT_NAMES = (
 
 
 def columns_of_when(when: When) -> dict[str, Any]:
-    """Where an event or occurrence lies, with the derived instants."""
+    """The columns of the time of an event or occurrence, with the derived instants."""
     span = when.span
     local = {name: getattr(when, name) for name in WHEN_NAMES}
     return local | {"start_utc": span.start, "end_utc": span.end}
 
 
 def when_of(row: EventRow | InstanceRow | Row[Any]) -> When:
-    """Where the row says that the event or occurrence lies."""
+    """The time of the event or occurrence of the row."""
     is_floating = row.timezone is None and row.start_time is not None
     return When(is_floating=is_floating, **{name: getattr(row, name) for name in WHEN_NAMES})
 
 
 def columns_of_content(content: EventContent) -> dict[str, Any]:
-    """The columns of `calendarEvents` that a person's content fills."""
+    """The columns of `calendarEvents` that hold an event's content."""
     own = {name: getattr(content, name) for name in SAME_NAMES}
     return {
         **own,
@@ -132,12 +132,12 @@ def event_of(
     reminders: tuple[Reminder, ...],
     working_days: WorkingDays | None = None,
 ) -> Event:
-    """The event that the rows make up."""
+    """The event of its row and of the rows that belong to it."""
     content = EventContent(
         **{name: getattr(row, name) for name in SAME_NAMES},
         when=when_of(row),
         rule=None if rule is None else rule_of(rule),
-        participants=tuple(participant_of(one) for one in participants),
+        participants=tuple(participant_of(participant) for participant in participants),
         reminders=reminders,
         working_days=working_days,
     )
@@ -158,12 +158,12 @@ def event_of(
 
 
 def working_days_of(row: WorkingDaysRow) -> WorkingDays:
-    """How the event of the row rolls."""
+    """The working-day rule of the row."""
     return WorkingDays(roll=row.roll, country=row.country)
 
 
 def columns_of_rule(rule: RecurrenceRule) -> dict[str, Any]:
-    """The columns of `calendarRecurrenceRules` that a rule fills."""
+    """The columns of `calendarRecurrenceRules` that hold a rule."""
     return {
         **{name: getattr(rule, name) for name in RULE_NAMES},
         **{name: list(getattr(rule, name)) for name in RULE_LISTS},
@@ -172,19 +172,19 @@ def columns_of_rule(rule: RecurrenceRule) -> dict[str, Any]:
 
 
 def rule_of(row: RuleRow | Row[Any], prefix: str = "") -> RecurrenceRule:
-    """The rule that the row says, its columns' labels having that prefix."""
+    """The rule of the row; the labels of its columns have that prefix."""
     return rule_from_row(lambda name: getattr(row, prefix + name))
 
 
 def columns_of_override(override: Override) -> dict[str, Any]:
-    """The columns of `calendarRecurrenceInstances` that a person's change fills."""
+    """The columns of `calendarRecurrenceInstances` that hold an override."""
     changed = {f"modified_{name}": getattr(override, name) for name in OVERRIDE_NAMES}
     status = InstanceStatus.CANCELLED if override.is_cancelled else InstanceStatus.MODIFIED
     return {**changed, **columns_of_when(override.when), "status": status}
 
 
 def override_of(row: InstanceRow) -> Override:
-    """What the row says that a person changed."""
+    """The override of the row."""
     return Override(
         instance_date=row.instance_date,
         when=when_of(row),
@@ -194,14 +194,14 @@ def override_of(row: InstanceRow) -> Override:
 
 
 def participant_of(row: ParticipantRow) -> Participant:
-    """The participant whom the row names."""
+    """The participant of the row."""
     return Participant(**{name: getattr(row, name) for name in PARTICIPANT_NAMES})
 
 
 def person_from_row(
     person_id: int, login: str, name: str | None, email: str | None, role: str
 ) -> Person:
-    """The person; a role that we do not know gives no more than the least."""
+    """The person of these columns; an unknown role counts as USER."""
     is_admin = role == UserRole.ADMIN
     return Person(
         id=person_id,

@@ -1,9 +1,9 @@
-"""Keeps the words by which events are found in step with their texts.
+"""Keeps the search index in step with the texts of events.
 
-An event's words are kept as one text, which each engine indexes in its own way. Each word
-says of which kind it is by its first two letters, so that one index answers all questions,
-so that a name is found by its number and never grows stale, and so that no engine takes a
-word for too short, or for one that does not count.
+The words of an event are stored as one text, which each engine indexes in its own way. The
+first two letters of a word are its kind. So one index answers all queries; people and
+clients are indexed by id, and no name becomes stale; and no engine ignores a word because it
+is short or a stop word.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ CLIENT: Final = "cc"
 PERSON: Final = "uu"
 
 MAX_TEXT_BYTES: Final = 60_000
-"""A TEXT of MySQL has 65,535 bytes; of longer texts the first words are found."""
+"""A TEXT of MySQL holds 65,535 bytes; of longer texts only the first words are indexed."""
 BATCH: Final = 500
 
 _EVENT_NAMES: Final = ("id", "title", "description", "location", "assigned_to", "client_id")
@@ -41,12 +41,12 @@ _PARTICIPANT_NAMES: Final = ("event_id", "user_id", "external_name", "external_e
 
 TextRow = sa.Row[*tuple[Any, ...]]
 OccurrenceKey = tuple[int, int | None]
-"""An event, and the row of one occurrence of it, if that has words of its own."""
+"""The ids of an event and of an instance with words of its own; None for the event itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchableTexts:
-    """What of an event, or of one occurrence, can be found."""
+    """The texts and links by which an event, or one occurrence, is found."""
 
     title: str
     others: tuple[str | None, ...]
@@ -55,7 +55,7 @@ class SearchableTexts:
 
     @property
     def words(self) -> str:
-        """All its words, each of them once."""
+        """All words without duplicates, each with the prefix of its kind."""
         title, links = normalize_words(self.title), [f"{PERSON}{id_}" for id_ in self.people if id_]
         if self.client_id is not None:
             links.append(f"{CLIENT}{self.client_id}")
@@ -72,7 +72,7 @@ def _truncate(words: Iterable[str]) -> str:
 
 
 class SearchIndexer:
-    """Notes which events a session changes, and at the end brings their words in step."""
+    """Records which events a session changes, and updates their index entries at the end."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -82,7 +82,7 @@ class SearchIndexer:
         event.listen(session, "do_orm_execute", self._record_bulk_insert)
 
     def update_index(self) -> None:
-        """Bring the words of what was changed so far in step, in the same transaction."""
+        """Update the index entries of all events changed so far, in the same transaction."""
         self._session.flush()
         self._resolve_new()
         changed, self._changed = sorted(self._changed), set()
@@ -92,15 +92,15 @@ class SearchIndexer:
     def _resolve_new(self) -> None:
         uids, self._new_uids = sorted(self._new_uids), set()
         for first in range(0, len(uids), BATCH):
-            some = EventRow.uid.in_(uids[first : first + BATCH])
-            self._changed |= set(self._session.scalars(sa.select(EventRow.id).where(some)))
+            is_new = EventRow.uid.in_(uids[first : first + BATCH])
+            self._changed |= set(self._session.scalars(sa.select(EventRow.id).where(is_new)))
 
     def _record_bulk_insert(self, state: ORMExecuteState) -> None:
-        """Note what is inserted many at a time, past the session's own rows."""
-        given: Any = state.parameters or ()
+        """Record the rows of bulk inserts, which the session does not track."""
+        parameters: Any = state.parameters or ()
         if not state.is_insert or state.bind_mapper is None:
             return
-        for values in [given] if isinstance(given, Mapping) else given:
+        for values in [parameters] if isinstance(parameters, Mapping) else parameters:
             match state.bind_mapper.class_:
                 case table if table is EventRow:
                     self._new_uids.add(values["uid"])
@@ -125,33 +125,33 @@ class SearchIndexer:
 
 
 def refresh_all(connection: sa.Connection) -> None:
-    """Bring the words of every event in step: after an upgrade, or another program's work."""
+    """Update the index entries of all events: after an upgrade, or another program's writes."""
     last_id = 0
     while True:
-        some = sa.select(EventRow.id).where(EventRow.id > last_id).order_by(EventRow.id)
-        if not (ids := connection.scalars(some.limit(BATCH)).all()):
+        batch = sa.select(EventRow.id).where(EventRow.id > last_id).order_by(EventRow.id)
+        if not (ids := connection.scalars(batch.limit(BATCH)).all()):
             return
         refresh(connection, ids)
         last_id = ids[-1]
 
 
 def refresh(connection: sa.Connection, event_ids: Sequence[int]) -> int:
-    """Bring the words of these events, and of their occurrences, in step with their texts.
+    """Update the index entries of these events and of their occurrences.
 
-    How many of them were not.
+    Returns the number of entries that were missing, wrong or superfluous.
     """
     wanted = dict(_current_words(connection, event_ids))
-    there: dict[OccurrenceKey, tuple[int, str]] = {}
-    needless: list[int] = []
+    stored: dict[OccurrenceKey, tuple[int, str]] = {}
+    superfluous: list[int] = []
     for id_, event_id, instance_id, words in connection.execute(_stored(event_ids)):
         key = (event_id, instance_id)
-        if key in wanted and key not in there:
-            there[key] = (id_, words)
+        if key in wanted and key not in stored:
+            stored[key] = (id_, words)
         else:
-            needless.append(id_)
-    if needless:
-        connection.execute(sa.delete(SearchRow).where(SearchRow.id.in_(needless)))
-    return len(needless) + _store(connection, wanted, there)
+            superfluous.append(id_)
+    if superfluous:
+        connection.execute(sa.delete(SearchRow).where(SearchRow.id.in_(superfluous)))
+    return len(superfluous) + _store(connection, wanted, stored)
 
 
 def _store(
@@ -179,7 +179,7 @@ def _store(
 
 
 def _differ(stored: str, words: str) -> bool:
-    # PostgreSQL sorts them, and puts each into quotes.
+    # PostgreSQL sorts the words and quotes each of them.
     return set(stored.replace("'", "").split()) != set(words.split())
 
 
@@ -204,13 +204,13 @@ def _current_words(
 
 
 def _reworded(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
-    """The occurrences that a person gave words of their own, and that take place."""
+    """Selects the occurrences with changed texts, assignee or visibility; no cancelled ones."""
     reworded = sa.or_(
         InstanceRow.modified_title.is_not(None),
         InstanceRow.modified_description.is_not(None),
         InstanceRow.modified_location.is_not(None),
         InstanceRow.modified_assigned_to.is_not(None),
-        # Found by others than the series: by those who may see it alone.
+        # An entry of its own, since other people than those of the series may see it.
         InstanceRow.modified_visibility.is_not(None),
     )
     return _select(InstanceRow, _INSTANCE_NAMES).where(
@@ -228,19 +228,21 @@ def _select(table: type[Table], names: Iterable[str]) -> sa.Select[*tuple[Any, .
 def _searchable_texts(
     row: TextRow, people: list[TextRow], change: TextRow | None = None
 ) -> SearchableTexts:
-    title, place, assignee = row.title, row.location, row.assigned_to
+    title, location, assignee = row.title, row.location, row.assigned_to
     description = row.description
     if change is not None:
         title = change.modified_title or title
         description = _override_or_own(change.modified_description, description)
-        place = _override_or_own(change.modified_location, place)
+        location = _override_or_own(change.modified_location, location)
         assignee = change.modified_assigned_to or assignee
-    outside = chain.from_iterable((one.external_name, one.external_email) for one in people)
+    external = chain.from_iterable(
+        (person.external_name, person.external_email) for person in people
+    )
     return SearchableTexts(
         title=title,
-        others=(place, *outside, description),
+        others=(location, *external, description),
         client_id=row.client_id,
-        people=(assignee, *(one.user_id for one in people)),
+        people=(assignee, *(person.user_id for person in people)),
     )
 
 
@@ -249,9 +251,9 @@ def _override_or_own(changed: str | None, original: str | None) -> str | None:
 
 
 def _participants(connection: sa.Connection, event_ids: Sequence[int]) -> dict[int, list[TextRow]]:
-    found: dict[int, list[TextRow]] = {}
+    participants: dict[int, list[TextRow]] = {}
     for row in connection.execute(
         _select(ParticipantRow, _PARTICIPANT_NAMES).where(ParticipantRow.event_id.in_(event_ids))
     ):
-        found.setdefault(row.event_id, []).append(row)
-    return found
+        participants.setdefault(row.event_id, []).append(row)
+    return participants

@@ -1,4 +1,4 @@
-"""Transactions on the database, with the repositories that work within them."""
+"""Unit of work: transactions on the database, with the repositories that work in them."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 
 class SqlWork:
-    """One transaction, and what can be read and written within it.
+    """One transaction, with its repositories.
 
-    Repositories are made when they are first asked for.
+    A repository is created when it is first accessed.
     """
 
     def __init__(self, session: Session, holidays: Holidays) -> None:
@@ -58,140 +58,140 @@ class SqlWork:
 
     @cached_property
     def batches(self) -> "SqlBatches":
-        """Events many at a time."""
+        """Bulk reads and writes of events."""
         from terp_desktop.storage.repositories.batches import SqlBatches
 
         return SqlBatches(self._session, self.events)
 
     @cached_property
     def instances(self) -> "SqlInstances":
-        """What is materialized, and what people changed."""
+        """The materialized occurrences of series, and their overrides."""
         from terp_desktop.storage.repositories.instances import SqlInstances
 
         return SqlInstances(self._session)
 
     @cached_property
     def occurrences(self) -> SqlOccurrences:
-        """What happens when."""
+        """The range query of occurrences."""
         return SqlOccurrences(self._session)
 
     @cached_property
     def occurrence_counts(self) -> "SqlDays":
-        """What is counted by days, and where something comes next."""
+        """Counts of occurrences, and the next and previous ones."""
         from terp_desktop.storage.queries.days import SqlDays
 
         return SqlDays(self._session)
 
     @cached_property
     def search(self) -> "SqlSearch":
-        """The words of all events."""
+        """The search for events."""
         from terp_desktop.storage.queries.search import SqlSearch
 
         return SqlSearch(self._session)
 
     @cached_property
     def views(self) -> "SqlViews":
-        """What people like to look at."""
+        """The saved views of people."""
         from terp_desktop.storage.repositories.views import SqlViews
 
         return SqlViews(self._session)
 
     @cached_property
     def metadata(self) -> "SqlMetadata":
-        """What is known of the database itself."""
+        """The values that the programs on one database share."""
         from terp_desktop.storage.repositories.metadata import SqlMetadata
 
         return SqlMetadata(self._session)
 
     @cached_property
     def history(self) -> "SqlHistory":
-        """The trail."""
+        """The history of events."""
         from terp_desktop.storage.repositories.history import SqlHistory
 
         return SqlHistory(self._session)
 
     @cached_property
     def people(self) -> "SqlPeople":
-        """The staff and the names of records."""
+        """The staff, and the names of ERP records."""
         from terp_desktop.storage.repositories.people import SqlPeople
 
         return SqlPeople(self._session)
 
     @cached_property
     def reminders(self) -> "SqlReminders":
-        """The reminder ledger."""
+        """The reminders."""
         from terp_desktop.storage.repositories.reminders import SqlReminders
 
         return SqlReminders(self._session)
 
     @cached_property
     def notifications(self) -> "SqlNotifications":
-        """What people were told."""
+        """The notifications of people."""
         from terp_desktop.storage.repositories.notifications import SqlNotifications
 
         return SqlNotifications(self._session)
 
     @cached_property
     def preferences(self) -> "SqlPreferences":
-        """How people want to be told."""
+        """The preferences of people."""
         from terp_desktop.storage.repositories.preferences import SqlPreferences
 
         return SqlPreferences(self._session)
 
     @cached_property
     def mails(self) -> "SqlMails":
-        """E-mail on its way."""
+        """The queue of e-mails."""
         from terp_desktop.storage.repositories.mails import SqlMails
 
         return SqlMails(self._session)
 
     @cached_property
     def job_runs(self) -> "SqlJobRuns":
-        """The record of background work."""
+        """The runs of background jobs."""
         from terp_desktop.storage.repositories.job_runs import SqlJobRuns
 
         return SqlJobRuns(self._session)
 
     @cached_property
     def receivables(self) -> "SqlReceivables":
-        """What clients owe."""
+        """The open and overdue amounts of clients."""
         from terp_desktop.storage.repositories.receivables import SqlReceivables
 
         return SqlReceivables(self._session)
 
     @cached_property
     def attachments(self) -> "SqlAttachments":
-        """Files that hang on events."""
+        """The attachments of events."""
         from terp_desktop.storage.repositories.attachments import SqlAttachments
 
         return SqlAttachments(self._session)
 
     @cached_property
     def records(self) -> "SqlRecords":
-        """What events are about."""
+        """The ERP records that events link to."""
         from terp_desktop.storage.repositories.records import SqlRecords
 
         return SqlRecords(self._session)
 
     @cached_property
     def consistency(self) -> "SqlConsistency":
-        """Whether rows agree with each other."""
+        """Checks and repairs of references between rows."""
         from terp_desktop.storage.repositories.consistency import SqlConsistency
 
         return SqlConsistency(self._session)
 
     @cached_property
     def upkeep(self) -> "SqlUpkeep":
-        """What keeps the tables tidy and true."""
+        """Cleanup and repairs of the tables."""
         from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 
         return SqlUpkeep(self._session)
 
 
 class SqlStore:
-    """The calendar in a database; may be used by several threads at once.
+    """The calendar in a database; thread-safe.
 
-    Without `holidays` only weekends are free days.
+    Without `holidays` only weekends are no working days.
     """
 
     def __init__(self, engine: Engine, holidays: Holidays | None = None) -> None:
@@ -202,18 +202,18 @@ class SqlStore:
 
     @contextmanager
     def begin(self) -> Iterator[SqlWork]:
-        """A transaction that writes: committed at the end of the block, or undone by an error.
+        """A transaction that writes: committed at the end of the block, rolled back on an error.
 
-        OutcomeUnknownError if the connection breaks while it is being committed.
+        OutcomeUnknownError if the connection breaks during the commit.
         """
         is_sent = False
         try:
             with self._detecting_corruption(), Session(self._writing) as session, session.begin():
-                words = SearchIndexer(session)
+                search_indexer = SearchIndexer(session)
                 yield SqlWork(session, self._holidays)
                 session.flush()
-                words.update_index()
-                is_sent = True  # from here on it may be kept, whatever we hear of it
+                search_indexer.update_index()
+                is_sent = True  # from here on the server may have committed, even on an error
         except ConnectionLostError as error:
             if is_sent:
                 raise _outcome_unknown_error() from error
@@ -227,7 +227,7 @@ class SqlStore:
 
     @contextmanager
     def begin_dry_run(self) -> Iterator[SqlWork]:
-        """A transaction that writes and is always undone: for probes."""
+        """A transaction that writes and is always rolled back: for probes."""
         with Session(self._writing) as session:
             try:
                 yield SqlWork(session, self._holidays)
@@ -235,7 +235,7 @@ class SqlStore:
                 session.rollback()
 
     def _detecting_corruption(self) -> AbstractContextManager[None]:
-        """Servers keep no value that is none of its type; a damaged file may."""
+        """Report unreadable values of a file as corruption; servers validate their values."""
         return nullcontext() if self._file is None else detect_corruption(self._file)
 
 

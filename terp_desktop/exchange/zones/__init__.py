@@ -1,4 +1,4 @@
-"""Time zones of calendar files: which IANA zone a TZID means, and VTIMEZONEs in and out.
+"""Matches the TZIDs and VTIMEZONEs of a file to IANA zones, and writes VTIMEZONEs.
 
-May import the domain; the rest of the exchange asks `zone_matching`.
+May import the domain and the parser. The readers of events use `zone_matching`.
 """

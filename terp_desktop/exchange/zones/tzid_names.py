@@ -1,4 +1,4 @@
-"""Zone names: which IANA zone a TZID means by its spelling alone."""
+"""Finds the IANA zone of a TZID by its name alone."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ _ABBREVIATIONS = {
     "NZDT": "Pacific/Auckland",
     "Z": "UTC",
 }
-"""What people mean by abbreviations that are no IANA names; some are used elsewhere too."""
+"""The usual meaning of abbreviations that are no IANA names; some have other meanings too."""
 
 _DISPLAY_NAMES = {
     "eastern time": "America/New_York",
@@ -102,24 +102,24 @@ _DISPLAY_NAMES = {
     "warschau": "Europe/Warsaw",
     "athen": "Europe/Athens",
 }
-"""Names that Windows shows for zones, and cities in them that have no IANA name."""
+"""The names that Windows displays for zones, and those of their cities without IANA names."""
 
 
 def iana_name(text: str) -> str | None:
-    """The IANA name that the text is, however it is capitalized."""
+    """The IANA name that equals the text, ignoring case; None if there is none."""
     return _by_lower_case().get(text.strip().lower().replace(" ", "_"))
 
 
 def normalize_tzid(name: str) -> str:
-    """The TZID without quotes and blanks around it, and in lower case, to compare it."""
+    """The TZID for comparisons: without surrounding quotes and blanks, in lower case."""
     return " ".join(name.replace('"', " ").split()).strip("' ").lower()
 
 
 def zones_for_tzid(name: str) -> Iterator[str]:
-    """The IANA zones that the name can mean, the likeliest first.
+    """The IANA zones that the name can mean, the most likely first.
 
-    It is an IANA name, or ends with one after a slash, or it is a name of Windows, one
-    that Outlook displays, or an abbreviation.
+    The name may be, or end after a slash with, an IANA name; or it is a Windows zone name,
+    a name that Outlook displays, or an abbreviation.
     """
     text = normalize_tzid(name[:_MAX_NAME_LENGTH])
     parts = text.strip("/").split("/")
@@ -134,14 +134,14 @@ def zones_for_tzid(name: str) -> Iterator[str]:
 
 
 def is_abbreviation(name: str) -> bool:
-    """Whether the name is an abbreviation that more than one zone may use."""
+    """Whether the name is an ambiguous abbreviation rather than an IANA name."""
     return (
         iana_name(normalize_tzid(name)) is None and normalize_tzid(name).upper() in _ABBREVIATIONS
     )
 
 
 def offset_from_name(name: str) -> timedelta | None:
-    """The offset that the name says, such as `GMT+0530` or `(UTC-05:00) Somewhere`."""
+    """The offset from UTC in a name such as `GMT+0530` or `(UTC-05:00) Somewhere`."""
     text = normalize_tzid(name[:_MAX_NAME_LENGTH])
     if match := _DISPLAY_NAME.fullmatch(text):
         text = (match[1] or "").strip() or "+0"
@@ -157,7 +157,7 @@ def offset_from_name(name: str) -> timedelta | None:
 def _zones_from_display_name(text: str) -> Iterator[str]:
     """The zones of the cities and regions in a name such as `(UTC+01:00) Amsterdam, Berlin`.
 
-    Some programs leave the offset out.
+    The offset is optional: some programs omit it.
     """
     match = _DISPLAY_NAME.fullmatch(text)
     for piece in _CITY.split(match[2] if match else text):
@@ -187,10 +187,10 @@ def _windows_names() -> Mapping[str, str]:
 
 @cache
 def large_zones() -> tuple[str, ...]:
-    """The IANA zones for which Windows has a name: they are of large places."""
+    """The IANA zones that have a Windows name, which are those of large places."""
     return tuple(sorted(set(_windows_names().values()) & zones.zone_names()))
 
 
 def fixed_zone(offset: timedelta) -> str:
-    """The zone that always is that far from UTC; UTC itself if there is none."""
+    """The IANA zone of that fixed offset from UTC; UTC if there is none."""
     return next(iter(fixed_zone_names(offset)), "UTC")

@@ -1,4 +1,4 @@
-"""Custom zones: what a VTIMEZONE does with the clocks (RFC 5545 §3.6.5)."""
+"""Reads the transitions of a VTIMEZONE (RFC 5545 §3.6.5)."""
 
 import re
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ _SECOND = timedelta(seconds=1)
 _YEAR = timedelta(days=365)
 _MIN_ONSETS = 2
 _EARLIEST = datetime.combine(FIRST_DAY + timedelta(days=1), time.min)
-"""What begins before, as many definitions do in the year 1, begins here."""
+"""Earlier onsets, such as those in the year 1 of many definitions, are moved here."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Transition:
-    """The clocks change at this instant, from one offset to another (or the same)."""
+    """The offset from UTC changes at this instant; both offsets may be equal."""
 
     instant: datetime
     before: timedelta
@@ -36,84 +36,90 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class CustomZone:
-    """All changes of a VTIMEZONE within the years that matter, and one before them."""
+    """The transitions of a VTIMEZONE within `days`, and the last one before them."""
 
     transitions: tuple[Transition, ...]
     days: Days
 
     def behaves_like(self, name: str) -> bool:
-        """Whether the IANA zone of that name shows the same times all the while."""
+        """Whether the IANA zone of that name has the same offsets throughout the days."""
         return bool(self.transitions) and has_offsets(name, self.samples())
 
     def offset_at(self, local: datetime) -> timedelta:
-        """How far from UTC clocks are when they show this naive local time.
+        """The offset from UTC at this naive local time.
 
-        In a gap, and the first time that a time comes twice, as before the change.
+        In a gap, and for ambiguous times, it is the offset before the transition.
         """
         offset = self.transitions[0].before
-        for change in self.transitions:
-            if local - max(change.before, change.after) < change.instant.replace(tzinfo=None):
+        for transition in self.transitions:
+            latest_offset = max(transition.before, transition.after)
+            if local - latest_offset < transition.instant.replace(tzinfo=None):
                 break
-            offset = change.after
+            offset = transition.after
         return offset
 
     def samples(self) -> Iterator[OffsetSample]:
-        """Both sides of each change, and instants between them to find what others change."""
+        """The offsets on both sides of each transition, and every ten days between them.
+
+        Those between reveal transitions that only the other zone has.
+        """
         start, end = _midnight(self.days.first), _midnight(self.days.end)
-        for change, following in zip(self.transitions, [*self.transitions[1:], None], strict=True):
-            if start <= change.instant < end:
-                yield change.instant - _SECOND, change.before
-            moment = max(change.instant, start)
+        for transition, following in zip(
+            self.transitions, [*self.transitions[1:], None], strict=True
+        ):
+            if start <= transition.instant < end:
+                yield transition.instant - _SECOND, transition.before
+            instant = max(transition.instant, start)
             until = min(following.instant, end) if following else end
-            while moment < until:
-                yield moment, change.after
-                moment += _STEP
+            while instant < until:
+                yield instant, transition.after
+                instant += _STEP
 
 
 def fixed_custom_zone(offset: timedelta, days: Days) -> CustomZone:
-    """A zone that is always that far from UTC."""
+    """A zone with that fixed offset from UTC."""
     return CustomZone((Transition(_midnight(days.first), offset, offset),), days)
 
 
 def custom_zone(timezone: Component, days: Days) -> CustomZone | None:
-    """What the VTIMEZONE says about those days; None if that cannot be told."""
-    changes: list[Transition] = []
+    """The zone that the VTIMEZONE defines on those days; None if it cannot be read."""
+    transitions: list[Transition] = []
     for part in timezone.components:
         if part.name in {"STANDARD", "DAYLIGHT"}:
             observed = _transitions_of(part, days)
             if observed is None:
                 return None
-            changes += observed
-    changes = _relevant_transitions(sorted(changes), days)
-    return CustomZone(tuple(changes), days) if changes else None
+            transitions += observed
+    transitions = _relevant_transitions(sorted(transitions), days)
+    return CustomZone(tuple(transitions), days) if transitions else None
 
 
 def covered_days(timezone: Component, days: Days) -> Days:
-    """Those of the days of which the definition tells; a year at its nearer end if there are none.
+    """The days that the VTIMEZONE defines; the nearest year that it defines if it has none.
 
-    Nothing is told of what was before its first observance. Many programs write only the
-    changes around the present, without a rule: those tell nothing of what comes later.
+    A VTIMEZONE defines nothing before its first observance. Many programs write only the
+    transitions around the present, without a rule; those define nothing after the last one.
     """
-    told = _defined_days(timezone)
-    if told is None:
+    defined = _defined_days(timezone)
+    if defined is None:
         return days
-    first, end = max(days.first, told.first), min(days.end, told.end)
+    first, end = max(days.first, defined.first), min(days.end, defined.end)
     if first < end:
         return Days(first, end)
-    if days.first < told.first:
-        return Days(told.first, min(told.end, told.first + _YEAR))
-    return Days(max(told.first, told.end - _YEAR), told.end)
+    if days.first < defined.first:
+        return Days(defined.first, min(defined.end, defined.first + _YEAR))
+    return Days(max(defined.first, defined.end - _YEAR), defined.end)
 
 
 def _defined_days(timezone: Component) -> Days | None:
-    """From the first change of clocks that is told to the last; None if they cannot be told."""
+    """From the first onset to the last, or to LAST_DAY with a rule; None if unreadable."""
     onsets: list[date] = []
     is_ruled = False
     try:
         for part in timezone.components:
             start = _STAMP.fullmatch(part.text("DTSTART"))
             onsets += [_parse_stamp(start).date()] if start else []
-            onsets += [one.date() for one in _rdate_onsets(part)]
+            onsets += [onset.date() for onset in _rdate_onsets(part)]
             is_ruled = is_ruled or bool(part.every("RRULE"))
     except (ValueError, OverflowError):
         return None
@@ -123,17 +129,16 @@ def _defined_days(timezone: Component) -> Days | None:
     return Days(first, max(onsets))
 
 
-def _relevant_transitions(changes: list[Transition], days: Days) -> list[Transition]:
-    """The changes within the days, and the last one before them.
+def _relevant_transitions(transitions: list[Transition], days: Days) -> list[Transition]:
+    """The transitions within the days, and the last one before them.
 
-    What was before the first change of all is not told, and so matters only where the
-    definition begins after all the days: then the offset that it changes from is all there is.
+    If all transitions come after the days, the offset before the first one holds.
     """
     start, end = _midnight(days.first), _midnight(days.end)
-    earlier = [change for change in changes if change.instant < start][-1:]
-    within = [change for change in changes if start <= change.instant < end]
-    if changes and not earlier and not within:
-        return [replace(changes[0], instant=start, after=changes[0].before)]
+    earlier = [transition for transition in transitions if transition.instant < start][-1:]
+    within = [transition for transition in transitions if start <= transition.instant < end]
+    if transitions and not earlier and not within:
+        return [replace(transitions[0], instant=start, after=transitions[0].before)]
     return earlier + within
 
 
@@ -163,11 +168,11 @@ def _rrule_onsets(
     window = Days(days.first - timedelta(days=800), days.end)
     for line in part.every("RRULE"):
         rule = _rule(line.value, first, before)
-        days_ruled = [*islice(rule.dates(window), MAX_TRANSITIONS)]
-        if not days_ruled and (last := rule.last_date()) and last < window.first:
-            # What a rule that has ended did last holds until another one does something.
-            days_ruled = [last]
-        yield from (datetime.combine(day, first.time()) for day in days_ruled)
+        dates = [*islice(rule.dates(window), MAX_TRANSITIONS)]
+        if not dates and (last := rule.last_date()) and last < window.first:
+            # The last onset of an ended rule holds until the next onset of another one.
+            dates = [last]
+        yield from (datetime.combine(day, first.time()) for day in dates)
 
 
 def _rule(text: str, first: datetime, before: timedelta) -> RecurrenceRule:

@@ -1,4 +1,4 @@
-"""VTIMEZONEs: what a zone's clocks do, for programs that do not know it (RFC 5545 §3.6.5)."""
+"""Writes VTIMEZONEs, for programs that do not know the IANA zone (RFC 5545 §3.6.5)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from terp_desktop.domain.recurrence.frequency import Weekday
 from terp_desktop.domain.recurrence.pattern import ONE_DAY
 
 LAST_YEAR = 2100
-"""Until then changes are looked for; a rule that still holds then is told without an end."""
+"""The last year of onsets; a rule that still holds then is written without an UNTIL."""
 _RULE_DETECTION_YEARS = 60
 _WEEK = 7
 _FIRSTS = (1, 8, 15, 22)
@@ -20,7 +20,7 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Onset:
-    """The clocks change when they show `local`, which is told by the offset from before."""
+    """The offset changes at `local`, the local time by the offset `before`."""
 
     local: datetime
     before: timedelta
@@ -30,15 +30,12 @@ class Onset:
 
     @property
     def kind(self) -> tuple[timedelta, timedelta, str, bool]:
-        """What onsets have in common that are told together."""
+        """The key by which onsets share an observance."""
         return self.before, self.after, self.name, self.is_daylight
 
 
 def timezone_lines(name: str, year: int) -> Iterator[str]:
-    """The VTIMEZONE of the zone, right from that year on and without an end.
-
-    The onsets are told as RFC 5545 wants them, by the offset from before the change.
-    """
+    """The VTIMEZONE of the zone, valid from that year on and without an end."""
     last = max(LAST_YEAR, year + _RULE_DETECTION_YEARS)
     start = datetime(year - 1, 1, 1, tzinfo=UTC)
     onsets = list(_onsets(name, start, datetime(last + 1, 1, 1, tzinfo=UTC)))
@@ -46,17 +43,18 @@ def timezone_lines(name: str, year: int) -> Iterator[str]:
     yield f"TZID:{name}"
     if not onsets or onsets[0].local.year >= year:
         yield from _observance([_initial_onset(name, start)], None)
-    for _, alike in groupby(sorted(onsets, key=lambda one: one.kind), key=lambda one: one.kind):
-        yield from _observances(list(alike), last)
+    by_kind = sorted(onsets, key=lambda onset: onset.kind)
+    for _, group in groupby(by_kind, key=lambda onset: onset.kind):
+        yield from _observances(list(group), last)
     yield "END:VTIMEZONE"
 
 
 def _initial_onset(name: str, start: datetime) -> Onset:
-    """What holds before anything changes."""
-    here = start.astimezone(zones.load_zone(name))
-    offset = here.utcoffset() or timedelta()
-    local, called = start.replace(tzinfo=None), here.tzname() or name
-    return Onset(local, offset, offset, called, is_daylight=False)
+    """An onset at the start, with the offset that holds before the first change."""
+    zoned = start.astimezone(zones.load_zone(name))
+    offset = zoned.utcoffset() or timedelta()
+    local, zone_name = start.replace(tzinfo=None), zoned.tzname() or name
+    return Onset(local, offset, offset, zone_name, is_daylight=False)
 
 
 def _onsets(name: str, start: datetime, end: datetime) -> Iterator[Onset]:
@@ -92,33 +90,34 @@ def _onset(early: datetime, late: datetime) -> Onset:
 
 
 def _observances(onsets: Sequence[Onset], last: int) -> Iterator[str]:
-    """The onsets of one kind: those by the rule that still holds at the end, and all others."""
+    """The observances of one kind: one with an RRULE that still holds, one with RDATEs."""
     ruled = _ruled_onsets(onsets, last)
-    if others := [one for one in onsets if one not in ruled]:
+    if others := [onset for onset in onsets if onset not in ruled]:
         yield from _observance(others, None)
     if ruled:
         yield from _observance(ruled, _rule(ruled))
 
 
 def _ruled_onsets(onsets: Sequence[Onset], last: int) -> list[Onset]:
-    """The latest onsets, one a year through the last, all in one week of one month."""
+    """The latest onsets that fit one yearly rule: one a year, in one week of one month."""
     ruled: list[Onset] = []
     for onset in reversed(onsets):
-        years = last - len(ruled)
-        if onset.local.year != years or not _fit_one_rule([*ruled, onset]):
+        year = last - len(ruled)
+        if onset.local.year != year or not _fit_one_rule([*ruled, onset]):
             break
         ruled.append(onset)
     return ruled[::-1] if len(ruled) > _WEEK else []
 
 
 def _fit_one_rule(onsets: Sequence[Onset]) -> bool:
-    moments = {(one.local.month, one.local.weekday(), one.local.time()) for one in onsets}
-    days = [one.local.day for one in onsets]
-    return len(moments) == 1 and max(days) - min(days) < _WEEK
+    onset_times = [onset.local for onset in onsets]
+    keys = {(local.month, local.weekday(), local.time()) for local in onset_times}
+    days = [local.day for local in onset_times]
+    return len(keys) == 1 and max(days) - min(days) < _WEEK
 
 
 def _rule(onsets: Sequence[Onset]) -> str:
-    days = sorted({one.local.day for one in onsets})
+    days = sorted({onset.local.day for onset in onsets})
     month = onsets[0].local.month
     weekday = list(Weekday)[onsets[0].local.weekday()]
     if days[0] in _FIRSTS:
@@ -138,8 +137,8 @@ def _observance(onsets: Sequence[Onset], rule: str | None) -> Iterator[str]:
     if rule is not None:
         yield rule
     elif len(onsets) > 1:
-        # The first one again, and each on a line of its own: ical.js reads no more than that.
-        yield from (f"RDATE:{_stamp(one.local)}" for one in onsets)
+        # ical.js needs the first onset repeated, and one RDATE for each onset.
+        yield from (f"RDATE:{_stamp(onset.local)}" for onset in onsets)
     yield f"TZNAME:{first.name}"
     yield f"TZOFFSETFROM:{_offset(first.before)}"
     yield f"TZOFFSETTO:{_offset(first.after)}"
@@ -153,5 +152,5 @@ def _stamp(local: datetime) -> str:
 def _offset(offset: timedelta) -> str:
     minutes, seconds = divmod(abs(int(offset.total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
-    told = f"{hours:02}{minutes:02}" + (f"{seconds:02}" if seconds else "")
-    return f"{'-' if offset < timedelta() else '+'}{told}"
+    digits = f"{hours:02}{minutes:02}" + (f"{seconds:02}" if seconds else "")
+    return f"{'-' if offset < timedelta() else '+'}{digits}"

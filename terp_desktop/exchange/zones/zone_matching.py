@@ -1,7 +1,8 @@
-"""Event zones: which zone a TZID is for one event, by its name and by the file's VTIMEZONE.
+"""Resolves a TZID to an IANA zone for one event, by its VTIMEZONE and by its name.
 
-A VTIMEZONE counts, whatever its TZID looks like. The name is believed where the file
-defines none, or where the zone of that name behaves alike while the event takes place.
+The VTIMEZONE takes precedence over the TZID. The name decides only if the file has no
+VTIMEZONE for it, or if the zone of that name has the same offsets while the event takes
+place.
 """
 
 import re
@@ -33,21 +34,23 @@ from terp_desktop.exchange.zones.vtimezone_reader import (
 )
 
 YEARS_AHEAD = 20
-"""So many years of an endless series tell one zone from another."""
+"""How many years of an endless series are compared to match a zone."""
 MAX_YEARS = 60
 MAX_TIMES = 1000
 MAX_COUNT = 1000
+MAX_SEARCHES = 1000
+"""How many pairs of a TZID and years are matched by offsets, in one VCALENDAR."""
 DATE_PROPERTIES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6}))?")
 _TIME_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
 
 
-def relevant_years(event: Component, today: date) -> Days:
+def _relevant_years(event: Component, today: date) -> Days:
     """The years from the event's first date through its last.
 
-    Those of a series without an end are still to come.
+    For an endless series, YEARS_AHEAD from this year on.
     """
-    dates = [one.date() for one in _wall_times(event, DATE_PROPERTIES)]
+    dates = [local.date() for local in _wall_times(event, DATE_PROPERTIES)]
     rules = _rules(event)
     first = min(dates, default=today).year
     if any(rule is None or rule.is_endless for rule in rules):
@@ -58,8 +61,8 @@ def relevant_years(event: Component, today: date) -> Days:
     return _years(max(first, last - MAX_YEARS), last)
 
 
-def local_times(event: Component, years: Days) -> Iterator[datetime]:
-    """The local times of the event in those years; none if its rule cannot be told."""
+def _local_times(event: Component, years: Days) -> Iterator[datetime]:
+    """The local times of the event in those years; none if its rule cannot be read."""
     rules = _rules(event)
     if None in rules:
         return
@@ -67,7 +70,7 @@ def local_times(event: Component, years: Days) -> Iterator[datetime]:
     yield from islice(_wall_times(event, DATE_PROPERTIES), MAX_TIMES)
     for rule in filter(None, rules):
         for day in islice(rule.dates(years), MAX_TIMES):
-            yield from (datetime.combine(day, one.time()) for one in (*starts, *ends))
+            yield from (datetime.combine(day, local.time()) for local in (*starts, *ends))
 
 
 def _years(first: int, last: int) -> Days:
@@ -77,7 +80,7 @@ def _years(first: int, last: int) -> Days:
 
 
 def _wall_times(event: Component, names: tuple[str, ...]) -> Iterator[datetime]:
-    """The dates and times of the properties as they are written, whatever their zones."""
+    """The dates and times of the properties as written, without their zones."""
     for line in (line for name in names for line in event.every(name)):
         for value in islice(line.value.split(","), MAX_TIMES):
             if match := _STAMP.match(value.strip()):
@@ -89,7 +92,7 @@ def _wall_times(event: Component, names: tuple[str, ...]) -> Iterator[datetime]:
 
 
 def _rules(event: Component) -> list[RecurrenceRule | None]:
-    """The rules of the series by their dates; None for one that cannot be told so."""
+    """The rules of the series without times of day; None for an unreadable one."""
     start = next(_wall_times(event, ("DTSTART",)), None)
     if start is None:
         return []
@@ -105,15 +108,11 @@ def _rule(text: str, start: datetime) -> RecurrenceRule | None:
     return rule if (rule.count or 0) <= MAX_COUNT else None
 
 
-MAX_SEARCHES = 1000
-"""How many pairs of a TZID and years are looked into, for one VCALENDAR."""
-
-
 @dataclass(frozen=True, slots=True)
 class ResolvedZone:
-    """What a TZID means: the IANA zone, what the file says of it, and a remark for the report.
+    """The meaning of a TZID: the IANA zone, the file's definition, a remark for the report.
 
-    Without an IANA zone only the file knows what its clocks do.
+    `zone` is None if no IANA zone is equivalent; then only `custom` has the offsets.
     """
 
     zone: str | None
@@ -123,10 +122,10 @@ class ResolvedZone:
 
 @dataclass(slots=True)
 class CalendarZones:
-    """The VTIMEZONEs of one VCALENDAR, by their TZIDs.
+    """The VTIMEZONEs of one VCALENDAR, by TZID.
 
-    Of several zones that behave alike, `preferred` ones are taken first. A name that nobody
-    knows means the first of them.
+    Of several equivalent zones, the `preferred` ones come first. An unknown name means the
+    first of them.
     """
 
     timezones: Mapping[str, Component]
@@ -145,18 +144,18 @@ class CalendarZones:
         return cls(timezones, tuple(preferred), today)
 
     def resolve(self, name: str, years: Days) -> ResolvedZone:
-        """What the TZID means in those years."""
+        """The zone of the TZID in those years."""
         key = normalize_tzid(name), years
         if key not in self._resolved:
             self._resolved[key] = self._resolve_anew(name, years)
         return self._resolved[key]
 
     def candidates(self, name: str) -> tuple[str, ...]:
-        """The zones that the name can mean, and the place that its VTIMEZONE states."""
+        """The zones that the name can mean, then the X-LIC-LOCATION of its VTIMEZONE."""
         if name not in self._candidates:
             timezone = self.timezones.get(normalize_tzid(name))
-            place = iana_name(timezone.text("X-LIC-LOCATION")) if timezone else None
-            self._candidates[name] = (*zones_for_tzid(name), *((place,) if place else ()))
+            location = iana_name(timezone.text("X-LIC-LOCATION")) if timezone else None
+            self._candidates[name] = (*zones_for_tzid(name), *((location,) if location else ()))
         return self._candidates[name]
 
     def _resolve_anew(self, name: str, years: Days) -> ResolvedZone:
@@ -165,10 +164,10 @@ class CalendarZones:
         custom = custom_zone(timezone, years) if timezone and is_bounded else None
         if timezone is None or custom is None:
             return self._resolve_by_name(name, years)
-        # A name is not disproved by years of which its definition tells nothing.
+        # Years that the VTIMEZONE does not define say nothing against the name.
         defined = custom_zone(timezone, covered_days(timezone, years)) or custom
-        alike = (one for one in self.candidates(name) if defined.behaves_like(one))
-        return ResolvedZone(next(alike, None) or self._find_equivalent(custom), custom)
+        equivalent = (zone for zone in self.candidates(name) if defined.behaves_like(zone))
+        return ResolvedZone(next(equivalent, None) or self._find_equivalent(custom), custom)
 
     def _resolve_by_name(self, name: str, years: Days) -> ResolvedZone:
         offset, found = offset_from_name(name), next(iter(self.candidates(name)), None)
@@ -190,26 +189,26 @@ class CalendarZones:
 
 @dataclass(slots=True)
 class EventZones:
-    """The zones of one event, judged by its own years; an endless series by its future."""
+    """The zones of one event, matched in its own years; an endless series in the coming ones."""
 
     calendar: CalendarZones
     event: Component
     _resolved: dict[str, ResolvedZone] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
-        """The IANA name of the zone; None if there is none that can stand for it."""
+        """The IANA name of the zone; None if none is equivalent."""
         return self._resolve(name).zone
 
     def custom_zone(self, name: str) -> CustomZone | None:
-        """What the file says that a zone does for which there is no IANA name."""
-        meaning = self._resolve(name)
-        return meaning.custom if meaning.zone is None else None
+        """The file's definition of a zone without an IANA equivalent; None for other zones."""
+        resolved = self._resolve(name)
+        return resolved.custom if resolved.zone is None else None
 
     def remarks(self) -> Iterator[str]:
-        """What the report says of the zones of this event."""
+        """The report's remarks on the zones of this event."""
         lines = (line for name in DATE_PROPERTIES for line in self.event.every(name))
         names = dict.fromkeys(line.parameters.get("TZID", "") for line in lines)
-        yield from (one for name in names if name and (one := self._resolve(name).remark))
+        yield from (remark for name in names if name and (remark := self._resolve(name).remark))
 
     def _resolve(self, name: str) -> ResolvedZone:
         if name not in self._resolved:
@@ -217,19 +216,20 @@ class EventZones:
         return self._resolved[name]
 
     def _resolve_for_event(self, name: str) -> ResolvedZone:
-        years = relevant_years(self.event, self.calendar.today)
-        found, named = self.calendar.resolve(name, years), self.calendar.candidates(name)
-        if found.custom is None or found.zone in named or not named:
-            return found
-        # None of its names behaves alike all the time; perhaps one does when it matters.
-        times = [*local_times(self.event, years)]
-        zone = next((one for one in named if _reads_times_alike(one, found.custom, times)), None)
-        return replace(found, zone=zone) if zone else found
+        years = _relevant_years(self.event, self.calendar.today)
+        resolved, candidates = self.calendar.resolve(name, years), self.calendar.candidates(name)
+        if resolved.custom is None or resolved.zone in candidates or not candidates:
+            return resolved
+        # No candidate is equivalent throughout; one may be at the times of this event.
+        times = [*_local_times(self.event, years)]
+        custom = resolved.custom
+        zone = next((name for name in candidates if _reads_times_alike(name, custom, times)), None)
+        return replace(resolved, zone=zone) if zone else resolved
 
 
 def _reads_times_alike(zone_name: str, custom: CustomZone, times: Sequence[datetime]) -> bool:
-    """Whether the zone reads all of these local times as the file does."""
+    """Whether the zone has the offsets of the file's definition at all these local times."""
     zone = zones.load_zone(zone_name)
     return bool(times) and all(
-        one.replace(tzinfo=zone).utcoffset() == custom.offset_at(one) for one in times
+        local.replace(tzinfo=zone).utcoffset() == custom.offset_at(local) for local in times
     )

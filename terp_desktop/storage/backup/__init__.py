@@ -1,4 +1,4 @@
-"""Backups: taken while a database is in use, checked, and restored whole.
+"""Backups: created while a database is in use, verified, and restored as a whole.
 
 May import `storage.schema` and `storage.engine`.
 """

@@ -1,4 +1,4 @@
-"""Backups of a database: taken while it is in use, looked over, and put back whole."""
+"""Backs up and restores databases, also while they are in use."""
 
 import errno
 from datetime import datetime
@@ -30,31 +30,31 @@ class BackupUnavailableError(DatabaseError):
 
 
 class BackupMethod(Protocol):
-    """How databases of one kind are saved and put back."""
+    """Backs up and restores databases of one kind."""
 
     suffix: str
 
     def save(self, url: URL, to: Path) -> None:
-        """Write a sound copy of the database; nothing is left behind if that fails."""
+        """Write a consistent copy of the database; a failed one leaves no file behind."""
 
     def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
-        """Put a copy in the database's place; the present state goes to `safety` if there is one.
+        """Restore a backup; the current content, if any, is first saved to `safety`.
 
-        Returns where the present state went. Whatever fails, the database is as it was.
+        Returns the file of the current content. On failure the database is unchanged.
         """
 
 
 class SqliteBackup:
-    """Copies of the embedded file, by SQLite itself."""
+    """Backs up the embedded file by SQLite's backup API."""
 
     suffix = ".db"
 
     def save(self, url: URL, to: Path) -> None:
-        """See `Method`."""
+        """See `BackupMethod`."""
         sqlite_file.copy(_require_file(url), to)
 
     def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
-        """See `Method`."""
+        """See `BackupMethod`."""
         path = _require_file(url)
         sqlite_file.require_integrity(file)
         if not sqlite_file.has_calendar(file):
@@ -63,7 +63,7 @@ class SqliteBackup:
                 remedy="Choose a file that “terp-desktop db backup” has made.",
             )
         if not path.exists():
-            # What lies beside it is of another file, and would be taken for this one's.
+            # A leftover -wal belongs to another file, and SQLite would apply it to this one.
             sqlite_file.move_aside(path, safety)
             _copy_into_place(file, path)
             return None
@@ -86,9 +86,9 @@ _METHODS: Final[dict[str, BackupMethod]] = {
 
 
 def backup_folder(url: URL, elsewhere: Path | None = None) -> Path:
-    """Where backups go unless another place is named: next to the embedded file.
+    """The default folder of backups: next to the embedded file.
 
-    Those of a database without a file go below `elsewhere`, by default where we are.
+    For a database on a server it is below `elsewhere`, by default the working directory.
     """
     path = database_path(url)
     return (path.parent if path is not None else elsewhere or Path.cwd()) / BACKUP_FOLDER
@@ -113,11 +113,11 @@ def restore(
     folder: Path | None = None,
     timeout_s: float = sqlite_file.TIMEOUT_S,
 ) -> Path | None:
-    """Put a backup in the database's place; returns where the present state was kept.
+    """Restore a backup; returns the file to which the current content was saved.
 
-    On a shared server it replaces the calendar alone: the ERP's rows stay as they are now.
-    That goes to `folder`, by default the usual one. Waits so long for programs that are
-    writing.
+    On a shared server only the calendar is replaced: the ERP's rows stay. The current content
+    is saved to `folder`, by default `backup_folder`. Waits up to `timeout_s` for programs that
+    are writing.
     """
     url = parse_url(address)
     file_kinds.require_kind(file, url.get_backend_name())
@@ -126,7 +126,7 @@ def restore(
 
 
 def timestamped_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:
-    """A name for a backup that does not exist yet."""
+    """The path of a new backup, with a name that does not exist yet."""
     path = database_path(url)
     stem = path.stem if path else (url.database or "database")
     name = f"{stem}-{now:%Y%m%d-%H%M%S}-{why}"

@@ -1,4 +1,4 @@
-"""The files that backups are, known by their first bytes."""
+"""Recognizes the formats of backup files by their first bytes."""
 
 import re
 from pathlib import Path
@@ -19,13 +19,13 @@ _SIGNATURES: Final = (
 
 
 class NotACalendarError(DatabaseError):
-    """The file is sound, and of something else."""
+    """The file is valid, but contains no calendar."""
 
     code = "NOT_A_CALENDAR"
 
 
 class WrongBackupError(DatabaseError):
-    """The file is a backup of another kind of database, or none."""
+    """The file is a backup of another kind of database, or no backup."""
 
     code = "WRONG_BACKUP"
 
@@ -53,7 +53,7 @@ def require_kind(file: Path, dialect: str) -> None:
 
 
 def require_calendar(file: Path, tables: set[str]) -> None:
-    """NotACalendarError unless these tables of the file have a calendar among them."""
+    """NotACalendarError unless the tables of the file include those of a calendar."""
     if "calendarEvents" not in tables:
         raise NotACalendarError(
             f"There is no calendar in “{file}”; nothing was changed.",
@@ -63,7 +63,7 @@ def require_calendar(file: Path, tables: set[str]) -> None:
 
 
 def incomplete_dump_error(file: Path) -> DatabaseCorruptError:
-    """What to tell of a dump that was cut off."""
+    """The error for a truncated dump."""
     return DatabaseCorruptError(
         f"The dump “{file}” ends too early.", remedy="Use another backup.", path=str(file)
     )

@@ -1,4 +1,4 @@
-"""Database files that were kept: whether a calendar is in one, sound, and how much of it."""
+"""Inspects database files: whether they are valid calendars, and how many events they have."""
 
 import sqlite3
 from contextlib import closing
@@ -11,15 +11,15 @@ from terp_desktop.storage.backup import sqlite_file
 
 @dataclass(frozen=True, slots=True)
 class BackupContents:
-    """What is in a file; events in its trash count."""
+    """The contents of a file, including events in its trash."""
 
     events: int
 
 
 def inspect_backup(file: Path, *, is_thorough: bool = False) -> BackupContents | None:
-    """What is in the file; None unless it is a calendar that can be read.
+    """The contents of the file; None if it is not a readable calendar.
 
-    `is_thorough` reads every page of it, which takes seconds where it is large.
+    `is_thorough` reads every page of it, which takes seconds for a large file.
     """
     try:
         if is_thorough:

@@ -1,4 +1,4 @@
-"""Backups of a MySQL or MariaDB database, by their dump programs."""
+"""Backs up and restores MySQL and MariaDB databases by their own tools."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class MysqlBackup:
     suffix = ".sql"
 
     def save(self, url: URL, to: Path) -> None:
-        """Dump all that the login may read; nothing is left behind if that fails."""
+        """Dump all that the login may read; a failed dump leaves no file behind."""
         dump = server_tools.find(url, "mariadb-dump", "mysqldump")
         with atomic_write(to) as half, server_tools.login_to(url) as login:
             options = [*_DUMP_OPTIONS, f"--result-file={half}", str(url.database)]
@@ -40,17 +40,17 @@ class MysqlBackup:
             _require_complete(half)
 
     def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
-        """Put the calendar of a dump in the place of the present one; the ERP's tables stay.
+        """Replace the calendar by that of a dump; the ERP's tables stay.
 
-        Into a database with nothing in it, all of the dump comes back. These engines cannot
-        undo that half-way; then the present state is in `safety`.
+        An empty database gets the whole dump. These engines cannot roll back a failed
+        restore; the previous content is then in `safety`.
         """
         client = server_tools.find(url, "mariadb", "mysql")
         _require_complete(file)
-        there = _present_tables(url)
-        if there:
+        present = _present_tables(url)
+        if present:
             self.save(url, safety)
-        wanted = _calendar_tables() if there else None
+        wanted = _calendar_tables() if present else None
         with (
             TemporaryFile() as script,
             server_tools.login_to(url) as login,
@@ -63,9 +63,9 @@ class MysqlBackup:
             try:
                 server_tools.run([client, *login.arguments, *options], login, stdin=script)
             except server_tools.ToolFailedError as error:
-                error.remedy += f" The state before is in “{safety}”." if there else ""
+                error.remedy += f" The state before is in “{safety}”." if present else ""
                 raise
-        return safety if there else None
+        return safety if present else None
 
 
 def _calendar_tables() -> set[str]:
@@ -80,7 +80,7 @@ def _present_tables(url: URL) -> set[str]:
 def _write_script(
     dump: IO[bytes], wanted: set[str] | None, script: IO[bytes], timeout_s: float
 ) -> set[str]:
-    """Write what brings the wanted tables back, None being all; the tables of the dump."""
+    """Write the statements of the wanted tables, or of all; return the tables of the dump."""
     held: set[str] = set()
     script.write(_preamble(wanted or set(), timeout_s).encode())
     for name, line in _lines_by_table(dump):
@@ -92,27 +92,27 @@ def _write_script(
 
 
 def _lines_by_table(dump: IO[bytes]) -> Iterator[tuple[str | None, bytes]]:
-    """Each line with the table that it is about; a value never begins a line of its own."""
-    present: str | None = None
+    """Each line with its table; values contain no line breaks, so lines are never ambiguous."""
+    table: str | None = None
     for line in dump:
-        if (found := _SECTION.match(line)) is not None:
-            present = found[1].decode()
+        if (match := _SECTION.match(line)) is not None:
+            table = match[1].decode()
         elif _OTHER_SECTION.match(line):
-            present = None
+            table = None
         if line.startswith(_SKIPPED_PREFIXES):
             continue
         if line.startswith(b"/*!40") and b"@OLD_" in line and b"TABLE" not in line:
-            continue  # what the dump changes for all and sets back; ours stands in the preamble
-        yield present, line
+            continue  # session settings of the dump; ours are in the preamble
+        yield table, line
 
 
 def _preamble(dropped: set[str], timeout_s: float) -> str:
-    gone = [f"DROP TABLE IF EXISTS `{name}`;" for name in sorted({*dropped, UPGRADE_TABLE})]
+    drops = [f"DROP TABLE IF EXISTS `{name}`;" for name in sorted({*dropped, UPGRADE_TABLE})]
     lines = [
         "SET NAMES utf8mb4, time_zone = '+00:00', foreign_key_checks = 0, unique_checks = 0,",
         f"    sql_mode = 'NO_AUTO_VALUE_ON_ZERO', lock_wait_timeout = {max(1, int(timeout_s))};",
         f"DO GET_LOCK(SHA1(CONCAT(DATABASE(), '{VERSION_TABLE}')), 60);",
-        *(gone if dropped else []),
+        *(drops if dropped else []),
     ]
     return "\n".join([*lines, ""])
 

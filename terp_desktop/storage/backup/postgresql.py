@@ -1,4 +1,4 @@
-"""Backups of a PostgreSQL database, by pg_dump and pg_restore."""
+"""Backs up and restores PostgreSQL databases by pg_dump and pg_restore."""
 
 import re
 from pathlib import Path
@@ -27,12 +27,12 @@ _OUR_INDEX: Final = re.compile(
 
 
 class PostgresqlBackup:
-    """Dumps in PostgreSQL's own compressed format."""
+    """Dumps in PostgreSQL's custom format."""
 
     suffix = ".dump"
 
     def save(self, url: URL, to: Path) -> None:
-        """Dump all that the login may read; nothing is left behind if that fails."""
+        """Dump all that the login may read; a failed dump leaves no file behind."""
         dump = server_tools.find(url, "pg_dump")
         hidden = _unreadable_tables(url)
         with atomic_write(to) as half, server_tools.login_to(url) as login:
@@ -41,18 +41,17 @@ class PostgresqlBackup:
             server_tools.run([dump, *options, *excluded, *login.arguments], login)
 
     def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
-        """Put the calendar of a dump in the place of the present one; the ERP's tables stay.
+        """Replace the calendar by that of a dump, in one transaction; the ERP's tables stay.
 
-        Into a database with nothing in it, all of the dump comes back. It is one
-        transaction. Returns where the present state was saved.
+        An empty database gets the whole dump. Returns where the previous content was saved.
         """
         restore, psql = server_tools.find(url, "pg_restore"), server_tools.find(url, "psql")
         contents = _table_of_contents(restore, file)
-        there = _present_tables(url)
-        file_kinds.require_calendar(file, {name for one in contents for name in _names(one)})
-        if there:
+        present = _present_tables(url)
+        file_kinds.require_calendar(file, {name for entry in contents for name in _names(entry)})
+        if present:
             self.save(url, safety)
-            contents = [one for one in contents if _is_calendar_entry(one)]
+            contents = [entry for entry in contents if _is_calendar_entry(entry)]
         with (
             NamedTemporaryFile("w", encoding="utf-8", suffix=".list") as chosen,
             NamedTemporaryFile("w", encoding="utf-8", suffix=".sql") as before,
@@ -69,7 +68,7 @@ class PostgresqlBackup:
             alone = ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction"]
             strict = ["--set=ON_ERROR_STOP=1", f"--file={before.name}", "--file=-"]
             server_tools.run([psql, *alone, *strict, *login.arguments], login, stdin=script)
-        return safety if there else None
+        return safety if present else None
 
 
 def _unreadable_tables(url: URL) -> list[str]:
@@ -112,7 +111,7 @@ def _preamble(timeout_s: float) -> str:
     return (
         f"SET LOCAL lock_timeout = '{int(timeout_s * 1000)}ms';\n"
         f"SELECT pg_advisory_xact_lock(hashtext('{VERSION_TABLE}')) \\g /dev/null\n"
-        # Not CASCADE: what the ERP has built upon our tables is not ours to drop.
+        # Not CASCADE, which would drop objects of the ERP that depend on our tables.
         f"DROP TABLE IF EXISTS {tables};\n"
         'DROP FUNCTION IF EXISTS "calendarEventHistory_refuse"();\n'
     )

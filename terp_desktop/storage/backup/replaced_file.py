@@ -1,4 +1,4 @@
-"""What is kept of a database whose file was replaced or removed while it was open."""
+"""Rescues the content of a database whose file was replaced or removed while it was open."""
 
 import sqlite3
 from contextlib import suppress
@@ -14,14 +14,14 @@ from terp_desktop.storage.engine.new_files import atomic_write
 
 
 def back_up_replaced_file(engine: Engine, watch: FileWatch, now: datetime) -> Path | None:
-    """Back up what an open connection still sees of the former file; None if none does.
+    """Back up the former file from a connection that still has it open; None if none has.
 
-    The former file's write-ahead log is removed then from beside the present file, which
-    would take it for its own. It is in the backup.
+    Then removes the former file's write-ahead log, which is in the backup; otherwise SQLite
+    would apply it to the current file.
     """
     to = timestamped_file(engine.url, backup_folder(engine.url), now, "before-restore")
     try:
-        # One from the pool: a new one would open the present file, and is refused.
+        # From the pool: a new connection would open the current file, and is refused.
         connection = engine.raw_connection()
     except DatabaseError:
         return None

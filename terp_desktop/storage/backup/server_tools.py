@@ -1,4 +1,4 @@
-"""Runs the database servers' own tools; passwords go neither onto command lines nor into logs."""
+"""Runs the database servers' client tools, without passwords on command lines or in logs."""
 
 import os
 import shutil
@@ -15,8 +15,8 @@ from sqlalchemy.engine import URL
 from terp_desktop.domain.errors import DatabaseError
 
 FOLDERS_VARIABLE: Final = "TERP_CLIENT_PROGRAMS"
-"""The variable that names the folders of these programs, where they are neither on the search
-path nor at their usual places."""
+"""The environment variable with the folders of these tools, if they are neither on the PATH
+nor in the default folders."""
 _DEFAULT_FOLDERS: Final = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -26,30 +26,30 @@ _PACKAGES: Final = {"postgresql": "PostgreSQL", "mysql": "MariaDB or MySQL", "ma
 
 
 class ToolMissingError(DatabaseError):
-    """A program that the server's makers provide is not installed on this machine."""
+    """A client tool of the server is not installed on this machine."""
 
     code = "BACKUP_TOOL_MISSING"
 
 
 class ToolFailedError(DatabaseError):
-    """A program of the server's makers did not do what it was asked to."""
+    """A client tool of the server has failed."""
 
     code = "BACKUP_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """How a tool gets into the database: what stands on its command line, and around it."""
+    """The arguments and environment variables by which a tool logs in to the database."""
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(url: URL, *names: str) -> str:
-    """The full path of the first of these programs that is installed; ToolMissingError."""
+    """The full path of the first installed one of these tools; ToolMissingError if none is."""
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_folders(os.environ)])
-    found = (where for name in names if (where := shutil.which(name, path=path)) is not None)
-    if (first := next(found, None)) is not None:
+    installed = (tool for name in names if (tool := shutil.which(name, path=path)) is not None)
+    if (first := next(installed, None)) is not None:
         return first
     product = _PACKAGES[url.get_backend_name()]
     raise ToolMissingError(
@@ -61,12 +61,16 @@ def find(url: URL, *names: str) -> str:
 
 
 def _folders(environment: Mapping[str, str]) -> Iterator[str]:
-    """Where else the programs may be: as `FOLDERS` says, or at their usual places."""
-    if (told := environment.get(FOLDERS_VARIABLE)) is not None:
-        yield from told.split(os.pathsep)
+    """The folders to search beside the PATH: those of FOLDERS_VARIABLE, or the defaults."""
+    if (folders := environment.get(FOLDERS_VARIABLE)) is not None:
+        yield from folders.split(os.pathsep)
         return
-    found = [str(place) for one in _DEFAULT_FOLDERS for place in sorted(Path("/").glob(one[1:]))]
-    yield from reversed(found)
+    defaults = [
+        str(folder)
+        for pattern in _DEFAULT_FOLDERS
+        for folder in sorted(Path("/").glob(pattern[1:]))
+    ]
+    yield from reversed(defaults)
 
 
 def run(
@@ -76,7 +80,7 @@ def run(
     stdin: IO[bytes] | None = None,
     stdout: IO[bytes] | None = None,
 ) -> bytes:
-    """Run a tool to its end; what it wrote, unless `stdout` takes that; ToolFailedError."""
+    """Run a tool and return its output, unless it goes to `stdout`; ToolFailedError on failure."""
     done = subprocess.run(  # noqa: S603  (the full path of a known tool)
         command,
         check=False,
@@ -102,7 +106,7 @@ def _failed_error(tool: str, output: str) -> ToolFailedError:
 
 @contextmanager
 def login_to(url: URL) -> Iterator[Login]:
-    """How the tools of the URL's engine get into its database."""
+    """The login of the engine's tools; a file with the password exists during the block."""
     if url.get_backend_name() == "postgresql":
         yield _postgresql_login(url)
         return
@@ -152,6 +156,6 @@ def _mysql_options(url: URL) -> str:
 
 def _quote(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', r"\"")
-    # A line break would begin another option.
+    # A line break would start another option.
     escaped = escaped.replace("\n", r"\n").replace("\r", r"\r")
     return f'"{escaped}"'

@@ -1,4 +1,4 @@
-"""Whole SQLite files: made, copied while in use, looked over, and put back."""
+"""Copies, verifies and replaces whole SQLite files, also while they are in use."""
 
 import shutil
 import sqlite3
@@ -24,10 +24,10 @@ _PAUSE_S: Final = 0.05
 
 
 def enable_wal(path: Path) -> None:
-    """Switch the file to a write-ahead log, for good: readers and a writer do not wait."""
+    """Switch the file to WAL mode permanently, so that readers and a writer do not block."""
     with translate_errors(path), closing(connect(path)) as connection:
         while not _try_enable_wal(connection):
-            # The switch itself does not wait for others. This does, and not for ever.
+            # The pragma ignores the busy timeout, so it is retried here for a limited time.
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
 
@@ -43,16 +43,16 @@ def _try_enable_wal(connection: sqlite3.Connection) -> bool:
 
 
 def connect(path: Path, *, mode: str = "rw", timeout_s: float = TIMEOUT_S) -> sqlite3.Connection:
-    """A connection of sqlite3's own to a file that exists; transactions are explicit."""
+    """A sqlite3 connection to an existing file, with explicit transactions."""
     address = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(address, uri=True, timeout=timeout_s, isolation_level=None)
 
 
 def copy(path: Path, to: Path) -> None:
-    """Write a sound copy of the database, as it is at one moment, while others use it.
+    """Write a consistent snapshot of the database, while others may use it.
 
-    The file appears under its name only when it is whole and was looked over. Never a copy
-    of the file itself: what is still in the write-ahead log would be lost.
+    The file gets its name only when it is complete and verified. The file itself is never
+    copied: content in the write-ahead log would be lost.
     """
     if not path.exists():
         raise DatabaseMissingError(
@@ -66,7 +66,7 @@ def copy(path: Path, to: Path) -> None:
 
 
 def require_integrity(path: Path) -> None:
-    """DatabaseCorruptError, or NotADatabaseError, unless the file is a whole database."""
+    """DatabaseCorruptError or NotADatabaseError unless the file is an intact database."""
     with translate_errors(path), closing(connect(path, mode="ro")) as connection:
         (sentence,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if sentence != "ok":
@@ -86,10 +86,10 @@ def has_calendar(path: Path) -> bool:
 
 
 def replace_content(source: Path, into: Path, timeout_s: float) -> None:
-    """Replace the content of a database by another's, in one transaction of SQLite's own.
+    """Replace the content of a database by that of another one, in one transaction.
 
-    Programs that have the file open see the new content; one that is killed half-way
-    leaves the old.
+    Programs that have the file open see the new content; an interrupted replacement leaves
+    the old one.
     """
     with (
         translate_errors(into),
@@ -101,7 +101,7 @@ def replace_content(source: Path, into: Path, timeout_s: float) -> None:
 
 
 def move_aside(path: Path, to: Path) -> None:
-    """Give a file that is no sound database another name, with what lies beside it."""
+    """Rename a damaged file, together with its -wal and -shm files."""
     try:
         make_folder(to.parent)
         for suffix in ("", *SIDE_FILE_SUFFIXES):
@@ -112,7 +112,7 @@ def move_aside(path: Path, to: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Delete a database with what lies beside it."""
+    """Delete a database, together with its -wal and -shm files."""
     for suffix in ("", *SIDE_FILE_SUFFIXES):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
@@ -131,10 +131,10 @@ def _require_room(path: Path, folder: Path) -> None:
 
 
 def _lock_timeout_callback(path: Path, timeout_s: float) -> Callable[[int, int, int], None]:
-    # sqlite3 itself would try for ever.
+    # sqlite3 itself would retry for ever.
     tries = iter(range(int(timeout_s / _PAUSE_S)))
 
-    def look(status: int, _remaining: int, _total: int) -> None:
+    def check(status: int, _remaining: int, _total: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and next(tries, None) is None:
             raise DatabaseLockedError(
                 f"The database “{path}” is locked by another program.",
@@ -142,4 +142,4 @@ def _lock_timeout_callback(path: Path, timeout_s: float) -> Callable[[int, int, 
                 path=str(path),
             )
 
-    return look
+    return check

@@ -1,4 +1,4 @@
-"""Connections: opening databases so that they behave alike, and what their errors mean.
+"""Creates SQLAlchemy engines that behave alike, and translates the errors of their drivers.
 
-Imports nothing else of the storage but `storage.tables`.
+Of the storage, it may import only `storage.tables`.
 """

@@ -1,4 +1,4 @@
-"""Opens databases so that they behave alike: foreign keys held, transactions explicit, UTC."""
+"""Creates engines that behave alike: foreign keys enforced, explicit transactions, UTC."""
 
 import configparser
 import sqlite3
@@ -25,13 +25,11 @@ from terp_desktop.storage.engine.urls import (
 
 BUSY_TIMEOUT_MS: Final = 5_000
 WRITE_OPTION: Final = "terp_write"
-"""The execution option of a connection whose transactions write, and so begin with a lock."""
-
-
+"""The execution option of connections whose transactions write, and so begin with a lock."""
 CONNECT_TIMEOUT_S: Final = 4
-"""How long to wait for a server that does not answer: a person is told within five seconds."""
+"""How long to wait for a server, so that the user sees an error within five seconds."""
 _TIMEOUT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
-    # A cable that was cut is noticed after a while, and not only when somebody reboots.
+    # Keepalives, so that a cut cable is noticed after a while.
     "postgresql": {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "keepalives_idle": 30,
@@ -39,20 +37,20 @@ _TIMEOUT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
     },
-    # The driver waits without end for the greeting of a server, unless it may never wait long.
+    # Without a read timeout the driver waits for the server's greeting for ever.
     "mysql": {"connect_timeout": CONNECT_TIMEOUT_S, "read_timeout": CONNECT_TIMEOUT_S},
 }
 ANSWER_TIMEOUT_S: Final = 600
-"""How long MySQL may work on one statement, before its silence counts as a cable cut."""
+"""How long MySQL may work on one statement before the connection counts as lost."""
 _MYSQL_SESSION: Final = (
     "SET time_zone = '+00:00', lock_wait_timeout = 30,"
-    # Whatever the ERP's server is set to: nothing is cut off or bent to fit in silence, and
-    # a backslash or a double quote means the same everywhere.
+    # Independent of the server's settings: values are never truncated or adjusted silently,
+    # and backslashes and double quotes mean the same everywhere.
     " sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
 )
 _ISOLATION_ARGUMENTS: Final = {"isolation_level": "READ COMMITTED"}
-"""MySQL's own default locks gaps between rows, and so more than PostgreSQL's, for no use."""
+"""MySQL's default, REPEATABLE READ, also locks gaps between rows, which is not needed."""
 
 
 def open_engine(
@@ -62,13 +60,13 @@ def open_engine(
     busy_timeout_ms: int = BUSY_TIMEOUT_MS,
     watch: FileWatch | None = None,
 ) -> Engine:
-    """An engine for the database; nothing is opened yet, and no file is ever made by it.
+    """An engine for the database; it does not connect yet, and never creates a file.
 
-    What its drivers raise and a person can cure comes out as a DatabaseError. A connection
-    with the execution option `WRITE` takes SQLite's one write lock when its transaction
-    begins, so that it never has to give up half-way; it waits `patience_ms` for it. Each
-    transaction on a file begins with a look whether it is still the one that is watched, by
-    default the first one that was found.
+    Errors of the drivers that a user can resolve are raised as DatabaseError. A connection
+    with WRITE_OPTION takes SQLite's write lock when its transaction begins, so that it
+    never fails half-way; it waits `busy_timeout_ms` for it. Each transaction on a file
+    first checks that the path still leads to the watched file, by default the first one
+    found there.
     """
     url = parse_url(address)
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
@@ -76,7 +74,7 @@ def open_engine(
         return _open_sqlite(url, options, busy_timeout_ms, watch)
     options |= {"pool_pre_ping": True, "connect_args": _server_arguments(url)}
     engine = _create_engine(url, **_ISOLATION_ARGUMENTS, **options)
-    # Before SQLAlchemy asks it anything: an older one may not know the answer.
+    # Before SQLAlchemy's own queries: an older server may not understand them.
     event.listen(engine, "connect", _prepare_server, insert=True)
     event.listen(engine, "do_connect", _connect)
     _install_listeners(engine)
@@ -89,10 +87,10 @@ def for_writing(engine: Engine) -> Engine:
 
 
 def for_reading(engine: Engine) -> Engine:
-    """The same engine and pool, for transactions that only read, and all of it at one moment.
+    """The same engine and pool, for read-only transactions that see a single snapshot.
 
-    SQLite reads so anyhow. A server would show in the second statement what somebody else
-    wrote since the first.
+    SQLite does so by default. On a server, READ COMMITTED would show each statement the
+    latest commits.
     """
     if engine.dialect.name == "sqlite":
         return engine
@@ -108,7 +106,7 @@ def _server_arguments(url: URL) -> dict[str, Any]:
 
 
 def _require_files(url: URL, *options: str) -> None:
-    # MySQL's driver would let a bare FileNotFoundError through.
+    # MySQL's driver would raise a bare FileNotFoundError.
     for name in options:
         file = url.query.get(name)
         if isinstance(file, str) and not Path(file).is_file():
@@ -129,7 +127,7 @@ def _create_engine(url: URL, **options: Any) -> Engine:  # noqa: ANN401  (SQLAlc
 def _connect(
     dialect: Dialect, _entry: object, arguments: tuple[Any, ...], options: dict[str, Any]
 ) -> object:
-    """The driver's own connection; BadUrlError if it does not understand the URL's options."""
+    """The driver's connection; BadUrlError if the driver refuses the URL's options."""
     try:
         return dialect.connect(*arguments, **options)
     except dialect.loaded_dbapi.ProgrammingError as error:
@@ -138,7 +136,7 @@ def _connect(
     except _OPTION_ERRORS:
         pass
     except OSError:
-        # What a server refuses is the driver's own error: this is a file that an option names.
+        # Refusals of the server are errors of the driver; this is about a file of an option.
         if dialect.name == "sqlite":
             raise
     raise bad_option_error()
@@ -158,7 +156,7 @@ _OPTION_ERRORS: Final = (
 
 def _prepare_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
     require_min_version(connection)
-    if hasattr(connection, "_read_timeout"):  # MySQL's driver; it has no public way to it
+    if hasattr(connection, "_read_timeout"):  # MySQL's driver, which has no public setting
         connection._read_timeout = ANSWER_TIMEOUT_S  # noqa: SLF001
 
 
@@ -169,7 +167,7 @@ def _open_sqlite(
     if path is not None:
         watch = watch or FileWatch(path)
     if path is not None and watch is not None and "uri" not in url.query:
-        # mode=rw: a mistyped name is an error and not a new, empty database.
+        # mode=rw: a mistyped name is an error rather than a new, empty database.
         address = f"{path.as_uri()}?mode=rw"
         options["creator"] = partial(_connect_sqlite, address, busy_timeout_ms, watch)
     else:
@@ -192,34 +190,35 @@ def _connect_sqlite(address: str, busy_timeout_ms: int, watch: FileWatch) -> sql
 
 
 def _guard_transactions(engine: Engine, watch: FileWatch) -> None:
-    """Let no transaction begin or be committed on a file that is not there any more."""
+    """Refuse to begin or commit transactions on a file that was replaced or removed."""
 
-    def look(connection: Connection) -> None:
+    def require_same(connection: Connection) -> None:
         watch.require_same()
         if (known := connection.info.get(WAL_IDENTITY)) is not None:
             watch.require_wal(known)
 
-    def look_and_learn(connection: Connection) -> None:
-        look(connection)
-        # By now SQLite has opened it. As long as a connection has, nobody else removes it.
+    def require_same_and_remember(connection: Connection) -> None:
+        require_same(connection)
+        # SQLite has opened the log by now; it is not removed while a connection has it open.
         connection.info.setdefault(WAL_IDENTITY, watch.wal_identity())
 
-    event.listen(engine, "begin", look)
-    event.listen(engine, "commit", look_and_learn)
-    event.listen(
-        engine, "rollback", lambda one: one.info.setdefault(WAL_IDENTITY, watch.wal_identity())
-    )
+    def remember(connection: Connection) -> None:
+        connection.info.setdefault(WAL_IDENTITY, watch.wal_identity())
+
+    event.listen(engine, "begin", require_same)
+    event.listen(engine, "commit", require_same_and_remember)
+    event.listen(engine, "rollback", remember)
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
-    # Python's own transaction handling begins none before DDL: `_begin_sqlite` always does.
+    # Python's transaction handling begins none before DDL; `_begin_sqlite` always does.
     connection.isolation_level = None
     try:
         connection.execute("PRAGMA foreign_keys = ON")
-        # A killed process loses nothing with NORMAL either, but in WAL mode a power cut may
-        # then undo what was confirmed. FULL waits for the disk at each commit.
+        # In WAL mode, NORMAL survives a killed process, but a power cut may undo a commit.
+        # FULL waits for the disk at each commit.
         connection.execute("PRAGMA synchronous = FULL")
-    except UnicodeDecodeError:  # of what SQLite says about a schema that is damaged
+    except UnicodeDecodeError:  # in SQLite's message about a damaged schema
         error = sqlite3.DatabaseError("the schema is damaged")
         error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
         raise error from None
@@ -236,7 +235,7 @@ def _install_listeners(engine: Engine) -> None:
 
 
 def _translate_error(context: ExceptionContext) -> BaseException | None:
-    # What is returned SQLAlchemy raises in place of its own error.
+    # SQLAlchemy raises the returned error in place of its own.
     if context.engine is None or context.is_pre_ping:
         return None
     error, url = context.original_exception, context.engine.url

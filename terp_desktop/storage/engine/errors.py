@@ -1,8 +1,7 @@
-"""What can go wrong with a database that a person can cure.
+"""The errors of databases that a user can resolve.
 
-How the drivers' own errors become one of these is told in `sqlite_errors.py` and
-`server_errors.py`. What is not in there is a bug, or, like a broken constraint, something
-that the repositories understand better.
+`sqlite_errors.py` and `server_errors.py` translate the drivers' errors into them. Other
+errors are bugs or, like a violated constraint, left to the repositories.
 """
 
 import errno
@@ -14,7 +13,7 @@ from terp_desktop.domain.errors import DatabaseError, OutageError
 
 
 class DatabaseLockedError(DatabaseError):
-    """Another program keeps the database locked."""
+    """Another program has locked the database."""
 
     code: ClassVar[str] = "DATABASE_LOCKED"
 
@@ -26,19 +25,19 @@ class DatabaseReadOnlyError(DatabaseError):
 
 
 class DiskFullError(DatabaseError):
-    """There is no room for what was to be written."""
+    """The disk is full."""
 
     code: ClassVar[str] = "DISK_FULL"
 
 
 class DatabaseCorruptError(DatabaseError):
-    """The file is a database, and damaged."""
+    """The file is a damaged database."""
 
     code: ClassVar[str] = "DATABASE_CORRUPT"
 
 
 class NotADatabaseError(DatabaseError):
-    """The file is something else."""
+    """The file is not a database."""
 
     code: ClassVar[str] = "NOT_A_DATABASE"
 
@@ -50,7 +49,7 @@ class DatabaseMissingError(DatabaseError):
 
 
 class FolderError(DatabaseError):
-    """The folder is missing, is no folder, or is closed to this user."""
+    """The folder is missing, is not a folder, or is not accessible."""
 
     code: ClassVar[str] = "FOLDER_UNUSABLE"
 
@@ -62,49 +61,49 @@ class DatabaseUnreachableError(OutageError):
 
 
 class ServerUnknownError(DatabaseError):
-    """Nobody knows a machine of that name."""
+    """The name of the server cannot be resolved."""
 
     code: ClassVar[str] = "SERVER_UNKNOWN"
 
 
 class ServerTooOldError(DatabaseError):
-    """The server lacks what the program needs of it."""
+    """The server's version is not supported."""
 
     code: ClassVar[str] = "SERVER_TOO_OLD"
 
 
 class EncryptionRefusedError(DatabaseError):
-    """The two sides do not agree on how to encrypt the connection."""
+    """The client and the server do not agree on the encryption of the connection."""
 
     code: ClassVar[str] = "TLS_REFUSED"
 
 
 class LoginRefusedError(DatabaseError):
-    """The server does not let this login in."""
+    """The server refuses the login."""
 
     code: ClassVar[str] = "LOGIN_REFUSED"
 
 
 class RightsMissingError(DatabaseError):
-    """The login may not do this in the database; `details["grants"]` are what gives the right."""
+    """The login lacks rights; `details["grants"]` has the statements that grant them."""
 
     code: ClassVar[str] = "RIGHTS_MISSING"
 
 
 class BadUrlError(DatabaseError):
-    """The text is not the URL of a database of a kind that is supported."""
+    """The text is not the URL of a supported database."""
 
     code: ClassVar[str] = "BAD_DATABASE_URL"
 
 
 class TableMissingError(DatabaseError):
-    """A table that the calendar needs is not in the database any more."""
+    """A table that the calendar needs was removed from the database."""
 
     code: ClassVar[str] = "TABLE_MISSING"
 
 
 def table_missing_error(table: str) -> TableMissingError:
-    """What to tell about a table that somebody removed."""
+    """The error for a table that was removed."""
     return TableMissingError(
         f"The table “{table}” is missing from the database.",
         remedy="Restore a backup, or ask the database's administrator who removed it.",
@@ -113,7 +112,7 @@ def table_missing_error(table: str) -> TableMissingError:
 
 
 def file_error(error: OSError, path: Path) -> DatabaseError:
-    """What to tell about a file or folder that could not be made or moved."""
+    """The error for a file or folder that could not be created or moved."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full_error(path)
     if error.errno == errno.EROFS:
@@ -126,7 +125,7 @@ def file_error(error: OSError, path: Path) -> DatabaseError:
 
 
 def read_only_error(path: Path) -> DatabaseError:
-    """What to tell about a file that may not be written to."""
+    """The error for a file that is read-only."""
     return DatabaseReadOnlyError(
         f"The database “{path}” cannot be written to.",
         remedy="Give yourself the right to write to the file and its folder, or use another file.",
@@ -135,7 +134,7 @@ def read_only_error(path: Path) -> DatabaseError:
 
 
 def disk_full_error(path: Path) -> DatabaseError:
-    """What to tell when the disk of the file is full."""
+    """The error for a file on a full disk."""
     return DiskFullError(
         f"There is no room left for the database “{path}”; nothing was changed.",
         remedy="Free some space on that disk and try again.",

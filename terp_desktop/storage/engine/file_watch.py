@@ -1,7 +1,7 @@
-"""Whether the file at a path is still the one that was opened.
+"""Detects that the file at a path is no longer the one that was opened.
 
-SQLite goes on writing into a file that was renamed over or deleted, where nobody finds it
-again. Synchronizers and people replace files like that while programs have them open.
+SQLite keeps writing into a file that was deleted or renamed over, and those writes are lost.
+Synchronizers and people replace files like that while programs have them open.
 """
 
 import os
@@ -14,13 +14,13 @@ from terp_desktop.domain.errors import DatabaseReplacedError
 
 WAL_SUFFIX: Final = "-wal"
 WAL_IDENTITY: Final = "terp_wal"
-"""Under which name a connection keeps the identity of its write-ahead log."""
+"""The key in `Connection.info` for the identity of the write-ahead log."""
 FileIdentity = tuple[int, int]
-"""The device and the number of a file on it."""
+"""The device and the inode of a file."""
 
 
 class FileWatch:
-    """Knows the file that was at the path when it was first there; one look is one `stat`."""
+    """Remembers the first file found at the path; each check is one `stat`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -30,8 +30,8 @@ class FileWatch:
         """DatabaseReplacedError unless the path still leads to the same file."""
         if self._identity is None:
             self._identity = self._pin()
-        elif (found := file_identity(self.path)) != self._identity:
-            raise _replaced_error(self.path, is_gone=found is None)
+        elif (current := file_identity(self.path)) != self._identity:
+            raise _replaced_error(self.path, is_gone=current is None)
 
     @property
     def is_same(self) -> bool:
@@ -39,7 +39,7 @@ class FileWatch:
         return self._identity in (None, file_identity(self.path))
 
     def wal_identity(self) -> FileIdentity | None:
-        """Which file is the write-ahead log now; None if there is none."""
+        """The identity of the current write-ahead log; None if there is none."""
         return file_identity(self.path.with_name(self.path.name + WAL_SUFFIX))
 
     def require_wal(self, known: FileIdentity) -> None:
@@ -48,10 +48,10 @@ class FileWatch:
             raise _replaced_error(self.path, is_gone=False)
 
     def _pin(self) -> FileIdentity | None:
-        """The file's identity, which no other file gets as long as this object lives."""
+        """The file's identity; no other file gets its inode while this object exists."""
         if sys.platform == "linux":
             try:
-                # Unlike others, to close such a descriptor drops none of SQLite's locks.
+                # Closing an O_PATH descriptor does not release SQLite's locks; others do.
                 descriptor = os.open(self.path, os.O_PATH | os.O_CLOEXEC)
             except OSError:
                 return None
@@ -60,12 +60,12 @@ class FileWatch:
 
 
 def file_identity(path: Path) -> FileIdentity | None:
-    """Which file is at the path, at the end of all links; None if there is none."""
+    """The identity of the file at the path, following links; None if there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _replaced_error(path: Path, *, is_gone: bool) -> DatabaseReplacedError:

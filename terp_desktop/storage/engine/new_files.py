@@ -1,4 +1,4 @@
-"""New files: for their owner alone, written whole or not at all, nothing left by who is killed."""
+"""Creates private files atomically, and removes what killed programs left half-written."""
 
 import errno
 import os
@@ -13,12 +13,12 @@ from terp_desktop.storage.engine.errors import file_error
 
 PARTIAL_SUFFIX: Final = ".part"
 _PARTIAL_BACKUP: Final = re.compile(r".+-\d{8}-\d{6}-[a-z-]+(-\d+)?\.\w+\.part(-\w+)?")
-"""What `timed_file` names, half written; in a folder of others there may be other .part files."""
+"""Half-written files of `timestamped_file`; the folder may contain other .part files."""
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder for its owner alone, and so those above it that are missing."""
-    # What Python makes above a folder is as open as the account's mask has it.
+    """Create a folder that only its owner may access, and its missing parents."""
+    # Path.mkdir would create the parents with the default mode.
     for folder in (*reversed(path.parents), path):
         with suppress(FileExistsError):
             if not folder.exists():
@@ -28,7 +28,7 @@ def make_folder(path: Path) -> None:
 
 
 def create_private_file(path: Path) -> bool:
-    """Make an empty file that only its owner may read, and its folder; False if it is there."""
+    """Create an empty file that only its owner may access, and its folder; False if it exists."""
     try:
         make_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -43,36 +43,36 @@ def create_private_file(path: Path) -> bool:
 
 @contextmanager
 def atomic_write(to: Path) -> Iterator[Path]:
-    """A file for the block to write, for its owner alone; it gets its name when all is well.
+    """A private file for the block to write; it is renamed to `to` after the block.
 
-    What programs that were killed have left half written in the folder is removed first.
+    Half-written backups of killed programs in the folder are removed first.
     """
-    half = to.with_name(f"{to.name}{PARTIAL_SUFFIX}")
+    partial = to.with_name(f"{to.name}{PARTIAL_SUFFIX}")
     with _folder_in_use(to.parent):
         try:
-            half.unlink(missing_ok=True)
-            create_private_file(half)
-            yield half
-            with half.open("r+b") as file:
+            partial.unlink(missing_ok=True)
+            create_private_file(partial)
+            yield partial
+            with partial.open("r+b") as file:
                 os.fsync(file.fileno())
-            half.replace(to)
+            partial.replace(to)
         except OSError as error:
             raise file_error(error, to) from error
         finally:
             with suppress(OSError):
-                half.unlink()
+                partial.unlink()
 
 
 @contextmanager
 def _folder_in_use(folder: Path) -> Iterator[None]:
-    """Let nobody sweep the folder meanwhile; sweep it first if nobody else is writing in it."""
+    """Lock the folder against cleanup; clean it up first if nobody else writes into it."""
     if sys.platform == "win32":
-        _remove_partial_backups(folder)  # what another program has open cannot be removed there
+        _remove_partial_backups(folder)  # Windows does not remove open files
         yield
         return
     import fcntl
 
-    with suppress(OSError):  # told by whoever makes a file there
+    with suppress(OSError):  # creating the file raises it
         make_folder(folder)
     try:
         descriptor = os.open(folder, os.O_RDONLY)
@@ -80,8 +80,8 @@ def _folder_in_use(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        # The kernel lets go of these locks however a program ends. Where a network drive has
-        # none, nothing is swept.
+        # The kernel releases these locks however a program ends. On a network drive without
+        # locks, nothing is removed.
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _remove_partial_backups(folder)
@@ -93,7 +93,7 @@ def _folder_in_use(folder: Path) -> Iterator[None]:
 
 
 def _remove_partial_backups(folder: Path) -> None:
-    """Remove the backups that were begun and never ended."""
+    """Remove the backups that were never completed."""
     with suppress(OSError):
         for file in folder.iterdir():
             if _PARTIAL_BACKUP.fullmatch(file.name):

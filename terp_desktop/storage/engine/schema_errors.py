@@ -1,4 +1,4 @@
-"""A table of ours, or of the ERP, that is gone: what to tell about it."""
+"""Translates driver errors about missing tables of the calendar or the ERP."""
 
 import re
 from typing import Final
@@ -13,11 +13,11 @@ _TABLES: Final = {name.lower(): name for name in Table.metadata.tables}
 
 
 def translate(error: BaseException) -> TableMissingError | None:
-    """What to tell about an error of a driver; None if it is not about a table that we know.
+    """The error for a driver's error; None if it is not about a known table.
 
-    A name that no table of ours has is an error of our own.
+    An unknown table is a bug of ours.
     """
-    said = str(error.args[-1]).partition("\n")[0] if error.args else ""
-    found = _SQLITE.search(said) or _POSTGRESQL.search(said) or _MYSQL.search(said)
-    table = _TABLES.get(found[1].lower()) if found else None
+    message = str(error.args[-1]).partition("\n")[0] if error.args else ""
+    match = _SQLITE.search(message) or _POSTGRESQL.search(message) or _MYSQL.search(message)
+    table = _TABLES.get(match[1].lower()) if match else None
     return None if table is None else table_missing_error(table)

@@ -1,6 +1,6 @@
-"""What the errors of PostgreSQL and of MySQL or MariaDB mean to a person.
+"""Translates the errors of PostgreSQL, MySQL and MariaDB.
 
-The one place that knows their codes, and the few sentences of theirs that have none.
+Only this module knows their codes, and the few messages that have none.
 """
 
 import re
@@ -30,22 +30,24 @@ ErrorFactory = Callable[[URL, str], DatabaseError]
 
 
 def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> DatabaseError | None:
-    """What to tell about an error of a driver; None if it is no person's to cure.
+    """The error for a driver's error; None if a user cannot resolve it.
 
-    A connection that never came about is not lost: nobody answers.
+    Without `is_connected`, a failed connection counts as unreachable rather than lost.
     """
-    tell = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
+    create_error = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
     if _is_from_driver("pymysql", error) and error.args:
-        tell = _mysql_error(error)
-    if tell is _connection_lost and not is_connected:
-        tell = _unreachable
-    return tell(url, _message(error)) if tell else None
+        create_error = _mysql_error(error)
+    if create_error is _connection_lost and not is_connected:
+        create_error = _unreachable
+    return create_error(url, _message(error)) if create_error else None
 
 
 def has_known_code(error: BaseException) -> bool:
-    """Whether its code says what it means."""
-    tell = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
-    return bool(tell or (_is_from_driver("pymysql", error) and error.args and _mysql_error(error)))
+    """Whether the error has a code that is translated."""
+    create_error = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
+    return bool(
+        create_error or (_is_from_driver("pymysql", error) and error.args and _mysql_error(error))
+    )
 
 
 def _is_from_driver(driver: str, error: BaseException) -> bool:
@@ -53,7 +55,7 @@ def _is_from_driver(driver: str, error: BaseException) -> bool:
 
 
 def _message(error: BaseException) -> str:
-    """The server's own words, in one line."""
+    """The server's message, in one line."""
     words = error.args[-1] if error.args else ""
     return " ".join(str(words).split())
 
@@ -64,11 +66,11 @@ def _postgresql_error(error: BaseException) -> ErrorFactory | None:
         return _SQLSTATES.get(code) or _SQLSTATES.get(code[:2])
     if type(error).__name__ not in ("OperationalError", "ConnectionTimeout"):
         return None
-    # While it connects, the client library hands on the server's words without their code.
-    said = _message(error)
-    told = (tell for pattern, tell in _CONNECT_PATTERNS if re.search(pattern, said))
+    # While connecting, the client library passes on the server's message without its code.
+    message = _message(error)
+    matching = (create for pattern, create in _CONNECT_PATTERNS if re.search(pattern, message))
     refused = getattr(getattr(error, "pgconn", None), "used_password", False)
-    return next(told, _login_refused if refused else _unreachable)
+    return next(matching, _login_refused if refused else _unreachable)
 
 
 def _mysql_error(error: BaseException) -> ErrorFactory | None:
@@ -140,15 +142,15 @@ def _rights_missing(url: URL, text: str) -> DatabaseError:
 
 
 def _grant(url: URL, text: str) -> str | None:
-    """The statement that gives the right which the server's words name."""
-    if found := re.search(r"(\w+) command denied to user (\S+) for table (\S+)", text):
-        return f"GRANT {found[1]} ON {found[3]} TO {found[2]};"
-    if found := re.search(r"Access denied for user (\S+) to database '(.+)'", text):
-        return f"GRANT SELECT, INSERT, UPDATE, DELETE ON `{found[2]}`.* TO {found[1]};"
-    if found := re.search(r"permission denied for (table|view|schema) (\w+)", text):
-        rights = "USAGE, CREATE" if found[1] == "schema" else "SELECT, INSERT, UPDATE, DELETE"
-        kind = "SCHEMA " if found[1] == "schema" else ""
-        return f'GRANT {rights} ON {kind}"{found[2]}" TO "{url.username}";'
+    """The GRANT statement for the right that the server's message names."""
+    if match := re.search(r"(\w+) command denied to user (\S+) for table (\S+)", text):
+        return f"GRANT {match[1]} ON {match[3]} TO {match[2]};"
+    if match := re.search(r"Access denied for user (\S+) to database '(.+)'", text):
+        return f"GRANT SELECT, INSERT, UPDATE, DELETE ON `{match[2]}`.* TO {match[1]};"
+    if match := re.search(r"permission denied for (table|view|schema) (\w+)", text):
+        rights = "USAGE, CREATE" if match[1] == "schema" else "SELECT, INSERT, UPDATE, DELETE"
+        kind = "SCHEMA " if match[1] == "schema" else ""
+        return f'GRANT {rights} ON {kind}"{match[2]}" TO "{url.username}";'
     return None
 
 
@@ -195,7 +197,7 @@ _SQLSTATES: Final[dict[str, ErrorFactory]] = {
     "53300": _unreachable,
     "25006": _read_only,
 }
-"""By SQLSTATE, or its class of two letters: appendix A of PostgreSQL's manual."""
+"""By SQLSTATE, or by its two-character class: appendix A of PostgreSQL's manual."""
 _CONNECT_PATTERNS: Final[tuple[tuple[str, ErrorFactory], ...]] = (
     (r"invalid (\S+ )+(value|option)\b", _bad_option),
     (r"failed to resolve|could not translate host name", _unknown_host),

@@ -1,4 +1,4 @@
-"""What SQLite's own errors mean to a person; the one place that knows their codes."""
+"""Translates the errors of SQLite; only this module knows their codes."""
 
 import re
 import sqlite3
@@ -24,27 +24,27 @@ _NO_TABLE: Final = re.compile(r"no such table: (?:main\.)?(\w+)$")
 
 
 def translate(error: sqlite3.Error, path: Path) -> DatabaseError | None:
-    """What to tell about an error of sqlite3; None if it is no person's to cure."""
-    # The low byte is the kind of error; the rest says more about the same.
+    """The error for an error of sqlite3; None if a user cannot resolve it."""
+    # The low byte is the primary result code; the rest makes it more specific.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == 0 and str(error).startswith("Could not decode to UTF-8"):
         code = sqlite3.SQLITE_CORRUPT  # Python itself finds out, and has no code for it
-    told = _ERRORS_BY_CODE.get(code)
-    return told(path) if told else None
+    create_error = _ERRORS_BY_CODE.get(code)
+    return create_error(path) if create_error else None
 
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Tell what sqlite3 itself raises inside the block about this file."""
+    """Translate the errors that sqlite3 raises in the block for this file."""
     try:
         yield
-    except UnicodeDecodeError as error:  # of what the file says, also of itself
+    except UnicodeDecodeError as error:  # in texts of the file, or in its schema
         raise corrupt_error(path) from error
     except sqlite3.Error as error:
-        if (told := translate(error, path)) is not None:
-            raise told from error
-        if (found := _NO_TABLE.match(str(error))) is not None:
-            raise table_missing_error(found[1]) from error
+        if (translated := translate(error, path)) is not None:
+            raise translated from error
+        if (match := _NO_TABLE.match(str(error))) is not None:
+            raise table_missing_error(match[1]) from error
         raise
 
 
@@ -57,7 +57,7 @@ def _locked_error(path: Path) -> DatabaseError:
 
 
 def corrupt_error(path: Path) -> DatabaseError:
-    """What to tell about a file with bytes in it that nobody wrote."""
+    """The error for a damaged file."""
     return DatabaseCorruptError(
         f"The database “{path}” is damaged.",
         remedy="Restore a backup with “terp-desktop db restore FILE --yes”.",

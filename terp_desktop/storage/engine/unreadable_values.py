@@ -1,4 +1,4 @@
-"""Values that cannot be read out of a file: SQLite keeps whatever bytes there are."""
+"""Detects corrupt values: SQLite returns whatever bytes a damaged file contains."""
 
 import sqlite3
 import sys
@@ -19,7 +19,7 @@ _STORAGE = f"{terp_desktop.storage.__name__}."
 
 @contextmanager
 def detect_corruption(path: Path) -> Iterator[None]:
-    """Tell it as damage where a value that was read inside the block is none of its kind."""
+    """Raise DatabaseCorruptError if a value read in the block is invalid for its type."""
     try:
         yield
     except _UNREADABLE as error:
@@ -34,14 +34,14 @@ def detect_corruption(path: Path) -> Iterator[None]:
 
 
 def _was_reading(error: Exception, trace: TracebackType | None) -> bool:
-    """Whether the innermost frame, past the standard library's, is one that reads rows."""
+    """Whether the innermost frame outside the standard library is one that reads rows."""
     names = [str(frame.f_globals.get("__name__", "")) for frame, _ in walk_tb(trace)]
     names = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
     if not names or type(error).__module__.startswith(_LIBRARY):
-        return False  # what the library says of its own is about a statement of ours
+        return False  # SQLAlchemy's own errors are bugs in our statements
     if names[-1].startswith(_LIBRARY):
         return True
-    # What refuses a value when it is written found a mistake of ours.
+    # An error while a value is written is a bug of ours.
     from terp_desktop.storage.tables import columns
 
     is_value = not isinstance(error, LookupError | sqlite3.Error)

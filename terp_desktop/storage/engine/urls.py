@@ -1,4 +1,4 @@
-"""The URLs of databases: which kinds there are, and what may be shown of them."""
+"""Parses and masks the URLs of databases."""
 
 import re
 import ssl
@@ -29,18 +29,18 @@ _CODE_ONLY_OPTIONS: Final = frozenset(
     | {"cursorclass", "defer_connect", "named_pipe", "plugin", "prepare_threshold"}
     | {"row_factory", "ssl"}
 )
-"""What drivers and SQLAlchemy take from programs only: as text it fails, some of it much later."""
+"""Options that are not text: in a URL they fail, some of them much later."""
 _REPEATED_OPTIONS: Final = {"postgresql": frozenset({"host", "port"})}
-"""What may be given several times, for several servers."""
+"""Options that may be repeated, for several servers."""
 _READ_ONLY: Final = {"mode": "ro", "uri": "true"}
 _MAX_PORT: Final = 65_535
 
 
 def parse_url(text: str | URL) -> URL:
-    """The URL of a database of a supported kind, with the driver that we use.
+    """The URL of a supported database, with the driver that we use.
 
-    BadUrlError for anything else. It does not repeat the text: somewhere in it may be a
-    password, and where cannot be told of a text that is mistyped.
+    BadUrlError for anything else. The error does not repeat the text, which may contain a
+    password anywhere.
     """
     try:
         url = make_url(text)
@@ -61,7 +61,7 @@ def parse_url(text: str | URL) -> URL:
 
 
 def _move_password(url: URL) -> URL:
-    """The URL with its password where passwords are hidden, also if its options have it."""
+    """The URL with a password of its options moved to where SQLAlchemy masks it."""
     for name in _PASSWORD_OPTIONS:
         if isinstance(value := url.query.get(name), str):
             url = url.set(password=value)
@@ -74,14 +74,14 @@ def _check_sqlite(url: URL) -> None:
             "The address names a file, but has the name of a server in it.",
             remedy="Write three slashes before the file: sqlite:///path.",
         )
-    # A file that SQLite itself may make is another one than we keep private, and open to all.
+    # SQLite would create a missing file readable by everybody, and not the file that we protect.
     is_read_only = (url.database or "").startswith("file:") and url.query == _READ_ONLY
     if not is_read_only and not url.query.keys() <= _SQLITE_OPTIONS:
         raise bad_option_error()
 
 
 def _check_server(url: URL) -> None:
-    """Refuse what could only be a piece of a password, and would be shown as something else."""
+    """Refuse what must be part of a password, and would be shown as another part of the URL."""
     pieces = (url.host or "", url.database or "", url.username or "")
     if _HOST.fullmatch(pieces[0]) is None or "@" in pieces[1] or re.search(r"[\s/]", pieces[2]):
         raise BadUrlError(
@@ -103,8 +103,8 @@ def _check_options(url: URL) -> None:
 
 
 def bad_option_error() -> BadUrlError:
-    """What is told of an option that cannot be understood."""
-    # Without the driver's words: they may repeat a password that stands in the wrong place.
+    """The error for an invalid option."""
+    # Without the driver's message, which may repeat a misplaced password.
     return BadUrlError(
         "The address of the database has an option that its driver does not understand.",
         remedy="Check what stands in it after the question mark.",
@@ -118,20 +118,20 @@ def _bad_url_error(sentence: str) -> BadUrlError:
 
 
 def mask_url(url: URL) -> str:
-    """The URL as it may be shown: without its passwords."""
+    """The URL without its passwords, for display."""
     query = {key: MASK if _SECRET_OPTION.search(key) else value for key, value in url.query.items()}
     return url.set(query=query).render_as_string(hide_password=True)
 
 
 def database_name(url: URL) -> str:
-    """What a person calls the database: its file, or its name and its server's."""
+    """The name of the database for display: its file, or its name and its server's."""
     if url.get_backend_name() == "sqlite":
         return f"“{url.database or ':memory:'}”"
     return f"“{url.database or ''}” on {url.host or 'this machine'}"
 
 
 def database_path(url: URL) -> Path | None:
-    """The file behind a SQLite URL; None for one in memory and for a server."""
+    """The file of a SQLite URL; None for a database in memory or on a server."""
     name = url.database or ""
     if url.get_backend_name() != "sqlite" or name in ("", ":memory:"):
         return None
@@ -149,7 +149,7 @@ _MODES: Final = {
     Encryption.REQUIRED: "require",
     Encryption.VERIFIED: "verify-full",
 }
-"""PostgreSQL's words."""
+"""PostgreSQL's values of `sslmode`."""
 
 
 def url_of(server: ServerAddress) -> str:
@@ -166,7 +166,7 @@ def url_of(server: ServerAddress) -> str:
 
 
 def server_of(text: str) -> ServerAddress | None:
-    """The address that a URL says; None for a file, and for what no form has fields for."""
+    """The server address of the URL; None for a file, and for URLs that no form can show."""
     url = parse_url(text)
     kinds = {"postgresql": ServerKind.POSTGRESQL, "mysql": ServerKind.MYSQL}
     kind = kinds.get(url.get_backend_name().replace("mariadb", "mysql"))
@@ -185,12 +185,12 @@ def server_of(text: str) -> ServerAddress | None:
 
 
 def with_password(text: str, password: str) -> str:
-    """The URL with this password in it."""
+    """The URL with that password."""
     return parse_url(text).set(password=password).render_as_string(hide_password=False)
 
 
 def password_key(text: str) -> str | None:
-    """What the password of a URL is kept under; None where it has one, or needs none."""
+    """The keyring key of the URL's password; None if the URL contains or needs none."""
     url = parse_url(text)
     if url.get_backend_name() == "sqlite" or url.password is not None or not url.username:
         return None
@@ -222,7 +222,7 @@ def _encryption(url: URL, kind: ServerKind, authority: str | None) -> Encryption
 
 
 def _system_ca_file() -> str:
-    """Where the system keeps the certificates of those that it trusts."""
+    """The file of the system's trusted certificates."""
     places = ssl.get_default_verify_paths()
     return places.cafile or places.openssl_cafile
 

@@ -1,8 +1,8 @@
-"""What no engine keeps of the values it is given, told as a refusal that names the field.
+"""Refuses values that a database cannot store, with an error that names the field.
 
-The one place for it. What all engines have in common is refused before they are asked, so
-that the same value is refused everywhere; what only one of them refuses is translated. An
-error of our own SQL is neither, and stays the bug that it is.
+Limits common to all engines are checked before each statement, so that the same value is
+refused everywhere; errors that only one engine raises are translated. Errors in our own SQL
+are not translated: they are bugs.
 """
 
 import re
@@ -25,7 +25,7 @@ _CONSTRAINT: Final = re.compile(r"\b(?:ck|fk)_\w+?_(\w+)")
 
 
 class UnstorableValueError(InvalidValueError):
-    """The database has no room for a value, or no letters for it."""
+    """A value is too large for its column, or has characters that the column cannot store."""
 
 
 def refuse_unstorable(
@@ -36,7 +36,7 @@ def refuse_unstorable(
     context: ExecutionContext | None,
     _executemany: bool,  # noqa: FBT001  (SQLAlchemy calls it so)
 ) -> None:
-    """Refuse texts that are none in UTF-8, and numbers beyond 64 bits, before a statement."""
+    """Before a statement, refuse texts that are not valid UTF-8 and integers over 64 bits."""
     if not any(map(_is_unstorable, _values(parameters))):
         return
     named = list(getattr(context, "compiled_parameters", None) or [])
@@ -46,13 +46,13 @@ def refuse_unstorable(
 
 
 def translate(error: BaseException) -> InvalidValueError | None:
-    """What to tell about an error of a driver; None if it is not about a value."""
+    """The error for a driver's error; None if it is not about a value."""
     match type(error).__module__.partition(".")[0]:
         case "sqlite3":
             is_refusal = _sqlite_code(error) in _SQLITE
         case "psycopg":
             code = getattr(error, "sqlstate", None) or ""
-            # Without a code the driver itself refuses a value, before it sends it.
+            # An error without a code comes from the driver, which refuses to send the value.
             is_refusal = code[:2] in {"22", "54"} or code in _SQLSTATES
             is_refusal = is_refusal or (not code and type(error).__name__ == "DataError")
         case "pymysql":
@@ -63,7 +63,7 @@ def translate(error: BaseException) -> InvalidValueError | None:
 
 
 def _values(parameters: Any) -> Iterator[object]:  # noqa: ANN401
-    """All values of one statement, or of many at a time."""
+    """All values of one statement, or of an executemany."""
     match parameters:
         case Mapping():
             yield from parameters.values()
@@ -100,11 +100,11 @@ def _unstorable_error(value: object, parameter: str | None) -> UnstorableValueEr
 
 
 def _refused_error(error: BaseException) -> UnstorableValueError:
-    said = " ".join(str(error.args[-1] if error.args else error).split())
-    field = _field_name(error, said)
+    message = " ".join(str(error.args[-1] if error.args else error).split())
+    field = _field_name(error, message)
     named = f"“{field}”" if field else "one of the values"
     return UnstorableValueError(
-        f"The database refuses {named}: {one_line(said)}.",
+        f"The database refuses {named}: {one_line(message)}.",
         remedy="Use a shorter text, a smaller number, or letters that it knows.",
         field=field,
     )
@@ -115,8 +115,11 @@ def _field_name(error: BaseException, message: str) -> str | None:
     column = getattr(diagnosis, "column_name", None)
     if isinstance(column, str):
         return column
-    found: Iterable[re.Match[str] | None] = (_COLUMN.search(message), _CONSTRAINT.search(message))
-    return next((one[1] for one in found if one is not None), None)
+    matches: Iterable[re.Match[str] | None] = (
+        _COLUMN.search(message),
+        _CONSTRAINT.search(message),
+    )
+    return next((match[1] for match in matches if match is not None), None)
 
 
 def _sqlite_code(error: BaseException) -> int:
@@ -132,7 +135,7 @@ _SQLITE: Final = frozenset(
     }
 )
 _SQLSTATES: Final = frozenset({"23503", "23514"})
-"""Beside the classes of data that is none, and of limits: a link or a check that fails."""
+"""Violations of foreign keys and CHECKs, beside the classes of data and limit errors."""
 _MYSQL_ERRORS: Final = frozenset(
     {
         # Too long, out of range, no such date, letters that the column's set has not, …

@@ -1,4 +1,4 @@
-"""Creating, upgrading and taking down the schema, so that nothing is lost half way.
+"""Creates, upgrades and removes the schema, so that an interrupted migration loses nothing.
 
 May import `storage.backup`, `storage.schema` and `storage.engine`.
 """

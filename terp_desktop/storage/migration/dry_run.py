@@ -1,4 +1,4 @@
-"""The upgrade of a SQLite file, done to a copy first: the file never sees one that fails."""
+"""Runs the upgrade of a SQLite file on a copy first, so that a failing one spares the file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +13,12 @@ COPY_SUFFIX: Final = ".rehearsal"
 
 
 def copy_path(path: Path) -> Path:
-    """Where the copy is made: beside the database, on the same disk."""
+    """The path of the copy: beside the database, on the same disk."""
     return path.with_name(path.name + COPY_SUFFIX)
 
 
 def dry_run(path: Path, migrate: Callable[[Connection], None]) -> None:
-    """Run the migration on a copy of the database; what it raises, this raises."""
+    """Run the migration on a copy of the database; its errors are raised."""
     copy = copy_path(path)
     sqlite_file.copy(path, copy)
     with migration_connection(URL.create("sqlite", database=str(copy))) as (_, connection):

@@ -1,4 +1,4 @@
-"""The first view of everybody whom the ERP knows already."""
+"""Adds the first view of each existing user of the ERP."""
 
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ DEFAULT_VIEW_NAME: Final = "My Calendar"
 
 
 def add_default_views(connection: Connection, now: datetime) -> int:
-    """Give everybody without a view their default one; how many got it."""
+    """Add a default view for each user without views; return their number."""
     without_view = ~sa.exists().where(ViewRow.user_id == UserRow.id)
     values = {
         ViewRow.user_id: UserRow.id,

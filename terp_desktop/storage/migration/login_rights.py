@@ -1,4 +1,4 @@
-"""Whether the login may set the calendar up; asked before any change."""
+"""Checks, before any change, that the login has the rights to set up the calendar."""
 
 import re
 from collections.abc import Iterator
@@ -15,21 +15,21 @@ MYSQL_RIGHTS: Final = (
     *("SELECT", "INSERT", "UPDATE", "DELETE"),
     *("CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "TRIGGER"),
 )
-"""What setting the calendar up takes in its database, and reading the ERP's tables."""
+"""The rights to set up the calendar in its database, and to read the ERP's tables."""
 
 
 def refuse_missing_rights(connection: Connection) -> None:
-    """RightsMissingError, with the statements that give them, if rights are known to be missing."""
-    asked = {
+    """RightsMissingError, with the GRANT statements, if rights are known to be missing."""
+    checks = {
         "postgresql": _missing_on_postgresql,
         "mysql": _missing_on_mysql,
         "mariadb": _missing_on_mysql,
     }
-    ask = asked.get(connection.dialect.name)
-    if ask is None or not (lacking := list(ask(connection))):
+    check = checks.get(connection.dialect.name)
+    if check is None or not (missing := list(check(connection))):
         return
-    rights = "; ".join(right for right, _ in lacking)
-    grants = [grant for _, grant in lacking]
+    rights = "; ".join(right for right, _ in missing)
+    grants = [grant for _, grant in missing]
     raise RightsMissingError(
         f"The login lacks rights to set the calendar up: {rights}. Nothing was changed.",
         remedy=f"Ask the database's administrator: {' '.join(grants)}",
@@ -38,18 +38,18 @@ def refuse_missing_rights(connection: Connection) -> None:
 
 
 def refuse_hidden_tables(connection: Connection) -> None:
-    """RightsMissingError where tables may be there, and are not shown to the login.
+    """RightsMissingError if tables may exist that the login cannot see.
 
-    MySQL hides those in which the login has no right at all.
+    MySQL hides tables on which the login has no rights at all.
     """
     if connection.dialect.name in ("mysql", "mariadb"):
         refuse_missing_rights(connection)
 
 
 def mysql_rights(connection: Connection) -> frozenset[str] | None:
-    """The rights that the login has in all tables of the database, those to come as well.
+    """The rights of the login on all tables of the database, future ones included.
 
-    None where they cannot be told: MySQL lists a role's name, and not what it gives.
+    None if they are unknown: MySQL lists the name of a role, but not its rights.
     """
     database = str(connection.scalar(sa.func.database()))
     held: set[str] = set()
@@ -68,7 +68,7 @@ def mysql_rights(connection: Connection) -> frozenset[str] | None:
 
 
 def _pattern(where: str) -> str:
-    """The name of a database in a GRANT, where % and _ stand for other letters."""
+    """A database name of a GRANT, with its wildcards % and _, as an fnmatch pattern."""
     literal = where.replace(r"\_", "\0")
     return literal.replace("%", "*").replace("_", "?").replace("\0", "_")
 
@@ -76,7 +76,7 @@ def _pattern(where: str) -> str:
 def _missing_on_mysql(connection: Connection) -> Iterator[tuple[str, str]]:
     held = mysql_rights(connection)
     if held is None:
-        return  # the statements themselves will tell
+        return  # then the statements themselves fail
     database, user = connection.execute(sa.select(sa.func.database(), sa.func.current_user())).one()
     account = "'" + "'@'".join(str(user).rsplit("@", 1)) + "'"
     if lacking := [right for right in MYSQL_RIGHTS if right not in held]:

@@ -1,4 +1,4 @@
-"""Creates, upgrades and takes down the schema of a database, or leaves it as it was."""
+"""Creates, upgrades and downgrades the schema of a database, or leaves it unchanged."""
 
 from datetime import datetime
 from pathlib import Path
@@ -50,13 +50,12 @@ def upgrade(
     backup_dir: Path | None,
     progress: ProgressCallback = ignore_progress,
 ) -> UpgradeReport:
-    """Bring the database to the newest schema.
+    """Upgrade the database to the newest schema.
 
-    Check, back up, rehearse, migrate, verify, add first views. A file that is not there is
-    made, readable for its owner alone. Nothing is written when nothing is to be done.
-    Whatever fails, the database is as it was before; but on MySQL and MariaDB, which cannot
-    undo such steps, it goes on where it stopped when it is called again. `backup_dir` None
-    leaves the backup out.
+    The steps: check, back up, dry run, migrate, verify, add first views. A missing file is
+    created, readable only by its owner. Nothing is written if the schema is up to date.
+    On failure the database is unchanged; but MySQL and MariaDB cannot roll back DDL: there
+    the next call resumes the upgrade. Without `backup_dir` there is no backup.
     """
     url, known = parse_url(address), Revisions(migrations)
     progress(ProgressStep("Looking at the database", 0.0))
@@ -91,22 +90,22 @@ def downgrade(
     backup_dir: Path | None,
     progress: ProgressCallback = ignore_progress,
 ) -> DowngradeReport:
-    """Take the calendar down to a revision, by one (`-1`) or altogether (`base`).
+    """Downgrade the calendar to a revision, by one (`-1`) or completely (`base`).
 
-    Tables go in reverse order. The ERP's tables and their rows stay, also in an embedded
-    database.
+    Tables are dropped in reverse order. The ERP's tables and their rows stay, also in an
+    embedded database.
     """
     url, known = parse_url(address), Revisions(migrations)
     with migration_connection(url) as (engine, connection):
         before = read_status(connection, url, known)
         refuse_newer(before, known)
-        there = _resolve_target(known, before, target)
+        revision = _resolve_target(known, before, target)
         saved = back_up(url, backup_dir, now, progress)
         progress(ProgressStep("Removing tables of the calendar", 0.3))
         if before.is_interrupted:
             resume_marker.drop_calendar(connection)
         else:
-            known.downgrade(connection, there, lambda _: None)
+            known.downgrade(connection, revision, lambda _: None)
         revisions.drop_version_table_if_empty(connection)
         after = read_status(connection, url, known)
     engine.dispose()

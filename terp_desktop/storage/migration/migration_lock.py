@@ -1,4 +1,4 @@
-"""A connection to change the schema by, beside which nobody else changes it."""
+"""A connection for migrations, with a lock against other migrations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,19 +13,19 @@ from terp_desktop.storage.engine.urls import database_name
 from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 LOCK_TIMEOUT_MS: Final = 60_000
-"""How long to wait for another program that is migrating the same database."""
+"""How long to wait for another migration of the same database."""
 ERP_LOCK_TIMEOUT_S: Final = 15
-"""How long to wait for the ERP's tables: whoever wants one meanwhile waits behind us."""
+"""How long to wait for locks on the ERP's tables; meanwhile others queue behind us."""
 
 
 @contextmanager
 def migration_connection(url: URL) -> Iterator[tuple[Engine, Connection]]:
-    """A connection whose one transaction nobody else's migration can run beside."""
+    """A connection in one transaction that excludes other migrations."""
     engine = open_engine(url, pooled=False, busy_timeout_ms=LOCK_TIMEOUT_MS)
     with engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
         if engine.dialect.name == "sqlite":
-            # Altering a table with foreign keys on can empty those that refer to it. The
-            # switch is dead inside a transaction: hence here, at the driver's connection.
+            # Altering a table with foreign keys on may delete the rows that reference it. The
+            # pragma has no effect in a transaction, so the driver's connection executes it.
             driver = connection.connection.driver_connection
             if driver is not None:
                 driver.execute("PRAGMA foreign_keys = OFF")
@@ -36,7 +36,7 @@ def migration_connection(url: URL) -> Iterator[tuple[Engine, Connection]]:
 
 
 def _acquire_lock(connection: Connection, url: URL) -> None:
-    # SQLite's BEGIN IMMEDIATE has waited already.
+    # SQLite's BEGIN IMMEDIATE has already waited for the lock.
     match connection.dialect.name:
         case "postgresql":
             connection.execute(sa.text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
@@ -44,7 +44,7 @@ def _acquire_lock(connection: Connection, url: URL) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
             connection.execute(sa.text(f"SET LOCAL lock_timeout = '{ERP_LOCK_TIMEOUT_S}s'"))
         case "mysql" | "mariadb":
-            # Names of locks are the server's; they may have 64 letters.
+            # Names of locks are global to the server, with 64 characters at most.
             name = sa.func.sha1(sa.func.concat(sa.func.database(), VERSION_TABLE))
             got = sa.select(sa.func.get_lock(name, LOCK_TIMEOUT_MS // 1000))
             if connection.scalar(got) != 1:

@@ -1,4 +1,4 @@
-"""What is told of a change of the schema: how far it is, what it did, why it failed."""
+"""The progress, reports and errors of migrations."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from terp_desktop.domain.errors import DatabaseError
 
 
 class MigrationFailedError(DatabaseError):
-    """A step of the upgrade went wrong; the sentence says how the database is now."""
+    """A step of the upgrade failed; the sentence describes the state of the database."""
 
     code = "MIGRATION_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressStep:
-    """How far an upgrade has come: what is being done now, and the share that is done."""
+    """The progress of a migration: the current step, and the share that is done, 0 to 1."""
 
     sentence: str
     share: float
@@ -26,7 +26,7 @@ ProgressCallback = Callable[[ProgressStep], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpgradeReport:
-    """What an upgrade did; `resumed` if an earlier one had been cut off."""
+    """The result of an upgrade; `resumed` if it continued an interrupted one."""
 
     changed: bool
     created: bool = False
@@ -39,7 +39,7 @@ class UpgradeReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DowngradeReport:
-    """What a downgrade did."""
+    """The result of a downgrade."""
 
     revision_before: str
     revision: str | None
@@ -47,4 +47,4 @@ class DowngradeReport:
 
 
 def ignore_progress(_step: ProgressStep) -> None:
-    """Progress that nobody watches."""
+    """Ignores progress."""

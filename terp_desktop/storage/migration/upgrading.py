@@ -1,4 +1,4 @@
-"""The steps of an upgrade, in the order in which nothing can be lost."""
+"""The steps of an upgrade, in an order in which nothing can be lost."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from terp_desktop.storage.search_index import refresh_all
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """One upgrade of one database, whoever else may want to begin one too."""
+    """An upgrade of a database, safe against concurrent ones."""
 
     url: URL
     known: Revisions
@@ -42,13 +42,13 @@ class Upgrade:
     progress: ProgressCallback
 
     def run(self) -> UpgradeReport:
-        """Migrate in one transaction, after another look from inside of it."""
+        """Migrate in one transaction, after reading the status again in it."""
         before: tuple[str, Path | None] = ("", None)
         try:
             with migration_connection(self.url) as (_, connection):
                 present = read_status(connection, self.url, self.known)
                 if present.up_to_date:
-                    # Another program was faster; there is nothing left to do.
+                    # Another program has upgraded it meanwhile.
                     return UpgradeReport(changed=False, revision=present.revision)
                 self._check(connection, present)
                 resumed = self._report_resume(present)
@@ -80,7 +80,7 @@ class Upgrade:
         return present.is_interrupted
 
     def _backup_before(self, connection: Connection, present: DatabaseStatus) -> Path | None:
-        """The backup of the database as it was before the first try."""
+        """The backup from before the first attempt."""
         if present.is_interrupted:
             return resume_marker.read_backup(connection)
         if present.is_embedded and not present.tables:
@@ -97,7 +97,7 @@ class Upgrade:
         self.progress(ProgressStep("Adding the first views", 0.9))
         views_created = add_default_views(connection, self.now)
         if resume_marker.needs_marker(connection):
-            resume_marker.clear_marker(connection)  # and with that, commit
+            resume_marker.clear_marker(connection)  # this also commits
         self._remove_dry_run()
         return UpgradeReport(
             changed=True,
@@ -117,13 +117,15 @@ class Upgrade:
         try:
             dry_run(path, lambda connection: quiet.run_revisions(connection, present, saved))
         except BaseException:
-            remove_copy(path)  # its own failure is told; what a killed program leaves is not
+            remove_copy(
+                path
+            )  # a copy that remains means an interrupted upgrade; this failure is reported
             raise
 
     def run_revisions(
         self, connection: Connection, present: DatabaseStatus, saved: Path | None
     ) -> None:
-        """Run the revisions that lack, and look the outcome over."""
+        """Run the missing revisions, verify the schema, and update the search index."""
         for branch in [HOST, CALENDAR] if present.is_embedded else [CALENDAR]:
             self.known.upgrade(connection, f"{branch}@head", self._report_revision)
         self.progress(ProgressStep("Looking the new tables over", 0.8))
@@ -143,7 +145,7 @@ class Upgrade:
         return path is not None and remove_copy(path)
 
     def _restore_if_altered(self, before: str, saved: Path | None) -> None:
-        # The rollback has undone everything, unless a revision committed by itself.
+        # The rollback has undone everything, unless a revision has committed.
         if saved is None or not before:
             return
         with open_engine(self.url, pooled=False).connect() as connection:
@@ -152,7 +154,7 @@ class Upgrade:
             restore(self.url, saved, self.now)
 
     def _failed_error(self, reason: str, saved: Path | None) -> MigrationFailedError:
-        kept = f" A backup from before it is in “{saved}”." if saved else ""
+        backup_note = f" A backup from before it is in “{saved}”." if saved else ""
         if self.url.get_backend_name() in ("mysql", "mariadb"):
             back = f"db restore {saved} --yes" if saved else "db downgrade base --yes"
             sentence = (
@@ -160,11 +162,11 @@ class Upgrade:
             )
             remedy = (
                 "Put that right and run “terp-desktop db upgrade” again, which goes on where it"
-                f" stopped; or go back with “terp-desktop {back}”.{kept}"
+                f" stopped; or go back with “terp-desktop {back}”.{backup_note}"
             )
         else:
             sentence = f"The upgrade did not succeed: {reason}. The database is as it was before."
-            remedy = f"Send this message to whoever looks after TERP Desktop.{kept}"
+            remedy = f"Send this message to whoever looks after TERP Desktop.{backup_note}"
         backup_name = str(saved) if saved else None
         return MigrationFailedError(sentence, remedy=remedy, backup=backup_name)
 
@@ -172,7 +174,7 @@ class Upgrade:
 def back_up(
     url: URL, folder: Path | None, now: datetime, progress: ProgressCallback
 ) -> Path | None:
-    """Back the database up into the folder, if one is given; the file."""
+    """Back up the database to the folder and return the file; None without a folder."""
     if folder is None:
         return None
     progress(ProgressStep("Backing up the database", 0.1))
@@ -180,7 +182,7 @@ def back_up(
 
 
 def _schema_outline(connection: Connection) -> str:
-    """All that the schema consists of, to see whether anything of it was altered."""
+    """The whole schema of a SQLite file as text, to detect alterations."""
     if connection.dialect.name != "sqlite":
         return ""
     rows = connection.execute(sa.text("SELECT name, sql FROM sqlite_master ORDER BY name"))

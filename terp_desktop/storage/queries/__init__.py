@@ -1,1 +1,1 @@
-"""The reads that views live on: slim rows, one query each."""
+"""The read queries of the views; may import the domain, the tables and the row mapping."""

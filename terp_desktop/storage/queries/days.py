@@ -1,4 +1,4 @@
-"""Reads that count occurrences by their place in time, or skip to the next one."""
+"""Queries that count occurrences by time, or find the next or previous one."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -27,13 +27,13 @@ _SOURCES: tuple[tuple[_RowType, occurrence_columns.Columns], ...] = (
 
 
 class SqlDays:
-    """Counts single events and materialized occurrences, or skips to one, instead of listing."""
+    """Counts single events and materialized occurrences, or finds one, without listing them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def count_by_time(self, query: OccurrenceQuery, actor: Actor) -> list[OccurrenceCount]:
-        """Where occurrences with a row lie that the filters leave in."""
+        """Counts of the single events and materialized occurrences that pass the filters."""
         found: list[OccurrenceCount] = []
         for place, columns in _SOURCES:
             is_timed = sa.and_(place.start_time.is_not(None), place.timezone.is_not(None))
@@ -46,14 +46,14 @@ class SqlDays:
         return found
 
     def _read_slots(self, statement: sa.Select[*tuple[Any, ...]]) -> Iterator[OccurrenceCount]:
-        # Counted here: the engine would sort what it groups, which takes longer than to read it.
+        # Counted in Python: GROUP BY would sort, which takes longer than reading the rows.
         with self._session.connection().execute(statement) as result:
             counts = Counter(result.cursor.fetchall())
         for (start, end, is_timed), count in counts.items():
             yield OccurrenceCount(instant_of(start), instant_of(end), bool(is_timed), count)
 
     def next_start_from(self, at: datetime, filters: Filters, actor: Actor) -> datetime | None:
-        """When the first occurrence with a row starts that starts then or later."""
+        """The next start, at or after that instant, of a single or materialized occurrence."""
         starts = [
             self._session.scalar(
                 statement.where(place.start_utc >= at).order_by(place.start_utc).limit(1)
@@ -65,14 +65,14 @@ class SqlDays:
     def last_activity_before(
         self, before: datetime, filters: Filters, actor: Actor
     ) -> datetime | None:
-        """An instant after which none with a row lasts long, of those that start before then.
+        """The latest start, or latest end of a long row, among rows that start before `before`.
 
-        Nothing that takes `LOOK_BACK` or less ends later than that after it.
+        All of these rows end at most LOOK_BACK after it. None if there are no such rows.
         """
-        signs: list[datetime | None] = []
+        latest: list[datetime | None] = []
         for place, statement in _starts(filters, actor):
             earlier = statement.where(place.start_utc < before)
-            signs += (
+            latest += (
                 self._session.scalar(earlier.order_by(place.start_utc.desc()).limit(1)),
                 self._session.scalar(
                     earlier.with_only_columns(place.end_utc)
@@ -81,7 +81,7 @@ class SqlDays:
                     .limit(1)
                 ),
             )
-        return max(filter(None, signs), default=None)
+        return max(filter(None, latest), default=None)
 
 
 def _starts(

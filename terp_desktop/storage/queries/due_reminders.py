@@ -1,4 +1,4 @@
-"""Reminders, each with what a list or a mail says about its occurrence."""
+"""Queries reminders together with their occurrences, for lists and mails."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -28,32 +28,32 @@ _EXPECTED: Final = sa.func.coalesce(ReminderRow.snoozed_until, ReminderRow.remin
 
 
 def shown_reminders(session: Session, user_id: int, *, now: datetime, zone: str) -> ShownReminders:
-    """What was shown to the person and neither dismissed nor put off, the earliest first.
+    """The reminders shown to the person that are neither dismissed nor snoozed, earliest first.
 
-    Rows that make no sense are told apart, so that one of them silences no other.
+    Invalid rows are returned separately, so that none of them hides the others.
     """
-    mine = sa.and_(ReminderRow.user_id == user_id, _ON_SCREEN)
-    return _load(session, mine, now=now, zone=zone)
+    shown = sa.and_(ReminderRow.user_id == user_id, _ON_SCREEN)
+    return _load(session, shown, now=now, zone=zone)
 
 
 def upcoming_reminders(
     session: Session, user_id: int, *, until: datetime, now: datetime, zone: str
 ) -> ShownReminders:
-    """What will begin to be shown to the person by then, as things stand."""
+    """The reminders that will be due for the person by `until`."""
     waiting = ReminderRow.status.in_([ReminderStatus.PENDING, ReminderStatus.SNOOZED])
-    mine = sa.and_(
+    upcoming = sa.and_(
         ReminderRow.user_id == user_id,
         ReminderRow.method != ReminderMethod.EMAIL,
         waiting,
         until >= _EXPECTED,
     )
-    return _load(session, mine, now=now, zone=zone)
+    return _load(session, upcoming, now=now, zone=zone)
 
 
 def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (columns of any type)
-    """Reminders joined with what takes place: the columns that `when_of_occurrence` reads.
+    """Selects reminders with the columns that `when_of_occurrence` reads.
 
-    Only of what the person may see, which may be less than when they wished for it.
+    Only for occurrences that the person may see now.
     """
     return with_occurrences(
         sa.select(
@@ -72,7 +72,7 @@ def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (column
 
 
 def with_occurrences(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    """The reminders joined with their people and with what takes place and is theirs to see."""
+    """Joins reminders with their people and with the occurrences that these may see."""
     same_date = sa.and_(
         InstanceRow.parent_event_id == ReminderRow.event_id,
         InstanceRow.instance_date == ReminderRow.instance_date,
@@ -88,7 +88,7 @@ def with_occurrences(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[An
 
 
 def when_of_occurrence(row: Row[Any]) -> When:
-    """When the occurrence takes place that the row is about; errors where that makes no sense."""
+    """The time of the row's occurrence; InvalidValueError or ValueError if it is invalid."""
     when = when_of(row)
     is_from_rule = row.instance_date is not None and not row.has_instance
     if not is_from_rule:
@@ -112,13 +112,13 @@ def _load(
 
 
 def _own_or_series(name: str) -> sa.Label[Any]:
-    """Where the occurrence lies; not COALESCE, since a floating one has no zone on purpose."""
+    """A time column of the occurrence, or of the event; not COALESCE, since NULL has a meaning."""
     own: InstrumentedAttribute[Any] = getattr(InstanceRow, name)
     return sa.case((_HAS_INSTANCE, own), else_=getattr(EventRow, name)).label(name)
 
 
 def _modified_or_own(name: str) -> sa.Label[Any]:
-    """What a person wrote into the occurrence, else what stands in the series."""
+    """The column of the override if it is changed, else that of the series."""
     return sa.func.coalesce(
         getattr(InstanceRow, f"modified_{name}"), getattr(EventRow, name)
     ).label(name)

@@ -1,7 +1,7 @@
-"""Several columns as one text: a JSON array, which every engine writes the same way.
+"""A SQL function that combines columns into one JSON array, alike on every engine.
 
-A driver takes as long for each value as for the next, however short, so ten thousand rows
-of nine values are read in half the time of ten thousand rows of twenty-four.
+A driver needs the same time for each value, however short: ten thousand rows of nine values
+are read in half the time of ten thousand rows of twenty-four.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class json_text(FunctionElement[str]):  # noqa: N801  (SQL functions are lower case)
-    """The values in an array, dates and times in it as ISO 8601 has them."""
+    """A JSON array of the values; dates and times in ISO 8601."""
 
     type = sa.String()
     inherit_cache = True

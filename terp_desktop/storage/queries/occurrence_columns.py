@@ -42,31 +42,31 @@ def _as_modified(name: str) -> ColumnElement[Any]:
 EVENT_COLUMNS: Final[Columns] = {
     name: getattr(EventRow, name) for name in (*PLAIN_NAMES, *ATTRIBUTE_NAMES)
 }
-"""What stands in the event."""
+"""The columns of an event."""
 INSTANCE_COLUMNS: Final[Columns] = {
     name: _as_modified(name) for name in (*PLAIN_NAMES, *ATTRIBUTE_NAMES)
 }
-"""What stands in an occurrence that has a row: as a person changed it."""
+"""The columns of a materialized occurrence: those of its override, else those of the event."""
 EVENT_TIME_COLUMNS: Final[Columns] = {name: getattr(EventRow, name) for name in TIME_NAMES}
-"""Where the event lies, or the first occurrence of a series."""
+"""The time of an event, or of the first occurrence of a series."""
 INSTANCE_TIME_COLUMNS: Final[Columns] = {name: getattr(InstanceRow, name) for name in TIME_NAMES}
-"""Where an occurrence that has a row lies."""
+"""The time of a materialized occurrence."""
 
 
 def untyped(column: ColumnElement[Any] | sa.ScalarSelect[Any]) -> ColumnElement[Any]:
-    """The column as the driver gives it."""
+    """The column without SQLAlchemy's result processing."""
     return sa.type_coerce(column, sa.types.NullType())
 
 
 def select_occurrences(actor: Actor, shown: Columns, times: Columns) -> sa.Select[*tuple[Any, ...]]:
-    """The columns of occurrences whose events are there and the actor may see.
+    """Selects occurrences of events that are not deleted and that the actor may see.
 
-    Those for `Reader.read` come first, in its order.
+    The columns are those of `OccurrenceReader.read`, in its order.
     """
     reminded = sa.exists().where(
         ReminderRow.event_id == EventRow.id, ReminderRow.user_id == actor.user_id
     )
-    # A number: MariaDB makes words of truths that it computes itself.
+    # A number: in JSON, MariaDB writes computed booleans as strings.
     has_reminder = sa.case((reminded, sa.literal_column("1")), else_=sa.literal_column("0"))
     response = (
         sa.select(ParticipantRow.response_status)
@@ -86,7 +86,7 @@ def select_occurrences(actor: Actor, shown: Columns, times: Columns) -> sa.Selec
 
 
 def filter_conditions(filters: Filters, columns: Columns) -> list[ColumnElement[bool]]:
-    """What the filters leave in, as conditions."""
+    """The conditions of the filters."""
     chosen = {
         "module": filters.modules,
         "event_type": filters.event_types,
@@ -95,7 +95,7 @@ def filter_conditions(filters: Filters, columns: Columns) -> list[ColumnElement[
         "assigned_to": filters.assigned_to,
     }
     conditions: list[ColumnElement[bool]] = [
-        columns[name].in_(sorted(some)) for name, some in chosen.items() if some
+        columns[name].in_(sorted(values)) for name, values in chosen.items() if values
     ]
     if not filters.show_auto_generated:
         conditions.append(EventRow.is_auto_generated.is_(sa.false()))
@@ -103,7 +103,7 @@ def filter_conditions(filters: Filters, columns: Columns) -> list[ColumnElement[
 
 
 def rule_columns() -> list[sa.Label[Any]]:
-    """What a series' rule is read from, beside its first occurrence: for `head_of`."""
+    """The additional columns of a series for `head_of`: rule, window and working days."""
     own = [getattr(RuleRow, name).label(f"rule_{name}") for name in RULE_COLUMNS]
     window = [RuleRow.generated_from.label("first"), RuleRow.generated_until.label("last")]
     return [
@@ -117,7 +117,7 @@ def rule_columns() -> list[sa.Label[Any]]:
 def head_of(
     row: sa.Row[*tuple[Any, ...]], template: Occurrence, overridden: frozenset[date] = frozenset()
 ) -> ExpandableSeries:
-    """The series that a row with `rule_columns` says."""
+    """The series of a row with `rule_columns`."""
     return ExpandableSeries(
         template=template,
         rule=row_mapping.rule_of(row, "rule_"),

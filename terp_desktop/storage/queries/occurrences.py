@@ -1,4 +1,4 @@
-"""The range query: what happens between two instants, as slim values."""
+"""The range query: the occurrences that may touch given days, as slim values."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ _STATUSES: Final = {status.value: status for status in InstanceStatus}
 
 
 class SqlOccurrences:
-    """The one way to read: slim rows, seen through one visibility predicate."""
+    """The range query of occurrences that an actor may see."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -38,7 +38,7 @@ class SqlOccurrences:
         ]
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
-        """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
+        """Materialized occurrences of series, GENERATED or MODIFIED, that may touch the bounds."""
         read = OccurrenceReader().read
         return [
             read(row, day_of(row[-2]), _STATUSES[row[-1]])
@@ -47,7 +47,7 @@ class SqlOccurrences:
         ]
 
     def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
-        """The series that may have further occurrences there without a row."""
+        """The series that may have occurrences within the bounds that are not materialized."""
         read = OccurrenceReader().read
         rows = self._session.connection().execute(heads_statement(query, actor))
         templates = [(row, read(row)) for row in rows]
@@ -78,7 +78,7 @@ class SqlOccurrences:
 
 
 def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
-    """Two that between them give each single event that may touch the bounds once."""
+    """Two disjoint statements that select the single events that may touch the bounds."""
     statement = occurrence_columns.select_occurrences(
         actor, occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
     ).where(
@@ -89,7 +89,7 @@ def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Stateme
 
 
 def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
-    """Two that between them give each occurrence with a row once; its date and status last."""
+    """Two disjoint statements that select materialized occurrences; date and status come last."""
     statement = (
         occurrence_columns.select_occurrences(
             actor, occurrence_columns.INSTANCE_COLUMNS, occurrence_columns.INSTANCE_TIME_COLUMNS

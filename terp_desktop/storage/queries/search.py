@@ -1,4 +1,4 @@
-"""Finds events by their words, with what each engine has for it."""
+"""Full-text search for events, with each engine's own index."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ _TIME_COLUMNS: Final[occurrence_columns.Columns] = {
 
 
 class SqlSearch:
-    """The words of all events."""
+    """The full-text search for events."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def names(self) -> list[SearchableName]:
-        """What clients and staff are called."""
+        """The names of clients and staff."""
         clients = sa.select(ClientRow.id, ClientRow.name, ClientRow.teri_code)
         people = sa.select(UserRow.id, UserRow.name, UserRow.open_id, UserRow.email)
         return [
@@ -73,10 +73,9 @@ class SqlSearch:
     def matches(
         self, wanted: SearchCriteria, actor: Actor, tier: MatchTier, *, limit: int
     ) -> list[SearchMatch]:
-        """Up to `limit` of the tier's events that the actor may see, those written last first.
+        """Up to `limit` matches of the tier that the actor may see, the newest first.
 
-        Series are not looked through for the days of `within`; they only began in time for
-        them.
+        Series are not expanded for the days of `within`; they only start before their end.
         """
         connection = self._session.connection()
         statement = (
@@ -108,11 +107,11 @@ class SqlSearch:
         return [_match(row, read) for row in connection.execute(statement).all()]
 
     def overrides(self, event_ids: Sequence[int], actor: Actor) -> dict[int, list[Override]]:
-        """What people did to occurrences of these series.
+        """The overrides of these series.
 
-        One that the actor may not see is told like one that does not take place.
+        An override that the actor may not see is returned as a cancelled one.
         """
-        found: dict[int, list[Override]] = {}
+        overrides: dict[int, list[Override]] = {}
         is_visible = visible_to(actor, occurrence_columns.INSTANCE_COLUMNS)
         for row, may_see in self._session.execute(
             sa.select(InstanceRow, sa.case((is_visible, 1), else_=0))
@@ -123,17 +122,17 @@ class SqlSearch:
             )
         ):
             override = row_mapping.override_of(row) if may_see else _cancelled_override(row)
-            found.setdefault(row.parent_event_id, []).append(override)
-        return found
+            overrides.setdefault(row.parent_event_id, []).append(override)
+        return overrides
 
     def texts(self, event_ids: Iterable[int]) -> dict[int, EventTexts]:
         """The other texts of these events."""
         ids = list(event_ids)
         people: dict[int, list[ParticipantRow]] = {}
-        for one in self._session.scalars(
+        for participant in self._session.scalars(
             sa.select(ParticipantRow).where(ParticipantRow.event_id.in_(ids))
         ):
-            people.setdefault(one.event_id, []).append(one)
+            people.setdefault(participant.event_id, []).append(participant)
         rows = self._session.execute(
             sa.select(
                 EventRow.id, EventRow.description, EventRow.location, EventRow.client_id
@@ -153,28 +152,34 @@ class SqlSearch:
         return _INDEX.join(words, SearchRow.id == _INDEX.c.rowid)
 
     def _newest_first(self) -> ColumnElement[Any]:
-        # In the index's own order: then no more is read than the limit says.
+        # In the order of the index, so that only as many rows as the limit are read.
         return (_INDEX.c.rowid if self._dialect == "sqlite" else SearchRow.id).desc()
 
     def _matches_terms(self, terms: Sequence[SearchTerm], tier: MatchTier) -> ColumnElement[bool]:
         """Whether each of the terms is among the words."""
-        each = [_TermAlternatives.of(term, tier) for term in terms]
+        all_terms = [_TermAlternatives.of(term, tier) for term in terms]
         match self._dialect:
             case "sqlite":
-                asked = " AND ".join(one.joined('"{}"*', '"{}"', " OR ") for one in each)
-                return _INDEX.c[SQLITE_INDEX].op("MATCH", is_comparison=True)(asked)
+                query = " AND ".join(
+                    alternatives.joined('"{}"*', '"{}"', " OR ") for alternatives in all_terms
+                )
+                return _INDEX.c[SQLITE_INDEX].op("MATCH", is_comparison=True)(query)
             case "postgresql":
-                asked = " & ".join(one.joined("'{}':*", "'{}'", " | ") for one in each)
-                question = sa.cast(sa.literal(asked), postgresql.TSQUERY)
-                return SearchRow.words.op("@@", is_comparison=True)(question)
+                query = " & ".join(
+                    alternatives.joined("'{}':*", "'{}'", " | ") for alternatives in all_terms
+                )
+                tsquery = sa.cast(sa.literal(query), postgresql.TSQUERY)
+                return SearchRow.words.op("@@", is_comparison=True)(tsquery)
             case _:
-                asked = " ".join("+" + one.joined("{}*", "{}", " ") for one in each)
-                return mysql.match(SearchRow.words.expression, against=asked).in_boolean_mode()
+                query = " ".join(
+                    "+" + alternatives.joined("{}*", "{}", " ") for alternatives in all_terms
+                )
+                return mysql.match(SearchRow.words.expression, against=query).in_boolean_mode()
 
 
 @dataclass(frozen=True, slots=True)
 class _TermAlternatives:
-    """Beginnings of words, and whole ones; any of them will do."""
+    """Prefixes of words and whole words, any of which matches a term."""
 
     beginnings: list[str]
     whole: list[str]
@@ -190,12 +195,12 @@ class _TermAlternatives:
         return cls([], [*words, *names]) if tier.is_whole else cls(words, names)
 
     def joined(self, beginning: str, whole: str, one_of: str) -> str:
-        """The choices in an engine's language.
+        """The alternatives in an engine's query syntax.
 
-        Words are letters and digits alone, and so nothing in them means anything to it.
+        Words consist of letters and digits, so they need no escaping.
         """
-        said = [beginning.format(one) for one in self.beginnings]
-        choices = one_of.join([*said, *(whole.format(one) for one in self.whole)])
+        prefixes = [beginning.format(word) for word in self.beginnings]
+        choices = one_of.join([*prefixes, *(whole.format(word) for word in self.whole)])
         return f"({choices})"
 
 
@@ -226,11 +231,13 @@ def _match(row: sa.Row[*tuple[Any, ...]], read: OccurrenceReader) -> SearchMatch
 
 
 def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> EventTexts:
-    outside = (f"{one.external_name or ''} {one.external_email or ''}".strip() for one in people)
+    external = (
+        f"{person.external_name or ''} {person.external_email or ''}".strip() for person in people
+    )
     return EventTexts(
         description=row.description,
         location=row.location,
         client_id=row.client_id,
-        people=tuple(one.user_id for one in people if one.user_id is not None),
-        external_people=tuple(filter(None, outside)),
+        people=tuple(person.user_id for person in people if person.user_id is not None),
+        external_people=tuple(filter(None, external)),
     )

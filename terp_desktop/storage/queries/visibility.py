@@ -1,4 +1,4 @@
-"""The one predicate that decides which events a person may see; part of every read."""
+"""The only predicate that decides which events a person may see; part of every query."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,8 +23,8 @@ OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     """Whether the actor may see the event or occurrence of the row.
 
-    `domain.permissions.may` and `may_occurrence` in SQL. `shown` has the visibility and the
-    assignee of what the row shows: the occurrence's own, where it was changed.
+    `domain.permissions.may` and `may_occurrence` in SQL. `columns` has the visibility and the
+    assignee: those of the override if the occurrence was changed.
     """
     if actor.is_admin:
         return sa.true()
@@ -38,7 +38,7 @@ def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> Colum
 
 
 def visible_to_reminded() -> ColumnElement[bool]:
-    """Whether the person of a reminder may see its event, or its changed occurrence.
+    """Whether the person of a reminder may see its event or its changed occurrence.
 
     For statements that join the reminder with its person, its event and its occurrence.
     """

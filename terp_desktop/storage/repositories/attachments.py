@@ -1,4 +1,4 @@
-"""`calendarEventAttachments` and the tables of the bytes."""
+"""`calendarEventAttachments`, and the tables of the files' contents."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,35 +16,35 @@ from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import AttachmentRow, FilePartRow, FileRow
 
 PART_BYTES: Final = 1024 * 1024
-"""How much goes into one row: far less than what any server takes in one statement."""
+"""The size of one part: far below the largest statement that any server accepts."""
 
 _IS_USED: Final = sa.exists().where(AttachmentRow.sha256 == FileRow.sha256)
 
 
 class SqlAttachments:
-    """Files that hang on events; alike content is kept once."""
+    """The attachments of events; identical content is stored once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def for_event(self, event_id: int) -> list[Attachment]:
-        """Those of the event, in the order in which they were added."""
+        """The attachments of the event, in the order in which they were added."""
         return self.for_events([event_id]).get(event_id, [])
 
     def for_events(self, event_ids: Collection[int]) -> dict[int, list[Attachment]]:
-        """Those of these events, as `of` gives them; without events that have none."""
-        found: dict[int, list[Attachment]] = {}
+        """The attachments of each event, ordered like `for_event`; events with none are omitted."""
+        attachments: dict[int, list[Attachment]] = {}
         rows = self._session.scalars(
             sa.select(AttachmentRow)
             .where(AttachmentRow.event_id.in_(event_ids))
             .order_by(AttachmentRow.uploaded_at, AttachmentRow.id)
         )
         for row in rows:
-            found.setdefault(row.event_id, []).append(_attachment(row))
-        return found
+            attachments.setdefault(row.event_id, []).append(_attachment(row))
+        return attachments
 
     def get(self, attachment_id: int) -> Attachment:
-        """One of them; NotFoundError where there is none."""
+        """The attachment; NotFoundError if there is none."""
         row = self._session.get(AttachmentRow, attachment_id)
         if row is None:
             raise NotFoundError(
@@ -53,7 +53,7 @@ class SqlAttachments:
         return _attachment(row)
 
     def content(self, attachment: Attachment) -> bytes:
-        """What is in the file; NotFoundError where the database does not have it."""
+        """The content of the file; NotFoundError if the database does not have all of it."""
         parts = self._session.scalars(
             sa.select(FilePartRow.bytes)
             .join(FileRow, FileRow.id == FilePartRow.file_id)
@@ -69,7 +69,7 @@ class SqlAttachments:
         return content
 
     def add(self, event_id: int, file: NewFile, *, by: int | None, now: datetime) -> Attachment:
-        """Keep the file, and let it hang on the event."""
+        """Store the file and attach it to the event."""
         if not self._claim_content(file.sha256):
             self._store_content(file)
         return self._attach(
@@ -86,33 +86,33 @@ class SqlAttachments:
         )
 
     def restore(self, attachment: Attachment) -> Attachment | None:
-        """Let one hang on its event again that was removed; None if its content is gone."""
+        """Attach a removed one to its event again; None if its content is gone."""
         return self._attach(attachment) if self._claim_content(attachment.sha256) else None
 
     def remove(self, attachment: Attachment) -> None:
-        """Take it off its event; its content stays for a while."""
+        """Remove it from its event; its content stays until `remove_unused`."""
         count_changed(
             self._session, sa.delete(AttachmentRow).where(AttachmentRow.id == attachment.id)
         )
 
     def remove_unused(self, now: datetime, *, since: datetime) -> int:
-        """Note which contents no attachment has, and remove those unused since then; how many."""
-        again = sa.update(FileRow).where(FileRow.unused_since.is_not(None), _IS_USED)
-        count_changed(self._session, again.values(unused_since=None))
-        noted = FileRow.unused_since
-        is_unnoted = sa.or_(noted.is_(None), noted > now + MAX_CLOCK_SKEW)
-        newly = sa.update(FileRow).where(is_unnoted, ~_IS_USED)
-        count_changed(self._session, newly.values(unused_since=now))
-        gone = sa.delete(FileRow).where(FileRow.unused_since < since, ~_IS_USED)
-        return count_changed(self._session, gone)
+        """Mark the contents without attachments; delete those unused since then; their number."""
+        used_again = sa.update(FileRow).where(FileRow.unused_since.is_not(None), _IS_USED)
+        count_changed(self._session, used_again.values(unused_since=None))
+        unused_since = FileRow.unused_since
+        is_unmarked = sa.or_(unused_since.is_(None), unused_since > now + MAX_CLOCK_SKEW)
+        newly_unused = sa.update(FileRow).where(is_unmarked, ~_IS_USED)
+        count_changed(self._session, newly_unused.values(unused_since=now))
+        expired = sa.delete(FileRow).where(unused_since < since, ~_IS_USED)
+        return count_changed(self._session, expired)
 
     def _claim_content(self, sha256: str) -> bool:
-        """Let nobody remove the content while it is being attached; False if it is not there."""
+        """Lock the content so that it is not removed meanwhile; False if it does not exist."""
         used = sa.update(FileRow).where(FileRow.sha256 == sha256).values(unused_since=None)
         return count_changed(self._session, used) > 0
 
     def _store_content(self, file: NewFile) -> None:
-        """Store the content, unless somebody does just now."""
+        """Store the content, unless another program is doing so at the same time."""
         try:
             with self._session.begin_nested():
                 row = FileRow(sha256=file.sha256)
@@ -125,18 +125,19 @@ class SqlAttachments:
             values = {"file_id": row.id, "place": place, "bytes": part}
             self._session.execute(sa.insert(FilePartRow).values(values))
 
-    def _attach(self, one: Attachment) -> Attachment:
-        """Let it hang on its event, under a new number."""
+    def _attach(self, attachment: Attachment) -> Attachment:
+        """Attach it to its event, under a new id."""
+        suffix = PurePosixPath(attachment.name).suffix[:32]
         row = AttachmentRow(
-            event_id=one.event_id,
-            filename=f"{one.sha256}{PurePosixPath(one.name).suffix[:32]}",
-            original_filename=one.name,
-            url=f"calendar:{one.sha256}",
-            file_size=one.size,
-            mime_type=one.mime_type,
-            sha256=one.sha256,
-            uploaded_by=one.added_by,
-            uploaded_at=one.added_at,
+            event_id=attachment.event_id,
+            filename=f"{attachment.sha256}{suffix}",
+            original_filename=attachment.name,
+            url=f"calendar:{attachment.sha256}",
+            file_size=attachment.size,
+            mime_type=attachment.mime_type,
+            sha256=attachment.sha256,
+            uploaded_by=attachment.added_by,
+            uploaded_at=attachment.added_at,
         )
         self._session.add(row)
         self._session.flush()

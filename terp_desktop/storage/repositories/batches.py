@@ -1,7 +1,7 @@
-"""Events read and written many at a time: what an import of thousands needs.
+"""Bulk reads and writes of events, for imports of thousands.
 
-Rows are inserted table by table, and ids asked for afterwards by what is unique: the one
-way of doing so that is fast on every engine, of which MySQL cannot return ids.
+Rows are inserted table by table, and their ids are selected afterwards by a unique column:
+the only way that is fast on every engine, since MySQL has no RETURNING.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -31,26 +31,26 @@ RowValues = dict[str, Any]
 
 
 class SqlBatches:
-    """Events read and written many at a time, a few statements for all of them together."""
+    """Bulk reads and writes of events, in a few statements for all of them."""
 
     def __init__(self, session: Session, events: SqlEvents) -> None:
         self._session = session
         self._events = events
 
     def find_by_uids(self, uids: Collection[str]) -> dict[str, Event]:
-        """Those of the UIDs that there are, deleted ones too."""
+        """The events of those UIDs that exist, including deleted ones."""
         if not uids:
             return {}
         rows = self._session.scalars(sa.select(EventRow).where(EventRow.uid.in_(uids))).all()
         return {event.uid: event for event in self._events.batch(list(rows))} if rows else {}
 
     def list_sibling_uids(self) -> list[str]:
-        """The UIDs with a slash in them, as parts of a series have, without deleted ones."""
+        """The UIDs with a slash, as parts of a series have; without deleted events."""
         uids = sa.select(EventRow.uid).where(EventRow.uid.contains("/"))
         return list(self._session.scalars(uids.where(EventRow.deleted_at.is_(None))))
 
     def find_by_ids(self, event_ids: Collection[int]) -> list[Event]:
-        """Those of the ids that there are, without deleted ones, by id."""
+        """The events of those ids that exist and are not deleted, ordered by id."""
         rows = self._session.scalars(
             sa.select(EventRow)
             .where(EventRow.id.in_(event_ids), EventRow.deleted_at.is_(None))
@@ -59,27 +59,27 @@ class SqlBatches:
         return self._events.batch(list(rows)) if rows else []
 
     def overrides(self, event_ids: Collection[int]) -> dict[int, list[Override]]:
-        """What people did to occurrences of these series, by instance date."""
-        found: dict[int, list[Override]] = {one: [] for one in event_ids}
-        changed = InstanceRow.status != InstanceStatus.GENERATED
+        """The overrides of these series, ordered by instance date."""
+        overrides: dict[int, list[Override]] = {event_id: [] for event_id in event_ids}
+        is_override = InstanceRow.status != InstanceStatus.GENERATED
         rows = self._session.scalars(
             sa.select(InstanceRow)
-            .where(InstanceRow.parent_event_id.in_(event_ids), changed)
+            .where(InstanceRow.parent_event_id.in_(event_ids), is_override)
             .order_by(InstanceRow.instance_date)
         )
         for row in rows if event_ids else ():
-            found[row.parent_event_id].append(row_mapping.override_of(row))
-        return found
+            overrides[row.parent_event_id].append(row_mapping.override_of(row))
+        return overrides
 
     def sources(self, event_ids: Collection[int]) -> dict[int, StoredSource]:
-        """What files said of these events; without those that came out of none."""
+        """The import sources of these events; events that were not imported are omitted."""
         if not event_ids:
             return {}
         rows = self._session.scalars(sa.select(SourceRow).where(SourceRow.event_id.in_(event_ids)))
         return {row.event_id: StoredSource(_source_of(row), row.version) for row in rows}
 
     def store_source(self, event: Event, source: ImportSource) -> None:
-        """Keep what a file said of the event as it is now."""
+        """Store the import source of the event at its current version."""
         row = self._session.scalar(sa.select(SourceRow).where(SourceRow.event_id == event.id))
         if row is None:
             row = SourceRow(event_id=event.id)
@@ -90,17 +90,17 @@ class SqlBatches:
         self._session.flush()
 
     def forget_digests(self, event_ids: Collection[int]) -> None:
-        """Let the files that these events came out of say something new when they come again."""
+        """Clear the digests, so that the next import of the same files applies again."""
         sources = sa.update(SourceRow).where(SourceRow.event_id.in_(event_ids))
         self._session.execute(sources.values(digest=""))
 
     def add(
         self, new: Sequence[NewEvent], *, window: Days, created_by: int, now: datetime
     ) -> list[Event]:
-        """Store new events at version 1, in the order given; series are materialized."""
-        self._insert(EventRow, [_columns_of_event(one, created_by, now) for one in new])
-        ids = self._ids(EventRow.uid, [one.uid for one in new])
-        events = [_event(ids[one.uid], one, created_by, now) for one in new]
+        """Store new events at version 1 and return them in that order; series are materialized."""
+        self._insert(EventRow, [_columns_of_event(event, created_by, now) for event in new])
+        ids = self._ids(EventRow.uid, [event.uid for event in new])
+        events = [_event(ids[event.uid], event, created_by, now) for event in new]
         self._insert(ParticipantRow, _participants(events, now))
         self._insert(WorkingDaysRow, _working_days(events))
         self._insert(SourceRow, _sources(events, new))
@@ -111,14 +111,16 @@ class SqlBatches:
         self, events: Sequence[Event], new: Sequence[NewEvent], window: Days, by: int
     ) -> None:
         series = [
-            (event, one) for event, one in zip(events, new, strict=True) if event.is_recurring
+            (event, new_event)
+            for event, new_event in zip(events, new, strict=True)
+            if event.is_recurring
         ]
         self._insert(RuleRow, [_columns_of_rule(event, window) for event, _ in series])
         rules = self._ids(RuleRow.event_id, [event.id for event, _ in series])
         rows: list[RowValues] = []
-        for event, one in series:
+        for event, new_event in series:
             key = {"recurrence_rule_id": rules[event.id], "parent_event_id": event.id}
-            rows += [key | columns for columns in _occurrences(event, one, by)]
+            rows += [key | columns for columns in _occurrences(event, new_event, by)]
         self._insert(InstanceRow, rows)
 
     def _insert(self, table: type[Table], rows: Sequence[RowValues]) -> None:
@@ -158,25 +160,25 @@ def _event(event_id: int, new: NewEvent, created_by: int, now: datetime) -> Even
 
 def _participants(events: Sequence[Event], now: datetime) -> list[RowValues]:
     return [
-        {name: getattr(one, name) for name in row_mapping.PARTICIPANT_NAMES}
+        {name: getattr(participant, name) for name in row_mapping.PARTICIPANT_NAMES}
         | {"event_id": event.id, "added_at": now}
         for event in events
-        for one in event.content.participants
+        for participant in event.content.participants
     ]
 
 
 def _working_days(events: Sequence[Event]) -> list[RowValues]:
     return [
-        {"event_id": event.id, "roll": wish.roll, "country": wish.country}
+        {"event_id": event.id, "roll": working_days.roll, "country": working_days.country}
         for event in events
-        if (wish := event.content.working_days) is not None
+        if (working_days := event.content.working_days) is not None
     ]
 
 
 def _sources(events: Sequence[Event], new: Sequence[NewEvent]) -> list[RowValues]:
     return [
-        {**_columns_of_source(one.source), "event_id": event.id, "version": event.version}
-        for event, one in zip(events, new, strict=True)
+        {**_columns_of_source(new_event.source), "event_id": event.id, "version": event.version}
+        for event, new_event in zip(events, new, strict=True)
     ]
 
 
@@ -194,15 +196,15 @@ def _columns_of_rule(event: Event, window: Days) -> RowValues:
 
 
 def _occurrences(event: Event, new: NewEvent, by: int) -> Iterator[RowValues]:
-    changed = {one.instance_date for one in new.overrides}
+    overridden = {override.instance_date for override in new.overrides}
     unchanged = {f"modified_{name}": None for name in row_mapping.OVERRIDE_NAMES}
-    for one in new.overrides:
+    for override in new.overrides:
         yield {
-            **row_mapping.columns_of_override(one),
-            **_instance_columns(one.instance_date, event, event.updated_at, by),
+            **row_mapping.columns_of_override(override),
+            **_instance_columns(override.instance_date, event, event.updated_at, by),
         }
     for day, when in new.occurrence_times:
-        if day not in changed:
+        if day not in overridden:
             yield {
                 **unchanged,
                 **row_mapping.columns_of_when(when),
@@ -224,8 +226,8 @@ def _columns_of_source(source: ImportSource) -> RowValues:
     occurrences = {
         day.isoformat(): list(lines) for day, lines in source.occurrence_properties.items()
     }
-    sequences = {day.isoformat(): one for day, one in source.occurrence_sequences.items()}
-    said = {
+    sequences = {day.isoformat(): number for day, number in source.occurrence_sequences.items()}
+    properties = {
         "event": list(source.preserved_properties),
         "occurrences": occurrences,
         "sequences": sequences,
@@ -234,7 +236,7 @@ def _columns_of_source(source: ImportSource) -> RowValues:
     return {
         "sequence": source.sequence,
         "digest": source.digest,
-        "properties": {key: value for key, value in said.items() if value},
+        "properties": {key: value for key, value in properties.items() if value},
     }
 
 
@@ -248,7 +250,8 @@ def _source_of(row: SourceRow) -> ImportSource:
             date.fromisoformat(day): tuple(lines) for day, lines in occurrences.items()
         },
         occurrence_sequences={
-            date.fromisoformat(day): one for day, one in row.properties.get("sequences", {}).items()
+            date.fromisoformat(day): number
+            for day, number in row.properties.get("sequences", {}).items()
         },
         sibling_uids=tuple(row.properties.get("parts", ())),
     )

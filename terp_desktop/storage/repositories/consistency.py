@@ -1,4 +1,4 @@
-"""Whether rows of different tables agree with each other."""
+"""Checks and repairs of references between rows, and of values derived from other rows."""
 
 from datetime import date
 from typing import Any, Final
@@ -44,27 +44,27 @@ OPTIONAL_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttrib
     (MeetingRow.calendar_event_id, EventRow.id),
     (MeetingRow.confirmed_by, UserRow.id),
 )
-"""What refers to what, and means something without it too."""
+"""References to rows without which the row remains meaningful; broken ones become NULL."""
 
 REQUIRED_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (EventRow.created_by, UserRow.id),
     (MeetingRow.client_id, ClientRow.id),
 )
-"""What people made, and what it cannot be without: only they can say what is to be done."""
+"""References that rows made by people require; only people can repair broken ones."""
 
 
 class SqlConsistency:
-    """Whether rows of different tables agree with each other."""
+    """Checks and repairs of references and derived values."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def clear_broken_links(self) -> int:
-        """Let what refers to a record that is gone refer to none; how many did."""
+        """Set optional references to missing rows to NULL; return their number."""
         return sum(self._clear_broken(link, target) for link, target in OPTIONAL_LINKS)
 
     def count_dangling(self) -> int:
-        """How many things that people made lack what they cannot be without."""
+        """The number of rows with a broken required reference."""
         return sum(
             self._session.scalar(
                 sa.select(sa.func.count()).select_from(link.class_).where(_is_broken(link, target))
@@ -74,17 +74,17 @@ class SqlConsistency:
         )
 
     def repair_recurring_flags(self) -> int:
-        """Let events say whether they are series by whether they have a rule; how many lied."""
+        """Set `is_recurring` of events by whether they have a rule; return how many were wrong."""
         has_rule = sa.exists().where(RuleRow.event_id == EventRow.id)
-        mended = 0
+        repaired = 0
         for is_true, condition in ((True, has_rule), (False, ~has_rule)):
             wrong = sa.and_(condition, EventRow.is_recurring.is_(not is_true))
             update = sa.update(EventRow).where(wrong).values(is_recurring=is_true)
-            mended += count_changed(self._session, update)
-        return mended
+            repaired += count_changed(self._session, update)
+        return repaired
 
     def list_series(self, *, after_id: int, limit: int) -> list[int]:
-        """Ids of series, ascending: the next batch."""
+        """The next batch of ids of series, ascending."""
         ids = self._session.scalars(
             sa.select(EventRow.id)
             .join(RuleRow, RuleRow.event_id == EventRow.id)
@@ -95,7 +95,7 @@ class SqlConsistency:
         return list(ids)
 
     def generated_times(self, event_id: int) -> dict[date, When | None]:
-        """Where the GENERATED rows of the series lie, by the date of the rule; None: nowhere."""
+        """The times of the series' GENERATED rows by instance date; None if unreadable."""
         columns = (getattr(InstanceRow, name) for name in WHEN_NAMES)
         rows = self._session.execute(
             sa.select(InstanceRow.instance_date, *columns).where(
@@ -106,9 +106,9 @@ class SqlConsistency:
         return {row.instance_date: _when_or_none(row) for row in rows}
 
     def repair_search_words(self, *, after_id: int, limit: int) -> BatchResult:
-        """Let a batch of events be found by the words that they have."""
-        some = sa.select(EventRow.id).where(EventRow.id > after_id).order_by(EventRow.id)
-        ids = self._session.scalars(some.limit(limit)).all()
+        """Repair the search index entries of the next batch of events."""
+        batch = sa.select(EventRow.id).where(EventRow.id > after_id).order_by(EventRow.id)
+        ids = self._session.scalars(batch.limit(limit)).all()
         if not ids:
             return BatchResult(None)
         return BatchResult(ids[-1], repaired=search_index.refresh(self._session.connection(), ids))
@@ -127,7 +127,7 @@ def _is_broken(
 
 
 def _when_or_none(row: sa.Row[Any]) -> When | None:
-    """Where the row says that it lies; None if that makes no sense."""
+    """The time of the row; None if it is invalid."""
     try:
         return when_of(row)
     except (InvalidValueError, ValueError):

@@ -1,4 +1,4 @@
-"""`calendarEvents` with their rules and participants, as events."""
+"""`calendarEvents`, with their rules, participants and working-day rules."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -25,9 +25,9 @@ ReminderSpecs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
 
 
 class SqlEvents:
-    """The events of one session, with their rules, participants and reminders.
+    """The events, with their rules, participants and reminders.
 
-    `specs` gives the reminders that events ask for.
+    `specs` returns the reminders of events by event id.
     """
 
     def __init__(self, session: Session, specs: ReminderSpecs) -> None:
@@ -71,7 +71,7 @@ class SqlEvents:
         return event
 
     def get(self, event_id: int, *, deleted: bool = False) -> Event:
-        """The event; NotFoundError where there is none, or it is deleted and that was not asked."""
+        """The event; a deleted one only if `deleted`. NotFoundError if there is none."""
         row = self._session.get(EventRow, event_id) if abs(event_id) < 2**31 else None
         if row is None or (row.deleted_at is not None and not deleted):
             raise NotFoundError(
@@ -80,13 +80,13 @@ class SqlEvents:
         return self._events([row])[0]
 
     def find_by_uid(self, uid: str) -> Event | None:
-        """The event of that iCalendar UID, also a deleted one."""
+        """The event of that iCalendar UID, even if deleted; None if there is none."""
         row = self._session.scalar(sa.select(EventRow).where(EventRow.uid == uid))
         return self._events([row])[0] if row else None
 
     def put(self, event: Event, *, expected_version: int) -> None:
-        """Store the event anew; ConflictError if it is no longer at the version expected."""
-        # Locked until the transaction ends: nobody writes between the comparison and ours.
+        """Update the event; ConflictError if its version is not the expected one any more."""
+        # Locked until the transaction ends, so that its version cannot change meanwhile.
         row = self._session.scalar(
             sa.select(EventRow)
             .where(EventRow.id == event.id, EventRow.version == expected_version)
@@ -112,13 +112,17 @@ class SqlEvents:
         """Give another event the same grants and attachments."""
         tables: tuple[type[GrantRow | AttachmentRow], ...] = (GrantRow, AttachmentRow)
         for table in tables:
-            columns = [one for one in table.__mapper__.columns if one.name not in {"id", "eventId"}]
+            columns = [
+                column
+                for column in table.__mapper__.columns
+                if column.name not in {"id", "eventId"}
+            ]
             copy = sa.select(sa.literal(to_id), *columns).where(table.event_id == event_id)
-            names = ["eventId", *(one.name for one in columns)]
+            names = ["eventId", *(column.name for column in columns)]
             self._session.execute(sa.insert(table).from_select(names, copy))
 
     def granted_permission(self, event_id: int, actor: Actor) -> Permission | None:
-        """The widest permission that grants on the event give the actor."""
+        """The highest permission that grants on the event give the actor; None if none does."""
         to_actor = sa.or_(
             sa.and_(
                 GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == str(actor.user_id)
@@ -131,28 +135,28 @@ class SqlEvents:
         return max(grants, key=list(Permission).index, default=None)
 
     def batch(self, rows: list[EventRow]) -> list[Event]:
-        """The events of these rows, their parts fetched together."""
+        """The events of these rows; the rows that belong to them are fetched together."""
         return self._events(rows)
 
     def get_many(self, event_ids: Sequence[int]) -> list[Event]:
-        """The events of those ids, in their order, deleted ones too."""
+        """The events of those ids that exist, in that order, including deleted ones."""
         rows = self._session.scalars(sa.select(EventRow).where(EventRow.id.in_(event_ids)))
-        found = {event.id: event for event in self._events(list(rows))}
-        return [found[one] for one in event_ids if one in found]
+        events = {event.id: event for event in self._events(list(rows))}
+        return [events[event_id] for event_id in event_ids if event_id in events]
 
     def _events(self, rows: list[EventRow]) -> list[Event]:
         ids = [row.id for row in rows]
         rules = {
-            one.event_id: one
-            for one in self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(ids)))
+            rule.event_id: rule
+            for rule in self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(ids)))
         }
         participants: dict[int, list[ParticipantRow]] = {}
-        for one in self._session.scalars(
+        for participant in self._session.scalars(
             sa.select(ParticipantRow)
             .where(ParticipantRow.event_id.in_(ids))
             .order_by(ParticipantRow.id)
         ):
-            participants.setdefault(one.event_id, []).append(one)
+            participants.setdefault(participant.event_id, []).append(participant)
         reminders, working_days = self._specs(ids), self._working_days(ids)
         return [
             row_mapping.event_of(
@@ -181,15 +185,15 @@ class SqlEvents:
         row = self._session.scalar(
             sa.select(WorkingDaysRow).where(WorkingDaysRow.event_id == event.id)
         )
-        wish = event.content.working_days
-        if wish is None:
+        working_days = event.content.working_days
+        if working_days is None:
             if row is not None:
                 self._session.delete(row)
             return
         if row is None:
             row = WorkingDaysRow(event_id=event.id)
             self._session.add(row)
-        row.roll, row.country = wish.roll, wish.country
+        row.roll, row.country = working_days.roll, working_days.country
 
     def _put_rule(self, event: Event) -> None:
         row = self._session.scalar(sa.select(RuleRow).where(RuleRow.event_id == event.id))
@@ -212,14 +216,14 @@ class SqlEvents:
                 sa.select(ParticipantRow).where(ParticipantRow.event_id == event.id)
             )
         }
-        for one in event.content.participants:
-            row = rows.pop((one.user_id, one.external_email), None)
+        for participant in event.content.participants:
+            row = rows.pop((participant.user_id, participant.external_email), None)
             if row is None:
                 row = ParticipantRow(event_id=event.id, added_at=event.updated_at)
                 self._session.add(row)
-            _fill(row, one)
-        for gone in rows.values():
-            self._session.delete(gone)
+            _fill(row, participant)
+        for removed in rows.values():
+            self._session.delete(removed)
 
 
 def _fill(row: ParticipantRow, participant: Participant) -> None:

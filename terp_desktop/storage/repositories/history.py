@@ -1,4 +1,4 @@
-"""`calendarEventHistory`: appended to, and read."""
+"""`calendarEventHistory`: the append-only history of events."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -14,26 +14,26 @@ _NAMES = tuple(field.name for field in fields(HistoryEntry))
 
 
 class SqlHistory:
-    """The append-only trail."""
+    """The append-only history of events."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def append(self, entries: Sequence[HistoryEntry]) -> None:
-        """Add to the trail."""
+        """Append the entries."""
         rows = [{name: getattr(entry, name) for name in _NAMES} for entry in entries]
         if rows:
             self._session.execute(sa.insert(HistoryRow), rows)
 
     def for_event(self, event_id: int) -> list[HistoryEntry]:
-        """The trail of one event, the oldest first."""
+        """The entries of one event, the oldest first."""
         rows = self._session.scalars(
             sa.select(HistoryRow).where(HistoryRow.event_id == event_id).order_by(HistoryRow.id)
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
 
     def undoable_entries(self, user_id: int, *, since: datetime, most: int) -> list[HistoryEntry]:
-        """The person's lines that can be undone, the newest first, no more than `most`."""
+        """The person's entries that can be undone, the newest first, `most` at most."""
         snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
         rows = self._session.scalars(
             sa.select(HistoryRow)

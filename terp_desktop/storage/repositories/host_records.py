@@ -1,4 +1,4 @@
-"""The ERP's records of an embedded database, which nobody else fills."""
+"""Writes sample records into the ERP tables of an embedded database."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -13,16 +13,16 @@ _Ids = dict[str, int]
 
 
 class SqlHostRecords:
-    """Writes clients, invoices, bills and payments into the tables that are ours to fill."""
+    """Writes clients, invoices, bills and payments; only into an embedded database."""
 
     def __init__(self, engine: Engine, *, is_embedded: bool) -> None:
         self._engine = engine
         self._is_embedded = is_embedded
 
     def store(self, company: Company) -> CompanyIds:
-        """Store those records that are not there yet, with their payments; ids of them all.
+        """Store the records that do not exist yet, with their payments; return the ids of all.
 
-        ForbiddenError on a shared database: its records are the ERP's.
+        ForbiddenError on a shared database: its records belong to the ERP.
         """
         if not self._is_embedded:
             raise ForbiddenError(
@@ -37,52 +37,55 @@ class SqlHostRecords:
 
 
 def _store_clients(session: Session, company: Company) -> tuple[int, ...]:
-    there = _ids(session, ClientRow.teri_code, ClientRow.id)
-    session.add_all(_client(one) for one in company.clients if one.code not in there)
+    existing = _ids(session, ClientRow.teri_code, ClientRow.id)
+    session.add_all(_client(client) for client in company.clients if client.code not in existing)
     ids = _ids(session, ClientRow.teri_code, ClientRow.id)
-    return tuple(ids[one.code] for one in company.clients)
+    return tuple(ids[client.code] for client in company.clients)
 
 
 def _store_invoices(
     session: Session, company: Company, clients: tuple[int, ...]
 ) -> tuple[int, ...]:
-    there = _ids(session, InvoiceRow.invoice_number, InvoiceRow.id)
-    new = [one for one in company.invoices if one.number not in there]
-    session.add_all(_invoice(one, clients[one.client or 0]) for one in new)
+    existing = _ids(session, InvoiceRow.invoice_number, InvoiceRow.id)
+    new = [invoice for invoice in company.invoices if invoice.number not in existing]
+    session.add_all(_invoice(invoice, clients[invoice.client or 0]) for invoice in new)
     ids = _ids(session, InvoiceRow.invoice_number, InvoiceRow.id)
     session.add_all(
         PaymentRow(
             payment_type="RECEIVED",
-            payment_date=one.paid_on,
-            amount=one.paid,
-            customer_id=clients[one.client or 0],
-            invoice_id=ids[one.number],
+            payment_date=invoice.paid_on,
+            amount=invoice.paid,
+            customer_id=clients[invoice.client or 0],
+            invoice_id=ids[invoice.number],
         )
-        for one in new
-        if one.paid
+        for invoice in new
+        if invoice.paid
     )
-    return tuple(ids[one.number] for one in company.invoices)
+    return tuple(ids[invoice.number] for invoice in company.invoices)
 
 
 def _store_bills(session: Session, company: Company) -> tuple[int, ...]:
-    there = _ids(session, BillRow.bill_number, BillRow.id)
-    new = [one for one in company.bills if one.number not in there]
-    session.add_all(_bill(one) for one in new)
+    existing = _ids(session, BillRow.bill_number, BillRow.id)
+    new = [bill for bill in company.bills if bill.number not in existing]
+    session.add_all(_bill(bill) for bill in new)
     ids = _ids(session, BillRow.bill_number, BillRow.id)
     session.add_all(
         PaymentRow(
-            payment_type="SENT", payment_date=one.paid_on, amount=one.paid, bill_id=ids[one.number]
+            payment_type="SENT",
+            payment_date=bill.paid_on,
+            amount=bill.paid,
+            bill_id=ids[bill.number],
         )
-        for one in new
-        if one.paid
+        for bill in new
+        if bill.paid
     )
-    return tuple(ids[one.number] for one in company.bills)
+    return tuple(ids[bill.number] for bill in company.bills)
 
 
 def _ids(
     session: Session, key: InstrumentedAttribute[str], row_id: InstrumentedAttribute[int]
 ) -> _Ids:
-    """The ids of all rows by their keys; what was added before is there as well."""
+    """The ids of all rows by key, after a flush."""
     session.flush()
     return {row[0]: row[1] for row in session.execute(sa.select(key, row_id))}
 

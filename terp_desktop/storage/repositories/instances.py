@@ -1,4 +1,4 @@
-"""`calendarRecurrenceInstances`: the materialized occurrences and what people changed."""
+"""`calendarRecurrenceInstances`: the materialized occurrences of series, and overrides."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -18,13 +18,13 @@ _IS_OVERRIDE = InstanceRow.status != InstanceStatus.GENERATED
 
 
 class SqlInstances:
-    """The materialized occurrences of series, and what people did to single ones."""
+    """The materialized occurrences of series, and the overrides of single ones."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def overrides(self, event_id: int) -> list[Override]:
-        """What people did to occurrences of the series, by instance date."""
+        """The overrides of the series, by instance date."""
         rows = self._session.scalars(
             sa.select(InstanceRow)
             .where(InstanceRow.parent_event_id == event_id, _IS_OVERRIDE)
@@ -35,7 +35,7 @@ class SqlInstances:
     def put_override(
         self, event_id: int, override: Override, *, modified_by: int, now: datetime
     ) -> None:
-        """Store what a person did to one occurrence, in place of whatever was there."""
+        """Store the override of one occurrence, replacing its row."""
         self._remove(event_id, InstanceRow.instance_date == override.instance_date)
         row = InstanceRow(
             **row_mapping.columns_of_override(override),
@@ -50,11 +50,11 @@ class SqlInstances:
         self._session.flush()
 
     def remove_override(self, event_id: int, instance_date: date) -> None:
-        """Forget what a person did to one occurrence."""
+        """Remove the override of one occurrence."""
         self._remove(event_id, sa.and_(InstanceRow.instance_date == instance_date, _IS_OVERRIDE))
 
     def windows(self, event_ids: Sequence[int]) -> dict[int, Days | None]:
-        """For each series the window within which every date of its rule has a row."""
+        """For each series, the window in which every date of its rule has a row."""
         rows = self._session.execute(
             sa.select(RuleRow.event_id, RuleRow.generated_from, RuleRow.generated_until).where(
                 RuleRow.event_id.in_(event_ids)
@@ -68,9 +68,9 @@ class SqlInstances:
     def replace_generated(
         self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
     ) -> int:
-        """Drop the GENERATED rows; store these dates (where no override is); note the window.
+        """Replace the GENERATED rows by these dates, except overridden ones; store the window.
 
-        An event that is no series any more keeps no rows at all.
+        Returns the number of rows added. All rows of an event without a rule are removed.
         """
         if event.content.rule is None:
             self._remove(event.id, sa.true())
@@ -79,34 +79,40 @@ class SqlInstances:
             [Materialization(event.id, tuple(placed), window, replaces_existing=True)], now
         )
 
-    def add_missing(self, fillings: Sequence[Materialization], now: datetime) -> int:
-        """Add rows where there are none yet, and note the windows; how many were added."""
-        anew = [one.event_id for one in fillings if one.replaces_existing]
-        if anew:
-            which = sa.and_(InstanceRow.parent_event_id.in_(anew), sa.not_(_IS_OVERRIDE))
+    def add_missing(self, materializations: Sequence[Materialization], now: datetime) -> int:
+        """Add the missing rows and store the windows; return the number of rows added."""
+        replaced = [
+            materialization.event_id
+            for materialization in materializations
+            if materialization.replaces_existing
+        ]
+        if replaced:
+            which = sa.and_(InstanceRow.parent_event_id.in_(replaced), sa.not_(_IS_OVERRIDE))
             self._session.execute(sa.delete(InstanceRow).where(which))
-        rules = self._store_windows(fillings)
-        taken = self._existing_dates(fillings)
+        rules = self._store_windows(materializations)
+        existing = self._existing_dates(materializations)
         rows: list[dict[str, Any]] = [
             {
                 **row_mapping.columns_of_when(when),
                 "instance_date": day,
-                "recurrence_rule_id": rules[one.event_id],
-                "parent_event_id": one.event_id,
+                "recurrence_rule_id": rules[materialization.event_id],
+                "parent_event_id": materialization.event_id,
                 "status": InstanceStatus.GENERATED,
                 "generated_at": now,
             }
-            for one in fillings
-            for day, when in one.occurrence_times
-            if (one.event_id, day) not in taken
+            for materialization in materializations
+            for day, when in materialization.occurrence_times
+            if (materialization.event_id, day) not in existing
         ]
         if rows:
             self._session.execute(sa.insert(InstanceRow), rows)
         return len(rows)
 
-    def _store_windows(self, fillings: Sequence[Materialization]) -> dict[int, int]:
-        """Note the windows; the ids of the rules by those of their events."""
-        windows = {one.event_id: one.window for one in fillings}
+    def _store_windows(self, materializations: Sequence[Materialization]) -> dict[int, int]:
+        """Store the windows; return the ids of the rules by event id."""
+        windows = {
+            materialization.event_id: materialization.window for materialization in materializations
+        }
         rules = self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(windows))).all()
         for rule in rules:
             window = windows[rule.event_id]
@@ -114,42 +120,48 @@ class SqlInstances:
         self._session.flush()
         return {rule.event_id: rule.id for rule in rules}
 
-    def _existing_dates(self, fillings: Sequence[Materialization]) -> set[tuple[int, date]]:
-        """The occurrences that have a row already."""
-        first = min((day for one in fillings for day, _ in one.occurrence_times), default=None)
+    def _existing_dates(self, materializations: Sequence[Materialization]) -> set[tuple[int, date]]:
+        """The event ids and instance dates that have a row already."""
+        days = (
+            day
+            for materialization in materializations
+            for day, _ in materialization.occurrence_times
+        )
+        first = min(days, default=None)
         if first is None:
             return set()
-        events = [one.event_id for one in fillings]
-        found = self._session.execute(
+        events = [materialization.event_id for materialization in materializations]
+        rows = self._session.execute(
             sa.select(InstanceRow.parent_event_id, InstanceRow.instance_date).where(
                 InstanceRow.parent_event_id.in_(events), InstanceRow.instance_date >= first
             )
         )
-        return {(event_id, day) for event_id, day in found}
+        return {(event_id, day) for event_id, day in rows}
 
     def series_to_extend(self, until: date, *, after_id: int, limit: int) -> list[int]:
-        """Ids of series whose window ends before that day, ascending: the next batch.
+        """The next batch of ids of series whose window ends before that day, ascending.
 
-        Also those whose window begins after it: a program whose clock was far ahead left them.
+        Includes those whose window begins after it, which a program with a clock far ahead
+        has left.
         """
         behind = sa.or_(RuleRow.generated_until.is_(None), RuleRow.generated_until < until)
-        going_on = sa.or_(
+        continues = sa.or_(
             RuleRow.end_date.is_(None),
             RuleRow.generated_until.is_(None),
             RuleRow.end_date > RuleRow.generated_until,
         )
-        wanting = sa.or_(sa.and_(behind, going_on), RuleRow.generated_from > until)
+        is_short = sa.or_(sa.and_(behind, continues), RuleRow.generated_from > until)
         ids = self._session.scalars(
             sa.select(EventRow.id)
             .join(RuleRow, RuleRow.event_id == EventRow.id)
-            .where(EventRow.deleted_at.is_(None), EventRow.id > after_id, wanting)
+            .where(EventRow.deleted_at.is_(None), EventRow.id > after_id, is_short)
             .order_by(EventRow.id)
             .limit(limit)
         )
         return list(ids)
 
     def drop_generated_before(self, day: date) -> int:
-        """Drop GENERATED rows dated before the day and narrow the windows; how many went."""
+        """Delete GENERATED rows before the day and narrow the windows; return their number."""
         dropped = self._session.connection().execute(
             sa.delete(InstanceRow).where(InstanceRow.instance_date < day, sa.not_(_IS_OVERRIDE))
         )

@@ -1,4 +1,4 @@
-"""`calendarJobRuns`: who ran which job for which slot, and how that ended."""
+"""`calendarJobRuns` and `calendarJobServers`: the runs of background jobs, with leases."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +28,7 @@ _RUN: Final = (
 
 
 class SqlJobRuns:
-    """Who ran which job for which slot, and how that ended."""
+    """The runs of background jobs, one for each slot, and the job servers."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -36,10 +36,10 @@ class SqlJobRuns:
     def claim(
         self, job: JobName, slot: datetime, *, owner: str, now: datetime, until: datetime
     ) -> JobRun | None:
-        """Take the slot, with a lease until then; None if another has it.
+        """Claim the slot, with a lease until `until`; None if another owner has it.
 
-        A run that is not over when its lease is counts as dead, and is taken over; one that
-        failed is tried again when it is time.
+        A run whose lease has expired counts as dead and is taken over; a failed one is
+        retried when it is due.
         """
         taken = self._take_over(job, slot, owner, now, until)
         if not taken and not self._insert(job, slot, owner, now, until):
@@ -47,52 +47,52 @@ class SqlJobRuns:
         return self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
 
     def renew(self, run: JobRun, until: datetime) -> bool:
-        """Hold on to a run for longer; False if it was taken over."""
+        """Extend the lease of the run; False if it was taken over."""
         return self._update(_is_still_held(run), lease_until=until)
 
     def finish(
         self, run: JobRun, status: JobStatus, counts: JobCounts, *, error: str | None, now: datetime
     ) -> JobRun | None:
-        """Note how a run ended; None if another had taken it over by then."""
+        """Record how the run ended; None if it was taken over."""
         ended = {"status": status, "counts": counts, "error": error, "ended_at": now}
         if not self._update(_is_still_held(run), **ended, lease_until=None):
             return None
         return self._find_latest(JobRunRow.id == run.id)
 
     def latest(self, job: JobName, now: datetime) -> JobRun | None:
-        """The run of the job with the latest slot until now.
+        """The run of the job with the latest slot until now; None if there is none.
 
-        What a program ran whose clock was far ahead is no reason for others to wait.
+        Later slots are ignored: a program with a clock far ahead may have run them.
         """
         return self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot <= now))
 
     def latest_of_each(self, now: datetime) -> Mapping[JobName, JobRun]:
-        """The run with the latest slot until now of every job that ever ran."""
+        """The latest run until now of each job that has run."""
         runs = {name: self.latest(name, now) for name in JobName}
         return {name: run for name, run in runs.items() if run is not None}
 
     def remove_before(self, slot: datetime, now: datetime) -> int:
-        """Forget older runs, but never the latest of a job, and runs to come; how many went."""
-        kept = [run.id for run in self.latest_of_each(now).values()]
-        old = sa.and_(JobRunRow.slot < slot, JobRunRow.id.not_in(kept))
-        unreal = JobRunRow.slot > now + MAX_CLOCK_SKEW
-        return count_changed(self._session, sa.delete(JobRunRow).where(sa.or_(old, unreal)))
+        """Delete older runs, except the latest of each job, and future ones; their number."""
+        latest = [run.id for run in self.latest_of_each(now).values()]
+        old = sa.and_(JobRunRow.slot < slot, JobRunRow.id.not_in(latest))
+        future = JobRunRow.slot > now + MAX_CLOCK_SKEW
+        return count_changed(self._session, sa.delete(JobRunRow).where(sa.or_(old, future)))
 
     def announce_server(self, name: str, *, now: datetime, until: datetime) -> None:
-        """Say that a program is there for nothing but the jobs, until then."""
-        mine = sa.update(JobServerRow).where(JobServerRow.name == name)
-        if not count_changed(self._session, mine.values(lease_until=until)):
+        """Register a job server, or extend its lease; delete expired ones."""
+        own = sa.update(JobServerRow).where(JobServerRow.name == name)
+        if not count_changed(self._session, own.values(lease_until=until)):
             lease = JobServerRow.lease_until
-            gone = sa.or_(lease <= now, lease > now + MAX_CLOCK_SKEW)
-            count_changed(self._session, sa.delete(JobServerRow).where(gone))
+            expired = sa.or_(lease <= now, lease > now + MAX_CLOCK_SKEW)
+            count_changed(self._session, sa.delete(JobServerRow).where(expired))
             self._session.add(JobServerRow(name=name, started_at=now, lease_until=until))
 
     def withdraw_server(self, name: str) -> None:
-        """Say that it is not there any more."""
+        """Remove the job server."""
         count_changed(self._session, sa.delete(JobServerRow).where(JobServerRow.name == name))
 
     def has_server(self, now: datetime) -> bool:
-        """Whether such a program is there."""
+        """Whether a job server is running."""
         until = JobServerRow.lease_until
         alive = sa.select(JobServerRow.id).where(until > now, until < now + MAX_CLOCK_SKEW).limit(1)
         return self._session.scalar(alive) is not None
@@ -100,20 +100,20 @@ class SqlJobRuns:
     def _take_over(
         self, job: JobName, slot: datetime, owner: str, now: datetime, until: datetime
     ) -> bool:
-        found = self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
-        if found is None or not found.is_claimable(now):
+        run = self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
+        if run is None or not run.is_claimable(now):
             return False
         return self._update(
-            # As it was found, so that of two who reach for it one comes too late.
+            # Only if unchanged since it was read, so that one of two claimants wins.
             sa.and_(
-                _is_still_held(found), JobRunRow.lease_until.is_not_distinct_from(found.lease_until)
+                _is_still_held(run), JobRunRow.lease_until.is_not_distinct_from(run.lease_until)
             ),
             status=JobStatus.RUNNING,
             claimed_by=owner,
             started_at=now,
             lease_until=until,
             ended_at=None,
-            attempts=found.attempts + 1,
+            attempts=run.attempts + 1,
         )
 
     def _update(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
@@ -128,7 +128,7 @@ class SqlJobRuns:
         return add_if_new(self._session, row)
 
     def _find_latest(self, which: sa.ColumnElement[bool]) -> JobRun | None:
-        """The one with the latest slot of those that match."""
+        """The matching run with the latest slot; None if there is none."""
         row = self._session.execute(
             sa.select(*_RUN).where(which).order_by(JobRunRow.slot.desc()).limit(1)
         ).one_or_none()
@@ -136,7 +136,7 @@ class SqlJobRuns:
 
 
 def _is_still_held(run: JobRun) -> sa.ColumnElement[bool]:
-    """That the run is still the one that was begun with it."""
+    """Whether the run has not been taken over since it was read."""
     return sa.and_(
         JobRunRow.id == run.id,
         JobRunRow.status == run.status,

@@ -1,4 +1,4 @@
-"""Mails and the reminders in them, made from rows."""
+"""Maps rows to mails and to the reminders in them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +11,15 @@ from terp_desktop.storage.tables import MailRow
 
 
 def links_of(mail_id: int, due: Sequence[DueMail]) -> list[dict[str, Any]]:
-    """What notes that these reminders are in the mail."""
+    """The columns of the rows that link these reminders to the mail."""
     return [
-        {"reminder_id": one.reminder_id, "mail_id": mail_id, "due_at": one.due_at} for one in due
+        {"reminder_id": reminder.reminder_id, "mail_id": mail_id, "due_at": reminder.due_at}
+        for reminder in due
     ]
 
 
 def due_mail_of(row: sa.Row[Any]) -> DueMail:
-    """What a mail says of a reminder."""
+    """The reminder of the row, as a mail needs it."""
     return DueMail(
         reminder_id=row.id,
         user_id=row.user_id,
@@ -33,8 +34,8 @@ def due_mail_of(row: sa.Row[Any]) -> DueMail:
 
 
 def mail_of(row: MailRow) -> QueuedMail:
-    """The mail that the row is."""
-    letter = MailMessage(
+    """The mail of the row."""
+    message = MailMessage(
         key=row.key,
         user_id=row.user_id,
         address=row.address,
@@ -43,7 +44,7 @@ def mail_of(row: MailRow) -> QueuedMail:
     )
     return QueuedMail(
         id=row.id,
-        message=letter,
+        message=message,
         status=row.status,
         attempts=row.attempts,
         created_at=row.created_at,

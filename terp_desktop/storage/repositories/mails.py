@@ -1,4 +1,4 @@
-"""`calendarMails` and `calendarReminderMails`: e-mail on its way, and for which reminders."""
+"""`calendarMails` and `calendarReminderMails`: the queue of e-mails, and their reminders."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ _BY_MAIL: Final = sa.or_(
     sa.and_(
         ReminderRow.method == ReminderMethod.EMAIL, ReminderRow.status == ReminderStatus.PENDING
     ),
-    # Who has dismissed it on the screen has been told.
+    # A reminder that was dismissed on the screen needs no mail.
     sa.and_(
         ReminderRow.method == ReminderMethod.BOTH,
         ReminderRow.status.in_(
@@ -38,27 +38,27 @@ _BY_MAIL: Final = sa.or_(
         ),
     ),
 )
-# Later than every time for which it was mailed: what was moved into the past is not news.
+# Compared with >=: a reminder that was moved to an earlier time is not mailed again.
 _MAILED: Final = sa.exists().where(
     ReminderMailRow.reminder_id == ReminderRow.id,
     ReminderMailRow.due_at >= ReminderRow.reminder_time,
 )
 _FAR_AHEAD: Final = timedelta(days=1)
-"""No mail is put off for so long, and no clock is so far ahead that is not wrong."""
+"""No retry is delayed for so long; a later time was written with a wrong clock."""
 _UNSENT: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
 
 
 class SqlMails:
-    """E-mail on its way."""
+    """The queue of e-mails."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def due_reminders(self, now: datetime, *, since: datetime, limit: int) -> DueMails:
-        """Reminders by e-mail that fell due in between and are in no mail for that time.
+        """The e-mail reminders due after `since` until `now` that are in no mail for that time.
 
-        Not those that another program is just putting into mails: two that reach for the
-        same ones would wait for each other.
+        Skips those that another program has locked to put them into mails: the two would
+        wait for each other.
         """
         columns = (ReminderRow.user_id, ReminderRow.method, UserRow.email, PreferencesRow.zone)
         statement = (
@@ -76,53 +76,53 @@ class SqlMails:
         )
         due: list[DueMail] = []
         broken: dict[int, str] = {}
-        found = self._session.execute(statement).all()
-        mine = self._lock_reminders([row.id for row in found])
-        for row in found:
+        rows = self._session.execute(statement).all()
+        locked = self._lock_reminders([row.id for row in rows])
+        for row in rows:
             try:
-                if row.id in mine:
+                if row.id in locked:
                     due.append(due_mail_of(row))
             except (TerpError, ValueError) as error:
                 broken[row.id] = str(error)
         return DueMails(due, broken)
 
     def _lock_reminders(self, reminder_ids: Sequence[int]) -> frozenset[int]:
-        """Keep the others from these until the transaction ends; those that nobody else has."""
-        these = sa.select(ReminderRow.id).where(ReminderRow.id.in_(reminder_ids))
-        return frozenset(self._session.scalars(these.with_for_update(skip_locked=True)))
+        """Lock these until the transaction ends, except those locked by others; return the ids."""
+        statement = sa.select(ReminderRow.id).where(ReminderRow.id.in_(reminder_ids))
+        return frozenset(self._session.scalars(statement.with_for_update(skip_locked=True)))
 
-    def create(self, letter: MailMessage, due: Sequence[DueMail], now: datetime) -> bool:
-        """Put these reminders into a mail; False if somebody else just has."""
+    def create(self, message: MailMessage, due: Sequence[DueMail], now: datetime) -> bool:
+        """Queue a mail of these reminders; False if another program has just done so."""
         row = MailRow(
-            key=letter.key,
-            user_id=letter.user_id,
-            address=letter.address,
-            subject=letter.subject,
-            text=letter.text,
+            key=message.key,
+            user_id=message.user_id,
+            address=message.address,
+            subject=message.subject,
+            text=message.text,
             created_at=now,
             next_attempt_at=now,
         )
-        if letter.undeliverable_reason is not None:
-            row.status, row.error = MailStatus.DEAD, letter.undeliverable_reason
+        if message.undeliverable_reason is not None:
+            row.status, row.error = MailStatus.DEAD, message.undeliverable_reason
         try:
-            # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
+            # A savepoint: on PostgreSQL the error would abort the whole transaction.
             with self._session.begin_nested():
                 self._session.add(row)
                 self._session.flush()
                 self._session.execute(sa.insert(ReminderMailRow), links_of(row.id, due))
         except IntegrityError:
             return False
-        state = ReminderStatus.FAILED if letter.undeliverable_reason else ReminderStatus.CLAIMED
-        ids = [one.reminder_id for one in due]
-        self._mark(ReminderRow.id.in_(ids), status=state, failure_reason=row.error)
+        status = ReminderStatus.FAILED if message.undeliverable_reason else ReminderStatus.CLAIMED
+        ids = [reminder.reminder_id for reminder in due]
+        self._mark(ReminderRow.id.in_(ids), status=status, failure_reason=row.error)
         return True
 
     def claim(self, owner: str, *, now: datetime, until: datetime) -> QueuedMail | None:
-        """Take the next mail to be sent, with a lease until then; None if there is none.
+        """Claim the next mail to send, with a lease until `until`; None if there is none.
 
-        Each goes to one caller, unless that one's lease ran out. Mails whose reminders were
-        called off or moved meanwhile are dropped on the way; what is due all the same goes
-        into another, which says what is so now.
+        Each mail goes to one caller until its lease expires. Mails whose reminders were all
+        cancelled or moved meanwhile are dropped; reminders that are still due go into new
+        mails with the current texts.
         """
         while (mail_id := self._next(now)) is not None:
             ready = sa.and_(MailRow.id == mail_id, _UNSENT, _is_time(now))
@@ -139,7 +139,7 @@ class SqlMails:
         return None
 
     def mark_sent(self, mail_id: int, owner: str, now: datetime) -> bool:
-        """Note that it was sent, and its reminders with it; False if it was another's by then."""
+        """Mark the mail and its reminders as sent; False if another owner has claimed it."""
         if not self._update(
             _is_still_held(mail_id, owner), status=MailStatus.SENT, sent_at=now, error=None
         ):
@@ -150,11 +150,14 @@ class SqlMails:
     def mark_failed(
         self, mail_id: int, owner: str, error: str, *, retry_at: datetime | None
     ) -> bool:
-        """Note why it was not sent, and when to try again; without that it is a dead letter."""
-        after: dict[str, Any] = {"status": MailStatus.DEAD}
+        """Record the error and the next attempt; without one the mail becomes a dead letter.
+
+        False if another owner has claimed it.
+        """
+        values: dict[str, Any] = {"status": MailStatus.DEAD}
         if retry_at is not None:
-            after = {"status": MailStatus.PENDING, "next_attempt_at": retry_at}
-        if not self._update(_is_still_held(mail_id, owner), error=error, **after):
+            values = {"status": MailStatus.PENDING, "next_attempt_at": retry_at}
+        if not self._update(_is_still_held(mail_id, owner), error=error, **values):
             return False
         if retry_at is None:
             failed = ReminderStatus.FAILED
@@ -162,27 +165,27 @@ class SqlMails:
         return True
 
     def count_sent_since(self, instant: datetime) -> int:
-        """How many mails were sent since then, by whichever program."""
+        """The number of mails sent since then by all programs."""
         sent_at = MailRow.sent_at
-        lately = sa.and_(
+        is_recent = sa.and_(
             MailRow.status == MailStatus.SENT, sent_at > instant, sent_at < instant + _FAR_AHEAD
         )
-        return self._session.scalar(sa.select(sa.func.count()).where(lately)) or 0
+        return self._session.scalar(sa.select(sa.func.count()).where(is_recent)) or 0
 
     def next_attempt_at(self, *, since: datetime) -> datetime | None:
-        """When there will be something to send or to enclose next; None for nothing.
+        """When the next mail is to be sent, or the next reminder to be mailed; None if none.
 
-        Reminders that were due before `since` are left out.
+        Reminders that were due before `since` are ignored.
         """
-        enclosed = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_UNSENT)
+        queued = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_UNSENT)
         waiting = with_occurrences(sa.select(sa.func.min(ReminderRow.reminder_time))).where(
             _BY_MAIL, UserRow.deleted_at.is_(None), ReminderRow.reminder_time > since, ~_MAILED
         )
-        times = (self._session.scalar(enclosed), self._session.scalar(waiting))
-        return min((one for one in times if one is not None), default=None)
+        times = (self._session.scalar(queued), self._session.scalar(waiting))
+        return min((instant for instant in times if instant is not None), default=None)
 
     def dead_letters(self, limit: int) -> list[QueuedMail]:
-        """The mails that were given up, the latest first."""
+        """The mails that could not be sent, the latest first."""
         rows = self._session.scalars(
             sa.select(MailRow)
             .where(MailRow.status == MailStatus.DEAD)
@@ -192,7 +195,7 @@ class SqlMails:
         return [mail_of(row) for row in rows]
 
     def retry(self, mail_id: int, now: datetime) -> bool:
-        """Put a dead letter back on its way; False if it is none."""
+        """Queue a dead letter again; False if it is none."""
         dead = sa.and_(
             MailRow.id == mail_id, MailRow.status == MailStatus.DEAD, MailRow.address.is_not(None)
         )
@@ -202,7 +205,7 @@ class SqlMails:
         return True
 
     def remove_before(self, instant: datetime) -> int:
-        """Forget mails that ended before then, unless a reminder still needs to know of them."""
+        """Delete finished mails from before then, except those with links to reminders."""
         needed = sa.exists().where(ReminderMailRow.mail_id == MailRow.id)
         old = sa.delete(MailRow).where(MailRow.created_at < instant, ~_UNSENT, ~needed)
         return count_changed(self._session, old)
@@ -217,9 +220,9 @@ class SqlMails:
         )
 
     def _is_still_due(self, mail_id: int) -> bool:
-        """Whether a reminder that it is about still stands, and at the same time."""
+        """Whether one of its reminders is not cancelled and still due at the same time."""
         link = aliased(ReminderMailRow)
-        stands = sa.select(link.id).join(
+        unchanged = sa.select(link.id).join(
             ReminderRow,
             sa.and_(
                 ReminderRow.id == link.reminder_id,
@@ -227,38 +230,38 @@ class SqlMails:
                 ReminderRow.status != ReminderStatus.CANCELLED,
             ),
         )
-        return self._session.scalar(stands.where(link.mail_id == mail_id).limit(1)) is not None
+        return self._session.scalar(unchanged.where(link.mail_id == mail_id).limit(1)) is not None
 
     def _drop(self, mail_id: int, ready: sa.ColumnElement[bool]) -> None:
-        """Let the mail go, and its name with it: its reminders may need it again."""
+        """Drop the mail and free its key: a new mail of its reminders may need it."""
         if not self._update(ready, status=MailStatus.DROPPED, key=f"dropped-{mail_id}"):
             return
-        mine = ReminderMailRow.mail_id == mail_id
-        in_it = sa.exists().where(mine, ReminderMailRow.reminder_id == ReminderRow.id)
+        is_link = ReminderMailRow.mail_id == mail_id
+        is_linked = sa.exists().where(is_link, ReminderMailRow.reminder_id == ReminderRow.id)
         is_claimed = ReminderRow.status == ReminderStatus.CLAIMED
-        self._mark(sa.and_(in_it, is_claimed), status=ReminderStatus.PENDING)
-        count_changed(self._session, sa.delete(ReminderMailRow).where(mine))
+        self._mark(sa.and_(is_linked, is_claimed), status=ReminderStatus.PENDING)
+        count_changed(self._session, sa.delete(ReminderMailRow).where(is_link))
 
     def _load(self, mail_id: int) -> QueuedMail:
-        wanted = sa.select(MailRow).where(MailRow.id == mail_id)
-        fresh = wanted.execution_options(populate_existing=True)
-        return mail_of(self._session.scalars(fresh).one())
+        statement = sa.select(MailRow).where(MailRow.id == mail_id)
+        refreshed = statement.execution_options(populate_existing=True)
+        return mail_of(self._session.scalars(refreshed).one())
 
     def _update(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
         return count_changed(self._session, sa.update(MailRow).where(which).values(**values)) == 1
 
     def _mark(self, which: sa.ColumnElement[bool], **values: Any) -> None:  # noqa: ANN401
-        """Change reminders that are by e-mail alone; the others are the screen's."""
-        mine = sa.and_(
+        """Update reminders by e-mail only; those also shown keep their status on the screen."""
+        by_mail_only = sa.and_(
             which,
             ReminderRow.method == ReminderMethod.EMAIL,
             ReminderRow.status != ReminderStatus.CANCELLED,
         )
-        count_changed(self._session, sa.update(ReminderRow).where(mine).values(**values))
+        count_changed(self._session, sa.update(ReminderRow).where(by_mail_only).values(**values))
 
 
 def _is_time(now: datetime) -> sa.ColumnElement[bool]:
-    """That the next attempt is due, or was put off by a clock that was far ahead."""
+    """Whether the next attempt is due, or was scheduled by a clock far ahead."""
     due = MailRow.next_attempt_at
     return sa.or_(due <= now, due > now + _FAR_AHEAD)
 

@@ -1,4 +1,4 @@
-"""`calendarFacts`: what the programs on one database must agree on."""
+"""`calendarFacts`: named values that the programs on one database share."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -18,39 +18,39 @@ _MAX_ROWS: Final = 1_000
 
 
 class SqlMetadata:
-    """What the programs on one database must agree on: a value under a name each."""
+    """The named values that the programs on one database share."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def get(self, name: str) -> str | None:
-        """The value noted under the name; None for none."""
+        """The value of that name; None if there is none."""
         return self._session.scalar(sa.select(MetadataRow.value).where(MetadataRow.name == name))
 
     def with_prefix(self, prefix: str) -> dict[str, str]:
-        """The values noted under the names that begin so."""
+        """The values whose names have that prefix, by name."""
         wanted = sa.select(MetadataRow.name, MetadataRow.value).where(
             MetadataRow.name.startswith(prefix, autoescape=True)
         )
         return {row.name: row.value for row in self._session.execute(wanted)}
 
     def last_written_at(self, until: datetime) -> datetime | None:
-        """When a person or a job last changed something, as far as that is not after `until`.
+        """The last change by a person or a job that is not after `until`; None if none.
 
-        Rows are looked at from the last one back, and not all of them.
+        Only the newest rows are read.
         """
-        latest = [self._latest(*one, until) for one in _WRITE_TIMES]
-        return max((one for one in latest if one is not None), default=None)
+        latest = [self._latest(*columns, until) for columns in _WRITE_TIMES]
+        return max((instant for instant in latest if instant is not None), default=None)
 
     def _latest(
         self, key: Attribute[int], written_at: Attribute[datetime], until: datetime
     ) -> datetime | None:
-        last = sa.select(written_at).order_by(key.desc()).limit(_MAX_ROWS)
-        found = [one for one in self._session.scalars(last) if one <= until]
-        return max(found, default=None)
+        newest = sa.select(written_at).order_by(key.desc()).limit(_MAX_ROWS)
+        instants = [instant for instant in self._session.scalars(newest) if instant <= until]
+        return max(instants, default=None)
 
     def put(self, name: str, value: str, now: datetime) -> None:
-        """Note a value under the name, in place of whatever was there."""
+        """Store the value under that name, replacing any other."""
         values = {"value": value, "updated_at": now}
         if self._change(name, values) or add_if_new(
             self._session, MetadataRow(name=name, **values)

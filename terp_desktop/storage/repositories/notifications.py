@@ -1,4 +1,4 @@
-"""`calendarNotifications`: what each person was told."""
+"""`calendarNotifications`: the notifications of people."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -29,51 +29,51 @@ _REMINDER_KEY: Final = sa.literal(_REMINDER).concat(sa.cast(ReminderRow.id, sa.S
 
 
 class SqlNotifications:
-    """The notification center: what each person was told."""
+    """The notifications of people."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def notify(self, user_ids: Iterable[int], notice: NewNotification, now: datetime) -> int:
-        """Tell these people; how many had not been told under that key before."""
-        known = sa.select(NotificationRow.user_id).where(NotificationRow.key == notice.key)
-        told = set(self._session.scalars(known))
+        """Notify those of the people who have no notification of that key; their number."""
+        same_key = sa.select(NotificationRow.user_id).where(NotificationRow.key == notice.key)
+        notified = set(self._session.scalars(same_key))
         new = [
             {**asdict(notice), "user_id": user_id, "created_at": now}
-            for user_id in sorted({*user_ids} - told)
+            for user_id in sorted({*user_ids} - notified)
         ]
         if new:
             self._session.execute(sa.insert(NotificationRow), new)
         return len(new)
 
     def add_reminders(self, user_id: int, now: datetime) -> None:
-        """Note what began to be shown to the person at that very instant.
+        """Add notifications of the reminders that were first shown to the person at `now`.
 
-        There is one notification a reminder, the latest; putting off makes no new one.
+        A reminder has one notification, the latest; snoozing adds none.
         """
-        fresh = sa.and_(
+        newly_shown = sa.and_(
             ReminderRow.user_id == user_id,
             ReminderRow.status == ReminderStatus.SENT,
             ReminderRow.sent_at == now,
             ReminderRow.snoozed_until.is_(None),
         )
-        former = sa.delete(NotificationRow).where(
+        earlier = sa.delete(NotificationRow).where(
             NotificationRow.user_id == user_id,
-            NotificationRow.key.in_(sa.select(_REMINDER_KEY).where(fresh)),
+            NotificationRow.key.in_(sa.select(_REMINDER_KEY).where(newly_shown)),
         )
-        count_changed(self._session, former)
+        count_changed(self._session, earlier)
         names = ["userId", "kind", "key", "title", "eventId", "instanceDate", "createdAt"]
         self._session.execute(
-            sa.insert(NotificationRow).from_select(names, _reminder_notices(fresh, now))
+            sa.insert(NotificationRow).from_select(names, _reminder_notices(newly_shown, now))
         )
 
     def mark_reminders_read(self, user_id: int, reminder_ids: Sequence[int], now: datetime) -> None:
-        """Take what was said of these reminders for read."""
-        keys = [f"{_REMINDER}{one}" for one in reminder_ids]
+        """Mark the notifications of these reminders as read."""
+        keys = [f"{_REMINDER}{reminder_id}" for reminder_id in reminder_ids]
         self._read(sa.and_(NotificationRow.user_id == user_id, NotificationRow.key.in_(keys)), now)
 
     def for_user(self, user_id: int, *, limit: int, unread_only: bool) -> list[Notification]:
-        """What the person was told, the latest first."""
+        """The person's notifications, the latest first."""
         which = [NotificationRow.user_id == user_id]
         if unread_only:
             which.append(NotificationRow.read_at.is_(None))
@@ -86,19 +86,19 @@ class SqlNotifications:
         return [Notification(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
 
     def count_unread(self, user_id: int) -> int:
-        """How much of it they have not read."""
+        """The number of the person's unread notifications."""
         count = sa.select(sa.func.count()).where(
             NotificationRow.user_id == user_id, NotificationRow.read_at.is_(None)
         )
         return self._session.scalar(count) or 0
 
     def mark_read(self, user_id: int, ids: Sequence[int] | None, now: datetime) -> int:
-        """Take these of the person's, or all of them, for read; how many were not yet."""
+        """Mark these of the person's notifications as read, or all; how many were unread."""
         chosen = sa.true() if ids is None else NotificationRow.id.in_(ids)
         return self._read(sa.and_(NotificationRow.user_id == user_id, chosen), now)
 
     def remove_before(self, instant: datetime) -> int:
-        """Forget what was told before then; how many went."""
+        """Delete the notifications from before then; return their number."""
         old = sa.delete(NotificationRow).where(NotificationRow.created_at < instant)
         return count_changed(self._session, old)
 
@@ -109,8 +109,8 @@ class SqlNotifications:
         )
 
 
-def _reminder_notices(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[Any, ...]]:
-    """What the notifications of these reminders say, as rows."""
+def _reminder_notices(which: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """Selects the notification rows of these reminders."""
     return with_occurrences(
         sa.select(
             ReminderRow.user_id,
@@ -121,4 +121,4 @@ def _reminder_notices(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select
             ReminderRow.instance_date,
             sa.literal(now, NotificationRow.created_at.type),
         )
-    ).where(fresh)
+    ).where(which)

@@ -1,4 +1,4 @@
-"""The host's `users`, and the names of clients, invoices and bills: read, hardly ever written."""
+"""The ERP's `users`, and the names of clients, invoices and bills."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -18,36 +18,36 @@ IS_EMPLOYED: Final = UserRow.deleted_at.is_(None)
 
 
 def people_statement(which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """The values for `person_said`, in the order of the ids."""
+    """Selects the arguments of `person_from_row`, ordered by id."""
     return sa.select(*_COLUMNS).where(which).order_by(UserRow.id)
 
 
 class SqlPeople:
-    """The staff, as the ERP knows them, and names of the records that events link to."""
+    """The staff of the ERP, and the names of the records that events link to."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def find_by_login(self, login: str) -> Person | None:
-        """The member of staff with that login, to the letter."""
-        # To some databases Ann and ann are the same.
-        found = self._find(UserRow.open_id == login)
-        return next((one for one in found if one.login == login), None)
+        """The member of staff with exactly that login; None if there is none."""
+        # Some databases ignore case in comparisons.
+        candidates = self._find(UserRow.open_id == login)
+        return next((person for person in candidates if person.login == login), None)
 
     def find_by_email(self, email: str) -> list[Person]:
-        """Those of the staff with that e-mail address, which may be several."""
+        """The members of staff with that e-mail address."""
         return self._find(UserRow.email == email)
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
-        """Those of the ids that exist."""
-        return {one.id: one for one in self._people(UserRow.id.in_(list(ids)))}
+        """The people of those ids that exist, including deleted ones."""
+        return {person.id: person for person in self._people(UserRow.id.in_(list(ids)))}
 
     def list_staff(self) -> list[Person]:
-        """All who were not deleted, by name."""
-        return sorted(self._people(IS_EMPLOYED), key=lambda one: one.name.casefold())
+        """All people who are not deleted, ordered by name."""
+        return sorted(self._people(IS_EMPLOYED), key=lambda person: person.name.casefold())
 
     def add(self, *, login: str, name: str, email: str | None, role: str) -> Person:
-        """A new member of staff: embedded databases only; gives them their default view."""
+        """Add a member of staff, with a default view; for embedded databases only."""
         row = UserRow(open_id=login, name=name, email=email, role=role)
         self._session.add(row)
         self._session.flush()
@@ -56,13 +56,13 @@ class SqlPeople:
         return Person(id=row.id, login=login, name=name, email=email, role=UserRole(role))
 
     def client_name(self, client_id: int) -> str | None:
-        """What the client is called; None where there is none."""
+        """The name of the client; None if there is no such client."""
         return self._session.scalar(
             sa.select(sa.func.coalesce(ClientRow.name, "")).where(ClientRow.id == client_id)
         )
 
     def invoice_number(self, invoice_id: int) -> str | None:
-        """The number on the invoice; None where there is none."""
+        """The number of the invoice; None if there is no such invoice."""
         return self._session.scalar(
             sa.select(sa.func.coalesce(InvoiceRow.invoice_number, "")).where(
                 InvoiceRow.id == invoice_id
@@ -70,13 +70,13 @@ class SqlPeople:
         )
 
     def bill_number(self, bill_id: int) -> str | None:
-        """The number on the bill; None where there is none."""
+        """The number of the bill; None if there is no such bill."""
         return self._session.scalar(
             sa.select(sa.func.coalesce(BillRow.bill_number, "")).where(BillRow.id == bill_id)
         )
 
     def _find(self, which: sa.ColumnElement[bool]) -> list[Person]:
-        """Those of the staff; nobody for words in letters that the ERP's table does not have."""
+        """The matching staff; nobody if the value has characters that the table cannot store."""
         try:
             return self._people(sa.and_(which, IS_EMPLOYED))
         except UnstorableValueError:

@@ -1,4 +1,4 @@
-"""`calendarPreferences`: how each person wants to be told, and who hears what."""
+"""`calendarPreferences`: people's preferences, and the recipients of alerts."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,13 +14,13 @@ from terp_desktop.storage.tables import PreferencesRow, UserRow
 
 
 class SqlPreferences:
-    """How each person wants to be told."""
+    """The preferences of people, and the recipients of alerts."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def get(self, user_id: int) -> Preferences:
-        """What the person said, or the usual."""
+        """The person's preferences, or the defaults."""
         row = self._row(user_id)
         if row is None:
             return Preferences()
@@ -33,7 +33,7 @@ class SqlPreferences:
         )
 
     def put(self, user_id: int, preferences: Preferences) -> None:
-        """Store what the person said."""
+        """Store the person's preferences."""
         row = self._row(user_id)
         if row is None:
             add_if_new(self._session, PreferencesRow(user_id=user_id))
@@ -42,13 +42,15 @@ class SqlPreferences:
         row.plays_sound = preferences.plays_sound
         row.hears_collections = preferences.receives_collections_alert
         row.usual_reminders = {
-            str(event_type): [[one.relative_minutes, str(one.method)] for one in reminders]
+            str(event_type): [
+                [reminder.relative_minutes, str(reminder.method)] for reminder in reminders
+            ]
             for event_type, reminders in preferences.default_reminders.items()
         }
         self._session.flush()
 
     def zones(self, user_ids: Iterable[int]) -> Mapping[int, str]:
-        """In which zone each of them last was, as far as that is known."""
+        """The last known time zone of each of these people, if there is one."""
         rows = self._session.execute(
             sa.select(PreferencesRow.user_id, PreferencesRow.zone).where(
                 PreferencesRow.user_id.in_(list(user_ids)), PreferencesRow.zone.is_not(None)
@@ -57,13 +59,13 @@ class SqlPreferences:
         return {row.user_id: row.zone for row in rows}
 
     def administrators(self) -> list[int]:
-        """Who is told of what is wrong with the program."""
+        """The ids of the administrators, who are notified of problems with the program."""
         return self._people(UserRow.role == UserRole.ADMIN)
 
     def collections_alert_recipients(self) -> list[int]:
-        """Who is told of late clients: those who want it, else the administrators."""
-        wanting = sa.select(PreferencesRow.user_id).where(PreferencesRow.hears_collections)
-        return self._people(UserRow.id.in_(wanting)) or self.administrators()
+        """The people who receive alerts of overdue clients; if none, the administrators."""
+        recipients = sa.select(PreferencesRow.user_id).where(PreferencesRow.hears_collections)
+        return self._people(UserRow.id.in_(recipients)) or self.administrators()
 
     def _people(self, which: sa.ColumnElement[bool]) -> list[int]:
         ids = sa.select(UserRow.id).where(which, UserRow.deleted_at.is_(None)).order_by(UserRow.id)
@@ -78,8 +80,8 @@ def _select_for(user_id: int) -> sa.Select[PreferencesRow]:
 
 
 def _default_reminders(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:
-    """What was stored; an event type that we do not know is left out."""
-    known = {str(one) for one in EventType}
+    """The stored default reminders, without those of unknown event types."""
+    known = {str(event_type) for event_type in EventType}
     return {
         EventType(name): tuple(
             Reminder(relative_minutes=minutes, method=ReminderMethod(method))

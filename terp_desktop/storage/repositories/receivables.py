@@ -1,4 +1,4 @@
-"""What clients owe, as the ERP's tables say it; nothing is written to them."""
+"""Reads the open and overdue amounts of clients from the ERP's tables."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,19 +13,19 @@ from terp_desktop.domain.erp_records import ClientAccount, OverdueClient
 from terp_desktop.storage.tables import ClientRow, EventRow, InvoiceRow, MeetingRow
 
 NOT_OWED_STATUSES: Final = ("DRAFT", "VOID", "PAID")
-"""The states of an invoice in which nothing is expected of the client."""
+"""The statuses of an invoice in which no payment is expected."""
 
 
 class SqlReceivables:
-    """What clients owe, and what was done about it."""
+    """The open and overdue amounts of clients, and the meetings about them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def overdue_clients(self, today: date) -> list[OverdueClient]:
-        """The clients with invoices that fell due before today and are open.
+        """The clients with open invoices that were due before today.
 
-        Added up here and not by the database: SQLite would add decimals as floats.
+        Summed in Python, since SQLite would sum decimals as floats.
         """
         rows = self._session.execute(
             sa.select(ClientRow.id, ClientRow.name, InvoiceRow.due_date, InvoiceRow.amount_due)
@@ -39,39 +39,41 @@ class SqlReceivables:
             )
             .order_by(ClientRow.id, InvoiceRow.due_date)
         )
-        late: dict[int, OverdueClient] = {}
+        overdue: dict[int, OverdueClient] = {}
         for client_id, name, due, amount in rows:
             first = OverdueClient(
                 client_id=client_id, name=name, oldest_due=due, amount=amount * 0, invoices=0
             )
-            so_far = late.get(client_id, first)
-            late[client_id] = replace(
+            so_far = overdue.get(client_id, first)
+            overdue[client_id] = replace(
                 so_far, amount=so_far.amount + amount, invoices=so_far.invoices + 1
             )
-        return list(late.values())
+        return list(overdue.values())
 
     def client_accounts(self, client_ids: Iterable[int], today: date) -> dict[int, ClientAccount]:
-        """How these clients stand on that day; none that is not there."""
+        """The accounts of those of the clients that exist, on that day."""
         ids = list(client_ids)
         rows = self._session.execute(
             sa.select(ClientRow.id, ClientRow.name, ClientRow.phone)
             .where(ClientRow.id.in_(ids))
             .order_by(ClientRow.id)
         )
-        late = {one.client_id: one for one in self.overdue_clients(today)} if ids else {}
-        met = self._last_meetings(ids, today)
+        overdue = (
+            {client.client_id: client for client in self.overdue_clients(today)} if ids else {}
+        )
+        last_meetings = self._last_meetings(ids, today)
         return {
             client_id: replace(
-                met.get(client_id, ClientAccount(client_id=client_id, name=name)),
+                last_meetings.get(client_id, ClientAccount(client_id=client_id, name=name)),
                 name=name,
                 phone=phone,
-                **_overdue(late.get(client_id)),
+                **_overdue(overdue.get(client_id)),
             )
             for client_id, name, phone in rows
         }
 
     def _last_meetings(self, ids: list[int], today: date) -> dict[int, ClientAccount]:
-        """What came of the last meeting with each of them of which that was noted."""
+        """Accounts with the last meeting of each client that has an outcome."""
         rows = self._session.execute(
             sa.select(
                 MeetingRow.client_id, MeetingRow.meeting_date, MeetingRow.outcome, MeetingRow.notes
@@ -95,7 +97,7 @@ class SqlReceivables:
         }
 
     def existing_keys(self, keys: Iterable[str]) -> frozenset[str]:
-        """Those of the keys under which an event was made; one in the trash counts."""
+        """The keys for which an event exists, including events in the trash."""
         taken = self._session.scalars(
             sa.select(EventRow.auto_generation_key).where(
                 EventRow.auto_generation_key.in_(list(keys))
@@ -110,7 +112,7 @@ class _Overdue(TypedDict, total=False):
     oldest_due: date
 
 
-def _overdue(late: OverdueClient | None) -> _Overdue:
-    if late is None:
+def _overdue(client: OverdueClient | None) -> _Overdue:
+    if client is None:
         return {}
-    return {"overdue": late.amount, "invoices": late.invoices, "oldest_due": late.oldest_due}
+    return {"overdue": client.amount, "invoices": client.invoices, "oldest_due": client.oldest_due}

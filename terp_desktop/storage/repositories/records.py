@@ -1,4 +1,4 @@
-"""Clients, invoices and bills as the ERP's tables say them; nothing is written to them."""
+"""Reads clients, invoices and bills from the ERP's tables."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,7 +20,7 @@ _Rows = sa.Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _RecordSource:
-    """Where records of a kind are found: in which texts, and which of them come first."""
+    """How records of a kind are searched: the columns to match, and the order."""
 
     kind: RecordKind
     rows: _Rows
@@ -30,28 +30,28 @@ class _RecordSource:
 
 
 class SqlRecords:
-    """Clients, invoices and bills, only read."""
+    """The clients, invoices and bills of the ERP; read-only."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def find(self, words: Sequence[str], limit: int) -> list[ErpRecord]:
-        """Those with every word in their name, number or code; so many of each kind at most.
+        """Records with every word in their name, number or code; `limit` of each kind at most.
 
-        Clients come first, invoices and bills with the latest due date before the others.
+        Clients come first, by name; then invoices and bills, the latest due date first.
         """
-        found: list[ErpRecord] = []
-        for one in _RECORD_SOURCES:
-            conditions = [sa.or_(*(_has(text, word) for text in one.texts)) for word in words]
-            there = one.rows.where(one.table.deleted_at.is_(None), *conditions)
-            # Nothing is called by letters that the ERP's table does not have.
+        records: list[ErpRecord] = []
+        for source in _RECORD_SOURCES:
+            conditions = [sa.or_(*(_has(text, word) for text in source.texts)) for word in words]
+            matching = source.rows.where(source.table.deleted_at.is_(None), *conditions)
+            # Characters that the ERP's table cannot store match nothing.
             with suppress(UnstorableValueError):
-                ordered = there.order_by(one.first, one.table.id)
-                found += self._records(one.kind, ordered.limit(limit))
-        return found
+                ordered = matching.order_by(source.first, source.table.id)
+                records += self._records(source.kind, ordered.limit(limit))
+        return records
 
     def linked_records(self, links: RecordLinks) -> list[ErpRecord]:
-        """What the records are called, those in the ERP's trash too; none that is not there."""
+        """The linked records that exist, including those deleted in the ERP."""
         return [
             *self._records(RecordKind.CLIENT, _clients().where(ClientRow.id == links.client_id)),
             *self._records(
@@ -61,7 +61,7 @@ class SqlRecords:
         ]
 
     def balances(self, links: RecordLinks, today: date) -> list[RecordBalance]:
-        """How the records stand on that day; none that is not there."""
+        """The balances of the linked records that exist, on that day."""
         if links == RecordLinks():
             return []
         tables: dict[RecordKind, type[InvoiceRow | BillRow]] = {
@@ -69,20 +69,20 @@ class SqlRecords:
             RecordKind.BILL: BillRow,
         }
         return [
-            self._client_standing(one, today)
-            if one.kind is RecordKind.CLIENT
-            else self._document_standing(one, tables[one.kind], today)
-            for one in self.linked_records(links)
+            self._client_balance(record, today)
+            if record.kind is RecordKind.CLIENT
+            else self._document_balance(record, tables[record.kind], today)
+            for record in self.linked_records(links)
         ]
 
     def _records(self, kind: RecordKind, rows: _Rows) -> list[ErpRecord]:
         return [
-            ErpRecord(kind=kind, id=number, name=name or "", detail=beside or "")
-            for number, name, beside in self._session.execute(rows)
+            ErpRecord(kind=kind, id=record_id, name=name or "", detail=detail or "")
+            for record_id, name, detail in self._session.execute(rows)
         ]
 
-    def _client_standing(self, client: ErpRecord, today: date) -> RecordBalance:
-        """Added up here and not by the database: SQLite would add decimals as floats."""
+    def _client_balance(self, client: ErpRecord, today: date) -> RecordBalance:
+        """The client's balance; summed in Python, since SQLite would sum decimals as floats."""
         rows = list(
             self._session.execute(
                 sa.select(InvoiceRow.due_date, InvoiceRow.amount_due)
@@ -107,19 +107,19 @@ class SqlRecords:
             documents=len(rows),
         )
 
-    def _document_standing(
-        self, one: ErpRecord, table: type[InvoiceRow | BillRow], today: date
+    def _document_balance(
+        self, document: ErpRecord, table: type[InvoiceRow | BillRow], today: date
     ) -> RecordBalance:
-        due, total, left, status = self._session.execute(
+        due, total, amount_due, status = self._session.execute(
             sa.select(table.due_date, table.total_amount, table.amount_due, table.status).where(
-                table.id == one.id
+                table.id == document.id
             )
         ).one()
-        still_open = Decimal(0) if status in NOT_OWED_STATUSES else left
+        open_amount = Decimal(0) if status in NOT_OWED_STATUSES else amount_due
         return RecordBalance(
-            record=one,
-            open_amount=still_open,
-            overdue_amount=still_open if due < today else Decimal(0),
+            record=document,
+            open_amount=open_amount,
+            overdue_amount=open_amount if due < today else Decimal(0),
             total=total,
             due=due,
             documents=1,
@@ -142,10 +142,10 @@ def _bills() -> _Rows:
 
 
 def _has(column: InstrumentedAttribute[str], word: str) -> sa.ColumnElement[bool]:
-    """Whether the word is part of it, in whatever letters: SQLite folds those of ASCII alone."""
+    """Whether the text contains the word in any case; SQLite folds the case of ASCII only."""
     text = sa.type_coerce(column, sa.String)
     spellings = sorted({word.lower(), word.upper(), word.capitalize()})
-    return sa.or_(*(text.icontains(one, autoescape=True) for one in spellings))
+    return sa.or_(*(text.icontains(spelling, autoescape=True) for spelling in spellings))
 
 
 _RECORD_SOURCES: Final = (

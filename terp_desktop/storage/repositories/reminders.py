@@ -1,4 +1,4 @@
-"""`calendarReminders`: the ledger of who is to be told of what, and who was."""
+"""`calendarReminders`: the reminders of people for events and occurrences, with their status."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -57,15 +57,15 @@ _IS_IN_APP: Final = ReminderRow.method != ReminderMethod.EMAIL
 
 
 class SqlReminders:
-    """The reminder ledger."""
+    """The reminders of people, with their status."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def for_events(self, event_ids: Iterable[int]) -> dict[int, tuple[Reminder, ...]]:
-        """What people wished for on these events: an entry for each event that has reminders.
+        """The reminders that people set on each event, ordered by time and person.
 
-        In the order of time and person; None stands for the event's creator.
+        Events without reminders are omitted. The `user_id` of the event's creator is None.
         """
         creators = sa.func.nullif(ReminderRow.user_id, EventRow.created_by)
         rows = self._session.execute(
@@ -79,14 +79,14 @@ class SqlReminders:
             .where(ReminderRow.event_id.in_(list(event_ids)), ReminderRow.instance_date.is_(None))
             .order_by(ReminderRow.relative_minutes, sa.func.coalesce(creators, 0))
         )
-        found: dict[int, list[Reminder]] = {}
+        by_event: dict[int, list[Reminder]] = {}
         for event_id, minutes, method, user_id in rows:
-            wish = Reminder(relative_minutes=minutes, method=method, user_id=user_id)
-            found.setdefault(event_id, []).append(wish)
-        return {event_id: tuple(wished) for event_id, wished in found.items()}
+            reminder = Reminder(relative_minutes=minutes, method=method, user_id=user_id)
+            by_event.setdefault(event_id, []).append(reminder)
+        return {event_id: tuple(reminders) for event_id, reminders in by_event.items()}
 
     def entries_of(self, event_id: int) -> list[ReminderEntry]:
-        """Every row of the event, whatever its state."""
+        """All entries of the event, in any status."""
         rows = self._session.execute(
             sa.select(*_SYNC_COLUMNS)
             .where(ReminderRow.event_id == event_id)
@@ -95,30 +95,30 @@ class SqlReminders:
         return [ReminderEntry(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
 
     def apply(self, changes: ReminderChanges, now: datetime) -> None:
-        """Add, rewrite and remove rows; one that is pending again has forgotten its past."""
+        """Add, update and delete entries; one that becomes PENDING is reset."""
         if changes.remove:
             self._session.execute(sa.delete(ReminderRow).where(ReminderRow.id.in_(changes.remove)))
         for row in changes.update:
-            anew = _RESET if row.status is ReminderStatus.PENDING else {}
-            self._update(ReminderRow.id == row.id, **{**anew, **_row_values(row)})
+            reset = _RESET if row.status is ReminderStatus.PENDING else {}
+            self._update(ReminderRow.id == row.id, **{**reset, **_row_values(row)})
         if changes.add:
             new = [{**_row_values(row), "created_at": now} for row in changes.add]
             self._session.execute(sa.insert(ReminderRow), new)
 
     def cancel(self, event_id: int) -> None:
-        """Call off every row of the event that is not over."""
-        still = sa.and_(
+        """Cancel all open reminders of the event."""
+        is_open = sa.and_(
             ReminderRow.event_id == event_id, ReminderRow.status.in_(list(OPEN_STATUSES))
         )
-        self._update(still, status=ReminderStatus.CANCELLED)
+        self._update(is_open, status=ReminderStatus.CANCELLED)
 
     def transfer(self, event_id: int, to_id: int, *, since: date) -> None:
-        """Let the rows of the series' dates from then on be those of another, as they are."""
-        mine = sa.and_(ReminderRow.event_id == event_id, ReminderRow.instance_date >= since)
-        self._update(mine, event_id=to_id)
+        """Move the reminders of the series' dates from `since` on to another series, unchanged."""
+        later = sa.and_(ReminderRow.event_id == event_id, ReminderRow.instance_date >= since)
+        self._update(later, event_id=to_id)
 
     def series_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
-        """Ids of series that somebody wants to be reminded of, ascending: the next batch."""
+        """The next batch of ids of series with reminders, ascending."""
         ids = self._session.scalars(
             sa.select(ReminderRow.event_id)
             .join(EventRow, EventRow.id == ReminderRow.event_id)
@@ -135,35 +135,35 @@ class SqlReminders:
         return list(ids)
 
     def mark_due_shown(self, user_id: int, now: datetime) -> int:
-        """Mark as shown what is due for the person or was put off until now; how many.
+        """Mark the person's due reminders, snoozed ones included, as shown; their number.
 
-        Each row goes to one caller only, however many programs ask at the same time.
+        Each reminder goes to one caller only, even if several programs ask at the same time.
         """
         due = sa.and_(
             ReminderRow.status == ReminderStatus.PENDING, ReminderRow.reminder_time <= now
         )
-        again = sa.and_(
+        snoozed = sa.and_(
             ReminderRow.status == ReminderStatus.SNOOZED, ReminderRow.snoozed_until <= now
         )
         return self._update(
-            sa.and_(ReminderRow.user_id == user_id, _IS_IN_APP, sa.or_(due, again)),
-            # Until when it was put off stays: that is when it should have been told again.
+            sa.and_(ReminderRow.user_id == user_id, _IS_IN_APP, sa.or_(due, snoozed)),
+            # `snoozed_until` stays: it is when the reminder was due again.
             status=ReminderStatus.SENT,
             sent_at=now,
         )
 
     def shown(self, user_id: int, *, now: datetime, zone: str) -> ShownReminders:
-        """What was shown to the person and neither dismissed nor put off."""
+        """The reminders shown to the person that are neither dismissed nor snoozed."""
         return shown_reminders(self._session, user_id, now=now, zone=zone)
 
     def upcoming(
         self, user_id: int, *, until: datetime, now: datetime, zone: str
     ) -> ShownReminders:
-        """What will begin to be shown to the person by then, as things stand."""
+        """The reminders that will be due for the person by `until`."""
         return upcoming_reminders(self._session, user_id, until=until, now=now, zone=zone)
 
     def shown_fingerprint(self, user_id: int) -> ShownFingerprint:
-        """What is being shown to the person; cheap enough for each second, however much it is."""
+        """A fingerprint of the person's shown reminders; cheap enough for every second."""
         sums = (sa.func.count(), sa.func.sum(ReminderRow.id), sa.func.max(ReminderRow.sent_at))
         count, ids, latest = self._session.execute(
             sa.select(*sums)
@@ -179,35 +179,39 @@ class SqlReminders:
         return ShownFingerprint(count, int(ids or 0), latest)
 
     def count_failed(self, user_id: int, since: datetime) -> int:
-        """How many reminders of the person that were due since then could not be told."""
-        lost = sa.select(sa.func.count()).where(
+        """The number of the person's reminders due since then that could not be shown."""
+        failed = sa.select(sa.func.count()).where(
             ReminderRow.user_id == user_id,
             ReminderRow.status == ReminderStatus.FAILED,
             _IS_IN_APP,
             ReminderRow.reminder_time > since,
         )
-        return self._session.scalar(lost) or 0
+        return self._session.scalar(failed) or 0
 
     def fail(self, broken: Mapping[int, str]) -> None:
-        """Give up on these rows, for the reasons given."""
+        """Mark these reminders as failed, each with its reason."""
         for reminder_id, reason in broken.items():
             self._update(
                 ReminderRow.id == reminder_id, status=ReminderStatus.FAILED, failure_reason=reason
             )
 
     def snooze(self, reminder_ids: Sequence[int], user_id: int, until: datetime) -> int:
-        """Put off what is being shown to the person; how many of these still were."""
-        mine = sa.and_(ReminderRow.id.in_(reminder_ids), ReminderRow.user_id == user_id, _ON_SCREEN)
-        return self._update(mine, status=ReminderStatus.SNOOZED, snoozed_until=until)
+        """Snooze those of the reminders that are still shown to the person; their number."""
+        shown = sa.and_(
+            ReminderRow.id.in_(reminder_ids), ReminderRow.user_id == user_id, _ON_SCREEN
+        )
+        return self._update(shown, status=ReminderStatus.SNOOZED, snoozed_until=until)
 
     def dismiss(self, reminder_ids: Sequence[int], user_id: int, now: datetime) -> int:
-        """Be done with what was shown to the person; how many still were."""
-        mine = sa.and_(ReminderRow.id.in_(reminder_ids), ReminderRow.user_id == user_id, _ON_SCREEN)
-        done = ReminderStatus.DISMISSED
-        return self._update(mine, status=done, dismissed_at=now, snoozed_until=None)
+        """Dismiss those of the reminders that are still shown to the person; their number."""
+        shown = sa.and_(
+            ReminderRow.id.in_(reminder_ids), ReminderRow.user_id == user_id, _ON_SCREEN
+        )
+        status = ReminderStatus.DISMISSED
+        return self._update(shown, status=status, dismissed_at=now, snoozed_until=None)
 
     def next_due(self, user_id: int, after: datetime) -> datetime | None:
-        """The first instant after that one at which something rings for the person."""
+        """The next instant after that one when a reminder of the person is due; None if none."""
         times = (
             (ReminderStatus.PENDING, ReminderRow.reminder_time),
             (ReminderStatus.SNOOZED, ReminderRow.snoozed_until),
@@ -226,9 +230,9 @@ class SqlReminders:
         return min((first for first in firsts if first is not None), default=None)
 
     def zone_dependent_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
-        """Ids of events without an instant of their own that the person is to be reminded of.
+        """The next batch of ids of all-day and floating events with reminders of the person.
 
-        All-day and floating ones, ascending: the next batch.
+        Their instants depend on the person's zone. The ids are ascending.
         """
         ids = self._session.scalars(
             sa.select(EventRow.id)
@@ -246,40 +250,40 @@ class SqlReminders:
         return list(ids)
 
     def reset_future(self, now: datetime) -> int:
-        """Let ring again what was told, put off or dismissed in a time to come; how many.
+        """Reset reminders that were shown, snoozed or dismissed in the future; their number.
 
-        A program whose clock was far ahead did so, and what it told is not due yet. What was
-        made in a time to come as well says that it is `now` which is wrong.
+        A program whose clock was far ahead has done so, and they are not due yet. Reminders
+        that were also created in the future are not reset: then `now` is wrong.
         """
-        unreal = now + CLOCK_JUMP_THRESHOLD
-        is_known = ReminderRow.created_at <= now + MAX_CLOCK_SKEW
-        was_told = sa.and_(
+        future = now + CLOCK_JUMP_THRESHOLD
+        is_created = ReminderRow.created_at <= now + MAX_CLOCK_SKEW
+        was_shown = sa.and_(
             ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED]),
             ReminderRow.reminder_time > now,
-            sa.or_(ReminderRow.sent_at > unreal, ReminderRow.dismissed_at > unreal),
+            sa.or_(ReminderRow.sent_at > future, ReminderRow.dismissed_at > future),
         )
-        was_put_off = sa.and_(
-            ReminderRow.status == ReminderStatus.SNOOZED, ReminderRow.sent_at > unreal
+        was_snoozed = sa.and_(
+            ReminderRow.status == ReminderStatus.SNOOZED, ReminderRow.sent_at > future
         )
         return self._update(
-            sa.and_(is_known, sa.or_(was_told, was_put_off)),
+            sa.and_(is_created, sa.or_(was_shown, was_snoozed)),
             **{**_RESET, "status": ReminderStatus.PENDING},
         )
 
     def remove_before(self, before: datetime) -> int:
-        """Forget what was told before then; how many.
+        """Delete or reset the finished reminders from before then; return their number.
 
-        The rows of single occurrences go. A single event's row is also what its author
-        wished for: it stays, and only forgets that it was told.
+        Reminders of single occurrences are deleted. The reminder of a single event is also
+        the setting of its author: it stays, as cancelled.
         """
-        told = ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED])
-        called_off = ReminderRow.status.in_([ReminderStatus.CANCELLED, ReminderStatus.FAILED])
+        shown = ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED])
+        cancelled = ReminderRow.status.in_([ReminderStatus.CANCELLED, ReminderStatus.FAILED])
         old = sa.func.coalesce(ReminderRow.sent_at, ReminderRow.reminder_time) < before
-        is_wish = ReminderRow.instance_date.is_(None)
-        gone = sa.delete(ReminderRow).where(old, ~is_wish, sa.or_(told, called_off))
-        rested = sa.and_(old, is_wish, told)
-        return count_changed(self._session, gone) + self._update(
-            rested, **{**_RESET, "status": ReminderStatus.CANCELLED}
+        is_setting = ReminderRow.instance_date.is_(None)
+        deleted = sa.delete(ReminderRow).where(old, ~is_setting, sa.or_(shown, cancelled))
+        reset = sa.and_(old, is_setting, shown)
+        return count_changed(self._session, deleted) + self._update(
+            reset, **{**_RESET, "status": ReminderStatus.CANCELLED}
         )
 
     def _update(self, which: sa.ColumnElement[bool], **values: Any) -> int:  # noqa: ANN401

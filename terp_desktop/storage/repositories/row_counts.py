@@ -1,4 +1,4 @@
-"""Rows: many changed at once, told by how many they were; one added unless it is there."""
+"""Statements whose result is a row count: bulk changes, and inserts of rows that may exist."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 
 def count_changed(session: Session, statement: sa.Update | sa.Delete) -> int:
-    """Run the statement past what the session holds in memory; how many rows it met."""
+    """Execute the statement and return its row count; objects in the session are not updated."""
     result: Any = session.execute(statement, execution_options={"synchronize_session": False})
     if not isinstance(result, CursorResult):
         raise TypeError("an UPDATE or DELETE ends in a cursor")
@@ -17,9 +17,9 @@ def count_changed(session: Session, statement: sa.Update | sa.Delete) -> int:
 
 
 def add_if_new(session: Session, row: object) -> bool:
-    """Add the row; False if its key is taken, by another program at this very moment perhaps."""
+    """Insert the row; False if its key exists, perhaps since this moment by another program."""
     try:
-        # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
+        # A savepoint: on PostgreSQL the error would abort the whole transaction.
         with session.begin_nested():
             session.add(row)
     except IntegrityError:

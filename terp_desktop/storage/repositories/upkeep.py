@@ -1,4 +1,4 @@
-"""What keeps the tables tidy and true, many rows at a time."""
+"""Cleanup and repairs of the tables, many rows at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,20 +56,21 @@ OWNED_ROWS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[
     (SearchRow.event_id, EventRow.id),
     (SearchRow.instance_id, InstanceRow.id),
 )
-"""What belongs to what: without the second, the first has no meaning left.
+"""Required references: a row without its target is meaningless and is deleted.
 
-The database holds these too, unless another program wrote to SQLite without asking it to.
+The database enforces them too, except against other programs that write to SQLite without
+turning on foreign keys.
 """
 
 
 class SqlUpkeep:
-    """What keeps the tables tidy and true."""
+    """Cleanup and repairs of the tables."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def deleted_before(self, instant: datetime, *, limit: int) -> list[int]:
-        """Ids of events that were put into the trash before then: the next batch."""
+        """The next batch of ids of events that were moved to the trash before then."""
         ids = self._session.scalars(
             sa.select(EventRow.id)
             .where(EventRow.deleted_at < instant)
@@ -79,30 +80,30 @@ class SqlUpkeep:
         return list(ids)
 
     def purge(self, event_ids: Sequence[int]) -> None:
-        """Remove events for good, with all that hangs on them; history and meetings stay."""
-        # What this session holds of them must not be written again.
+        """Delete events for good, with all that belongs to them; history and meetings stay."""
+        # The session must not write its objects of these events again.
         self._session.flush()
         self._session.expunge_all()
         count_changed(self._session, sa.delete(EventRow).where(EventRow.id.in_(event_ids)))
 
     def remove_orphans(self) -> int:
-        """Remove rows whose event, rule or user is gone; how many went."""
+        """Delete the rows whose required target is missing; return their number."""
         return sum(self._remove_orphans_of(link, target) for link, target in OWNED_ROWS)
 
     def check_event_instants(self, *, after_id: int, limit: int) -> BatchResult:
-        """Derive the instants of a batch of events again from their wall times."""
+        """Recompute the instants of the next batch of events from their local times."""
         return self._check_instants(EventRow, after_id, limit)
 
     def check_instance_instants(self, *, after_id: int, limit: int) -> BatchResult:
-        """Derive the instants of a batch of occurrences again from their wall times."""
+        """Recompute the instants of the next batch of occurrences from their local times."""
         return self._check_instants(InstanceRow, after_id, limit)
 
     def drop_fixed_length_rows(self) -> None:
-        """Drop the GENERATED rows of series whose occurrences keep their length."""
-        keeping = sa.select(RuleRow.id).where(RuleRow.keeps_length)
+        """Delete the GENERATED rows of series whose occurrences keep their length."""
+        fixed_length = sa.select(RuleRow.id).where(RuleRow.keeps_length)
         self._session.execute(
             sa.delete(InstanceRow).where(
-                InstanceRow.recurrence_rule_id.in_(keeping),
+                InstanceRow.recurrence_rule_id.in_(fixed_length),
                 InstanceRow.status == InstanceStatus.GENERATED,
             )
         )
@@ -113,9 +114,9 @@ class SqlUpkeep:
         )
 
     def events_with_reminders(self, now: datetime, *, after_id: int, limit: int) -> list[int]:
-        """Ids of events with reminders still to come, ascending: the next batch.
+        """The next batch of ids of events with reminders still to come, ascending.
 
-        Also those that are called off: whether rightly is what is to be looked at.
+        Includes cancelled reminders, which the caller checks as well.
         """
         ids = self._session.scalars(
             sa.select(ReminderRow.event_id)
@@ -134,23 +135,23 @@ class SqlUpkeep:
         return list(ids)
 
     def add_missing_views(self, now: datetime) -> int:
-        """Give everybody a default view: their oldest, or a first one; how many needed it."""
+        """Give each person without a default view one: the oldest, or a new one; their number."""
         return self._mark_default_views() + self._add_default_views(now)
 
     def _mark_default_views(self) -> int:
-        """Let the oldest view be the default of whoever has views, and none that is it."""
-        firsts = self._session.scalars(
+        """Make the oldest view the default of each person who has views but no default."""
+        oldest = self._session.scalars(
             sa.select(sa.func.min(ViewRow.id))
             .group_by(ViewRow.user_id)
             .having(sa.func.max(sa.cast(ViewRow.is_default, sa.Integer)) == 0)
         ).all()
-        chosen = sa.update(ViewRow).where(ViewRow.id.in_(firsts)).values(is_default=True)
-        return count_changed(self._session, chosen)
+        update = sa.update(ViewRow).where(ViewRow.id.in_(oldest)).values(is_default=True)
+        return count_changed(self._session, update)
 
     def _add_default_views(self, now: datetime) -> int:
-        has_one = sa.exists().where(ViewRow.user_id == UserRow.id, ViewRow.is_default)
-        without = self._session.scalars(
-            sa.select(UserRow.id).where(UserRow.deleted_at.is_(None), ~has_one)
+        has_default = sa.exists().where(ViewRow.user_id == UserRow.id, ViewRow.is_default)
+        user_ids = self._session.scalars(
+            sa.select(UserRow.id).where(UserRow.deleted_at.is_(None), ~has_default)
         )
         views = [
             {
@@ -161,7 +162,7 @@ class SqlUpkeep:
                 "created_at": now,
                 "updated_at": now,
             }
-            for user_id in without
+            for user_id in user_ids
         ]
         if views:
             self._session.execute(sa.insert(ViewRow), views)
@@ -170,8 +171,8 @@ class SqlUpkeep:
     def _remove_orphans_of(
         self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]
     ) -> int:
-        stray = link.is_not(None) & ~sa.exists().where(target == link)
-        return count_changed(self._session, sa.delete(link.class_).where(stray))
+        is_orphan = link.is_not(None) & ~sa.exists().where(target == link)
+        return count_changed(self._session, sa.delete(link.class_).where(is_orphan))
 
     def _check_instants(
         self, table: type[EventRow | InstanceRow], after_id: int, limit: int
@@ -202,7 +203,7 @@ class SqlUpkeep:
 
 
 def _wrong_instants(row: Row[Any]) -> dict[str, Any] | None:
-    """What the row's instants should be; None if that is what they are, {} if unreadable."""
+    """The correct instants of the row; None if it has them, {} if it is unreadable."""
     try:
         span = when_of(row).span
     except (InvalidValueError, ValueError):

@@ -1,4 +1,4 @@
-"""`calendarViews`: what each person likes to look at."""
+"""`calendarViews`: the saved views of people."""
 
 import json
 from datetime import datetime
@@ -17,13 +17,13 @@ class SqlViews:
         self._session = session
 
     def for_user(self, user_id: int, *, is_locked: bool = False) -> list[StoredView]:
-        """A person's views, the oldest first; `is_locked` keeps others from changing them."""
+        """The person's views, the oldest first; `is_locked` locks them until the commit."""
         statement = (
             sa.select(
                 ViewRow.id,
                 ViewRow.name,
                 ViewRow.is_default,
-                # As text: other programs write here too, and not always JSON.
+                # As text: other programs write this column too, and not always JSON.
                 sa.cast(ViewRow.filters, sa.Text).label("filters"),
                 ViewRow.default_view_type,
             )
@@ -51,7 +51,7 @@ class SqlViews:
         view_type: ViewType,
         now: datetime,
     ) -> int:
-        """A new view, which is not the default; its id."""
+        """Add a view that is not the default; return its id."""
         row = ViewRow(
             user_id=user_id,
             name=name,
@@ -74,7 +74,7 @@ class SqlViews:
         view_type: ViewType,
         now: datetime,
     ) -> None:
-        """Store the view anew."""
+        """Update the view."""
         values = {
             ViewRow.name: name,
             ViewRow.filters: filters,
@@ -84,12 +84,12 @@ class SqlViews:
         self._session.execute(sa.update(ViewRow).where(ViewRow.id == view_id).values(values))
 
     def remove(self, view_id: int) -> None:
-        """Forget the view."""
+        """Delete the view."""
         self._session.execute(sa.delete(ViewRow).where(ViewRow.id == view_id))
 
     def make_default(self, user_id: int, view_id: int) -> None:
-        """Make it the person's default, and no other."""
-        # One after the other: at no moment may there be two.
+        """Make it the only default view of the person."""
+        # The old default is cleared first: a unique index allows one at a time.
         for is_default in (False, True):
             which = ViewRow.id == view_id if is_default else ViewRow.id != view_id
             self._session.execute(
@@ -101,7 +101,7 @@ class SqlViews:
 
 def _json(text: str) -> object:
     try:
-        found: object = json.loads(text)
+        value: object = json.loads(text)
     except json.JSONDecodeError:
         return None
-    return found
+    return value

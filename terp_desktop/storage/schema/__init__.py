@@ -1,4 +1,4 @@
-"""The schema as a whole: revisions, triggers, and whether a database has all of it.
+"""The schema: its revisions and triggers, and checks of whether a database has all of it.
 
 May import `storage.engine` and `storage.tables`.
 """

@@ -1,4 +1,4 @@
-"""Whether a database is what the tables say it is: what `upgrade` and `doctor` look at."""
+"""Compares a database with the tables' metadata, for `upgrade` and `doctor`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ REQUIRED_HOST_TABLES: Final = {
 
 
 _SPELLING: Final = {name.lower(): name for name in (*Table.metadata.tables, VERSION_TABLE)}
-"""MySQL on Windows keeps the names of tables in lower case."""
+"""MySQL on Windows stores the names of tables in lower case."""
 
 
 class SchemaPart(StrEnum):
-    """What of a database a finding is about."""
+    """The kind of object that a finding is about."""
 
     TABLE = "table"
     COLUMN = "column"
@@ -40,7 +40,7 @@ class SchemaPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is missing or broken; `name` says which."""
+    """A missing or defective object, with its name."""
 
     part: SchemaPart
     table: str
@@ -51,18 +51,18 @@ class Finding:
 
 
 def calendar_tables() -> list[sa.Table]:
-    """The tables of the calendar, those that others refer to first."""
+    """The tables of the calendar, ordered so that referenced tables come first."""
     return [table for table in Table.metadata.sorted_tables if table.name not in HOST_TABLES]
 
 
 def missing_host_tables(connection: Connection) -> list[str]:
-    """The tables of the ERP that the calendar needs and that are not there."""
-    there = table_names(connection)
-    return [name for name in REQUIRED_HOST_TABLES if name not in there]
+    """The missing tables of the ERP that the calendar needs."""
+    present = table_names(connection)
+    return [name for name in REQUIRED_HOST_TABLES if name not in present]
 
 
 def table_names(connection: Connection) -> set[str]:
-    """The tables of the database; ours as we spell them, also where a server folds case."""
+    """The tables of the database; ours in our spelling, even if the server folds case."""
     return {_canonical_name(name) for name in sa.inspect(connection).get_table_names()}
 
 
@@ -71,26 +71,26 @@ def _canonical_name(name: str) -> str:
 
 
 def verify(connection: Connection) -> list[Finding]:
-    """What the database lacks of the calendar's tables, and what in them is broken."""
+    """The missing parts of the calendar's tables, and the defects in them."""
     inspector = sa.inspect(connection)
-    there = table_names(connection)
+    present = table_names(connection)
     findings: list[Finding] = []
     for table in calendar_tables():
-        if table.name not in there:
+        if table.name not in present:
             findings.append(Finding(SchemaPart.TABLE, table.name, ""))
             continue
         findings += _missing_parts(inspector, table, connection.dialect.name)
-    if not any(one.part is SchemaPart.TABLE for one in findings):
+    if not any(finding.part is SchemaPart.TABLE for finding in findings):
         findings += _defects(connection)
     return findings
 
 
 def _missing_parts(inspector: Inspector, table: sa.Table, dialect: str) -> Iterator[Finding]:
-    for part, wanted, there in (
+    for part, wanted, present in (
         (
             SchemaPart.COLUMN,
             _columns(table),
-            {one["name"] for one in inspector.get_columns(table.name)},
+            {column["name"] for column in inspector.get_columns(table.name)},
         ),
         (SchemaPart.INDEX, _indexes(table, dialect), _present_indexes(inspector, table.name)),
         (
@@ -100,7 +100,7 @@ def _missing_parts(inspector: Inspector, table: sa.Table, dialect: str) -> Itera
         ),
         (SchemaPart.CHECK, _checks(table), _present_checks(inspector, table.name)),
     ):
-        yield from (Finding(part, table.name, name) for name in sorted(wanted - there))
+        yield from (Finding(part, table.name, name) for name in sorted(wanted - present))
 
 
 def _columns(table: sa.Table) -> set[str]:
@@ -108,42 +108,52 @@ def _columns(table: sa.Table) -> set[str]:
 
 
 def _indexes(table: sa.Table, dialect: str) -> set[str]:
-    unique = {_name(one) for one in table.constraints if isinstance(one, UniqueConstraint)}
-    return unique | {_name(one) for one in table.indexes if exists_on(one, dialect)}
+    unique = {
+        _name(constraint)
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    }
+    return unique | {_name(index) for index in table.indexes if exists_on(index, dialect)}
 
 
 def exists_on(index: Index, dialect: str) -> bool:
-    """Whether the engine has this index: MySQL has none that are both unique and partial."""
+    """Whether the engine has this index; MySQL has no partial unique indexes."""
     is_partial = index.dialect_options["sqlite"]["where"] is not None
     return not (index.unique and is_partial) or dialect in ("sqlite", "postgresql")
 
 
 def _present_indexes(inspector: Inspector, table: str) -> set[str]:
-    indexes = {str(one["name"]) for one in inspector.get_indexes(table)}
-    return indexes | {str(one["name"]) for one in inspector.get_unique_constraints(table)}
+    indexes = {str(index["name"]) for index in inspector.get_indexes(table)}
+    return indexes | {
+        str(constraint["name"]) for constraint in inspector.get_unique_constraints(table)
+    }
 
 
 def _foreign_keys(table: sa.Table) -> set[str]:
     return {
-        f"{one.column_keys[0]} → {one.referred_table.name} ({one.ondelete or 'NO ACTION'})"
-        for one in table.foreign_key_constraints
+        f"{key.column_keys[0]} → {key.referred_table.name} ({key.ondelete or 'NO ACTION'})"
+        for key in table.foreign_key_constraints
     }
 
 
 def _present_foreign_keys(inspector: Inspector, table: str) -> set[str]:
     return {
-        f"{one['constrained_columns'][0]} → {_canonical_name(one['referred_table'])}"
-        f" ({one['options'].get('ondelete') or 'NO ACTION'})"
-        for one in inspector.get_foreign_keys(table)
+        f"{key['constrained_columns'][0]} → {_canonical_name(key['referred_table'])}"
+        f" ({key['options'].get('ondelete') or 'NO ACTION'})"
+        for key in inspector.get_foreign_keys(table)
     }
 
 
 def _checks(table: sa.Table) -> set[str]:
-    return {_name(one) for one in table.constraints if isinstance(one, CheckConstraint)}
+    return {
+        _name(constraint)
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
 
 
 def _present_checks(inspector: Inspector, table: str) -> set[str]:
-    return {str(one["name"]) for one in inspector.get_check_constraints(table)}
+    return {str(constraint["name"]) for constraint in inspector.get_check_constraints(table)}
 
 
 def _name(part: sa.Constraint | Index) -> str:
@@ -156,7 +166,7 @@ def _defects(connection: Connection) -> Iterator[Finding]:
     if connection.dialect.name != "sqlite":
         return
     for table in calendar_tables():
-        # Of our own tables only: what an ERP did to its rows is not ours to judge.
+        # Only our own tables: we do not judge the ERP's rows.
         for row in connection.exec_driver_sql(f'PRAGMA foreign_key_check("{table.name}")'):
             yield Finding(
                 SchemaPart.ROWS, table.name, f"{row[1]}, which refers to a missing {row[2]},"

@@ -1,4 +1,4 @@
-"""What the doctor wants to know of a database; reading only."""
+"""Inspects a database for the doctor; read-only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,18 +23,18 @@ from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
 
 
 class SqlInspection:
-    """Looks at a database, knowing the revisions in a folder of migrations."""
+    """Inspects a database, given the folder of migrations."""
 
     def __init__(self, engine: Engine, migrations: Path) -> None:
         self._engine = engine
         self._known = Revisions(migrations)
 
     def schema(self) -> SchemaReport:
-        """What is there; DatabaseError where the database cannot be opened."""
+        """The state of the schema; DatabaseError if the database cannot be opened."""
         with self._engine.connect() as connection:
             present = read_status(connection, self._engine.url, self._known)
             findings = verify(connection) if present.tables else []
-        missing = [one.name for one in calendar_tables() if one.name not in present.tables]
+        missing = [table.name for table in calendar_tables() if table.name not in present.tables]
         known = (SchemaPart.TABLE, SchemaPart.INDEX, SchemaPart.FOREIGN_KEY)
         return SchemaReport(
             revision=present.revision,
@@ -49,11 +49,11 @@ class SqlInspection:
             missing_tables=missing,
             missing_indexes=_findings_of(SchemaPart.INDEX, findings),
             missing_foreign_keys=_findings_of(SchemaPart.FOREIGN_KEY, findings),
-            damage=[str(one) for one in findings if one.part not in known],
+            damage=[str(finding) for finding in findings if finding.part not in known],
         )
 
     def logins_without_default_view(self) -> Sequence[str]:
-        """The logins of staff that have no default view, or several."""
+        """The logins of staff without exactly one default view."""
         defaults = sa.func.count(ViewRow.id)
         is_default = sa.and_(ViewRow.user_id == UserRow.id, ViewRow.is_default)
         statement = (
@@ -68,26 +68,28 @@ class SqlInspection:
             return connection.scalars(statement).all()
 
     def created_at(self) -> datetime | None:
-        """When the calendar was set up; None for one without any view."""
+        """When the calendar was set up; None if it has no views."""
         with self._engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.min(ViewRow.created_at)))
 
     def zones(self) -> Sequence[str]:
-        """The names of the time zones that events are in."""
+        """The names of the time zones that events use."""
         with self._engine.connect() as connection:
             return _zones(connection)
 
     def statistics(self) -> Sequence[TableStatistics]:
-        """Of the tables that grow; nothing where this login may not read them."""
+        """The statistics of the tables that grow; empty if the login may not read them."""
         return statistics(self._engine)
 
     def _half_done_tables(self, present: DatabaseStatus) -> list[str]:
-        """Tables of revisions that the database does not say it has."""
+        """Tables of revisions that the database has not recorded."""
         if present.revisions - self._known.ids:
             return []
         applied = self._known.lineage(present.revision) if present.revision else []
         waiting = [
-            one for one in self._known.lineage(self._known.head(CALENDAR)) if one not in applied
+            revision
+            for revision in self._known.lineage(self._known.head(CALENDAR))
+            if revision not in applied
         ]
         return [name for name in present.tables if self._known.creator_of(name) in waiting]
 
@@ -102,4 +104,4 @@ def _zones(connection: Connection) -> Sequence[str]:
 
 
 def _findings_of(part: SchemaPart, findings: Sequence[Finding]) -> list[str]:
-    return [str(one) for one in findings if one.part is part]
+    return [str(finding) for finding in findings if finding.part is part]

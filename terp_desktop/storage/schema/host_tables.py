@@ -1,4 +1,4 @@
-"""Whether the calendar can refer to the ERP's tables; asked before any change."""
+"""Checks, before any change, that the calendar can reference the ERP's tables."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -16,15 +16,15 @@ _MYSQL: Final = (mysql.TINYINT, mysql.SMALLINT, mysql.MEDIUMINT, mysql.BIGINT, m
 
 
 def key_type(connection: Connection, table: str) -> TypeEngine[Any]:
-    """The type of the table's `id` without its peculiarities; an INTEGER where there is none."""
+    """The type of the table's `id` without display attributes; INTEGER if it has no `id`."""
     columns = sa.inspect(connection).get_columns(table)
-    found = next((one["type"] for one in columns if one["name"] == "id"), sa.Integer())
-    # An INTEGER PRIMARY KEY of SQLite holds 64 bits, whatever else it is called.
+    found = next((column["type"] for column in columns if column["name"] == "id"), sa.Integer())
+    # An INTEGER PRIMARY KEY of SQLite holds 64 bits, whatever its declared type.
     return sa.Integer() if connection.dialect.name == "sqlite" else _plain_type(found)
 
 
 def is_whole_number(type_: TypeEngine[Any]) -> bool:
-    """Whether ids of that type are numbers, as ours are."""
+    """Whether the type is an integer, as our ids are."""
     return isinstance(type_, sa.Integer | mysql.TINYINT | mysql.MEDIUMINT)
 
 
@@ -32,7 +32,7 @@ def _plain_type(found: TypeEngine[Any]) -> TypeEngine[Any]:
     kind: Any = type(found)
     if kind not in _MYSQL:
         return found
-    # How wide it is shown, and with which zeros, is not part of what a key refers to.
+    # The display width and ZEROFILL are not part of the type of a foreign key.
     plain: TypeEngine[Any] = kind(unsigned=bool(getattr(found, "unsigned", False)))
     return plain
 
@@ -41,16 +41,18 @@ _REMEDY: Final = "Name the ERP's own database, or have its administrator put thi
 
 
 class HostTablesUnfitError(DatabaseError):
-    """The ERP's tables are there, and not what the calendar can work with."""
+    """The ERP's tables exist, but the calendar cannot work with them."""
 
     code = "HOST_TABLES_UNFIT"
 
 
 def refuse_unfit_host(connection: Connection) -> None:
-    """HostTablesUnfitError, naming everything that the ERP's tables lack for the calendar."""
+    """HostTablesUnfitError, with all shortcomings, if the ERP's tables are unsuitable."""
     inspector = sa.inspect(connection)
     if lacking := [
-        one for table in REQUIRED_HOST_TABLES for one in _shortcomings(inspector, table)
+        shortcoming
+        for table in REQUIRED_HOST_TABLES
+        for shortcoming in _shortcomings(inspector, table)
     ]:
         raise HostTablesUnfitError(
             f"The ERP's tables lack what the calendar needs: {'; '.join(lacking)}."
@@ -61,7 +63,7 @@ def refuse_unfit_host(connection: Connection) -> None:
 
 
 def _shortcomings(inspector: Inspector, table: str) -> Iterator[str]:
-    columns = {one["name"]: one for one in inspector.get_columns(table)}
+    columns = {column["name"]: column for column in inspector.get_columns(table)}
     for column in Table.metadata.tables[table].columns:
         if column.name not in columns:
             yield f"the column “{column.name}” of “{table}”, which the calendar reads"
@@ -80,11 +82,11 @@ def _shortcomings(inspector: Inspector, table: str) -> Iterator[str]:
 
 def _has_unique_id(inspector: Inspector, table: str) -> bool:
     keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
-    keys += [one["column_names"] for one in inspector.get_unique_constraints(table)]
+    keys += [constraint["column_names"] for constraint in inspector.get_unique_constraints(table)]
     keys += [
-        [name for name in one["column_names"] if name is not None]
-        for one in inspector.get_indexes(table)
-        if one["unique"] and not one.get("dialect_options", {}).get("postgresql_where")
+        [name for name in index["column_names"] if name is not None]
+        for index in inspector.get_indexes(table)
+        if index["unique"] and not index.get("dialect_options", {}).get("postgresql_where")
     ]
     return ["id"] in keys
 

@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import Final
 
 VERSION_TABLE: Final = "calendarSchemaVersion"
-"""Not Alembic's usual name, which an ERP may use itself."""
+"""Not Alembic's default name, which an ERP may use itself."""
 HOST: Final = "host"
 CALENDAR: Final = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One step of the schema's history; `follows` is the one before it in its branch.
-
-    `text` is the file that it is written in.
-    """
+    """One revision; `down_revision` is the previous one of its branch, `source` the text of its file."""
 
     id: str
     down_revision: str | None
@@ -38,15 +35,15 @@ class RevisionFiles:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The names of all revisions."""
+        """The ids of all revisions."""
         return frozenset(self._all)
 
     def branch(self, revision: str) -> str | None:
-        """The branch that the revision belongs to: `host` or `calendar`."""
+        """The branch of the revision: `host` or `calendar`; None if unknown."""
         return self._all[self.lineage(revision)[-1]].label
 
     def lineage(self, revision: str) -> list[str]:
-        """The revision and those before it in its branch, the newest first."""
+        """The revision and its ancestors in its branch, the newest first."""
         line = [revision]
         while (before := self._all[line[-1]].down_revision) is not None:
             line.append(before)
@@ -58,12 +55,12 @@ class RevisionFiles:
         return next(id_ for id_ in self._all if id_ not in followed and self.branch(id_) == branch)
 
     def creator_of(self, table: str) -> str:
-        """The revision that makes the table: the oldest that names it."""
+        """The revision that creates the table: the oldest whose text names it."""
         oldest_first = self.lineage(self.head(CALENDAR))[::-1]
         return next(id_ for id_ in oldest_first if f'"{table}"' in self._all[id_].source)
 
     def revision_of(self, branch: str, among: frozenset[str]) -> str | None:
-        """The revision of that branch among those a database has."""
+        """The revision of that branch among these; None if there is none."""
         known = sorted(among & self.ids)
         return next((id_ for id_ in known if self.branch(id_) == branch), None)
 

@@ -1,4 +1,4 @@
-"""The numbered revisions of the schema: which of them a database has, and running them."""
+"""The Alembic revisions of the schema: reads them, and runs upgrades and downgrades."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,7 +13,7 @@ _VERSIONS: Final = sa.table(VERSION_TABLE, sa.column("version_num", sa.String))
 
 
 class UnknownRevisionError(DatabaseError):
-    """There is no such revision to go to."""
+    """The target revision does not exist."""
 
     code = "UNKNOWN_REVISION"
 
@@ -24,7 +24,7 @@ class Revisions(RevisionFiles):
     def upgrade(
         self, connection: Connection, target: str, on_revision: Callable[[str], None]
     ) -> None:
-        """Upgrade to the target in the caller's transaction, telling of each revision done."""
+        """Upgrade to the target in the caller's transaction; report each revision done."""
         from alembic import command
 
         command.upgrade(self._config(connection, on_revision), target)
@@ -32,7 +32,7 @@ class Revisions(RevisionFiles):
     def downgrade(
         self, connection: Connection, target: str, on_revision: Callable[[str], None]
     ) -> None:
-        """Downgrade to the target in the caller's transaction, telling of each revision undone."""
+        """Downgrade to the target in the caller's transaction; report each revision undone."""
         from alembic import command
 
         command.downgrade(self._config(connection, on_revision), target)
@@ -41,7 +41,7 @@ class Revisions(RevisionFiles):
         from alembic.config import Config
 
         config = Config()
-        # The option is interpolated: a percent sign in the path has to be doubled.
+        # The option is interpolated: percent signs in the path must be doubled.
         config.set_main_option("script_location", str(self.migrations).replace("%", "%%"))
         config.attributes["connection"] = connection
         config.attributes["version_table"] = VERSION_TABLE
@@ -50,13 +50,13 @@ class Revisions(RevisionFiles):
 
 
 def current_revisions(connection: Connection) -> frozenset[str]:
-    """The revisions that the database says it has, one for each branch."""
+    """The revisions that the database has recorded, one for each branch."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return frozenset()
     return frozenset(connection.scalars(sa.select(_VERSIONS.c.version_num)))
 
 
 def drop_version_table_if_empty(connection: Connection) -> None:
-    """Drop the table of revisions when there is none left, so that no trace remains."""
+    """Drop the table of revisions if it is empty, so that no trace remains."""
     if not current_revisions(connection):
         sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)

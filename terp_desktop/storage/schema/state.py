@@ -1,4 +1,4 @@
-"""What a database has of the schema, and whether the program can work with it."""
+"""The state of a database's schema, and whether the program can work with it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from terp_desktop.storage.schema.revisions import Revisions
 
 
 class NewerDatabaseError(DatabaseError):
-    """A newer program has made the schema; this one must not touch it."""
+    """The schema is from a newer program; this one must not touch it."""
 
     code = "DATABASE_NEWER"
 
@@ -35,12 +35,11 @@ class HostTablesMissingError(DatabaseError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseStatus:
-    """Where a database stands.
+    """The state of a database.
 
-    `url` hides its password; `name` is what a person calls it; `revision` and `head` are the
-    calendar's; `tables` are those of the calendar that are there; `is_embedded` says that the
-    ERP's tables are ours to make; `is_interrupted`, that an upgrade was cut off and has to be
-    gone on with.
+    `url` has its password masked; `name` is for display; `revision` and `head` are the
+    calendar's; `tables` are the existing tables of the calendar; `is_embedded` means that we
+    create the ERP's tables; `is_interrupted` means that an upgrade must be resumed.
     """
 
     url: str
@@ -57,7 +56,7 @@ class DatabaseStatus:
 
 
 def status(address: str | URL, migrations: Path) -> DatabaseStatus:
-    """Look at a database without changing anything; a file that is not there is not made."""
+    """Read the status of a database without changing it; a missing file is not created."""
     url, known = parse_url(address), Revisions(migrations)
     path = database_path(url)
     if path is None and url.get_backend_name() == "sqlite":
@@ -73,12 +72,12 @@ def status(address: str | URL, migrations: Path) -> DatabaseStatus:
 
 
 def read_status(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
-    """The status of a database that is open already."""
-    there = table_names(connection)
-    # Not asked of a table that is not there: MySQL would answer with a missing right.
-    present = revisions.current_revisions(connection) if VERSION_TABLE in there else frozenset()
-    is_interrupted = UPGRADE_TABLE in there
-    is_embedded = _is_embedded(connection.dialect.name, there, present, known)
+    """The status of an open database."""
+    tables = table_names(connection)
+    # A missing table is not queried: MySQL would report a missing right.
+    present = revisions.current_revisions(connection) if VERSION_TABLE in tables else frozenset()
+    is_interrupted = UPGRADE_TABLE in tables
+    is_embedded = _is_embedded(connection.dialect.name, tables, present, known)
     wanted = {known.head(CALENDAR)} | ({known.head(HOST)} if is_embedded else set())
     return DatabaseStatus(
         url=mask_url(url),
@@ -89,14 +88,14 @@ def read_status(connection: Connection, url: URL, known: Revisions) -> DatabaseS
         revisions=present,
         up_to_date=present == wanted and not is_interrupted,
         is_embedded=is_embedded,
-        tables=tuple(table.name for table in calendar_tables() if table.name in there),
+        tables=tuple(table.name for table in calendar_tables() if table.name in tables),
         missing_host_tables=() if is_embedded else tuple(missing_host_tables(connection)),
         is_interrupted=is_interrupted,
     )
 
 
 def _is_embedded(dialect: str, tables: set[str], present: frozenset[str], known: Revisions) -> bool:
-    # A file is ours from the start when it is empty, or when we have made the ERP's tables.
+    # A file is embedded if it is empty, or if we have created the ERP's tables in it.
     made_by_us = known.revision_of(HOST, present) is not None
     return dialect == "sqlite" and (not tables or made_by_us)
 
@@ -128,7 +127,7 @@ def refuse_newer(present: DatabaseStatus, known: Revisions) -> None:
 
 
 def refuse_missing_host_tables(present: DatabaseStatus) -> None:
-    """HostTablesMissingError, with the reason for each, if the ERP's tables are not all there."""
+    """HostTablesMissingError, with the reason for each table, if tables of the ERP are missing."""
     if missing := present.missing_host_tables:
         reasons = ", ".join(f"“{name}” ({REQUIRED_HOST_TABLES[name]})" for name in missing)
         raise HostTablesMissingError(

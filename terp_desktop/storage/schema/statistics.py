@@ -1,4 +1,4 @@
-"""What the engines' query planners know of the tables that grow; reading only."""
+"""Reads and updates the query planners' statistics of the tables that grow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GROWING_TABLES: Final[Sequence[type[Table]]] = (EventRow, InstanceRow, ReminderRow)
 
 PlannerCount = tuple[int | None, datetime | None]
-"""How many rows the planner reckons with, and since when."""
+"""The planner's row count, and when it was taken."""
 
 _POSTGRESQL: Final = sa.text(
     "SELECT relname, CASE WHEN reltuples < 0 THEN NULL ELSE reltuples END,"
@@ -38,7 +38,7 @@ _SQLITE: Final = sa.text(
 
 
 def statistics(engine: Engine) -> list[TableStatistics]:
-    """Of each table that grows; nothing where this login may not read them."""
+    """The statistics of each table that grows; empty if the login may not read them."""
     with engine.connect() as connection:
         try:
             return [_statistics_of(connection, table.__tablename__) for table in GROWING_TABLES]
@@ -70,12 +70,12 @@ def _planner_count(connection: Connection, name: str) -> PlannerCount:
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
-    # The connections' zone is UTC; MySQL does not say so with its times.
+    # The connections' zone is UTC; MySQL returns naive times.
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 _DONE = frozenset({"OK", "Table is already up to date"})
-"""What MySQL answers of a table that it has counted."""
+"""MySQL's messages for an analyzed table."""
 
 
 class NothingToAnalyzeError(DatabaseError):
@@ -85,13 +85,13 @@ class NothingToAnalyzeError(DatabaseError):
 
 
 def analyze(engine: Engine) -> list[str]:
-    """The names of the tables that were counted, of those of the calendar that are there.
+    """Run ANALYZE on the existing tables of the calendar; the names of those analyzed.
 
-    RightsMissingError if none could be, NothingToAnalyzeError if there is none.
+    RightsMissingError if none could be, NothingToAnalyzeError if there are none.
     """
     with engine.begin() as connection:
-        there = table_names(connection)
-        names = [table.name for table in calendar_tables() if table.name in there]
+        present = table_names(connection)
+        names = [table.name for table in calendar_tables() if table.name in present]
         done = [name for name in names if _analyze_table(connection, name)]
     if not names:
         raise NothingToAnalyzeError(
@@ -107,13 +107,13 @@ def analyze(engine: Engine) -> list[str]:
 
 
 def _analyze_table(connection: Connection, name: str) -> bool:
-    """Whether the engine has counted the table; a server that may not does not fail."""
+    """Whether the engine has analyzed the table; False if the login lacks the right."""
     quoted = connection.dialect.identifier_preparer.quote(name)
     match connection.dialect.name:
         case "mysql" | "mariadb":
             try:
                 answers = connection.execute(sa.text(f"ANALYZE TABLE {quoted}")).all()
-            except RightsMissingError:  # by the server's edition it fails, or says so in a row
+            except RightsMissingError:  # or the server reports it in a row
                 return False
             return any(row[3] in _DONE for row in answers if row[2] == "status")
         case "postgresql":
@@ -126,7 +126,7 @@ def _analyze_table(connection: Connection, name: str) -> bool:
 
 @contextmanager
 def _warnings(connection: Connection) -> Iterator[list[str]]:
-    """What PostgreSQL warns of meanwhile: so it tells that it skips a table."""
+    """Collect PostgreSQL's notices in the block, which report skipped tables."""
     driver: Any = connection.connection.driver_connection
     heard: list[str] = []
 

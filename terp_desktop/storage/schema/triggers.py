@@ -1,4 +1,4 @@
-"""The triggers that let the database itself keep the trail as it is."""
+"""The triggers by which the database itself protects the history from changes."""
 
 from typing import Final
 
@@ -25,21 +25,21 @@ _TRIGGER_QUERIES: Final = {
 
 
 def missing_triggers(connection: Connection) -> set[str]:
-    """The names of the triggers that are not there.
+    """The names of the missing triggers.
 
-    MySQL shows them only to who may create some: nobody else is told that they lack.
+    MySQL shows triggers only to logins that may create some; for others none are reported.
     """
     dialect = connection.dialect.name
-    there = set(
+    present = set(
         connection.scalars(sa.text(_TRIGGER_QUERIES.get(dialect, _TRIGGER_QUERIES["mysql"])))
     )
-    missing = _EXPECTED_TRIGGERS.get(dialect, _EXPECTED_TRIGGERS["mysql"]) - there
-    is_told = dialect not in ("mysql", "mariadb") or _sees_triggers(connection)
-    return missing if is_told else set()
+    missing = _EXPECTED_TRIGGERS.get(dialect, _EXPECTED_TRIGGERS["mysql"]) - present
+    is_visible = dialect not in ("mysql", "mariadb") or _sees_triggers(connection)
+    return missing if is_visible else set()
 
 
 def _sees_triggers(connection: Connection) -> bool:
-    # Not asked before it is needed: the rights of a role may be hidden.
+    # Checked only if necessary: the rights of a role may be hidden.
     return any(
         " TRIGGER" in line or "ALL PRIVILEGES" in line
         for line in connection.scalars(sa.text("SHOW GRANTS"))

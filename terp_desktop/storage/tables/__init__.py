@@ -1,4 +1,4 @@
-"""The tables, one class each; nothing outside `storage` sees them."""
+"""The tables, one mapped class each; only `storage` may import them."""
 
 from terp_desktop.storage.tables.attachments import AttachmentRow, FilePartRow, FileRow
 from terp_desktop.storage.tables.base import HOST_TABLES, Table

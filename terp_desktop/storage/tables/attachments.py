@@ -1,4 +1,4 @@
-"""`calendarEventAttachments` and the tables of the bytes: files that hang on events."""
+"""`calendarEventAttachments` and the tables of the files' contents: attachments of events."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ BYTES = sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 
 
 class AttachmentRow(Table):
-    """A file that hangs on an event: what it is called and where its bytes are."""
+    """An attachment of an event: its name, and the digest of its content."""
 
     __tablename__ = "calendarEventAttachments"
     __table_args__ = (check("fileSize", sa.column("fileSize") >= 0),)
@@ -31,9 +31,9 @@ class AttachmentRow(Table):
 
 
 class FileRow(Table):
-    """The content of attachments, once for however many that are alike.
+    """The content of attachments; identical content is stored once.
 
-    What no attachment has any more is unused since then, and cleaned up some time later.
+    `unused_since` is set when no attachment has the content any more; it is deleted later.
     """
 
     __tablename__ = "calendarAttachmentFiles"
@@ -45,7 +45,7 @@ class FileRow(Table):
 
 
 class FilePartRow(Table):
-    """A stretch of the bytes: servers do not take a large file in one statement."""
+    """A part of the content: servers do not accept a large file in one statement."""
 
     __tablename__ = "calendarAttachmentParts"
     __table_args__ = (sa.UniqueConstraint("fileId", "place"),)

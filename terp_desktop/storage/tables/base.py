@@ -1,4 +1,4 @@
-"""What all tables share: one metadata, one naming of constraints, one mapping of types."""
+"""The declarative base: metadata, naming conventions of constraints, and type map."""
 
 from typing import Any, ClassVar, Final
 
@@ -25,7 +25,7 @@ them have the very type that the ERP's own have."""
 
 
 class Table(DeclarativeBase):
-    """A table of the database; attributes are snake_case, columns as the ERP spells them."""
+    """The declarative base; attributes are snake_case, columns are spelled as in the ERP."""
 
     metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = TYPES

@@ -1,10 +1,10 @@
-"""The words that single columns may hold, where the domain has no need of them itself."""
+"""The enumerations of columns that the domain does not use itself."""
 
 from enum import StrEnum
 
 
 class MeetingType(StrEnum):
-    """What a meeting with a client was about."""
+    """The subject of a meeting with a client."""
 
     SALES = "SALES"
     COLLECTIONS = "COLLECTIONS"
@@ -13,7 +13,7 @@ class MeetingType(StrEnum):
 
 
 class MeetingOutcome(StrEnum):
-    """What came of a meeting with a client."""
+    """The outcome of a meeting with a client."""
 
     COMPLETED = "COMPLETED"
     NO_SHOW = "NO_SHOW"

@@ -1,4 +1,4 @@
-"""How domain values are written into columns, the same on every engine."""
+"""Column types that store domain values alike on every engine."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
@@ -21,10 +21,10 @@ CENT: Final = Decimal("0.01")
 
 
 class Instant(types.TypeDecorator[datetime]):
-    """A moment: aware on the way in, UTC on the way out, a naive value refused.
+    """An instant: takes aware datetimes, returns UTC, refuses naive ones.
 
-    PostgreSQL keeps the zone itself. The others keep UTC without saying so, to the
-    microsecond; on SQLite as text that sorts in the order of time.
+    PostgreSQL has a type with a time zone. The others store naive UTC to the microsecond;
+    SQLite as text that sorts chronologically.
     """
 
     impl = types.DateTime
@@ -37,7 +37,7 @@ class Instant(types.TypeDecorator[datetime]):
         return dialect.type_descriptor(types.DateTime(timezone=dialect.name == "postgresql"))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What goes to the driver; ValueError for a time that is not an instant."""
+        """The value for the driver; ValueError for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -46,17 +46,17 @@ class Instant(types.TypeDecorator[datetime]):
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """What came from the driver, in UTC."""
+        """The driver's value in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Money(types.TypeDecorator[Decimal]):
-    """An amount with two decimals: a Decimal here, DECIMAL(15,2) there, a float refused.
+    """An amount with two decimals: Decimal in Python, DECIMAL(15,2) in SQL; refuses floats.
 
-    SQLite has no decimals; its numbers carry the fifteen digits of the type exactly,
-    and what comes back is rounded to the cent.
+    SQLite has no decimals; its floats represent fifteen digits exactly, and results are
+    rounded to the cent.
     """
 
     impl = types.Numeric
@@ -69,25 +69,25 @@ class Money(types.TypeDecorator[Decimal]):
         return dialect.type_descriptor(types.Numeric(15, 2))
 
     def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> Decimal | None:
-        """What goes to the driver; TypeError for a float."""
+        """The value for the driver; TypeError for a float."""
         if isinstance(value, float):
             raise TypeError(f"{value!r} is a float; money is a Decimal")
         return value
 
     def process_result_value(self, value: object, _dialect: Dialect) -> Decimal | None:
-        """What came from the driver, to the cent."""
+        """The driver's value, rounded to the cent."""
         return None if value is None else Decimal(str(value)).quantize(CENT)
 
 
 def json_column() -> TypeEngine[Any]:
-    """JSON as the engine keeps it best; None is SQL's NULL, never JSON's."""
+    """The engine's best JSON type; None is SQL's NULL, never JSON's null."""
     return types.JSON(none_as_null=True).with_variant(
         postgresql.JSONB(none_as_null=True), "postgresql"
     )
 
 
 def exact_text(length: int) -> types.String:
-    """A key out of letters: upper and lower case differ on every engine."""
+    """A text that is compared case-sensitively on every engine."""
     exact = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
     return types.String(length).with_variant(exact, "mysql", "mariadb")
 
@@ -95,7 +95,7 @@ def exact_text(length: int) -> types.String:
 Id = Annotated[int, mapped_column(primary_key=True)]
 """The primary key of every table."""
 Version = Annotated[int, mapped_column(server_default="1")]
-"""One more at every change: optimistic locking."""
+"""Incremented by every change, for optimistic locking."""
 Key = Annotated[str, 255, "key"]
 Text = Annotated[str, "text"]
 Text500 = Annotated[str, 500]
@@ -123,11 +123,11 @@ TYPES: Final[dict[Any, TypeEngine[Any]]] = {
     JsonObject: json_column(),
     BigCount: types.BigInteger(),
 }
-"""Which column type each annotation stands for."""
+"""The column type of each annotation."""
 
 
 class now(sa.sql.functions.FunctionElement[datetime]):  # noqa: N801  (SQL functions are lower case)
-    """The present instant as a column's default, for other programs that write rows."""
+    """The current instant as a server default, for other programs that insert rows."""
 
     type = Instant()
     inherit_cache = True
@@ -148,7 +148,7 @@ EMPTY_OBJECT: Final = sa.text("('{}')")
 
 
 def one_of(name: str, choices: type[StrEnum]) -> sa.CheckConstraint:
-    """A CHECK, named after the column, that it holds one of the words."""
+    """A CHECK, named after the column, that its value is one of the choices."""
     return sa.CheckConstraint(sa.column(name).in_([str(word) for word in choices]), name=name)
 
 
@@ -158,19 +158,19 @@ def check(name: str, condition: ColumnElement[bool]) -> sa.CheckConstraint:
 
 
 def both_or_neither(first: str, second: str) -> ColumnElement[bool]:
-    """That two columns are both null or both set."""
+    """The condition that two columns are both NULL or both not."""
     return sa.column(first).is_(None) == sa.column(second).is_(None)
 
 
 def not_blank(name: str) -> ColumnElement[bool]:
-    """That a text is more than blanks."""
+    """The condition that a text is not blank."""
     return sa.func.trim(sa.column(name)) != ""
 
 
 def unique_where(name: str, where: str, columns: Iterable[str]) -> sa.Index:
-    """A unique index over the rows that match, where the engine has partial indexes.
+    """A partial unique index, on engines that have them.
 
-    MySQL has none; there the services alone keep the promise.
+    MySQL has none; there only the services ensure uniqueness.
     """
     index = sa.Index(
         conv(name),

@@ -1,4 +1,4 @@
-"""`calendarEvents`: what people wrote into the calendar."""
+"""`calendarEvents`: single events and series."""
 
 from datetime import date, datetime, time
 
@@ -29,7 +29,7 @@ _FLOATING = sa.column("isFloatingTime", sa.Boolean)
 
 
 class EventRow(Table):
-    """One event, single or recurring; the local fields are the truth, the UTC ones derived."""
+    """An event, single or recurring; the UTC columns are derived from the local ones."""
 
     __tablename__ = "calendarEvents"
     __table_args__ = (
@@ -68,7 +68,7 @@ class EventRow(Table):
         ),
         sa.Index("idx_calendar_events_utc_range", "startUtc", "endUtc"),
         long_index("idx_calendar_events_long"),
-        # An event's id must not come back after a purge: its history is still there.
+        # An id must not be reused after a purge: the history of the event remains.
         {"sqlite_autoincrement": True},
     )
 

@@ -1,4 +1,4 @@
-"""`calendarEventHistory`: the trail that an event leaves behind."""
+"""`calendarEventHistory`: the append-only history of events."""
 
 from datetime import date, datetime
 
@@ -11,13 +11,13 @@ from terp_desktop.storage.tables.columns import Id, JsonObject, Text, Text64, no
 
 
 class HistoryRow(Table):
-    """One line of an event's trail; triggers refuse to change or delete it."""
+    """An entry of an event's history; triggers refuse to change or delete it."""
 
     __tablename__ = "calendarEventHistory"
     __table_args__ = (one_of("changeType", ChangeType),)
 
     id: Mapped[Id]
-    # No foreign key: the trail outlives the event.
+    # No foreign key: the history outlives the event.
     event_id: Mapped[int] = mapped_column("eventId", sa.Integer, index=True)
     change_type: Mapped[ChangeType] = mapped_column("changeType")
     changed_by: Mapped[int | None] = indexed_foreign_key("changedBy", "users")

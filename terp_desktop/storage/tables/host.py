@@ -1,7 +1,7 @@
-"""The tables of the ERP that the calendar reads: only the columns that it reads.
+"""The tables of the ERP, with only the columns that the calendar reads.
 
-A company's database has them, with more columns, and they are never altered there. In an
-embedded database the migration branch `host` creates them.
+A company's database has them with more columns, and they are never altered. In an embedded
+database the migration branch `host` creates them.
 """
 
 from datetime import date, datetime
@@ -40,7 +40,7 @@ class UserRow(Table):
 
 
 class ClientRow(Table):
-    """Somebody the company trades with."""
+    """A client of the company."""
 
     __tablename__ = "clients"
     __table_args__ = (sa.UniqueConstraint("teri_code"),)
@@ -56,7 +56,7 @@ class ClientRow(Table):
 
 
 class InvoiceRow(Table):
-    """Money that a client owes."""
+    """An invoice to a client."""
 
     __tablename__ = "invoices"
     __table_args__ = (sa.UniqueConstraint("invoiceNumber"), _status_check(INVOICE_STATUSES))
@@ -74,7 +74,7 @@ class InvoiceRow(Table):
 
 
 class BillRow(Table):
-    """Money that the company owes; the vendor is a number of the ERP's own."""
+    """A bill to the company; the vendor is an id of the ERP."""
 
     __tablename__ = "bills"
     __table_args__ = (sa.UniqueConstraint("billNumber"), _status_check(BILL_STATUSES))
@@ -92,7 +92,7 @@ class BillRow(Table):
 
 
 class PaymentRow(Table):
-    """Money that came or went."""
+    """A payment that was received or sent."""
 
     __tablename__ = "payments"
     __table_args__ = (

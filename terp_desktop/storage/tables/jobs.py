@@ -1,7 +1,4 @@
-"""`calendarJobRuns`: which desktop ran which job for which due time, and how it ended.
-
-`calendarJobServers`: which programs are there for nothing but the jobs.
-"""
+"""`calendarJobRuns` and `calendarJobServers`: runs of background jobs, and their servers."""
 
 from datetime import datetime
 
@@ -24,7 +21,7 @@ from terp_desktop.storage.tables.columns import (
 
 
 class JobRunRow(Table):
-    """One run: claimed by inserting (job, slot), held by a lease that another can take over."""
+    """A run: claimed by inserting (job, slot); another program takes over an expired lease."""
 
     __tablename__ = "calendarJobRuns"
     __table_args__ = (
@@ -48,7 +45,7 @@ class JobRunRow(Table):
 
 
 class JobServerRow(Table):
-    """A program that runs the jobs without a window, as long as its lease lasts."""
+    """A program that only runs jobs, without a window, until its lease expires."""
 
     __tablename__ = "calendarJobServers"
     __table_args__ = (sa.UniqueConstraint("name"),)

@@ -1,4 +1,4 @@
-"""`calendarMails` and `calendarReminderMails`: e-mail on its way, and for which reminders."""
+"""`calendarMails` and `calendarReminderMails`: the queue of e-mails, and their reminders."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from terp_desktop.storage.tables.columns import Id, Key, Text, Text255, check, n
 
 
 class MailRow(Table):
-    """One mail to one address: claimed by whoever sends it, under a lease.
+    """A mail to one address; the program that sends it claims it with a lease.
 
-    Its key makes the Message-ID, so that a mail that was sent twice after all is known as one.
+    The Message-ID is derived from the key, so that recipients recognize a mail sent twice.
     """
 
     __tablename__ = "calendarMails"
@@ -41,9 +41,9 @@ class MailRow(Table):
 
 
 class ReminderMailRow(Table):
-    """That a reminder, due at that instant, has gone into a mail: the e-mail half of its state.
+    """A link of a reminder to the mail that contains it, with the instant it was due.
 
-    A row for each due time: what is moved to later is mailed again.
+    One row for each due time: a reminder that is moved to a later time is mailed again.
     """
 
     __tablename__ = "calendarReminderMails"

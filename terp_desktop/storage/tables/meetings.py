@@ -1,4 +1,4 @@
-"""`clientMeetingHistory`: what came of the meetings with clients."""
+"""`clientMeetingHistory`: the outcomes of meetings with clients."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from terp_desktop.storage.tables.columns import (
 
 
 class MeetingRow(Table):
-    """The record of one meeting; it stays when the event goes."""
+    """The record of a meeting; it stays when the event is deleted."""
 
     __tablename__ = "clientMeetingHistory"
     __table_args__ = (

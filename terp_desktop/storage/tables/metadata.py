@@ -1,4 +1,4 @@
-"""`calendarFacts`: what the programs on one database must agree on, a name and a value each."""
+"""`calendarFacts`: named values that the programs on one database share."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from terp_desktop.storage.tables.columns import Id, Text64, Text255, now
 
 
 class MetadataRow(Table):
-    """One fact, such as the edition of the zone data that the instants were derived with."""
+    """A named value, such as the version of the tz database used to derive the instants."""
 
     __tablename__ = "calendarFacts"
     __table_args__ = (sa.UniqueConstraint("name"),)

@@ -1,4 +1,4 @@
-"""`calendarNotifications` and `calendarPreferences`: what people were told, and want to be."""
+"""`calendarNotifications` and `calendarPreferences`: notifications and preferences of people."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ from terp_desktop.storage.tables.columns import (
 
 
 class NotificationRow(Table):
-    """Something that one person was told; under one key they are told once."""
+    """A notification of a person; a person has at most one of each key."""
 
     __tablename__ = "calendarNotifications"
     __table_args__ = (
@@ -47,7 +47,7 @@ class NotificationRow(Table):
 
 
 class PreferencesRow(Table):
-    """How one person wants to be reminded, on all of their desktops."""
+    """A person's preferences, shared by all of their desktops."""
 
     __tablename__ = "calendarPreferences"
     __table_args__ = (sa.UniqueConstraint("userId"),)

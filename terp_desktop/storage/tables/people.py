@@ -1,4 +1,4 @@
-"""`calendarEventParticipants` and `calendarEventPermissions`: who takes part, who may do what."""
+"""`calendarEventParticipants` and `calendarEventPermissions`: participants and grants."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from terp_desktop.storage.tables.columns import Id, Text64, Text255, check, now,
 
 
 class ParticipantRow(Table):
-    """Somebody who takes part: one of the staff, or an outside person with an address."""
+    """A participant: a member of staff, or an external person with an address."""
 
     __tablename__ = "calendarEventParticipants"
     __table_args__ = (
@@ -27,7 +27,7 @@ class ParticipantRow(Table):
 
     id: Mapped[Id]
     event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
-    # No action on delete: MySQL forbids one on a column that stands in a CHECK.
+    # No ON DELETE: MySQL forbids it for a column in a CHECK.
     user_id: Mapped[int | None] = indexed_foreign_key("userId", "users")
     external_name: Mapped[Text255 | None] = mapped_column("externalName")
     external_email: Mapped[Text255 | None] = mapped_column("externalEmail")
@@ -45,7 +45,7 @@ class ParticipantRow(Table):
 class GrantRow(Table):
     """A permission on one event, given to a user, a role or a team.
 
-    `grantee_id` is the user's or team's number, or the name of the role, as text.
+    `grantee_id` is the id of the user or team, or the name of the role, as text.
     """
 
     __tablename__ = "calendarEventPermissions"

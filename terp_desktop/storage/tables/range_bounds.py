@@ -1,8 +1,8 @@
-"""How rows that touch a span are found without reading half the table.
+"""Conditions and indexes that find the rows touching a span without reading half the table.
 
-What touches a month began shortly before its end, unless it is long. An index on the start
-alone would have to be read from the beginning of time; so it is read from a while back, and
-the few long rows, which have an index of their own, are asked for apart.
+With an index on the start alone, a query would read all earlier rows, since any of them may
+last into the span. So rows longer than LONG_DAYS have an index of their own and are queried
+separately; the others are read from LOOK_BACK before the span.
 """
 
 from dataclasses import dataclass
@@ -20,26 +20,26 @@ from terp_desktop.domain.span import FIRST_DAY, Days, Span
 from terp_desktop.domain.working_days import MAX_ROLL
 
 LONG_DAYS: Final = 40
-"""What takes more days than this is long."""
+"""A row that takes more days than this is long."""
 
 LOOK_BACK: Final = timedelta(days=LONG_DAYS + 3)
-"""How long a row that is not long can last: its days are local, and a zone may shift them."""
+"""The longest duration of other rows: their days are local, and a zone may shift them."""
 
 _EARLIEST: Final = datetime.combine(FIRST_DAY - timedelta(days=2), time.min, UTC)
-# A day here may be the one before or after it elsewhere.
+# A local day may be the previous or the next one in another zone.
 _ZONE_SLACK: Final = timedelta(days=2)
 
 
 def earliest_start(span: Span) -> datetime:
-    """What touches the span and is not long begins then or later."""
+    """The earliest start of rows that touch the span and are not long."""
     return max(span.start, _EARLIEST + LOOK_BACK) - LOOK_BACK
 
 
 @dataclass(frozen=True, slots=True)
 class RangeBounds:
-    """The dates whose occurrence may touch some days, from the `first` through the `last`.
+    """The instance dates that may touch some days, from `first` through `last`.
 
-    What rolls to a working day may come from farther away: from `farthest` through `latest`.
+    Occurrences that roll to a working day may have dates from `farthest` through `latest`.
     """
 
     first: date
@@ -49,7 +49,7 @@ class RangeBounds:
 
     @classmethod
     def for_days(cls, days: Days) -> Self:
-        """How far these days reach."""
+        """The bounds for these days."""
         return cls(*_widen(days, _ZONE_SLACK), *_widen(days, _ZONE_SLACK + MAX_ROLL))
 
 
@@ -59,7 +59,7 @@ def _widen(days: Days, slack: timedelta) -> tuple[date, date]:
 
 
 class extra_days(ColumnElement[int]):  # noqa: N801  (SQL functions are lower case)
-    """How many days after its first one a row ends; worded as its index is, which is used."""
+    """The days from a row's start to its end, in the same SQL as the index, so that it is used."""
 
     type = sa.Integer()
     inherit_cache = True
@@ -94,7 +94,7 @@ def _quoted(element: extra_days, compiler: SQLCompiler) -> tuple[str, str]:
 
 
 def long_index(name: str) -> sa.Index:
-    """The index of a table's long rows; MySQL, which has none of some rows, indexes all."""
+    """The partial index of a table's long rows; without partial indexes, MySQL indexes all."""
     return sa.Index(
         name,
         "endUtc",
@@ -104,13 +104,13 @@ def long_index(name: str) -> sa.Index:
 
 
 def is_long(table: Any) -> ColumnElement[bool]:  # noqa: ANN401
-    """Whether a row of the table is long, in the words of the index."""
-    # The number in the statement, not beside it.
+    """Whether a row of the table is long, in the same SQL as the index."""
+    # A literal, not a bind parameter, so that the index is used.
     return extra_days(table.__tablename__) > sa.literal_column(str(LONG_DAYS))
 
 
 def span_conditions(table: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401
-    """Two conditions that between them meet each row of the table in the span exactly once."""
+    """Two disjoint conditions that together match every row of the table in the span."""
     start: InstrumentedAttribute[Any] = table.start_utc
     end: InstrumentedAttribute[Any] = table.end_utc
     begun = earliest_start(span)

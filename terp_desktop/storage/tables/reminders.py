@@ -1,4 +1,4 @@
-"""`calendarReminders`: the ledger of who is to be told of what, and who was."""
+"""`calendarReminders`: the reminders of people for events and occurrences, with their status."""
 
 from datetime import date, datetime
 
@@ -12,16 +12,16 @@ from terp_desktop.storage.tables.columns import Id, Text, Text255, check, now, o
 
 
 class ReminderRow(Table):
-    """One reminder of one person for one occurrence.
+    """A reminder of a person for an event or an occurrence.
 
-    A series' template has neither instance date nor reminder time; a single event's
-    reminder has no instance date, one of an occurrence has both.
+    The template of a series has neither instance date nor reminder time; the reminder of a
+    single event has no instance date; the reminder of an occurrence has both.
     """
 
     __tablename__ = "calendarReminders"
     __table_args__ = (
         sa.UniqueConstraint("eventId", "userId", "instanceDate", "relativeMinutes"),
-        # Null differs from null in a unique constraint; without an occurrence this holds.
+        # NULLs are distinct in a unique constraint; this index covers rows without a date.
         unique_where(
             "uq_calendarReminders_no_instance",
             '"instanceDate" IS NULL',

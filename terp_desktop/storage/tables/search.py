@@ -1,4 +1,4 @@
-"""`calendarSearchTexts`: the words by which events are found."""
+"""`calendarSearchTexts`: the search index of events."""
 
 from typing import Any, Final
 
@@ -11,22 +11,22 @@ from terp_desktop.storage.tables.base import Table, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id
 
 SQLITE_INDEX: Final = "calendarSearchIndex"
-"""The FTS5 table that is SQLite's index of the words; it brings tables of its own."""
+"""SQLite's FTS5 table of the words; it creates tables of its own."""
 
 WORDS: Final[TypeEngine[Any]] = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
 
 
 class SearchRow(Table):
-    """The words of an event, or of one occurrence that a person gave other words.
+    """The words of an event, or of an occurrence with other texts.
 
-    They are written by the program, in the transaction that changes the texts: split and
-    made plain in the same way on each engine (see `storage.search_texts`).
+    The program writes them in the transaction that changes the texts, split and normalized
+    alike on each engine (see `storage.search_index`).
     """
 
     __tablename__ = "calendarSearchTexts"
     __table_args__ = (
-        # SQLite has an FTS5 table instead; so that the schema is the same, an index of no
-        # rows stands here there.
+        # SQLite has an FTS5 table instead; there this index covers no rows, so that the
+        # schema is the same.
         sa.Index(
             "idx_calendar_search_words",
             "words",

@@ -1,4 +1,4 @@
-"""`calendarRecurrenceRules` and `calendarRecurrenceInstances`: what repeats, and when."""
+"""`calendarRecurrenceRules` and `calendarRecurrenceInstances`: rules and instances of series."""
 
 from datetime import date, datetime, time
 
@@ -26,7 +26,7 @@ from terp_desktop.storage.tables.range_bounds import long_index
 
 
 class RuleRow(Table):
-    """The rule of one recurring event, and the window in which its dates have rows."""
+    """The rule of a series, and the window in which its dates have instance rows."""
 
     __tablename__ = "calendarRecurrenceRules"
     __table_args__ = (
@@ -63,7 +63,7 @@ class RuleRow(Table):
 
 
 class InstanceRow(Table):
-    """One occurrence of a series: `instance_date` is its identity, however far it moved."""
+    """An occurrence of a series; `instance_date` identifies it even if it was moved."""
 
     __tablename__ = "calendarRecurrenceInstances"
     __table_args__ = (

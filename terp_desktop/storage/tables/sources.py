@@ -1,4 +1,4 @@
-"""`calendarEventSources`: what calendar files said of the events that came out of them."""
+"""`calendarEventSources`: what is stored of the calendar files that events came from."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,11 +8,11 @@ from terp_desktop.storage.tables.columns import EMPTY_OBJECT, Id, JsonObject, Te
 
 
 class SourceRow(Table):
-    """What the file last brought in said of one event, beyond what the ten tables hold.
+    """What the last imported file says of an event beyond the columns of the other tables.
 
-    `properties` has lines of the file as they stood there: those of the event itself under
-    `event`, those of changed occurrences under `occurrences`, by instance date. `sequences`
-    has the versions of these, `parts` the UIDs of what else is one series with it in the file.
+    `properties` has preserved lines of the file: those of the event under `event`, those of
+    changed occurrences under `occurrences`, by instance date. `sequences` has the SEQUENCE of
+    these, `parts` the UIDs of the other parts of the same series in the file.
     """
 
     __tablename__ = "calendarEventSources"
@@ -24,7 +24,7 @@ class SourceRow(Table):
 
     id: Mapped[Id]
     event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
-    # The event's version when the file was brought in: what came after is a person's doing.
+    # The event's version at the import: later versions are changes by people.
     version: Mapped[int] = mapped_column("version")
     sequence: Mapped[int] = mapped_column("sequence", server_default="0")
     digest: Mapped[Text64] = mapped_column("digest")

@@ -1,4 +1,4 @@
-"""`calendarViews`: what each person likes to look at."""
+"""`calendarViews`: the saved views of people."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from terp_desktop.storage.tables.columns import (
 
 
 class ViewRow(Table):
-    """A saved view: a name, filters and a layout; one of each person's is the default."""
+    """A saved view: name, filters and layout; each person has one default view."""
 
     __tablename__ = "calendarViews"
     __table_args__ = (

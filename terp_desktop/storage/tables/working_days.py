@@ -1,4 +1,4 @@
-"""`calendarWorkingDayRules`: which events keep off weekends and public holidays."""
+"""`calendarWorkingDayRules`: which events avoid weekends and public holidays."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,9 +9,9 @@ from terp_desktop.storage.tables.columns import Id, one_of
 
 
 class WorkingDaysRow(Table):
-    """How one event rolls, and whose holidays count; without a row it stays where it is.
+    """How an event rolls to working days, and of which country; without a row it does not.
 
-    A table of its own, since other programs of the ERP know the ten by their columns.
+    A separate table, since other programs of the ERP rely on the columns of the others.
     """
 
     __tablename__ = "calendarWorkingDayRules"
