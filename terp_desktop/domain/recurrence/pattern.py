@@ -2,8 +2,8 @@
 
 Written for whole days instead of being left to `dateutil`, which walks from the start of a
 series to the days looked at, takes all seven days of a week for a yearly BYWEEKNO without
-BYDAY, and counts BYSETPOS wrongly in a first week that the start cuts. The tests compare
-the two wherever `dateutil` is right.
+BYDAY, counts BYSETPOS wrongly in a first week that the start cuts, and miscounts weeks that
+reach over New Year. The tests compare the two wherever `dateutil` is right.
 """
 
 import re
