@@ -209,7 +209,7 @@ def change_occurrence(
 ) -> None:
     """Lay a changed occurrence over the stretch."""
     here = day + segment.shift
-    if is_cancellation(event, reading):
+    if _is_called_off_alone(event, reading, segment.content):
         # A message that calls it off need not say when it would have been (RFC 5546 §3.2.5).
         usual = segment.series.regular_time(here)
         segment.series.apply_override(Override(instance_date=here, when=usual, is_cancelled=True))
@@ -218,7 +218,7 @@ def change_occurrence(
     occurrence = _read_occurrence(event, reading, segment)
     said = frozenset(fields_from_x_properties(event, reading))
     override = override_from_content(occurrence, here, segment.content, said)
-    if _is_only_rolled(event, override, segment.content):
+    if _is_only_rolled(event, override, segment):
         return
     segment.series.apply_override(override)
     _preserve(segment, event, reading, here)
@@ -243,14 +243,22 @@ def is_cancellation(event: Component, reading: ReadingContext) -> bool:
     return status_of(event, reading) is Status.CANCELLED and not is_for_people
 
 
-def _is_only_rolled(event: Component, override: Override, series: EventContent) -> bool:
+def _is_called_off_alone(event: Component, reading: ReadingContext, series: EventContent) -> bool:
+    """Whether the VEVENT calls off this occurrence, and not only repeats that its series is off.
+
+    A series that is called off as a whole keeps its occurrences, each with the status CANCELLED.
+    """
+    repeats_series = series.status is Status.CANCELLED and not reading.cancels
+    return is_cancellation(event, reading) and not (repeats_series and event.every("DTSTART"))
+
+
+def _is_only_rolled(event: Component, override: Override, segment: SeriesSegment) -> bool:
     """Whether it is where its series' wish for working days puts it, and nobody changed it."""
     place = override.when
     told = f"{place.start_date:%Y%m%d}" == event.text(ROLLED)
-    rolled = Override(
-        instance_date=override.instance_date, when=series.when.with_start_date(place.start_date)
-    )
-    return told and series.working_days is not None and override == rolled
+    usual = segment.series.regular_time(place.start_date)
+    rolled = Override(instance_date=override.instance_date, when=usual)
+    return told and segment.content.working_days is not None and override == rolled
 
 
 def _read_occurrence(
