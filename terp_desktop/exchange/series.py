@@ -213,7 +213,7 @@ def change_occurrence(
 ) -> None:
     """Apply a changed occurrence to the segment; `day` is its date in the file's series."""
     shifted = day + segment.shift
-    if is_cancellation(event, reading):
+    if _is_cancelled_alone(event, reading, segment.content):
         # A cancellation need not state the occurrence's time (RFC 5546 §3.2.5).
         when = segment.series.regular_time(shifted)
         segment.series.apply_override(Override(instance_date=shifted, when=when, is_cancelled=True))
@@ -222,7 +222,7 @@ def change_occurrence(
     occurrence = _read_occurrence(event, reading, segment)
     explicit_fields = frozenset(fields_from_x_properties(event, reading))
     override = override_from_content(occurrence, shifted, segment.content, explicit_fields)
-    if _is_only_rolled(event, override, segment.content):
+    if _is_only_rolled(event, override, segment):
         return
     segment.series.apply_override(override)
     _preserve(segment, event, reading, shifted)
@@ -247,14 +247,22 @@ def is_cancellation(event: Component, reading: ReadingContext) -> bool:
     return status_of(event, reading) is Status.CANCELLED and not is_for_people
 
 
-def _is_only_rolled(event: Component, override: Override, series: EventContent) -> bool:
+def _is_cancelled_alone(event: Component, reading: ReadingContext, series: EventContent) -> bool:
+    """Whether the VEVENT cancels this occurrence, and does not just repeat its series' status.
+
+    A cancelled series keeps its occurrences, each with the status CANCELLED.
+    """
+    repeats_series = series.status is Status.CANCELLED and not reading.cancels
+    return is_cancellation(event, reading) and not (repeats_series and event.every("DTSTART"))
+
+
+def _is_only_rolled(event: Component, override: Override, segment: SeriesSegment) -> bool:
     """Whether the only change is the move to a working day that the series asks for."""
     start_date = override.when.start_date
     is_marked = f"{start_date:%Y%m%d}" == event.text(ROLLED)
-    rolled = Override(
-        instance_date=override.instance_date, when=series.when.with_start_date(start_date)
-    )
-    return is_marked and series.working_days is not None and override == rolled
+    when = segment.series.regular_time(start_date)
+    rolled = Override(instance_date=override.instance_date, when=when)
+    return is_marked and segment.content.working_days is not None and override == rolled
 
 
 def _read_occurrence(

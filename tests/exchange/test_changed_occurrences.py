@@ -76,6 +76,25 @@ def test_a_cancelled_occurrence_does_not_take_place() -> None:
     assert len(starts(series)) == 3
 
 
+def test_an_occurrence_of_a_series_that_is_called_off_keeps_what_was_changed_in_it() -> None:
+    off = "STATUS:CANCELLED"
+    changed = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", off, "SUMMARY:Audit")
+    series = read_only_event(event(HOUR, WEEKLY, off), changed)
+    (override,) = series.overrides
+    assert (override.is_cancelled, override.title, override.status) == (False, "Audit", None)
+    assert len(starts(series)) == 4
+
+
+def test_a_message_calls_off_an_occurrence_of_a_series_that_is_called_off_too() -> None:
+    off = "STATUS:CANCELLED"
+    instance = "RECURRENCE-ID;TZID=Europe/Berlin:20190311T140000"
+    bare = component("VEVENT", "UID:one@example.org", instance, off)
+    assert read_only_event(event(HOUR, WEEKLY, off), bare).overrides[0].is_cancelled
+    whole = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", off)
+    message = calendar("METHOD:CANCEL", whole)
+    assert read_bytes(calendar(event(HOUR, WEEKLY, off)) + message).overrides[0].is_cancelled
+
+
 def test_a_calendar_that_cancels_an_occurrence_needs_no_status() -> None:
     cancelled = changed_occurrence(";TZID=Europe/Berlin:20190311T140000")
     master, call_off = calendar(event(HOUR, WEEKLY)), calendar("METHOD:CANCEL", cancelled)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.event import EventContent, Status, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
@@ -139,6 +139,87 @@ def test_what_a_person_moved_is_reported_once_and_stays(
     assert moved(text) == ROLLED | {"20260131": "20260202"}
     elsewhere.imports.import_file(text.encode())
     assert days_of(elsewhere) == days_of(services)
+
+
+DAY = When(start_date=FIRST, end_date=FIRST, timezone="America/New_York")
+EVENING = replace(DAY, start_time=time(22), end_time=time(23, 30))
+# The second one collides with where a Saturday rolls to, the last one rolls itself.
+EXTRA = date(2025, 12, 8), date(2025, 12, 12), date(2026, 2, 14)
+DAILY = RecurrenceRule(
+    frequency=Frequency.DAILY, start_date=FIRST, end_date=date(2026, 1, 20), extra_dates=EXTRA
+)
+
+
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.CANCELLED])
+@pytest.mark.parametrize("roll", [Roll.BEFORE, Roll.AFTER])
+@pytest.mark.parametrize(
+    "placed",
+    [
+        (DAY, DAILY),
+        (EVENING, DAILY),
+        (DAY, replace(DAILY, frequency=Frequency.WEEKLY, by_day=("SA", "SU"))),
+        (EVENING, replace(DAILY, frequency=Frequency.MONTHLY, by_month_day=(-1, 14))),
+    ],
+)
+def test_what_people_did_comes_back_even_where_the_series_is_called_off(
+    services: Services,
+    elsewhere: Services,
+    status: Status,
+    roll: Roll,
+    placed: tuple[When, RecurrenceRule],
+) -> None:
+    when, rule = placed
+    content = EventContent(
+        title="Review", when=when, rule=rule, status=status, working_days=WorkingDays(roll=roll)
+    )
+    series = services.events.create(content).event.id
+    changed, removed = rule.next_dates(FIRST, 3)[1:]
+    here = services.events.content(series, changed)
+    act(services, series, changed, replace(here, title="Audit"))
+    act(services, series, removed, None)
+    text = exported(services)
+    report = elsewhere.imports.import_file(text.encode())
+    assert (report.created, report.skipped) == (1, ())
+    assert exported(elsewhere) == text
+    assert days_of(elsewhere) == days_of(services)
+
+
+def act(services: Services, series: int, day: date, content: EventContent | None) -> None:
+    """Change that one occurrence into the content, or remove it."""
+    version, this = services.events.get(series).version, Scope.THIS
+    if content is None:
+        services.events.delete(series, version=version, scope=this, instance_date=day)
+    else:
+        services.events.update(series, content, version=version, scope=this, instance_date=day)
+
+
+def test_one_that_rolls_over_the_change_of_the_clocks_keeps_its_length(
+    services: Services, elsewhere: Services
+) -> None:
+    sunday = date(2026, 3, 1)
+    content = EventContent(
+        title="Migration",
+        when=When(
+            start_date=sunday,
+            start_time=time(20),
+            end_date=date(2026, 3, 3),
+            end_time=time(8),
+            timezone="Europe/Berlin",
+        ),
+        rule=RecurrenceRule(
+            frequency=Frequency.WEEKLY, start_date=sunday, count=5, keeps_length=True
+        ),
+        working_days=WorkingDays(roll=Roll.BEFORE),
+    )
+    services.events.create(content)
+    text = exported(services)
+    # On Friday, 27 March it begins, and ends an hour later by the clocks on Sunday.
+    assert (
+        "DTSTART;TZID=Europe/Berlin:20260327T200000\r\nDTEND;TZID=Europe/Berlin:20260329T0900"
+        in text
+    )
+    elsewhere.imports.import_file(text.encode())
+    assert exported(elsewhere) == text
 
 
 def test_an_endless_series_is_written_for_two_more_years(services: Services) -> None:

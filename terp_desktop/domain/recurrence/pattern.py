@@ -1,9 +1,9 @@
 """Patterns: the endless dates of a frequency and its BY-parts, without exceptions.
 
 Works with whole days and replaces `dateutil`, which walks from the start of a series to the
-requested days, takes all seven days of a week for a yearly BYWEEKNO without BYDAY, and counts
-BYSETPOS wrongly in a first week that the start cuts. The tests compare the two wherever
-`dateutil` is right.
+requested days, takes all seven days of a week for a yearly BYWEEKNO without BYDAY, counts
+BYSETPOS wrongly in a first week that the start cuts, and miscounts weeks that reach over New
+Year. The tests compare the two wherever `dateutil` is right.
 """
 
 import re

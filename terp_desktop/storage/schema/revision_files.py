@@ -18,7 +18,7 @@ CALENDAR: Final = "calendar"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision; `down_revision` is the previous one of its branch, `source` the text of its file."""
+    """One revision; `down_revision` is the previous one of its branch, `source` its file's text."""
 
     id: str
     down_revision: str | None
