@@ -67,7 +67,7 @@ class StartupWindow(QWidget):
     carries it too. `quit_requested` and `settings_requested` are emitted by the buttons.
     """
 
-    ready = Signal(object)  # the result of `prepare`, of any type
+    ready = Signal(object)  # Any: the result of `prepare`
     failed = Signal(TerpError)
     quit_requested = Signal()
     settings_requested = Signal()

@@ -53,7 +53,7 @@ class MoveController(QObject):
 
     changed = Signal(Changes)
     completed = Signal(str)
-    copied = Signal(object)  # SavedEvent, which a start does not import
+    copied = Signal(object)  # SavedEvent: a start does not import it
     failed = Signal(TerpError)
 
     def __init__(

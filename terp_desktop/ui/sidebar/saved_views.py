@@ -41,7 +41,7 @@ class SavedViewsController(QObject):
     after the views were read.
     """
 
-    view_requested = Signal(object)  # SavedView, which a start does not import
+    view_requested = Signal(object)  # SavedView: a start does not import it
     failed = Signal(TerpError)
     loaded = Signal()
 

@@ -101,7 +101,7 @@ class SavedViewList(QWidget):
     """A button for each view, and one that saves a new one; signals carry the view."""
 
     save_requested = Signal()
-    # Each carries a SavedView, which a start does not import.
+    # SavedView: a start does not import it.
     chosen = Signal(object)
     change_requested = Signal(object)
     rename_requested = Signal(object)
