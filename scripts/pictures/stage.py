@@ -101,7 +101,7 @@ class Stage:
         return self.window
 
     def settle(self) -> None:
-        """Let everything happen that is under way."""
+        """Wait until no work is pending."""
         self._settle()
         patience = QDeadlineTimer(WAIT_MS)
         while not all(view.is_painted for view in _previews()):

@@ -1,4 +1,4 @@
-"""The wheel, installed in another folder, has all that the program needs."""
+"""The wheel, installed in another folder, contains all that the program needs."""
 
 import json
 import os

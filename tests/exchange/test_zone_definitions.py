@@ -1,4 +1,4 @@
-"""VTIMEZONEs that count, whatever their names look like, for each event by its own years."""
+"""VTIMEZONE definitions take precedence over their names, for each event by its years."""
 
 import re
 from datetime import UTC, datetime
