@@ -207,7 +207,7 @@ class Click(QObject):
 
 
 def clicked(file: Path, viewer: Viewer) -> float:
-    """The milliseconds of work from the click to a month that nobody has read, at best."""
+    """The CPU time from the click to an uncached month, in milliseconds, at best."""
     zone, read = viewer.zone, month_reader(file)
     times, read_ms = [], least(lambda: displayed_occurrences(read(), zone))
     with opened(file, viewer) as (window, tasks):

@@ -73,7 +73,7 @@ def press_any_button(within: QWidget, random: Random) -> Iterator[None]:
 
 
 def click(widget: QWidget, at: QPoint | None = None) -> Iterator[None]:
-    """Press and let go."""
+    """Press and release."""
     place = widget.rect().center() if at is None else at
     QTest.mousePress(widget, LEFT, pos=place)
     yield

@@ -80,7 +80,7 @@ class ErrorLog(logging.Handler):
         qInstallMessageHandler(self._record_qt_message)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note a bug with its traceback; what a person could cure is told to them instead."""
+        """Record a bug with its traceback; expected errors are shown to the person instead."""
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, TerpError):
             self.messages.append(logging.Formatter().format(record))

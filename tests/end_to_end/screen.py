@@ -103,7 +103,7 @@ class Screen:
 
 @contextmanager
 def open_screen(folder: Path) -> Iterator[Screen]:
-    """A screen under a name that nobody else has; what it shows is in the folder."""
+    """Open a screen with a unique name; its framebuffer is a file in the folder."""
     read, write = os.pipe()
     width, height = SIZE
     with subprocess.Popen(

@@ -81,7 +81,7 @@ LISTED = (
         "TZOFFSETFROM:{winter}\nTZOFFSETTO:{summer}\nEND:DAYLIGHT"
     ),
 )
-"""The clocks of two years, as some programs write them: nothing is told of others."""
+"""A definition that covers two years only, as some programs write it."""
 
 
 @pytest.mark.parametrize(

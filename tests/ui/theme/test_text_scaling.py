@@ -68,7 +68,7 @@ def cut(window: QWidget) -> list[str]:
 
 
 def spoken(window: QWidget) -> Iterator[QWidget]:
-    """What shows words; what elides them by itself, and tells them in full, knows better."""
+    """Widgets with text, except those that elide it and show it in full elsewhere."""
     for kind in (QLabel, QAbstractButton, QComboBox):
         for one in window.findChildren(kind):
             if one.isVisible() and told(one) and not one.toolTip():

@@ -27,7 +27,7 @@ _MOST_STOPS = 80
 
 @pytest.fixture
 def dialog(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
-    """The dialog of a new event that could be saved as it stands."""
+    """The dialog of a new event that is ready to be saved."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
