@@ -17,7 +17,7 @@ WORKERS ?= 2
 # The day that pictures show; the sample events lie around the present.
 DAY ?= $$(date +%Y-%m-%d)
 
-help:  ## Say what there is to make
+help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## Open the window; pass arguments with ARGS="--demo"
@@ -49,7 +49,7 @@ check: $(BIN)  ## Run the checks alone: style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
+bench: $(BIN)  ## Run the benchmarks under tests/benchmarks
 	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -o faulthandler_timeout=3600 \
 	    --benchmark-enable
 

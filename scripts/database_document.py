@@ -1,4 +1,4 @@
-"""Writes the tables of docs/database.md anew from what the program itself goes by.
+"""Generates the tables of docs/database.md from the program's own metadata.
 
 .venv/bin/python -m scripts.database_document
 """

@@ -1,7 +1,7 @@
-"""What the program and its tests need from the machine itself, and how to get what is missing.
+"""Checks what the program and its tests need from the machine, and installs what is missing.
 
 Python's packages come from requirements.lock; this is about shared libraries, fonts, servers and
-tools that only the operating system's own packages bring.
+tools that only packages of the operating system provide.
 """
 
 import ctypes
@@ -20,14 +20,14 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fo
 
 
 class Unprepared(Exception):  # noqa: N818 (a state of the machine that its owner can change)
-    """The machine lacks something, or a step failed; the text says what, and what to do."""
+    """The machine lacks something, or a step failed; the message names it and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that has to be on the machine, and the packages that bring it.
+    """A requirement of the machine, and the packages that provide it.
 
-    An empty package name means that this kind of system has it always, or does not need it.
+    An empty package name means that the system always has it, or does not need it.
     """
 
     name: str
@@ -39,14 +39,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Installer:
-    """One system's way to install its packages, and the field of a Need that names them."""
+    """A package manager; `kind` is the field of `Need` with its package names."""
 
     kind: str
     command: tuple[str, ...]
     refresh: tuple[str, ...] = ()
 
     def packages(self, needs: Iterable[Need]) -> list[str]:
-        """The packages that bring these, each once."""
+        """The packages that provide these, each once."""
         names = (getattr(need, self.kind) for need in needs)
         return sorted({name for name in names if name})
 
@@ -71,7 +71,7 @@ INSTALLERS = (
 
 
 def library(soname: str, apt: str, dnf: str) -> Need:
-    """A shared library that Qt opens on Linux; elsewhere Qt brings its own."""
+    """A shared library that Qt opens on Linux; elsewhere Qt has its own."""
 
     def is_present() -> bool:
         if not sys.platform.startswith("linux"):
@@ -95,7 +95,7 @@ def program(name: str, apt: str, dnf: str, brew: str = "") -> Need:
 
 
 def font() -> Need:
-    """Any font at all: Qt brings none, and without one it paints boxes for letters."""
+    """Any font: Qt has none, and paints boxes for letters without one."""
 
     def is_present() -> bool:
         folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
@@ -107,7 +107,7 @@ def font() -> Need:
 
 
 def locale_sources() -> Need:
-    """What locales are compiled from; only the tests on Linux compile any."""
+    """The sources of locales; only the tests on Linux compile any."""
 
     def is_present() -> bool:
         there = Path("/usr/share/i18n/locales/tr_TR").exists()
@@ -177,9 +177,9 @@ FOR_TESTS = (
 
 
 def complete_machine(needs: Sequence[Need]) -> None:
-    """Install what is missing of these: on a terminal if the person there says yes.
+    """Install what is missing of these: on a terminal after a confirmation.
 
-    Unattended, only root on Debian and Ubuntu installs; anybody else learns the command.
+    Unattended, it installs only as root on Debian and Ubuntu; else it prints the command.
     """
     missing = [need for need in needs if not need.is_present()]
     if not missing:
@@ -202,15 +202,15 @@ def complete_machine(needs: Sequence[Need]) -> None:
 
 
 def is_attended() -> bool:
-    """Whether somebody can be asked: a terminal shows the question, and takes the answer.
+    """Whether a person can answer: standard input and output are terminals.
 
-    A service that tests changes may give its programs a terminal; nobody sits there.
+    CI services may give their programs a terminal, but nobody reads it.
     """
     return os.isatty(0) and os.isatty(1) and not os.environ.get("CI")
 
 
 def agrees_to(missing: Sequence[Need], line: str) -> bool:
-    """Show the command that installs what is missing, and ask; only a clear yes is one."""
+    """Show the command that installs what is missing, and ask; only y or yes confirms."""
     print(f"{lack(missing)}\nThis installs it:\n  {line}", flush=True)
     try:
         answer = input("Run it now? [y/N] ")
@@ -226,7 +226,7 @@ def lack(missing: Sequence[Need]) -> str:
 
 
 def advice(missing: Sequence[Need], installer: Installer | None, *, is_root: bool) -> str:
-    """What is missing, and the exact command that brings it, where one is known."""
+    """What is missing, and the exact command that installs it if one is known."""
     sentence = lack(missing)
     if installer is None or not installer.packages(missing):
         return f"{sentence}\nInstall the packages of your system that bring them, and try again."
@@ -234,12 +234,12 @@ def advice(missing: Sequence[Need], installer: Installer | None, *, is_root: boo
 
 
 def install(missing: Sequence[Need], installer: Installer, *, is_root: bool) -> None:
-    """Install what is missing, and make sure that it came.
+    """Install what is missing, and verify that it is there.
 
     Debian's database packages may start a server of their own; the tests do not use it.
     """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    # On a terminal the commands may ask on; where nobody is, a question must not wait for ever.
+    # On a terminal the commands may ask further; unattended, a question must not wait for ever.
     answers = None if is_attended() else subprocess.DEVNULL
     for command in installer.commands(missing, is_root=is_root):
         if subprocess.run(command, check=False, env=quiet, stdin=answers).returncode:

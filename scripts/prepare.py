@@ -1,10 +1,10 @@
-"""Makes a fresh machine ready to run or to test the program: what `make` calls first.
+"""Prepares a fresh machine to run or test the program; `make` calls it first.
 
     python3 -m scripts.prepare run|screenshot|test
 
-Says what it does before it does it, does nothing twice, and ends with exit code 1 and a remedy
-where only the person at the machine can go on. It needs nothing but the standard library, for
-it runs before anything is installed. What the machine lacks is told by scripts/machine.py.
+Prints each step before it runs, does nothing twice, and ends with exit code 1 and a remedy where
+only the person can continue. It imports the standard library alone, because it runs before
+anything is installed. scripts/machine.py finds what the machine lacks.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ NEEDS: Mapping[str, Sequence[Need]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Prepare for the purpose named; 1 if the person at the machine has to do something."""
+    """Prepare for the given purpose; return 1 if the person has to do something."""
     if len(arguments) != 1 or arguments[0] not in NEEDS:
         print(f"usage: prepare.py {'|'.join(NEEDS)}", file=sys.stderr)
         return 2
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def prepare(purpose: str) -> None:
-    """Bring the machine, and the environment in `.venv`, to what the purpose needs."""
+    """Install what the purpose needs on the machine and in `.venv`."""
     if purpose == "run":
         require_display(sys.platform, os.environ)
     complete_machine((venv_module(), *NEEDS[purpose]))
@@ -49,7 +49,7 @@ def prepare(purpose: str) -> None:
 
 
 def require_display(platform: str, environment: Mapping[str, str]) -> None:
-    """Refuse to open a window on a Linux machine that has nowhere to show one."""
+    """Refuse to open a window on a Linux machine without a display."""
     shown_by = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if platform.startswith("linux") and not any(environment.get(name) for name in shown_by):
         sentence = (
@@ -61,7 +61,7 @@ def require_display(platform: str, environment: Mapping[str, str]) -> None:
 
 
 def complete_environment() -> None:
-    """Have in `.venv` exactly the locked packages, and the program itself."""
+    """Install exactly the locked packages and the program into `.venv`."""
     python = interpreter_of(VENV)
     wanted = fingerprint(LOCK, ROOT / "pyproject.toml")
     stamp = VENV / ".prepared"
@@ -97,17 +97,17 @@ def runs(python: Path) -> bool:
 
 
 def fingerprint(*files: Path) -> str:
-    """What an environment made from these files is known by: it changes when one of them does."""
+    """The digest of an environment made from these files; it changes when one of them does."""
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def say(sentence: str) -> None:
-    """Tell the person at the terminal what comes now."""
+    """Print the next step."""
     print(f"==> {sentence}", flush=True)
 
 
 def run(command: Sequence[str]) -> None:
-    """Run a command whose output is its own explanation, should it fail."""
+    """Run a command whose output explains a failure."""
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
         message = f"This failed, and its output above says why: {' '.join(command)}"
         raise Unprepared(message)

@@ -1,4 +1,4 @@
-"""Paints the program's icon anew, at every size that desktops ask for, from its two drawings.
+"""Paints the program's icon at every size that desktops need, from its two drawings.
 
 .venv/bin/python -m scripts.program_icons
 """
@@ -19,7 +19,7 @@ _SMALL_PX = 24
 
 
 def picture_file(size_px: int) -> Path:
-    """Where desktops look for the picture of that size."""
+    """The path where desktops look for that size."""
     return FOLDER / f"{size_px}x{size_px}/apps/terp-desktop.png"
 
 

@@ -43,19 +43,19 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database_file(migrated_file: Path, tmp_path: Path) -> Path:
-    """A database of the test's own at the newest schema."""
+    """A new database file at the newest schema."""
     return copy_database(migrated_file, tmp_path / "calendar.db")
 
 
 @pytest.fixture
 def database_kind() -> str:
-    """Which engine the test runs on."""
+    """The engine that the test runs on."""
     return "sqlite"
 
 
 @pytest.fixture
 def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
-    """The address of a database of the test's own, on that engine, at the newest schema."""
+    """The URL of a new database on that engine, at the newest schema."""
     needed = "database_file" if database_kind == "sqlite" else f"migrated_{database_kind}"
     place = request.getfixturevalue(needed)
     return f"sqlite:///{place}" if database_kind == "sqlite" else str(place)
@@ -63,7 +63,7 @@ def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
-    """A way into that database past the program."""
+    """An engine for that database that bypasses the program."""
     engine = open_engine(database_url)
     yield engine
     engine.dispose()
@@ -91,7 +91,7 @@ class Tables:
             connection.exec_driver_sql(self._in_dialect(statement), values)
 
     def write_unchecked(self, statement: str, *values: object) -> None:
-        """Write without the database holding its foreign keys: so its damage comes about."""
+        """Write without enforcing foreign keys, to damage the database."""
         with self._engine.connect() as connection:
             driver = connection.connection.cursor()
             driver.execute(_WITHOUT_FOREIGN_KEYS[self._engine.dialect.name])
@@ -158,7 +158,7 @@ def services(store: SqlStore, clock: FixedClock, person: Person) -> Services:
 
 @pytest.fixture
 def events(services: Services) -> EventService:
-    """What Ann does with events."""
+    """Ann's event service."""
     return services.events
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins for the outside; only the clock needs one, everything else is tested as it is."""
+"""Fakes: only the clock needs one, everything else is real."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,7 @@ from terp_desktop.domain import zones
 
 @dataclass
 class FixedClock:
-    """A clock that shows what the test says, until the test moves it."""
+    """A clock with the time set by the test."""
 
     instant: datetime = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
     zone_name: str = "America/New_York"

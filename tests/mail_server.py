@@ -24,7 +24,7 @@ ACCEPTED = "250 taken"
 
 
 class Mailbox:
-    """Takes every mail, unless it is told what to `answer` instead, or to whom it `refuses`.
+    """Accepts every mail, except with an `answer` set, or for recipients in `refuses`.
 
     `contents` are the very bytes that came, `mails` what a mail program makes of them.
     """

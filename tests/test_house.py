@@ -180,7 +180,7 @@ LOADS_BY_NAME = {
 
 
 def test_no_module_of_ours_is_named_in_a_string() -> None:
-    """A checker follows an import, and so does whoever moves a file; neither reads strings."""
+    """Type checkers and refactorings follow imports, but do not read strings."""
     named, loading = [], set()
     for path in modules():
         place = str(path.relative_to(ROOT))

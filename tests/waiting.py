@@ -1,4 +1,4 @@
-"""How long a test waits for what another thread or program does."""
+"""Waiting for other threads and programs."""
 
 from collections.abc import Callable
 from threading import Event
@@ -11,7 +11,7 @@ _POLL_S = 0.01
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float = TIMEOUT_S) -> bool:
-    """Whether it held before the patience was at its end."""
+    """Whether the condition held before the timeout."""
     pause, begin = Event(), monotonic()
     while not condition():
         if monotonic() - begin > timeout_s:

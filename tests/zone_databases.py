@@ -1,4 +1,4 @@
-"""Databases of time zones in folders of the tests' own, compiled by zic, and odd packages."""
+"""Builds time-zone databases by zic, and tzdata packages, in temporary folders."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Takes the pictures in one light; started by `python -m scripts.pictures`, where nobody looks."""
+"""Takes the pictures in one color scheme; started by `python -m scripts.pictures`, off screen."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence

@@ -171,7 +171,7 @@ class SampleProgram:
         """It is open."""
 
     def keep_pages(self, _zone: str, _pages: Mapping[Days, CachedPage]) -> None:
-        """Nobody starts it again."""
+        """Does nothing: there is no restart."""
 
     @property
     def administration(self) -> AdministrationService:

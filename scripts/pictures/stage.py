@@ -1,4 +1,4 @@
-"""Where pictures are taken: the whole program on a screen that nobody sees."""
+"""The stage for pictures: the whole program, rendered off screen."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,7 +101,7 @@ class Stage:
         return self.window
 
     def settle(self) -> None:
-        """Let everything happen that is under way."""
+        """Wait until no work is pending."""
         self._settle()
         patience = QDeadlineTimer(WAIT_MS)
         while not all(view.is_painted for view in _previews()):
@@ -177,7 +177,7 @@ def _previews() -> list[PageView]:
 
 @contextmanager
 def staged(program: SampleProgram, light: Light, application: QApplication) -> Iterator[Stage]:
-    """A stage, let go at the end."""
+    """A stage, closed at the end."""
     stage = Stage(program, light, application)
     try:
         yield stage

@@ -1,4 +1,4 @@
-"""Dragging over ten thousand events: a move of the pointer costs a fraction of the page."""
+"""Dragging over ten thousand events: a pointer move costs a fraction of painting the page."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ Fastest = Callable[[Callable[[], object]], float]
 
 @pytest.fixture(scope="module")
 def viewer(qapp: QApplication) -> Viewer:
-    """Somebody who looks at a busy calendar."""
+    """A viewer of a busy calendar."""
     theme = Theme(qapp, Scheme.LIGHT)
     return Viewer(
         FixedClock(), UserLocale(QLocale("en_GB")), theme, Icons(resources_folder() / "icons")
@@ -41,7 +41,7 @@ def viewer(qapp: QApplication) -> Viewer:
 
 
 def crowd(first: str, days: int) -> list[DisplayedOccurrence]:
-    """As many events, somewhere in those days."""
+    """That many events, spread over those days."""
     random = Random(1)
     found = []
     for number in range(EVENTS):
@@ -55,7 +55,7 @@ def crowd(first: str, days: int) -> list[DisplayedOccurrence]:
 
 
 def busy(view: CalendarView, first: str, days: int) -> CalendarView:
-    """The view with them, shown."""
+    """The visible view with these events."""
     view.resize(1100, 800)
     view.show()
     view.show_page(date(2025, 11, 4), crowd(first, days))

@@ -1,4 +1,4 @@
-"""A large calendar file brought in, against `icalendar` only parsing it; and its memory."""
+"""Import of a large calendar file: time and memory, compared to parsing by `icalendar`."""
 
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ START = datetime(2023, 1, 2, 9)  # noqa: DTZ001  (a wall time)
 
 
 def lines(number: int) -> Iterator[str]:
-    """What a company's events say: some repeat, some have people, some have alarms."""
+    """Lines of typical events: some repeat, some have people, some have alarms."""
     start = START + timedelta(hours=number * 7 % 20_000)
     yield f"DTSTART;TZID=Europe/Berlin:{start:%Y%m%dT%H%M%S}"
     yield f"DTEND;TZID=Europe/Berlin:{start + timedelta(hours=1):%Y%m%dT%H%M%S}"
@@ -44,7 +44,7 @@ def lines(number: int) -> Iterator[str]:
 
 
 def file_of(count: int) -> bytes:
-    """A calendar of so many events."""
+    """A calendar file with that many events."""
     return calendar(
         *(event(*lines(number), uid=f"{number}@example.org") for number in range(count))
     )
@@ -88,7 +88,7 @@ def test_ten_thousand_events_are_imported_in_three_times_what_parsing_takes(
 
 
 def peak_of(call: Callable[[], object]) -> int:
-    """The most bytes that the call holds at a time."""
+    """The peak memory of the call, in bytes."""
     tracemalloc.start()
     try:
         call()

@@ -41,7 +41,7 @@ def series(number: int) -> EventContent:
 
 
 def filled(file: Path, count: int) -> SqlStore:
-    """A store with so many series, of which none has rows; written a few at a time."""
+    """A store with that many series without materialized rows; written in batches."""
     engine = open_engine(f"sqlite:///{file}")
     store = SqlStore(engine)
     with store.begin() as work:
@@ -68,7 +68,7 @@ def _add(session: Session, numbers: range, creator: int) -> None:
 
 
 def generate(store: SqlStore, count: int) -> int:
-    """Generate all occurrences; the most memory that this process ever held, in KiB."""
+    """Generate all occurrences; return the peak memory of this process, in KiB."""
     assert InstanceService(store, FixedClock()).top_up()["series"] == count
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

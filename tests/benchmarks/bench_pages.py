@@ -1,4 +1,4 @@
-"""Ten thousand events on a page: laid out and painted before anybody sees it happen.
+"""Ten thousand events on a page: layout and painting without a visible delay.
 
 Measured is how long the threads work on which a person waits: that is how long it takes where
 the machine has nothing else to do. Beside it stands how much that is of reading the same rows
@@ -56,7 +56,7 @@ SHORTEST = 25.0
 
 @pytest.fixture(autouse=True)
 def no_garbage_collected() -> Iterator[None]:
-    """As in the window, which does that when nothing else is to be done."""
+    """Disable garbage collection, as the window does while it is busy."""
     gc.collect()
     gc.disable()
     yield
@@ -65,14 +65,14 @@ def no_garbage_collected() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def viewer(qapp: QApplication) -> Viewer:
-    """Somebody who looks at a busy calendar."""
+    """A viewer of a busy calendar."""
     icons, theme = Icons(resources_folder() / "icons"), Theme(qapp, Scheme.LIGHT)
     locale = UserLocale(QLocale("en_GB"), RegionalSettings(shows_holidays=False))
     return Viewer(FixedClock(), locale, theme, icons)
 
 
 def least(call: Callable[[], object], rounds: int = 9) -> float:
-    """The milliseconds that this thread works for a call, at best."""
+    """The CPU time of this thread for a call, in milliseconds; the best of several runs."""
     times = []
     for _ in range(rounds):
         begin = thread_time()
@@ -84,7 +84,7 @@ def least(call: Callable[[], object], rounds: int = 9) -> float:
 
 @pytest.fixture
 def plain_ms(few: Path) -> float:
-    """The milliseconds that plain `sqlite3` works to read the rows."""
+    """The CPU time of plain `sqlite3` to read the rows, in milliseconds."""
     return least(sqlite_reader(few))
 
 
@@ -136,7 +136,7 @@ def test_a_page_with_ten_thousand_events_is_painted_within_a_frame(
 
 @pytest.fixture(scope="module")
 def two_months(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ten thousand events of November again in December."""
+    """The ten thousand events of November, repeated in December."""
     file = copy_database(few, tmp_path_factory.mktemp("two") / "calendar.db")
     with sqlite3.connect(file) as connection:
         connection.execute("""INSERT INTO "calendarEvents" (uid, title, location, "startDate",
@@ -184,7 +184,7 @@ class Click(QObject):
         window.calendar.view.viewport().installEventFilter(self)
 
     def take(self, day: date) -> float:
-        """The milliseconds that the GUI thread works for it."""
+        """The CPU time of the GUI thread, in milliseconds."""
         self._is_shown = False
         begin = thread_time()
         self._window.sidebar.month.chosen.emit(day)
@@ -195,7 +195,7 @@ class Click(QObject):
         self._is_shown = bool(page)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """The first paint with the events is what is waited for."""
+        """Waits for the first paint with the events."""
         if event.type() is QEvent.Type.Paint and self._is_shown:
             self._is_shown = False
             QTimer.singleShot(0, self, self._finish)
@@ -207,7 +207,7 @@ class Click(QObject):
 
 
 def clicked(file: Path, viewer: Viewer) -> float:
-    """The milliseconds of work from the click to a month that nobody has read, at best."""
+    """The CPU time from the click to an uncached month, in milliseconds, at best."""
     zone, read = viewer.zone, month_reader(file)
     times, read_ms = [], least(lambda: displayed_occurrences(read(), zone))
     with opened(file, viewer) as (window, tasks):

@@ -1,4 +1,4 @@
-"""What views read, out of a million events: as quick as plain SQLite, and as out of few."""
+"""Reads of views from a million events: as fast as plain SQLite, and as from few events."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Rules expanded far from their start, against `dateutil`, which walks there."""
+"""Expansion of rules far from their start, compared to `dateutil`, which iterates."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -29,7 +29,7 @@ KINDS: tuple[dict[str, Any], ...] = (
 
 
 def rules() -> list[RecurrenceRule]:
-    """What a company's calendar is full of, begun five years ago."""
+    """Typical rules that began five years ago."""
     kinds = islice(cycle(KINDS), RULES)
     return [
         RecurrenceRule(start_date=START + timedelta(days=number % 30), **kind)

@@ -1,4 +1,4 @@
-"""Coming back after a week: ten thousand reminders in one digest, and no wait for it."""
+"""Return after a week: ten thousand reminders in one digest, without blocking the window."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -101,7 +101,7 @@ def week(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Week:
 
 
 def work_of(call: Callable[[], Gave]) -> tuple[float, Gave]:
-    """The seconds of work that a call takes, and what it gave."""
+    """The CPU time of a call in seconds, and its result."""
     begin = process_time()
     gave = call()
     return process_time() - begin, gave
@@ -129,7 +129,7 @@ def test_ten_thousand_due_reminders_are_shown_within_a_second(
 
 
 def longest_piece(run: Callable[[], None], tasks: TaskRunner) -> float:
-    """The longest that this thread worked without being free for the person, in seconds."""
+    """The longest uninterrupted work of this thread, in seconds."""
     pieces, before = [0.0], thread_time()
 
     def beat() -> None:

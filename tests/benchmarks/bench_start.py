@@ -1,4 +1,4 @@
-"""What the start takes, beside an empty Qt window.
+"""The duration of a start, compared to an empty Qt window.
 
 To the month as it was seen last, and to the month as the database has it now.
 """
@@ -124,7 +124,7 @@ class Painted:
 
 
 def started(program: str, environment: dict[str, str]) -> list[Painted]:
-    """Each time that something was painted, in the order in which it was."""
+    """The paints of a start, in order."""
     begun = perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", program],

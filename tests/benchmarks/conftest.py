@@ -1,4 +1,4 @@
-"""Benchmarks: run by `make bench` alone, and told in docs/performance.md.
+"""Benchmarks: run by `make bench` alone, reported in docs/performance.md.
 
 Every promise is a ratio to something measured in the same run, since a busy or a slow
 machine slows both. The files are named bench_*.py, so that `make test` passes them by.
@@ -49,7 +49,7 @@ class PerformanceReport:
 
 @pytest.fixture(scope="session")
 def performance() -> Iterator[PerformanceReport]:
-    """Collects what the benchmarks found, and writes it down at the end."""
+    """Collects the results of the benchmarks and writes them at the end."""
     found = PerformanceReport()
     yield found
     found.write(PAGE)
@@ -57,7 +57,7 @@ def performance() -> Iterator[PerformanceReport]:
 
 @pytest.fixture(scope="session")
 def fastest() -> Callable[[Callable[[], object]], float]:
-    """The seconds that a call takes at best, of five: what to compare with."""
+    """The duration of a call in seconds, the best of five: the baseline."""
 
     def measure(call: Callable[[], object]) -> float:
         times = []

@@ -1,4 +1,4 @@
-"""Databases with ten thousand events in a month, and up to a million around it."""
+"""Builds databases with ten thousand events in a month, and up to a million around it."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +50,7 @@ def rows(count: int) -> Iterator[tuple[object, ...]]:
 
 
 def fill_database(file: Path, count: int) -> Path:
-    """A database of so many events, written straight into it; their words noted."""
+    """Write that many events straight into a database, with their search words."""
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("""INSERT INTO users (id, "openId", name, role)

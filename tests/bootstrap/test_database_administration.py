@@ -1,4 +1,4 @@
-"""Looking after an embedded database: its backup of each day, and what administrators do."""
+"""Administration of an embedded database: daily backups and administrators' actions."""
 
 import sqlite3
 from contextlib import closing
@@ -51,7 +51,7 @@ def today() -> FixedClock:
 
 
 def untold(_sentence: str, _share: float) -> None:
-    """Nobody watches."""
+    """Ignores progress."""
 
 
 def test_a_day_is_backed_up_once(care: DatabaseAdministration, today: FixedClock) -> None:

@@ -1,4 +1,4 @@
-"""The choice of a database: kept in the settings' file, never with its password."""
+"""The choice of a database is stored in the settings file, without its password."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A calendar that is missing, emptied or damaged is no reason for a fresh one in its place."""
+"""A missing, emptied or damaged calendar is never silently replaced by a new one."""
 
 import random
 import shutil
@@ -31,7 +31,7 @@ def empty(path: Path) -> None:
 
 
 def lose_all_but_the_first_page(path: Path) -> None:
-    """As where all of it was still in a write-ahead log that was lost."""
+    """Leave an empty database in WAL mode, as after the loss of its write-ahead log."""
     path.unlink()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -100,7 +100,7 @@ def meeting(title: str) -> EventContent:
 
 @pytest.fixture(params=["own", "named"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Of the calendar in its usual place, and of one that somebody named."""
+    """Settings for the default database file, and for a named one."""
     environment = {"TERP_DATA_DIR": str(tmp_path / "data"), "TERP_CONFIG_DIR": str(tmp_path)}
     named = {"database_url": f"sqlite:///{tmp_path}/named/mine.db"}
     return load_settings(named if request.param == "named" else {}, environment)
@@ -136,7 +136,7 @@ def lost(settings: Settings) -> LostCalendarError:
 
 
 def stamps(folder: Path) -> dict[Path, int]:
-    """When each file of calendars was last written."""
+    """The modification time of each calendar file."""
     found = {one: one.stat().st_mtime_ns for one in folder.rglob("*.db")}
     assert found
     return found

@@ -1,4 +1,4 @@
-"""Opening the program: a database of its own is made, one that was named is told apart."""
+"""Opening the program: the default database is created; a named one is distinguished."""
 
 import sqlite3
 from contextlib import closing

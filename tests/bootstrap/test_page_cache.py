@@ -1,4 +1,4 @@
-"""What was seen last, in its file: of one account on one database, or nothing."""
+"""The page cache on disk: valid for one account and one database only."""
 
 import json
 import os
@@ -51,14 +51,14 @@ def settings(environment: Mapping[str, str], database_file: Path) -> Settings:
 
 @pytest.fixture
 def seen(settings: Settings) -> Settings:
-    """An account that has seen a month with one event."""
+    """An account with a cached month of one event."""
     see(settings)
     return settings
 
 
 @pytest.fixture
 def again(seen: Settings) -> Iterator[Program]:
-    """Its next start, before the database is open."""
+    """The account's next start, before the database is open."""
     with opened(seen) as program:
         assert program is not None
         yield program
@@ -66,7 +66,7 @@ def again(seen: Settings) -> Iterator[Program]:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Program | None]:
-    """A start from the cache."""
+    """Start from the cache."""
     program = open_from_cache(settings)
     yield program
     if program is not None:
@@ -86,7 +86,7 @@ def see(settings: Settings, title: str = "Harvest") -> None:
 
 
 def is_nothing(settings: Settings) -> bool:
-    """Whether nothing is painted at the next start, and nothing is left in the folder."""
+    """Whether the next start paints nothing and the folder is empty."""
     with opened(settings) as program:
         return program is None and not settings.folders.page_cache.exists()
 

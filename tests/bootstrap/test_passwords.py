@@ -1,4 +1,4 @@
-"""The passwords of databases: where they come from, and where they never go."""
+"""Database passwords: their sources, and places where they must never appear."""
 
 from collections.abc import Iterator
 from pathlib import Path

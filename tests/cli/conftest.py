@@ -1,4 +1,4 @@
-"""A way to call the program as from a shell, in a folder of the test's own."""
+"""Runs the program as from a shell, in a temporary folder."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.builders import copy_database
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What one call of the program came to."""
+    """The result of one call of the program."""
 
     exit_code: int
     out: str
@@ -37,7 +37,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def terp(tmp_path: Path, data: Path) -> RunCommand:
-    """Calls the program with these words; a failure that is a bug is raised."""
+    """Runs the program with these arguments; raises failures that are bugs."""
     environment = {
         "TERP_DATA_DIR": str(data),
         "TERP_CONFIG_DIR": str(tmp_path / "config"),

@@ -124,7 +124,7 @@ def test_days_that_are_none_write_nothing(terp: RunCommand, migrated: Path, tmp_
 
 
 class Terminal(StringIO):
-    """A stream that a person looks at."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True

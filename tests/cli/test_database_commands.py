@@ -1,4 +1,4 @@
-"""`db`: created, upgraded, taken down, backed up and restored, and what stands in the way."""
+"""`db`: create, upgrade, downgrade, backup and restore, and their failures."""
 
 import sqlite3
 from contextlib import closing

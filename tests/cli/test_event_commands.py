@@ -1,4 +1,4 @@
-"""Series from the command line: split, moved, measured beforehand, and undone."""
+"""Series on the command line: split, move, dry run and undo."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What holds for every command: global options, exit codes, one line for what went wrong."""
+"""Rules of every command: global options, exit codes, one line per failure."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`jobs` from the command line: listed, run by name, and served until told to end."""
+"""`jobs` on the command line: list, run by name, and serve until a signal."""
 
 import os
 import signal

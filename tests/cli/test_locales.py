@@ -49,7 +49,7 @@ in_few_settings = pytest.mark.parametrize("environment", FEW, ids=" ".join, indi
 def environment(
     request: pytest.FixtureRequest, locales: Path, tmp_path: Path, migrated: Path
 ) -> Iterator[dict[str, str]]:
-    """A machine whose owner writes Turkish or Azerbaijani; the locale is in force there."""
+    """The environment of a machine with a Turkish or Azerbaijani locale."""
     variable, name = request.param
     with tempfile.TemporaryDirectory(prefix="terp-") as runtime:
         own = environment_in(locales, variable, name) | {

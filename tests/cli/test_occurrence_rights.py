@@ -1,4 +1,4 @@
-"""What the commands print of a series one of whose occurrences is private, or somebody else's."""
+"""Output for a series with an occurrence that is private or assigned to somebody else."""
 
 import json
 from pathlib import Path

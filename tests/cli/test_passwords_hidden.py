@@ -1,4 +1,4 @@
-"""A password never stands in what is printed or logged, however an address is mistyped."""
+"""Passwords never appear in output or logs, also not from a mistyped URL."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Papers from the command line: in a process of their own, without a display."""
+"""Printing on the command line: in a separate process, without a display."""
 
 import os
 import subprocess

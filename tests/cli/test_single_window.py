@@ -1,4 +1,4 @@
-"""A second start calls the window that is open instead of opening another one."""
+"""A second start activates the open window instead of opening another one."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ TOLD = "TERP Desktop is open already."
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A machine of the test's own; the names of sockets have to be short."""
+    """The environment of a temporary machine; socket names have to be short."""
     with tempfile.TemporaryDirectory(prefix="terp-") as runtime:
         yield os.environ | {
             "XDG_RUNTIME_DIR": runtime,

@@ -1,4 +1,4 @@
-"""Standard streams that are closed or full: one line, exit code 1, and no traceback."""
+"""Closed or full standard streams cause one line, exit code 1, and no traceback."""
 
 import os
 import shlex
@@ -10,7 +10,7 @@ import pytest
 
 
 def shell(line: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    """What a shell makes of the program with these words and redirections."""
+    """Run the program in a shell with these arguments and redirections."""
     folders = {"TERP_DATA_DIR": str(tmp_path / "data"), "TERP_CONFIG_DIR": str(tmp_path / "config")}
     program = f"{shlex.quote(sys.executable)} -m terp_desktop"
     # As people have it: what is printed waits in a buffer, which fails at its own time.

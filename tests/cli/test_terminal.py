@@ -1,4 +1,4 @@
-"""What people wrote commands no terminal, and does not turn the words beside it."""
+"""Texts of people cannot control the terminal or reverse the text beside them."""
 
 import json
 import re

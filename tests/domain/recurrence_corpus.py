@@ -23,7 +23,7 @@ class Case:
 
 
 def load(path: Path) -> Case:
-    """The case that a file tells."""
+    """Read the case from its file."""
     told = tomllib.loads(path.read_text("utf-8"))
     until_to_date = partial(
         last_start_day, start_time=told.get("start_time"), zone_name=told.get("timezone")

@@ -1,4 +1,4 @@
-"""Names of files: fit for every system, and known where they may run something."""
+"""File names of attachments: valid on every system; executable kinds are recognized."""
 
 import pytest
 

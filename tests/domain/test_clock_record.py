@@ -1,4 +1,4 @@
-"""A clock is relied on unless it has just jumped; who is often away is not held up each time."""
+"""A clock is trusted unless it has just jumped; frequent sleep does not block it each time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def watched() -> ClockRecord:
-    """A clock that has gone on for long."""
+    """The record of a clock that has run for long."""
     record = ClockRecord.create(NOW - 3 * DAY, None)
     for hours in range(1, 73, 12):
         record = record.observe(NOW - 3 * DAY + hours * HOUR)

@@ -1,4 +1,4 @@
-"""Texts of people beside other words: nothing in them commands a terminal or turns a line."""
+"""Display texts: nothing in them controls a terminal or changes the direction of a line."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What can be an e-mail address, and how it is written for a server."""
+"""Validation of e-mail addresses, and their form for a server."""
 
 import pytest
 

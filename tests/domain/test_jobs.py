@@ -1,4 +1,4 @@
-"""Slots of the jobs, on the nights when clocks change above all."""
+"""Slots of jobs, above all on nights when clocks change."""
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Occurrences that keep their length when the clocks change."""
+"""Occurrences that keep their exact duration when the clocks change."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Each rule of the corpus gives its dates, whichever way it is asked."""
+"""Each rule of the corpus gives its dates for every way to query it."""
 
 from datetime import timedelta
 from pathlib import Path

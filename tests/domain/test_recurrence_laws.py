@@ -1,4 +1,4 @@
-"""What holds for every rule, whatever it says."""
+"""Laws of all rules."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What becomes of a reminder when its occurrence moves: the whole table."""
+"""The new state of a reminder when its occurrence moves: the whole table."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

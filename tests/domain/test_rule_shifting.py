@@ -1,4 +1,4 @@
-"""Rules moved along with their series: the same dates, so many days earlier or later."""
+"""Rules shifted with their series: the same dates, a number of days earlier or later."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ def moved(text: str, start: date, days: int) -> tuple[RecurrenceRule, Recurrence
 
 
 def later(rule: RecurrenceRule, days: int) -> list[date]:
-    """The dates of the rule, so many days later."""
+    """The dates of the rule, that many days later."""
     return [day + days * DAY for day in rule.dates(YEARS)]
 
 

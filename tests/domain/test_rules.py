@@ -1,4 +1,4 @@
-"""What rules may say, how they are written, and what they say in words."""
+"""Rules: validation, RRULE text, and descriptions."""
 
 import time
 from datetime import UTC, date, datetime, timedelta

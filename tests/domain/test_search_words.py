@@ -1,4 +1,4 @@
-"""How texts fall into words, and where in a text a word was meant."""
+"""Splitting texts into search words, and finding the matches in a text."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What becomes of a series that is split, moved or given another rule."""
+"""Series that are split, moved or given another rule."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

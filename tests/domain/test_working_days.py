@@ -1,4 +1,4 @@
-"""Where dates go that are not working days."""
+"""Dates that are not working days are moved."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ FRIDAY, MONDAY = date(2025, 11, 14), date(2025, 11, 17)
 
 
 class NeverOpen(WeekendsOnly):
-    """A country in which nobody works."""
+    """A country without working days."""
 
     def is_working_day(self, day: date, country: str | None) -> bool:  # noqa: ARG002
         return False

@@ -1,4 +1,4 @@
-"""A zone found by the offsets that it shows."""
+"""Finding a zone by its offsets."""
 
 from datetime import UTC, datetime, timedelta
 

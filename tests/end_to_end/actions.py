@@ -1,4 +1,4 @@
-"""What the robot does: each a sequence of single events of the mouse and the keyboard."""
+"""The actions of the robot: sequences of single mouse and keyboard events."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def turn_pages(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def roll_wheel(window: MainWindow, random: Random) -> Iterator[None]:
-    """Turn the wheel over the calendar, or the small month."""
+    """Turn the wheel over the calendar or the mini month."""
     views = (calendar_canvas(window), window.sidebar.month.grid)
     for target in [one for one in views if one.isVisible()][: random.randint(1, 2)]:
         for _ in range(random.randint(1, 5)):
@@ -91,14 +91,14 @@ def move_pointer(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def select_event(window: MainWindow, random: Random) -> Iterator[None]:
-    """Click on an event, or beside them all."""
+    """Click on an event, or on an empty place."""
     view = calendar_canvas(window)
     yield from click(view, random_event_position(window, random) or random_position(view, random))
     yield from wait(random.randint(1, 20))
 
 
 def edit_event(window: MainWindow, random: Random) -> Iterator[None]:
-    """Open an event, write in its dialog, and store it or leave it."""
+    """Edit an event in its dialog, then save or cancel."""
     place = random_event_position(window, random)
     if place is None:
         return
@@ -136,7 +136,7 @@ def _fill_in(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def delete_event(window: MainWindow, random: Random) -> Iterator[None]:
-    """Delete an event, and take that back."""
+    """Delete an event, and undo that."""
     yield from select_event(window, random)
     yield from press_keys(window, "Del")
     yield from wait(3)
@@ -146,13 +146,13 @@ def delete_event(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def undo(window: MainWindow, random: Random) -> Iterator[None]:
-    """Take back, and do again."""
+    """Undo and redo."""
     yield from press_keys(window, random.choice(["Ctrl+Z", "Ctrl+Z", "Ctrl+Shift+Z"]))
     yield from wait(20)
 
 
 def drag_event(window: MainWindow, random: Random) -> Iterator[None]:
-    """Drag an event elsewhere, or by its end, or a new one."""
+    """Drag an event, resize one, or drag out a new one."""
     view = calendar_canvas(window)
     start = random_event_position(window, random) or random_position(view, random)
     start += QPoint(0, random.choice([-6, 0, 0, 6]))
@@ -176,7 +176,7 @@ def move_by_keyboard(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def search(window: MainWindow, random: Random) -> Iterator[None]:
-    """Look for words, and go to one of those found."""
+    """Search for words, and go to a result."""
     yield from press_keys(window, "Ctrl+F")
     yield from type_text(window, random.choice(WORDS))
     yield from wait(40)
@@ -185,21 +185,21 @@ def search(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def toggle_filters(window: MainWindow, random: Random) -> Iterator[None]:
-    """Leave out events, and let them in again."""
+    """Toggle filters off and on again."""
     if window.sidebar.isVisible():
         yield from press_any_button(window.sidebar, random)
         yield from wait(5)
 
 
 def jump_to_day(window: MainWindow, random: Random) -> Iterator[None]:
-    """Click on a day of the small month."""
+    """Click on a day of the mini month."""
     grid = window.sidebar.month.grid
     if grid.isVisible():
         yield from click(grid, random_position(grid, random))
 
 
 def edit_in_panel(window: MainWindow, random: Random) -> Iterator[None]:
-    """Change what the side panel tells, where it stands."""
+    """Edit a text of the side panel in place."""
     yield from select_event(window, random)
     yield from wait(60)
     if not window.details.isVisible():
@@ -214,7 +214,7 @@ def edit_in_panel(window: MainWindow, random: Random) -> Iterator[None]:
 
 
 def open_dialog(window: MainWindow, random: Random) -> Iterator[None]:
-    """Open one of the other dialogs and look about in it."""
+    """Open one of the other dialogs and move about in it."""
     yield from press_keys(window, random.choice(_DIALOG_KEYS))
     yield from wait(random.randint(5, 60))
     for _ in range(random.randint(0, 6)):
@@ -269,7 +269,7 @@ def walk_by_keyboard(window: MainWindow, random: Random) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do, and how often it is done beside the others."""
+    """An action and its relative frequency."""
 
     steps: ActionSteps
     weight: int

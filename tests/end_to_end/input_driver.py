@@ -1,4 +1,4 @@
-"""The robot's hands: single events of the mouse and the keyboard, and where they may go."""
+"""The robot's input: single mouse and keyboard events, and their targets."""
 
 from collections.abc import Iterator, Sequence
 from random import Random
@@ -19,7 +19,7 @@ _FORBIDDEN_BUTTONS: Final = ("Quit", "Restore", "Upgrade", "Remove", "Use this",
 
 
 def close_popups_after(steps: Iterator[None], random: Random) -> Iterator[None]:
-    """The deed, and then whatever it opened is closed, as a person would."""
+    """Run the action, then close whatever it opened, as a person would."""
     yield from steps
     for _ in range(12):
         above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
@@ -33,14 +33,14 @@ def close_popups_after(steps: Iterator[None], random: Random) -> Iterator[None]:
 
 
 def escape() -> None:
-    """Leave what lies above the window."""
+    """Close by Escape whatever lies above the window."""
     above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
     if above is not None:
         QTest.keyClick(above, Qt.Key.Key_Escape)
 
 
 def wait(steps: int) -> Iterator[None]:
-    """Watch for a while."""
+    """Wait for a while."""
     for _ in range(steps):
         yield
 
@@ -60,7 +60,7 @@ def type_text(window: QWidget, text: str) -> Iterator[None]:
 
 
 def press_any_button(within: QWidget, random: Random) -> Iterator[None]:
-    """Press any of the buttons that are seen there."""
+    """Press a random visible button."""
     buttons = [
         one
         for one in within.findChildren(QAbstractButton)
@@ -73,7 +73,7 @@ def press_any_button(within: QWidget, random: Random) -> Iterator[None]:
 
 
 def click(widget: QWidget, at: QPoint | None = None) -> Iterator[None]:
-    """Press and let go."""
+    """Press and release."""
     place = widget.rect().center() if at is None else at
     QTest.mousePress(widget, LEFT, pos=place)
     yield

@@ -1,4 +1,4 @@
-"""Somebody who uses the whole program at random, on a database that takes its time.
+"""A robot that uses the whole program at random, on a slow database.
 
 Run with the seconds and a seed as a program of its own, so that whatever is loaded when it is
 first wanted is loaded here too:
@@ -80,7 +80,7 @@ class ErrorLog(logging.Handler):
         qInstallMessageHandler(self._record_qt_message)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note a bug with its traceback; what a person could cure is told to them instead."""
+        """Record a bug with its traceback; expected errors are shown to the person instead."""
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, TerpError):
             self.messages.append(logging.Formatter().format(record))
@@ -93,7 +93,7 @@ class ErrorLog(logging.Handler):
 
 @dataclass
 class RobotReport:
-    """What came of it."""
+    """The result of a run."""
 
     beats: int = 0
     seconds: float = 0.0
@@ -103,7 +103,7 @@ class RobotReport:
 
 
 class Robot(QObject):
-    """Does one deed after another, an event of the mouse or the keyboard at a time."""
+    """Runs one action after another, one mouse or keyboard event at a time."""
 
     def __init__(self, seconds: float, seed: int) -> None:
         super().__init__()

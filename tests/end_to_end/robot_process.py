@@ -16,7 +16,7 @@ TIMEOUT_S = 240
 
 
 def run_robot(folder: Path, seconds: float, seed: int) -> RobotReport:
-    """What came of it; AssertionError, with all it said, if it did not come to its end."""
+    """The report of a run; AssertionError with its output if it did not finish."""
     with tempfile.TemporaryDirectory(prefix="terp-") as runtime:
         own = {"HOME": str(folder), "TERP_DATA_DIR": str(folder), "TERP_CONFIG_DIR": str(folder)}
         own |= {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": runtime}

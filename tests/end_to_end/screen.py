@@ -1,4 +1,4 @@
-"""A screen of the test's own, with somebody at its keyboard and an eye on what it shows.
+"""A private X screen, with keyboard input and screenshots.
 
 There is no window manager: the keyboard is where the test puts it, and a window is where the
 program wants it. So nothing depends on what kind of desktop the tests run on.
@@ -26,7 +26,7 @@ _COLOR_BYTES: Final = 12
 
 
 def wait_until(condition: Callable[[], object], description: Callable[[], str]) -> None:
-    """Look again and again until it holds; AssertionError after a minute."""
+    """Poll until the condition holds; AssertionError after a minute."""
     given_up = QDeadlineTimer(WAIT_MS)
     while not condition():
         assert not given_up.hasExpired(), f"Waited in vain for {description()}."
@@ -34,14 +34,14 @@ def wait_until(condition: Callable[[], object], description: Callable[[], str]) 
 
 
 class Screen:
-    """What is on the screen, and the keys that are struck in front of it."""
+    """A screen: its pictures, its windows and its keyboard."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self._file = folder / "Xvfb_screen0"
 
     def screenshot(self) -> QImage:
-        """All that is seen."""
+        """A picture of the whole screen."""
         dump = self._file.read_bytes()
         header = _HEADER.unpack_from(dump)
         width, height, line = header[_WIDTH], header[_HEIGHT], header[_LINE_BYTES]
@@ -50,7 +50,7 @@ class Screen:
         return image.copy()
 
     def stable_screenshot(self) -> QImage:
-        """What is seen once nothing moves any more."""
+        """A picture of the screen once nothing moves any more."""
         seen = [self.screenshot()]
 
         def is_still() -> bool:
@@ -62,7 +62,7 @@ class Screen:
         return seen[-1]
 
     def titles(self) -> list[str]:
-        """What the windows on the screen are called."""
+        """The titles of the windows on the screen."""
         return [self._run_xdotool("getwindowname", window) for window in self._windows(".")]
 
     def wait_for(self, title: str) -> None:
@@ -77,7 +77,7 @@ class Screen:
         wait_until(lambda: not self._windows(title), lambda: f"the end of “{title}”")
 
     def press_keys(self, *keys: str) -> None:
-        """Strike keys, as `ctrl+2`, one after the other."""
+        """Press keys, as `ctrl+2`, one after the other."""
         self._run_xdotool("key", "--clearmodifiers", *keys)
 
     def type_text(self, text: str) -> None:
@@ -94,7 +94,7 @@ class Screen:
         return self._run_xdotool("search", "--onlyvisible", "--name", title).splitlines()
 
     def _run_xdotool(self, *words: str) -> str:
-        """What xdotool answers; nothing where the window has gone meanwhile."""
+        """The output of xdotool; empty if the window has gone meanwhile."""
         environment = os.environ | {"DISPLAY": self.name}
         asked = ["xdotool", *words]
         found = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
@@ -103,7 +103,7 @@ class Screen:
 
 @contextmanager
 def open_screen(folder: Path) -> Iterator[Screen]:
-    """A screen under a name that nobody else has; what it shows is in the folder."""
+    """Open a screen with a unique name; its framebuffer is a file in the folder."""
     read, write = os.pipe()
     width, height = SIZE
     with subprocess.Popen(

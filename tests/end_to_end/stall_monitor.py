@@ -1,4 +1,4 @@
-"""Measures how long the GUI thread keeps a person waiting, and finds out where it did so.
+"""Measures stalls of the GUI thread, and finds out where they happen.
 
 A timer on the GUI thread beats every few milliseconds; what lies between two beats beyond that
 is a stall. A second thread notes meanwhile where the GUI thread is, so that each has a name.
@@ -68,7 +68,7 @@ class StallMonitor(QObject):
         self._sampler.start()
 
     def stop(self) -> None:
-        """Look no longer."""
+        """Stop the monitor."""
         self._timer.stop()
         self._stopped.set()
         self._sampler.join()

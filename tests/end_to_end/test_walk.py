@@ -1,4 +1,4 @@
-"""The program on a screen, used by nothing but the keyboard: each step is proved by what is seen.
+"""The program on a screen, used by keyboard alone: each step is proved by a screenshot.
 
 A run leaves a picture of every step in the test's temporary folder, in `walk`.
 """

@@ -1,4 +1,4 @@
-"""The wheel, installed in another folder, has all that the program needs."""
+"""The wheel, installed in another folder, contains all that the program needs."""
 
 import json
 import os
@@ -89,7 +89,7 @@ def test_the_installed_program_paints_a_month(installed: Path) -> None:
 
 
 def test_the_wheel_has_every_file_of_the_checkout_and_no_other(wheel: Path) -> None:
-    """Nothing forgotten, and nothing that only lies about on the machine of whoever builds it."""
+    """Nothing is missing, and no stray file of the building machine is included."""
     places = {
         "terp_desktop": ROOT / "terp_desktop",
         "terp_desktop/migrations": ROOT / "migrations",

@@ -1,4 +1,4 @@
-"""Calendar files for tests, written down with no more than matters to them."""
+"""Builders of minimal calendar files."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -41,7 +41,7 @@ def calendar(*components: str) -> bytes:
 
 
 def read_components(*components: str, zone: str = BERLIN) -> CalendarFile:
-    """What the reader makes of a file of these components."""
+    """Read a file of these components."""
     return IcsReader().read(calendar(*components), zone=zone, today=TODAY)
 
 
@@ -54,7 +54,7 @@ def read_only_event(*components: str, zone: str = BERLIN) -> ImportedEvent:
 
 
 def skip_reasons(file: CalendarFile) -> list[tuple[str, str]]:
-    """What was left out of the file, and why."""
+    """The skipped parts of the file, with the reasons."""
     return [(row.component, row.reason) for row in file.skipped]
 
 
@@ -65,7 +65,7 @@ def every_start(events: Iterable[ImportedEvent], days: Days = YEAR) -> list[date
 
 
 def event_times(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
-    """The places in time of whatever takes place of the event, a series or not."""
+    """The times of all occurrences of the event, a series or not."""
     if imported.content.status is Status.CANCELLED:
         return []
     return (

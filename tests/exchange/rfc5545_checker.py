@@ -1,4 +1,4 @@
-"""What every iCalendar file must be, checked without the library that is used to write it."""
+"""Checks iCalendar files against RFC 5545, without the library that writes them."""
 
 import re
 from itertools import pairwise
@@ -16,7 +16,7 @@ UTC_DATE_TIME = re.compile(r"\d{8}T\d{6}Z")
 
 
 def rfc5545_violations(content: bytes) -> list[str]:
-    """What RFC 5545 forbids and the file does all the same; nothing for a good one."""
+    """The violations of RFC 5545 in the file; empty for a valid one."""
     found = [fault for number, line in enumerate(content.split(b"\r\n"), 1)
              for fault in _line_violations(number, line)]  # fmt: skip
     if not content.endswith(b"\r\n"):

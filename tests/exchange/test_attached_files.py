@@ -1,4 +1,4 @@
-"""Files that a calendar file carries: attachments here, and given back with the event."""
+"""Embedded files become attachments, and are exported with the event."""
 
 from base64 import b64encode
 from dataclasses import replace

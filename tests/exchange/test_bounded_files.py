@@ -1,4 +1,4 @@
-"""Files that are made to cost much: what they take is measured against a plain one."""
+"""Files designed to be costly: their cost is measured against a plain file."""
 
 import tracemalloc
 from collections.abc import Callable, Iterator

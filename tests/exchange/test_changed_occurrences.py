@@ -1,4 +1,4 @@
-"""RECURRENCE-ID: occurrences that a file changes in its series, or tells alone."""
+"""RECURRENCE-ID: changed occurrences, with or without their series in the file."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Written, read into an empty database, and written again: the same file, whatever is in it."""
+"""A file written, imported into an empty database and written again is the same."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +67,7 @@ def exported(services: Services) -> bytes:
 
 
 def check_fixed_point(services: Services, migrated_file: Path, place: Path) -> bytes:
-    """Read what is written into an empty database; see that it is written the same."""
+    """Import what was exported into an empty database; check that the export is the same."""
     first = exported(services)
     assert rfc5545_violations(first) == []
     assert [one.errors for one in icalendar.Calendar.from_ical(first).walk() if one.errors] == []
@@ -232,7 +232,7 @@ def test_written_files_read_back_unchanged_at_once(
 
 
 def _write(services: Services, content: EventContent, other: EventContent) -> None:
-    """The event, with its second occurrence changed into the other and the third called off."""
+    """Store the event; change its second occurrence into the other and cancel the third."""
     saved = services.events.create(content).event
     if content.rule is None:
         return

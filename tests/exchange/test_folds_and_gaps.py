@@ -1,4 +1,4 @@
-"""Times that the clocks show twice or jump over, in files read and written."""
+"""Ambiguous and skipped wall times in files read and written."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Files that are broken, foreign, huge or mean: bounded, and told in a sentence."""
+"""Broken, foreign, huge or hostile files: bounded cost, and readable errors."""
 
 import os
 from pathlib import Path

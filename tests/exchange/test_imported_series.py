@@ -1,4 +1,4 @@
-"""RRULE, RDATE and EXDATE, and the occurrences that they leave."""
+"""RRULE, RDATE and EXDATE, and the resulting occurrences."""
 
 from datetime import time
 

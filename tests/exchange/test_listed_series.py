@@ -1,4 +1,4 @@
-"""Rules that the calendar does not have, and dates that a file lists one by one."""
+"""Unsupported rules, and dates that a file lists one by one."""
 
 import tomllib
 from datetime import date, datetime, time
@@ -25,7 +25,7 @@ FALL = Days.through(date(1997, 9, 1), date(1997, 12, 31))
 
 
 def starts_of(file: CalendarFile) -> list[str]:
-    """All starts that came out of one VEVENT, whatever they became here."""
+    """All starts that result from one VEVENT."""
     return [f"{one:%m-%d %H:%M}" for one in every_start(file.events)]
 
 

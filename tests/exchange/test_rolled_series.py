@@ -1,4 +1,4 @@
-"""Series that keep off free days, as programs see them that know no such wish."""
+"""Series that avoid days off, as seen by programs without this feature."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -65,7 +65,7 @@ def exported(services: Services) -> str:
 
 
 def moved(text: str) -> dict[str, str]:
-    """Where the file puts the occurrences that it tells one by one."""
+    """The dates of the occurrences that the file lists one by one."""
     found = {}
     for part in text.split("BEGIN:VEVENT\r\n")[1:]:
         told = dict(line.partition(":")[::2] for line in part.split("\r\n") if ":" in line)

@@ -1,4 +1,4 @@
-"""Rules within a day, and each cell of the standard's table of what a part does."""
+"""Rules within a day, and each cell of the table of BYxxx parts in RFC 5545."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""An event is not lost for one bad part: what is sound is kept, and the rest is told."""
+"""One bad part does not lose an event: valid parts are kept, the rest is reported."""
 
 from datetime import date
 

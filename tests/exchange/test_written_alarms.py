@@ -1,4 +1,4 @@
-"""Alarms in both directions: our reminders by their ways, and what other programs ring by."""
+"""Alarms, imported and exported: reminders by method, and alarms of other programs."""
 
 from collections.abc import Iterator
 from dataclasses import replace

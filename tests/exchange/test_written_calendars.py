@@ -1,4 +1,4 @@
-"""Calendar files written: what the standard asks, and that reading them gives the same again."""
+"""Exported calendar files conform to the standard, and read back the same."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""VTIMEZONEs written: other programs, which know nothing else, show the right times."""
+"""Exported VTIMEZONEs: programs that know nothing else show the right times."""
 
 from datetime import date
 

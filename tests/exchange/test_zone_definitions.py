@@ -1,4 +1,4 @@
-"""VTIMEZONEs that count, whatever their names look like, for each event by its own years."""
+"""VTIMEZONE definitions take precedence over their names, for each event by its years."""
 
 import re
 from datetime import UTC, datetime
@@ -81,7 +81,7 @@ LISTED = (
         "TZOFFSETFROM:{winter}\nTZOFFSETTO:{summer}\nEND:DAYLIGHT"
     ),
 )
-"""The clocks of two years, as some programs write them: nothing is told of others."""
+"""A definition that covers two years only, as some programs write it."""
 
 
 @pytest.mark.parametrize(

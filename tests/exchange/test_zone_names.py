@@ -1,4 +1,4 @@
-"""TZIDs of all kinds, and the IANA zones that they mean."""
+"""TZIDs of all kinds, and the IANA zones that they are mapped to."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Times of an import are those that the file's own VTIMEZONE says, whatever its TZID."""
+"""Imported times follow the file's own VTIMEZONE, whatever its TZID."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Certificates for the tests' servers, and who vouches for them."""
+"""Certificates for test servers, and their authority."""
 
 import os
 import pwd
@@ -46,7 +46,7 @@ class CertificateAuthority:
 
 
 def create_authority(name: str, folder: Path) -> CertificateAuthority:
-    """Somebody who vouches for servers, if one believes them."""
+    """Create a certificate authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     is_authority = x509.BasicConstraints(ca=True, path_length=0)

@@ -1,4 +1,4 @@
-"""All that a database holds, as the server's own tool tells it: to compare before and after."""
+"""Dumps a database with the server's own tool, to compare before and after."""
 
 import subprocess
 
@@ -7,7 +7,7 @@ from tests.integration.servers import ADMIN, Server
 
 
 def dump(server: Server, database: str) -> str:
-    """The whole database as SQL, but for what differs from one dump to the next."""
+    """The whole database as SQL, without what differs between dumps."""
     if server.kind == "postgresql":
         place = ["-h", str(server.folder), "-p", str(server.port), "-U", ADMIN[server.kind]]
         command = ["pg_dump", *place, "--no-password", database]

@@ -11,7 +11,7 @@ from terp_desktop.storage.schema.checks import calendar_tables
 
 pytestmark = pytest.mark.server
 COLUMN = {"sqlite": 2, "postgresql": 3, "mariadb": 4}
-"""Which column of the document tells of the engine."""
+"""The column of the document for each engine."""
 SAME = {"BOOL": "TINYINT", "BOOLEAN": "TINYINT", "JSON": "LONGTEXT", "NUMERIC": "DECIMAL"}
 """What MariaDB calls otherwise in its catalog."""
 

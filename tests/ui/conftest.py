@@ -1,4 +1,4 @@
-"""What tests of the window share: a task runner, a viewer in a known look and locale."""
+"""Shared fixtures of window tests: a task runner, a viewer with a fixed theme and locale."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ def loaded_code(qapp: QApplication) -> None:
 
 @pytest.fixture
 def british() -> Iterator[None]:
-    """Days before months, and 24 hours, wherever the tests run."""
+    """A British locale (day before month, 24 hours) on every machine."""
     before = QLocale()
     QLocale.setDefault(QLocale("en_GB"))
     yield
@@ -41,7 +41,7 @@ def british() -> Iterator[None]:
 
 @pytest.fixture
 def runner(qapp: QApplication) -> Iterator[TaskRunner]:
-    """The door between the threads; shut at the end, so that no call outlives its test."""
+    """The task runner; shut down at the end, so that no call outlives its test."""
     tasks = TaskRunner()
     yield tasks
     tasks.shut_down()

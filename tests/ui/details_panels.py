@@ -1,4 +1,4 @@
-"""The side panel of somebody, at the width it usually has, with an event of the week in it."""
+"""Builds the details panel at its usual width, with an event of the week."""
 
 from datetime import date, time, timedelta
 

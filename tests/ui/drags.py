@@ -1,4 +1,4 @@
-"""Drags as a hand makes them: a press, some way with the button held, a release."""
+"""Drags by mouse events: a press, moves with the button down, a release."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest

@@ -1,4 +1,4 @@
-"""Occurrences for tests of the views: short to write, whole when they are made."""
+"""Builders of complete occurrences for tests of the views."""
 
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -16,7 +16,7 @@ _NUMBERS = count(1)
 
 
 def occurrence(when: When, **others: Any) -> Occurrence:
-    """An ordinary event at that time, but for the fields given."""
+    """An ordinary event at that time, with the given fields replaced."""
     fields: dict[str, Any] = {
         "event_id": next(_NUMBERS),
         "instance_date": None,

@@ -1,4 +1,4 @@
-"""The words in a PDF file, read from it as any other program would: letters are glyphs there."""
+"""Extracts the text of a PDF file, in which letters are glyphs."""
 
 import re
 import zlib

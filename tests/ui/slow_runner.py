@@ -1,4 +1,4 @@
-"""A runner whose answers come late, and that knows who asked."""
+"""A task runner with delayed results, which records its call sites."""
 
 import sys
 import threading
@@ -71,11 +71,11 @@ class SlowRunner(TaskRunner):
             self._held_loads.append(load)
 
     def hold_loads(self) -> None:
-        """From now on modules take their time."""
+        """Hold all module loads from now on."""
         self._held_loads = []
 
     def release_loads(self) -> None:
-        """Now they are there."""
+        """Release the held loads."""
         held, self._held_loads = self._held_loads or [], None
         for load in held:
             load()

@@ -1,4 +1,4 @@
-"""What tests read off the main window, and what they do in it."""
+"""Reads from and acts on the main window."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest

@@ -87,7 +87,7 @@ _TITLE = "Visit"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowContext:
-    """What windows are opened on: the calendar with a series in it, and a folder to write to."""
+    """The context of windows: a calendar with a series, and a folder to write to."""
 
     window: MainWindow
     services: Services
@@ -96,7 +96,7 @@ class WindowContext:
     folder: Path
 
     def wait_until_idle(self) -> None:
-        """Let everything happen that is under way."""
+        """Wait until no work is pending."""
         for _ in range(3):
             assert self.tasks.wait_idle(WAIT_MS)
             QApplication.processEvents()
@@ -134,7 +134,7 @@ class _Choice(StrEnum):
 
 
 def add_sample_event(context: WindowContext, clock: FixedClock, tables: Tables) -> None:
-    """Fill the calendar with an event that has something of everything, and is due."""
+    """Add an event with every kind of content whose reminder is due."""
     tables.write("INSERT INTO clients (id, teri_code, name) VALUES (1, 'ACME', 'Acme Foods')")
     event = context.services.events.create(
         EventContent(
@@ -350,7 +350,7 @@ _NOT_REQUIRED = {FieldPopup, Popover, NoticeBar, PrinterDialog}
 
 
 def missing_windows(covered: set[type]) -> list[str]:
-    """The dialogs, the popovers and whatever else has buttons that `seen` lacks."""
+    """The dialogs, popovers and other widgets with buttons that `seen` lacks."""
     return sorted(one.__name__ for one in _widgets_to_cover() if one not in covered | _NOT_REQUIRED)
 
 

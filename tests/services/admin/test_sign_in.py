@@ -109,7 +109,7 @@ def test_at_a_server_only_an_administrator_acts_for_others(
 def test_an_email_address_that_is_somebody_s_login_proves_nothing(
     store: SqlStore, person: Person, services: Services
 ) -> None:
-    """Whoever keeps `users` may write any address into their own row."""
+    """People who maintain `users` may write any address into their own row."""
     with store.begin() as work:
         thief = work.people.add(login="thief", name="Thief", email="ann2", role=UserRole.USER)
         boss = work.people.add(login="ann2", name="Boss", email="thief", role=UserRole.ADMIN)

@@ -182,7 +182,7 @@ def test_a_message_that_only_proposes_or_asks_leaves_the_event(
     "lines", [(), ("DTSTART;TZID=Europe/Berlin:20190304T140000", HOUR, "SUMMARY:Canceled: Review")]
 )
 @pytest.mark.parametrize("rule", [(), (WEEKLY,)])
-def test_an_event_that_is_cancelled_is_cancelled_and_stays_what_it_was(
+def test_a_cancelled_event_gets_the_status_and_keeps_its_content(
     services: Services,
     store: SqlStore,
     status: tuple[str, ...],

@@ -157,7 +157,7 @@ class TestCalledOffAndOnAgain:
 
 
 class TestOutOfSight:
-    """What somebody may not see any more is told to them no more, in no way."""
+    """Reminders end when the event becomes invisible to the person."""
 
     @pytest.fixture
     def ben(self, store: Store) -> Person:

@@ -1,4 +1,4 @@
-"""Code that is loaded beside the window."""
+"""Preloading of modules on a worker."""
 
 import sys
 import threading
@@ -30,7 +30,7 @@ def code(name: str) -> LazyImport[ModuleType]:
 
 
 class Told(ModuleType):
-    """What the modules below import: it knows in which order they ran."""
+    """Imported by the modules below; records the order in which they ran."""
 
     def __init__(self) -> None:
         super().__init__("told_by_modules")
@@ -40,7 +40,7 @@ class Told(ModuleType):
 
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    """Three modules that can be loaded; the first one waits at the gate."""
+    """Three loadable modules; the first one waits at the gate."""
     made = Told()
     monkeypatch.setitem(sys.modules, made.__name__, made)
     monkeypatch.syspath_prepend(tmp_path)

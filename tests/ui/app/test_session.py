@@ -1,4 +1,4 @@
-"""The window's life: opened beside a start-up window, shown, reminding, ended in good order."""
+"""The application: start-up window, main window, reminders, orderly end."""
 
 import gc
 import os
@@ -61,7 +61,7 @@ WAIT_MS = 20_000
 
 @pytest.fixture(autouse=True)
 def from_a_terminal() -> Iterator[None]:
-    """Ctrl+C interrupts: what was started in the background of a shell is begun deaf to it."""
+    """Let Ctrl+C interrupt: a shell starts background processes with SIGINT ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -69,7 +69,7 @@ def from_a_terminal() -> Iterator[None]:
 
 @pytest.fixture
 def opened() -> list[Program]:
-    """The programs that a life has opened."""
+    """The programs that the application has opened."""
     return []
 
 
@@ -112,7 +112,7 @@ def life(qapp: QApplication, launch: Launch) -> Iterator[ApplicationController]:
 
 @pytest.fixture
 def shown(life: ApplicationController, qtbot: QtBot) -> ApplicationController:
-    """A life whose calendar is on the screen."""
+    """An application whose calendar is on the screen."""
     life.begin()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     return life
@@ -196,7 +196,7 @@ def test_no_worker_of_a_life_collects_garbage(
 
 
 def _litter() -> int:
-    """Leave so much garbage that Python would collect it on this thread."""
+    """Create enough garbage to trigger a collection on this thread."""
     for _ in range(100_000):
         ring: list[object] = []
         ring.append(ring)
@@ -367,7 +367,7 @@ def test_what_is_typed_stays_while_the_file_is_another(
 
 @pytest.fixture
 def lost(database_file: Path) -> Path:
-    """The file of a calendar that was emptied, with two backups beside it, one of a year before."""
+    """An emptied calendar file with two backups beside it, one of them a year old."""
     folder = database_file.parent / "backups"
     folder.mkdir()
     for day in ("20251103", "20241103"):
@@ -586,7 +586,7 @@ def dialog_of(qtbot: QtBot, life: ApplicationController) -> EventDialog:
 
 
 def edit(qtbot: QtBot, life: ApplicationController, program: Program, event: Event) -> EventDialog:
-    """The dialog of events over that event, opened from the menu."""
+    """The event dialog for that event, opened from the menu."""
     window = window_of(life)
     window.show_occurrence(program.services.events.details(event.id).occurrence)
     window.menus.edit.trigger()
@@ -594,7 +594,7 @@ def edit(qtbot: QtBot, life: ApplicationController, program: Program, event: Eve
 
 
 def open_present(qtbot: QtBot, life: ApplicationController, dialog: EventDialog) -> EventDialog:
-    """Try to save, and open what is there now from the dialog itself; the dialog after that."""
+    """Try to save, then reload from the dialog; return the dialog after that."""
     former = life.session
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.banner.reopen_button.isVisible, timeout=WAIT_MS)

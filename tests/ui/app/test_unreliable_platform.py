@@ -1,4 +1,4 @@
-"""A window on a machine that says odd things of its screen, tray, bus, printers and fonts."""
+"""The window on a platform with invalid answers about screen, tray, bus, printers and fonts."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What was seen last, painted before the database is open, until there are fresh rows."""
+"""The last view is painted from the cache until the database has been read."""
 
 from collections.abc import Iterator
 from dataclasses import replace

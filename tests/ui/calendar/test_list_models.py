@@ -1,4 +1,4 @@
-"""The models behind lists keep Qt's rules for models, whatever changes them."""
+"""The list models keep Qt's rules for models under any change."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ WEEK = timedelta(days=7)
 
 
 def watched(model: QAbstractItemModel) -> QAbstractItemModelTester:
-    """Breaks the test as soon as the model breaks a rule."""
+    """Fails the test as soon as the model breaks a rule."""
     fails = QAbstractItemModelTester.FailureReportingMode.Fatal
     return QAbstractItemModelTester(model, fails, model)
 

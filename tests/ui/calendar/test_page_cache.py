@@ -26,7 +26,7 @@ WAIT_MS = 5000
 
 
 class Shelf:
-    """The real service behind a gate, and a list of what it was asked."""
+    """The real service behind a gate, with a list of its queries."""
 
     def __init__(self, events: EventService) -> None:
         self._events = events

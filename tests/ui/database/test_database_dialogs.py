@@ -1,4 +1,4 @@
-"""Choosing the database, looking after it and checking it, as people do it in the window."""
+"""The dialogs to choose, administer and check the database."""
 
 from collections.abc import Callable
 from pathlib import Path

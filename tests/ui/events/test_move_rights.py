@@ -1,4 +1,4 @@
-"""Who may move what: as the services would have it, and seen before anything is dropped."""
+"""Rights to move events: as the services decide, and visible before the drop."""
 
 from datetime import date
 

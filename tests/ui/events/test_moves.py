@@ -1,4 +1,4 @@
-"""Moving events in the window, on the real services: saved, refused, undone, asked about."""
+"""Moving events in the window on the real services: save, refusal, undo, questions."""
 
 from dataclasses import replace
 from datetime import date

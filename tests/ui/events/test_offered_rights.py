@@ -1,4 +1,4 @@
-"""Pencil and bin stand where the person may use them; elsewhere the keys say why not."""
+"""The edit and delete buttons appear with the right to use them; keys report a missing right."""
 
 from collections.abc import Callable
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("theme")
 
 
 def answers(question: QuestionDialog, qtbot: QtBot) -> list[object]:
-    """What the question will have been answered."""
+    """The answers to the question."""
     told: list[object] = []
     question.answered.connect(told.append)
     question.open()

@@ -1,4 +1,4 @@
-"""Undo and redo in the window: said in the menu, offered after a deletion, kept over a restart."""
+"""Undo and redo in the window: named in the menu, offered after a deletion, kept on restart."""
 
 from collections.abc import Callable
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""What is typed into the fields for dates, times and zones is taken, or said to be none."""
+"""Input into the fields for dates, times and zones is accepted or reported as invalid."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is on paper: as a PDF file, read as another program would read it."""
+"""Printed pages, read back from a PDF file."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
@@ -60,7 +60,7 @@ def write_days(services: Services, title: str, first: date, last: date, **fields
 
 
 def crowd(services: Services, count: int) -> Iterable[str]:
-    """As many events on one day, each with a word of its own."""
+    """That many events on one day, each with its own word."""
     titles = [f"Crowded{number:02}" for number in range(count)]
     for number, title in enumerate(titles):
         start = datetime(2025, 11, 4, 6) + timedelta(minutes=20 * number)  # noqa: DTZ001

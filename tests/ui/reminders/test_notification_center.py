@@ -1,4 +1,4 @@
-"""The notification centre: what a person was told, read and unread, behind a bell."""
+"""The notification center: read and unread notifications, opened by a bell."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

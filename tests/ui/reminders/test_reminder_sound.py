@@ -19,7 +19,7 @@ DAY = date(2025, 11, 4)
 
 
 class Heard:
-    """A sound that is listened to."""
+    """Counts how often a sound is played."""
 
     def __init__(self, services: Services, runner: TaskRunner) -> None:
         self._runner = runner
@@ -28,7 +28,7 @@ class Heard:
         self.times = 0
 
     def announce(self, *fresh: DueReminder) -> int:
-        """How often it was heard until all was said."""
+        """Announce the reminders; return how often the sound played."""
         self._sound.announce(fresh)
         assert self._runner.wait_idle(WAIT_MS)
         return self.times

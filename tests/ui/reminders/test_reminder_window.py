@@ -56,7 +56,7 @@ def listed(window: ReminderWindow) -> list[str]:
 def ringing(
     window: ReminderWindow, due: list[DueReminder], runner: TaskRunner, qtbot: QtBot
 ) -> ReminderWindow:
-    """The window, telling of the three."""
+    """The window with the three reminders."""
     window.announce(due)
     assert runner.wait_idle(5000)
     qtbot.waitExposed(window)

@@ -1,4 +1,4 @@
-"""What the window tells beside the calendar, put together."""
+"""The status controller: reminders, notifications and health beside the calendar."""
 
 from datetime import UTC, date, datetime, time
 

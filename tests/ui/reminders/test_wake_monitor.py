@@ -1,4 +1,4 @@
-"""Hearing from logind that the machine is awake again, over a bus of the test's own."""
+"""Wake-ups are signaled by logind, on a private bus."""
 
 import subprocess
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ PATIENCE_MS = 20_000
 
 
 class Machine:
-    """A machine with a bus, on which it says when it sleeps, as logind does."""
+    """A machine that announces sleep on a bus, as logind does."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         # No rules of the system's: whoever comes may take logind's name.

@@ -1,4 +1,4 @@
-"""How a person says how to be told."""
+"""The dialog of reminder settings."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -1,4 +1,4 @@
-"""Settings ▸ Start: coming with the log-in, and waiting in the tray."""
+"""Settings ▸ Start: start at log-in, start in the tray."""
 
 from collections.abc import Callable
 from pathlib import Path

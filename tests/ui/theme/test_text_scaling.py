@@ -1,4 +1,4 @@
-"""At twice the usual size of text nothing is cut, and nothing lies over anything else."""
+"""At twice the usual text size nothing is cut off and nothing overlaps."""
 
 import gc
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _ROUNDING = 2
 
 @pytest.fixture(params=[21, 28], ids=["150 %", "200 %"])
 def large(qapp: QApplication, theme: Theme, request: pytest.FixtureRequest) -> Iterator[Theme]:
-    """The look for somebody whose system shows text larger."""
+    """The theme at a larger text size."""
     before = qapp.font()
     wish = qapp.font()
     wish.setPixelSize(request.param)
@@ -63,12 +63,12 @@ def shown(window: MainWindow, services: Services, runner: TaskRunner) -> MainWin
 
 
 def cut(window: QWidget) -> list[str]:
-    """The words that have less room than they need."""
+    """The texts that have less room than they need."""
     return [f"{told(one)}: {one.size()} < {needed(one)}" for one in spoken(window) if is_cut(one)]
 
 
 def spoken(window: QWidget) -> Iterator[QWidget]:
-    """What shows words; what elides them by itself, and tells them in full, knows better."""
+    """Widgets with text, except those that elide it and show it in full elsewhere."""
     for kind in (QLabel, QAbstractButton, QComboBox):
         for one in window.findChildren(kind):
             if one.isVisible() and told(one) and not one.toolTip():
@@ -96,7 +96,7 @@ def is_cut(widget: QWidget) -> bool:
 
 
 def overlapping(window: QWidget) -> list[str]:
-    """Pairs of words that lie over each other."""
+    """Pairs of texts that overlap."""
     placed = [(told(one), seen(one, window)) for one in spoken(window)]
     return [
         f"{one} / {other}"

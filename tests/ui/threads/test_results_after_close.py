@@ -1,4 +1,4 @@
-"""What becomes of answers that come when the dialog that asked has been closed."""
+"""Results that arrive after their dialog was closed."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ def leave(dialog: QDialog) -> None:
 
 
 def answer(runner: SlowRunner) -> None:
-    """Let the answers come that are on their way; nothing may break."""
+    """Deliver the pending results; nothing may fail."""
     bugs: list[Exception] = []
     runner.bug.connect(bugs.append)
     with capture_exceptions() as hooked:

@@ -1,4 +1,4 @@
-"""Every call to a worker in the program: its widget goes, then the answer comes.
+"""Every call to a worker in the program: its widget is deleted before the result arrives.
 
 One journey after the other asks at all the places where the program asks; then what asked is
 deleted, and only then the database answers, or fails, or the module is there. That no place
@@ -101,7 +101,7 @@ LIFE_LONG = {
 
 
 class Mode(Enum):
-    """What comes too late."""
+    """The kind of result that is late."""
 
     ANSWER = auto()
     FAILURE = auto()
@@ -128,7 +128,7 @@ class Place:
         assert self.runner.wait_idle(WAIT_MS)
 
     def shut(self) -> None:
-        """From now on it takes its time."""
+        """Hold all results from now on."""
         self.settle()
         if self.mode is Mode.MODULE:
             self.runner.hold_loads()
@@ -137,7 +137,7 @@ class Place:
             self.runner.error = FAILURE if self.mode is Mode.FAILURE else None
 
     def open(self) -> None:
-        """Let everything come that is on its way."""
+        """Deliver all pending results."""
         self.runner.release_loads()
         self.runner.gate.set()
         self.settle()

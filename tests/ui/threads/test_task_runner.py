@@ -166,7 +166,7 @@ def test_a_request_releases_its_references_on_the_gui_thread(
     threads: set[int] = set()
 
     class Widget:
-        """Stands for what a worker must not delete."""
+        """An object that a worker must not delete."""
 
         def load(self) -> None:
             if is_failing:

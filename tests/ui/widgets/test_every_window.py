@@ -74,7 +74,7 @@ def buttons_of(opened: QWidget) -> list[QAbstractButton]:
 
 
 def cut_off(buttons: list[QAbstractButton]) -> list[QAbstractButton]:
-    """Let the buttons do nothing but tell that they were clicked, in the list returned."""
+    """Disconnect the buttons; their clicks are recorded in the returned list."""
     clicked: list[QAbstractButton] = []
     for button in buttons:
         if isinstance(button, QPushButton | QToolButton):
@@ -187,7 +187,7 @@ def test_no_underlined_letter_means_two_things_in_one_window(
 
 
 def popped_up(widget: QWidget, point: QPoint) -> QMenu:
-    """The menu of the right button there."""
+    """The context menu at that place."""
     reason = QContextMenuEvent.Reason.Mouse
     event = QContextMenuEvent(reason, point, widget.mapToGlobal(point))
     QApplication.sendEvent(widget, event)

@@ -40,7 +40,7 @@ def reporter(window: QWidget) -> Iterator[BugReporter]:
 
 
 def throw(text: str) -> None:
-    """What Python does with an error that nobody catches."""
+    """Pass the error to the excepthook, as Python does with uncaught errors."""
 
     def fail() -> None:
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""Wherever Tab goes, something shows that the keyboard is there."""
+"""Each widget that Tab reaches shows its focus."""
 
 from collections.abc import Callable, Iterator
 
@@ -33,7 +33,7 @@ def scheme(theme: Theme, request: pytest.FixtureRequest) -> Iterator[Scheme]:
 
 
 def stops(window: QWidget) -> list[str]:
-    """Goes once around by Tab; tells where nothing shows it."""
+    """Follow Tab for one round; return the widgets that do not show their focus."""
     window.activateWindow()
     window.setFocus(Qt.FocusReason.TabFocusReason)
     unseen: list[str] = []
@@ -52,7 +52,7 @@ def stops(window: QWidget) -> list[str]:
 
 
 def shows_focus(stop: QWidget) -> bool:
-    """Whether it looks different without the keyboard, where it stands now."""
+    """Whether it looks different without the focus."""
     window, around = stop.window(), stop.rect().adjusted(-8, -8, 8, 8)
     around.translate(stop.mapTo(stop.window(), QPoint()))
     with_keyboard = window.grab(around).toImage()

@@ -1,4 +1,4 @@
-"""The room of a form: never narrower than what is written in it."""
+"""A form is never narrower than its texts."""
 
 import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget

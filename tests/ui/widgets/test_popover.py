@@ -1,4 +1,4 @@
-"""What opens over the window: on the screen, and fading in unless that is not wanted."""
+"""Popovers stay on the screen, and fade in unless animations are off."""
 
 from typing import Any
 

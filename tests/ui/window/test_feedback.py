@@ -1,4 +1,4 @@
-"""What the window says of what was done: in the status bar, where it covers nothing."""
+"""Feedback about actions appears in the status bar, where it covers nothing."""
 
 from datetime import date
 

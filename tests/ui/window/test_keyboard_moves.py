@@ -37,7 +37,7 @@ def nudge(window: MainWindow, *nudges: KeyboardMove) -> None:
 
 
 def settle(window: MainWindow, runner: TaskRunner, qtbot: QtBot) -> None:
-    """Wait until the hand rests, and all is stored and read."""
+    """Wait until the keyboard pause is over and all is stored and read."""
     with qtbot.waitSignal(window.moves.completed):
         pass
     assert runner.wait_idle(WAIT_MS)

@@ -1,4 +1,4 @@
-"""Everything by keyboard: each action has a shortcut, and the overview tells the truth."""
+"""Everything works by keyboard: each action has a shortcut, listed in the overview."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def strokes_of(action: QAction) -> list[list[str]]:
 
 
 def pressed(widget: QWidget, key: shortcuts.AnyKey) -> bool:
-    """Whether the widget takes the key for itself."""
+    """Whether the widget handles the key itself."""
     both = key if isinstance(key, QKeyCombination) else QKeyCombination(NONE, key)
     event = QKeyEvent(QKeyEvent.Type.KeyPress, both.key(), both.keyboardModifiers())
     widget.event(event)

@@ -31,7 +31,7 @@ DAY = date(2025, 11, 4)
 
 @pytest.fixture(scope="module", autouse=True)
 def speaking(qapp: QApplication) -> Iterator[None]:
-    """As with a screen reader that runs."""
+    """Simulates a running screen reader."""
     install_accessibility()
     QAccessible.setActive(True)
     yield

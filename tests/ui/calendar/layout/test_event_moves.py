@@ -1,4 +1,4 @@
-"""What a drag makes of an event's time: laws, and the nights on which the clocks change."""
+"""Event times after a drag: laws, and nights on which the clocks change."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

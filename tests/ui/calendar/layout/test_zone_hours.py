@@ -1,4 +1,4 @@
-"""The hours of another zone beside those here: those of the same instants, on every day."""
+"""The hours of a second zone are those of the same instants, on every day."""
 
 from datetime import date, datetime, time, timedelta
 

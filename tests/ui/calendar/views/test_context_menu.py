@@ -1,4 +1,4 @@
-"""The menu of the right button and of the menu key, over events and beside them."""
+"""The context menu, by right button and menu key, over events and beside them."""
 
 from datetime import date
 

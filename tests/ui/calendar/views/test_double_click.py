@@ -1,4 +1,4 @@
-"""A double click opens an event, or creates one, in every view, wherever the panel comes to lie."""
+"""A double click opens or creates an event in every view, wherever the panel slides."""
 
 from collections.abc import Callable
 
@@ -38,14 +38,14 @@ class Asked:
 
 
 def click_at(window: MainWindow, point: QPoint, click: Callable[..., None]) -> None:
-    """Click what lies at that point of the window by now."""
+    """Click whatever lies at that point of the window now."""
     target = window.childAt(point)
     assert target is not None
     click(target, LEFT, pos=target.mapFrom(window, point))
 
 
 def double_click(window: MainWindow, runner: TaskRunner, point: QPoint) -> None:
-    """Both clicks, with time between them for whatever the first one leads to."""
+    """Both clicks, with event processing between them."""
     click_at(window, point, QTest.mouseClick)
     assert runner.wait_idle(WAIT_MS)
     click_at(window, point, QTest.mouseDClick)

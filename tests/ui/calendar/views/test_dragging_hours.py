@@ -1,4 +1,4 @@
-"""Dragging in the time grid: what a person sees meanwhile, and what is asked for in the end."""
+"""Dragging in the time grid: the preview meanwhile, and the move requested at the end."""
 
 from datetime import date, datetime, timedelta
 

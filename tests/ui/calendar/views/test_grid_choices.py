@@ -1,4 +1,4 @@
-"""How large the hours are, a second zone beside them, the strip folded: chosen and remembered."""
+"""Settings of the time grid: hour height, second zone, folded strip; they are stored."""
 
 from dataclasses import replace
 from datetime import date, datetime

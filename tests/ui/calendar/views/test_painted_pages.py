@@ -141,7 +141,7 @@ def test_blocks_have_the_colors_of_their_modules(week: TimeGridView) -> None:
 
 
 class Noting(TextPainter):
-    """Notes what it draws, and whether there was room for all of it."""
+    """Records what it draws, and whether it had room for all of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -233,7 +233,7 @@ def test_what_was_painted_in_part_looks_like_what_is_painted_whole(
 
 
 def afresh(month: MonthView, seen: list[DisplayedOccurrence], qtbot: QtBot) -> QImage:
-    """What another view paints that shows the same."""
+    """The image of a new view with the same content."""
     other = MonthView(month.viewer)
     qtbot.addWidget(other)
     other.resize(month.size())

@@ -1,4 +1,4 @@
-"""Answering an invitation in the side panel, and seeing what the others answered."""
+"""Answering an invitation in the side panel, and the answers of others."""
 
 import pytest
 from PySide6.QtCore import Qt

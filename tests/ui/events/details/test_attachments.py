@@ -32,7 +32,7 @@ WAIT_MS = 10000
 
 
 class Programs(QObject):
-    """Stands for the programs that open files: notes what it was handed."""
+    """Stands for the programs that open files; records the files."""
 
     def __init__(self) -> None:
         super().__init__()

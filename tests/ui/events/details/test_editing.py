@@ -103,7 +103,7 @@ def answer(panel: DetailsPanel, scope: Scope) -> None:
 def pick(
     panel: DetailsPanel, runner: TaskRunner, kind: type[PanelComboBox[Any]], words: str
 ) -> None:
-    """Choose from a list of the panel; the list stays there, with the keyboard."""
+    """Choose from a list of the panel; the list keeps the focus."""
     for is_done in (False, True):
         choice = panel.findChild(kind)
         assert choice is not None

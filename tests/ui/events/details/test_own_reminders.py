@@ -1,4 +1,4 @@
-"""One's own reminders in the side panel: added and removed by whoever may see the event."""
+"""Own reminders in the side panel: added and removed by anybody who may see the event."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -59,7 +59,7 @@ def occurrences(services: Services) -> list[Occurrence]:
 
 
 def words(panel: QWidget) -> str:
-    """All that can be read in the panel."""
+    """All visible text of the panel."""
     labels = [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
     texts = [one.toPlainText() for one in panel.findChildren(WrappedText) if one.isVisible()]
     choices = [one.currentText() for one in panel.findChildren(QComboBox) if one.isVisible()]

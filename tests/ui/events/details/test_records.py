@@ -1,4 +1,4 @@
-"""What an event is about, in the side panel and in the event dialog: read, linked, unlinked."""
+"""Linked records in the side panel and the event dialog: shown, linked, unlinked."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -67,7 +67,7 @@ def write(services: Services, **fields: Any) -> int:
 
 
 def said(panel: DetailsPanel) -> list[list[str]]:
-    """All that stands of each record."""
+    """The text of each record."""
     return [
         [one.toPlainText() for one in lines.findChildren(WrappedText)]
         + [one.text() for one in lines.findChildren(QLabel)]

@@ -1,4 +1,4 @@
-"""The side panel of somebody whose only one occurrence of a closed series is."""
+"""The side panel of the assignee of one occurrence of a private series."""
 
 from dataclasses import replace
 

@@ -78,7 +78,7 @@ def saved_by(dialog: EventDialog, qtbot: QtBot, act: Callable[[], None]) -> Save
 
 
 def type_into(field: QWidget, text: str) -> None:
-    """Type over what stands in the field, and leave it."""
+    """Replace the text of the field, and leave it."""
     field.setFocus()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Tab)

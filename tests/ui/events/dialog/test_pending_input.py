@@ -1,4 +1,4 @@
-"""What is typed to be added to a list of the event, and not added yet, is not lost."""
+"""Input that is typed but not yet added to a list of the event is not lost."""
 
 from collections.abc import Callable, Iterator
 
@@ -27,7 +27,7 @@ _MOST_STOPS = 80
 
 @pytest.fixture
 def dialog(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
-    """The dialog of a new event that could be saved as it stands."""
+    """The dialog of a new event that is ready to be saved."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
@@ -245,7 +245,7 @@ def test_tab_goes_through_all_fields_from_top_to_bottom(
 
 
 def stops_from(first: QWidget) -> list[QWidget]:
-    """Where Tab goes, one round from this field on."""
+    """The Tab order, one round from this field on."""
     first.setFocus()
     stops: list[QWidget] = [first]
     for _ in range(_MOST_STOPS):

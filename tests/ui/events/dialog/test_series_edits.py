@@ -1,4 +1,4 @@
-"""The event dialog on series: how much is meant, and what that does to the rest of it."""
+"""The event dialog on series: the scope of an edit and its effect on the rest."""
 
 from collections.abc import Callable
 from dataclasses import replace
