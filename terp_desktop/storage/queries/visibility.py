@@ -23,7 +23,7 @@ OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     """Whether the actor may see the event or occurrence of the row.
 
-    `domain.permissions.may` and `may_occurrence` in SQL. `columns` has the visibility and the
+    `domain.permissions.has_permission` and `has_occurrence_permission` in SQL. `columns` has the visibility and the
     assignee: those of the override if the occurrence was changed.
     """
     if actor.is_admin:

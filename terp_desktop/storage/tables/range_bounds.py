@@ -39,7 +39,8 @@ def earliest_start(span: Span) -> datetime:
 class RangeBounds:
     """The instance dates that may touch some days, from `first` through `last`.
 
-    Occurrences that roll to a working day may have dates from `farthest` through `latest`.
+    Occurrences that roll to a working day may have dates from `first_rolled` through
+    `last_rolled`.
     """
 
     first: date

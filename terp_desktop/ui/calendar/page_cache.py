@@ -45,14 +45,13 @@ class OccurrenceSource(Protocol):
 class Pages(QObject):
     """The events of ranges of days, read on workers.
 
-    `shown` comes with the days that were asked for last and their events, never with
-    others; `failed` with the error if they could not be read. `outdated` passes on changes,
-    and `filtered` tells that other events are left in, `refiltered` that they are on a page that
-    was seen last. `rested` tells that what is shown is
-    painted: now there is time for the rest.
+    `shown` carries the days that were requested last, and their events; `failed` the error if
+    they could not be read. `outdated` forwards changes. `filtered` is emitted for other filters,
+    `refiltered` if they apply to a cached page, `became_idle` once the page is painted and there
+    is time for other work.
 
-    With `cached` pages nothing is read before `begin`: the database is not open yet. What was
-    seen last is there until fresh rows are, and never again after that.
+    With `cached` pages nothing is read before `begin`, because the database is not open yet. A
+    cached page is shown until its fresh rows are read, and never again after that.
 
     Pages are kept whole, and what the filters leave out is left out here: so a filter is
     there at once, and it is known how many events it hides.
