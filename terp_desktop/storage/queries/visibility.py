@@ -23,8 +23,8 @@ OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     """Whether the actor may see the event or occurrence of the row.
 
-    `domain.permissions.has_permission` and `has_occurrence_permission` in SQL. `columns` has the visibility and the
-    assignee: those of the override if the occurrence was changed.
+    `domain.permissions.has_permission` and `has_occurrence_permission` in SQL. `columns` has
+    the visibility and the assignee: those of the override if the occurrence was changed.
     """
     if actor.is_admin:
         return sa.true()
