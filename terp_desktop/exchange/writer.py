@@ -99,6 +99,9 @@ def _occurrence_lines(
     yield from _header_lines(exported, lines)
     yield date_property("RECURRENCE-ID", content.when, [day], content.when.start_time)
     yield from event_time_lines(override.when)
+    if override.when.timezone == "UTC" and content.when.timezone not in {None, "UTC"}:
+        # Others tell any occurrence in UTC, so that it is read in the zone of its series.
+        yield f"{TIMEZONE}:UTC"
     yield from _content_lines(changed, exported)
     yield from _preserved_lines(exported, lines, changed, categories)
     yield from alarm_lines(changed, exported, lines)

@@ -16,7 +16,7 @@ X_PREFIX = "X-TERP-"
 ROLLED = "X-TERP-ROLLED"
 """Says of an occurrence to which date it was put because its own is a free day."""
 TIMEZONE = "X-TERP-TIMEZONE"
-"""The zone of an event whose times had to be told in UTC."""
+"""The zone of an event, or of an occurrence, whose times are told in UTC."""
 FOLD = "X-TERP-FOLD"
 """Which of START and END of a series is the second one of two equal times."""
 _ENUM_PROPERTIES: Mapping[str, tuple[str, Mapping[str, StrEnum]]] = {
