@@ -140,6 +140,9 @@ def _occurrence_lines(
     yield from _header_lines(exported, preserved)
     yield date_property("RECURRENCE-ID", content.when, [day], content.when.start_time)
     yield from _event_time_lines(override.when)
+    if override.when.timezone == "UTC" and content.when.timezone not in {None, "UTC"}:
+        # Other programs write any occurrence in UTC; it is then read in the zone of its series.
+        yield f"{TIMEZONE}:UTC"
     yield from _content_lines(changed, exported)
     yield from _preserved_lines(exported, preserved, changed, categories)
     yield from alarm_lines(changed, exported, preserved)

@@ -16,7 +16,7 @@ X_PREFIX = "X-TERP-"
 ROLLED = "X-TERP-ROLLED"
 """The date to which an occurrence was moved because its own is no working day."""
 TIMEZONE = "X-TERP-TIMEZONE"
-"""The zone of an event whose times had to be written in UTC."""
+"""The zone of an event, or of an occurrence, whose times are written in UTC."""
 FOLD = "X-TERP-FOLD"
 """Which of START and END of a series has fold 1: the second of two equal local times."""
 _ENUM_PROPERTIES: Mapping[str, tuple[str, Mapping[str, StrEnum]]] = {

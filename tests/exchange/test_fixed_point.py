@@ -115,6 +115,18 @@ def test_what_the_calendar_does_not_know_is_given_back(
     assert r"CATEGORIES:Clients,Audit,Fläche\, groß,Rot" in lines
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Europe/Berlin"])
+def test_an_occurrence_keeps_the_zone_that_a_person_gave_it(
+    services: Services, migrated_file: Path, tmp_path: Path, zone: str
+) -> None:
+    services.imports.import_file(calendar(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=4")))
+    day, series = date(2019, 3, 11), services.events.get(1)
+    here = services.events.content(1, day)
+    there = replace(here, when=replace(here.when, timezone=zone))
+    services.events.update(1, there, version=series.version, scope=Scope.THIS, instance_date=day)
+    check_fixed_point(services, migrated_file, tmp_path / "other.db")
+
+
 def test_a_changed_event_says_when_it_changed_and_is_a_later_version(services: Services) -> None:
     said = "DTSTAMP:20190102T000000Z", "SEQUENCE:7", "X-ALT-DESC:<b>Review</b>", "X-KEPT:yes"
     services.imports.import_file(calendar(event(HOUR, *said)))
