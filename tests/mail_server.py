@@ -24,7 +24,7 @@ ACCEPTED = "250 taken"
 
 
 class Mailbox:
-    """Accepts every mail, except with an `answer` set, or for recipients in `refuses`.
+    """Answers each mail with `answer` (accepted by default); refuses `refused_recipients`.
 
     `contents` are the very bytes that came, `mails` what a mail program makes of them.
     """

@@ -92,7 +92,7 @@ def test_without_a_keyring_the_choice_is_kept_and_the_person_is_reported(
         (None, {}, {}),
     ],
 )
-def test_what_overrides_the_configured_database_is_named(
+def test_the_override_of_the_configured_database_is_named(
     environment: dict[str, str], who: str | None, given: dict[str, str], more: dict[str, str]
 ) -> None:
     assert service(environment | more, **given).current().overridden_by == who
@@ -111,7 +111,7 @@ def test_every_address_is_read_as_it_was_written(
 
 
 @pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql+psycopg:///terp?host=/run"])
-def test_what_no_form_has_fields_for_is_no_server_s_address(url: str) -> None:
+def test_a_url_beyond_the_fields_of_the_form_is_no_server_address(url: str) -> None:
     assert server_of(url) is None
 
 

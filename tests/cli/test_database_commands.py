@@ -86,7 +86,7 @@ def test_downgrade_to_base_leaves_the_host_tables_alone(terp: RunCommand, migrat
 
 
 @pytest.mark.parametrize("words", [["downgrade", "base"], ["restore", "some.db"]])
-def test_what_cannot_be_undone_wants_a_yes(
+def test_an_irreversible_action_needs_a_confirmation(
     terp: RunCommand, migrated: Path, words: list[str]
 ) -> None:
     before = migrated.read_bytes()

@@ -161,7 +161,7 @@ def test_a_folder_that_others_may_write_to_is_not_used(
     assert place.acquire(is_minimized=False)
 
 
-def test_what_is_not_understood_just_shows_the_window() -> None:
+def test_an_unknown_message_just_shows_the_window() -> None:
     assert StartRequest.from_line(b"[]\n") == StartRequest.from_line(b"what?\n") == StartRequest()
     said = StartRequest(is_minimized=True, token="a b")
     assert StartRequest.from_line(said.to_line()) == said

@@ -38,10 +38,10 @@ def test_a_long_name_keeps_how_it_ends() -> None:
 @pytest.mark.parametrize(
     "name", ["setup.exe", "RUN.BAT", "a.pdf.js", "sheet.xlsm", "x.sh", "y.PS1. "]
 )
-def test_what_may_run_is_known_by_its_name(name: str) -> None:
+def test_executable_files_are_recognized_by_name(name: str) -> None:
     assert is_executable_name(name)
 
 
 @pytest.mark.parametrize("name", ["offer.pdf", "exe", "notes.shx", "setup.exe.txt", "a.xlsx"])
-def test_what_is_only_read_is_not_taken_for_a_program(name: str) -> None:
+def test_a_file_that_is_only_read_is_no_executable(name: str) -> None:
     assert not is_executable_name(name)

@@ -63,7 +63,7 @@ def test_ordinary_text_stays_what_it_is(text: str) -> None:
     assert isolate_bidi(text) == text.replace("\t", " ")
 
 
-def test_what_goes_from_right_to_left_is_isolated_in_our_quotation_marks() -> None:
+def test_right_to_left_text_is_isolated_within_quotation_marks() -> None:
     assert (
         sanitize_for_terminal("“שבת” at 12:30")
         == f"“{FIRST_STRONG_ISOLATE}שבת{POP_DIRECTIONAL_ISOLATE}” at 12:30"

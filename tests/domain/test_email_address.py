@@ -32,7 +32,7 @@ def test_an_address_is_taken(address: str) -> None:
         "é" * 33 + "@b.c", "a@" + "b." * 130 + "c", "a@" + "é" * 10000,
     ],
 )  # fmt: skip
-def test_what_is_no_address_or_more_than_one_is_refused(address: str) -> None:
+def test_an_invalid_or_multiple_email_address_is_refused(address: str) -> None:
     assert not is_valid_address(address)
 
 

@@ -105,7 +105,7 @@ def test_on_its_own_day_an_event_stays_what_it_is() -> None:
 
 @pytest.mark.parametrize("start, end, field", [("02:30", "04:00", "startTime"),
                                                      ("01:00", "02:30", "endTime")])  # fmt: skip
-def test_what_a_person_enters_in_a_gap_is_refused(start: str, end: str, field: str) -> None:
+def test_a_time_in_a_gap_is_refused_as_input(start: str, end: str, field: str) -> None:
     with pytest.raises(NonexistentTimeError) as refused:
         timed(GAP_DAY, start, end).refuse_gaps()
     assert refused.value.details["field"] == field
@@ -129,7 +129,7 @@ def test_what_a_person_enters_in_a_gap_is_refused(start: str, end: str, field: s
         ({"end_date": date.max}, "endDate"),
     ],
 )
-def test_what_cannot_be_is_refused_and_the_field_named(wrong: dict[str, Any], field: str) -> None:
+def test_an_invalid_value_is_refused_and_its_field_named(wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidValueError) as refused:
         timed(date(2026, 5, 1), "09:00", "10:00", **wrong)
     assert refused.value.details["field"] == field

@@ -114,7 +114,7 @@ def test_a_file_imported_twice_is_attached_once(services: Services) -> None:
     assert [name for name, *_ in hanging(services)] == ["Note.txt", "a.bin"]
 
 
-def test_what_was_attached_here_goes_out_with_the_event(services: Services) -> None:
+def test_attachments_are_exported_with_the_event(services: Services) -> None:
     services.imports.import_file(calendar(event()))
     services.attachments.attach(1, NewFile(name='a^"b.pdf', content=b"%PDF", mime_type="a b;c"))
     text = services.exports.export(YEAR, "UTC").content.decode().replace("\r\n ", "")
@@ -122,7 +122,7 @@ def test_what_was_attached_here_goes_out_with_the_event(services: Services) -> N
     assert f"ATTACH;{told}:JVBERg==\r\n" in text
 
 
-def test_what_has_no_room_in_the_file_is_counted(services: Services) -> None:
+def test_attachments_beyond_the_size_limit_are_counted(services: Services) -> None:
     half = b"x" * (MAX_TOTAL_ATTACHMENT_BYTES // 2 + 1)
     services.imports.import_file(calendar(event(), event(uid="two")))
     for number in (1, 2):

@@ -47,7 +47,7 @@ def test_a_changed_occurrence_is_known_by_the_date_that_the_rule_gave() -> None:
     assert starts(series)[1] == "03-13 10:00"
 
 
-def test_what_a_changed_occurrence_does_not_change_stays_with_the_series() -> None:
+def test_unchanged_fields_of_a_changed_occurrence_follow_the_series() -> None:
     same = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", HOUR.replace("04T", "11T"))
     override = read_only_event(event(HOUR, WEEKLY), same).overrides[0]
     assert (override.title, override.description, override.location) == (None, None, None)

@@ -133,7 +133,7 @@ def test_24_o_clock_is_the_next_midnight_and_a_leap_second_the_last_of_its_minut
         (("DTSTART:99991231T235959Z",), "“99991231T235959Z” is out of the calendar's range."),
     ],
 )
-def test_what_has_no_place_in_time_is_skipped_with_the_reason(
+def test_an_event_without_a_valid_time_is_skipped_with_the_reason(
     lines: tuple[str, ...], reason: str
 ) -> None:
     file = read_components(event(*lines), event(uid="another"))

@@ -89,7 +89,7 @@ def test_files_of_other_programs_come_to_rest(
     check_fixed_point(services, migrated_file, tmp_path / "other.db")
 
 
-def test_what_the_calendar_does_not_know_is_given_back(
+def test_unknown_properties_are_exported_again(
     services: Services, migrated_file: Path, tmp_path: Path
 ) -> None:
     unknown = (

@@ -142,7 +142,7 @@ def test_another_encoding_is_read_as_windows_1252_and_reported() -> None:
     assert reason == "Line 7 is not in UTF-8; it was read as Windows-1252."
 
 
-def test_what_stands_after_the_last_calendar_is_ignored() -> None:
+def test_content_after_the_last_calendar_is_ignored() -> None:
     assert len(parse(calendar(event()) + b"\x1a\x00\r\n-- \r\nsent from my phone").events) == 1
 
 

@@ -109,7 +109,7 @@ def test_the_file_comes_back_as_the_rule_and_its_wish(
         ("DTSTART;VALUE=DATE:20260130", "DTSTART;VALUE=DATE:20260129"),
     ],
 )
-def test_what_another_program_changed_there_is_a_change(
+def test_a_change_by_another_program_is_a_change(
     services: Services, elsewhere: Services, old: str, new: str
 ) -> None:
     rent(services, count=7)

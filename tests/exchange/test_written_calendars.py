@@ -149,7 +149,7 @@ def test_series_outside_of_the_days_are_not_in_the_file(services: Services) -> N
     assert services.exports.export(april, "UTC").events == 0
 
 
-def test_what_a_person_may_not_see_is_not_in_their_file(
+def test_invisible_events_are_not_exported(
     services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
     weekly = event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=2", "SUMMARY:Open")

@@ -64,7 +64,7 @@ def status_of(database: sa.Engine, event_id: int, *, becomes: str) -> bool:
     return False
 
 
-def test_what_is_known_rings_while_the_server_is_away_and_the_rest_when_it_is_back(
+def test_known_reminders_ring_during_an_outage_and_the_rest_afterwards(
     cable: FaultyProxy, through: str, database: sa.Engine, store: Store, person: Person
 ) -> None:
     clock = SystemClock()

@@ -290,9 +290,7 @@ def test_one_that_never_started_can_be_stopped(store: Store, clock: RunningClock
     assert SchedulerThread(jobs, clock).stop()
 
 
-def test_what_goes_well_does_not_fill_the_log(
-    begin: Run, heard: Heard, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_success_is_not_logged(begin: Run, heard: Heard, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         begin()
         heard.all_runs()
@@ -429,9 +427,7 @@ def test_a_program_without_a_window_says_that_it_is_there_and_when_it_leaves(
     assert not window.has_server()
 
 
-def test_what_failed_is_tried_again_when_it_is_time(
-    begin: Run, clock: RunningClock, heard: Heard
-) -> None:
+def test_a_failed_job_is_retried_when_due(begin: Run, clock: RunningClock, heard: Heard) -> None:
     failures = iter([LookupError("once")] * len(JobName))
 
     def fail_once() -> JobCounts:

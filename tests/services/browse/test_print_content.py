@@ -150,7 +150,7 @@ def test_filters_hold_on_paper_too(services: Services) -> None:
     assert not calls(services, Filters(event_types=frozenset({EventType.AUDIT})))
 
 
-def test_what_one_may_not_see_is_on_no_sheet(services: Services, store: SqlStore) -> None:
+def test_invisible_events_are_not_printed(services: Services, store: SqlStore) -> None:
 
     write(services, "Call my dentist", visibility=Visibility.PRIVATE)
     with store.begin() as work:

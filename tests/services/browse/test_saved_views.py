@@ -91,9 +91,7 @@ def test_a_view_gets_another_name_that_no_other_has(views: ViewService) -> None:
         views.save("other", Filters(), ViewType.DAY)
 
 
-def test_what_other_programs_keep_in_a_view_stays_when_it_is_changed(
-    views: ViewService, tables: Tables
-) -> None:
+def test_unknown_fields_of_a_view_are_kept_on_a_change(views: ViewService, tables: Tables) -> None:
     written = {"modules": ["CLIENTS", "FUTURE", 5], "teams": [3], "assignedTo": [1, "x", True]}
     tables.write('UPDATE "calendarViews" SET filters = ?', json.dumps(written))
     view = views.default()

@@ -80,9 +80,7 @@ def test_a_single_event_is_called_by_its_name(services: Services) -> None:
 
 
 @pytest.mark.parametrize("day", [None, date(2019, 3, 18)])
-def test_what_was_changed_since_keeps_the_whole_import(
-    services: Services, day: date | None
-) -> None:
+def test_a_later_change_prevents_undoing_the_import(services: Services, day: date | None) -> None:
     services.imports.import_file(FILE)
     before = services.events.content(3, day)
     scope = Scope.ALL if day is None else Scope.THIS
@@ -118,7 +116,7 @@ def test_an_update_that_was_undone_can_be_made_again(services: Services) -> None
     assert "New" in titles(services)
 
 
-def test_what_a_person_deleted_stays_in_the_trash(services: Services) -> None:
+def test_an_event_deleted_here_stays_in_the_trash(services: Services) -> None:
     services.imports.import_file(FILE)
     services.events.delete(1)
     report = services.imports.import_file(FILE.replace(b"SUMMARY:One", b"SUMMARY:New"))

@@ -339,7 +339,7 @@ def test_an_occurrence_added_to_an_unknown_series_is_reported(services: Services
     assert "does not have" in told(report)
 
 
-def test_what_messages_do_can_be_undone(services: Services, store: SqlStore) -> None:
+def test_the_changes_of_messages_can_be_undone(services: Services, store: SqlStore) -> None:
     bring_in(services, event(HOUR, WEEKLY, *PEOPLE))
     before = stored(store).content
     bring_in(services, *reply("guest@example.org", "ACCEPTED"))

@@ -71,7 +71,7 @@ def test_after_a_long_absence_nothing_is_missing_in_between(
     assert [one.instance_date for one in found] == list(Days(FIRST, FIRST + 501 * DAY))
 
 
-def test_what_a_person_did_is_never_touched(
+def test_changes_by_people_are_never_overwritten(
     events: EventService, job: InstanceService, clock: FixedClock, database: Engine
 ) -> None:
     series = events.create(daily()).event

@@ -166,7 +166,7 @@ class TestDataCleanup:
         assert services.events.get(kept.id) == kept
 
 
-def test_what_a_person_made_of_an_occurrence_survives_every_job(
+def test_overrides_of_an_occurrence_survive_every_job(
     services: Services, clock: FixedClock, tables: Tables
 ) -> None:
     event = services.events.create(daily()).event
@@ -352,7 +352,7 @@ class TestDataIntegrity:
         assert counts(services, JobName.DATA_INTEGRITY) == {"views": 1}
         assert tables.read('SELECT name, "isDefault" FROM "calendarViews"') == [("Mine", 1)]
 
-    def test_what_cannot_be_read_is_counted_and_stops_nothing(
+    def test_unreadable_events_are_counted_and_stop_nothing(
         self, services: Services, tables: Tables, caplog: pytest.LogCaptureFixture
     ) -> None:
         broken = services.events.create(meeting()).event
@@ -426,7 +426,7 @@ class TestCollectionsAlert:
         assert services.jobs.run("collections-alert").counts["calls"] == 1
 
     @pytest.mark.parametrize("status", ["DRAFT", "VOID", "PAID"])
-    def test_what_is_not_owed_is_not_collected(
+    def test_settled_invoices_are_not_collected(
         self, services: Services, owe: "Owe", status: str
     ) -> None:
         owe.invoice("Acme", days_late=75, amount="100", status=status)

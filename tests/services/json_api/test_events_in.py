@@ -164,7 +164,7 @@ TEXTS = st.one_of(st.none(), st.text(min_size=1, max_size=40))
     day=st.dates(date(1950, 1, 1), date(2100, 1, 1)),
     start=st.times(),
 )
-def test_what_goes_out_comes_in_the_same(
+def test_json_output_is_read_back_the_same(
     description: str | None, priority: Priority, day: date, start: time
 ) -> None:
     reader = EventJsonReader("UTC", int)

@@ -86,13 +86,13 @@ class TestAbsence:
         assert (titles(digest.upcoming), titles(digest.past)) == (["Going on", "Ahead"], ["Over"])
         assert (len(digest), digest.since) == (3, DUE)
 
-    def test_what_comes_on_time_is_no_digest(self, office: Office) -> None:
+    def test_reminders_on_time_are_no_digest(self, office: Office) -> None:
         office.events.create(meeting("One"))
         office.events.create(meeting("Two"))
         office.clock.instant = DUE
         assert summarize_missed(office.reminders.scan()) is None
 
-    def test_what_was_put_off_and_comes_in_time_is_no_digest(self, office: Office) -> None:
+    def test_a_snoozed_reminder_on_time_is_no_digest(self, office: Office) -> None:
         office.events.create(meeting("One"))
         office.events.create(meeting("Two"))
         office.clock.instant = DUE
@@ -117,7 +117,7 @@ class TestAbsence:
         office.clock.instant = DUE + timedelta(minutes=130)
         assert [one.rings for one in office.reminders.scan()] == [True]
 
-    def test_what_was_put_off_until_after_its_event_rings_on_time(self, office: Office) -> None:
+    def test_a_reminder_snoozed_past_its_event_rings_on_time(self, office: Office) -> None:
         office.events.create(meeting())
         office.clock.instant = DUE
         (due,) = office.reminders.scan()
@@ -149,7 +149,7 @@ class TestOtherDesktop:
 
 
 class TestOutage:
-    def test_what_is_known_rings_on_time_and_once(self, office: Office) -> None:
+    def test_known_reminders_ring_on_time_and_once(self, office: Office) -> None:
         office.events.create(meeting())
         office.reminders.scan()
         with office.away():

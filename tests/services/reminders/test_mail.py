@@ -267,7 +267,7 @@ def test_a_server_that_is_down_is_left_in_peace_and_nothing_is_lost(
     assert make().deliver() == 2
 
 
-def test_what_is_late_comes_in_one_mail(
+def test_late_reminders_are_sent_in_one_mail(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)

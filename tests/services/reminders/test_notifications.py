@@ -103,7 +103,7 @@ def test_a_change_of_one_occurrence_opens_that_occurrence(
     assert (latest.title, latest.instance_date) == ("Cancelled on 6 November: Meeting", day)
 
 
-def test_what_is_past_is_no_news(
+def test_a_change_of_a_past_event_is_not_notified(
     services: Services, ben: Person, bens: NotificationService
 ) -> None:
     event = services.events.create(meeting(ben.id, hour=5)).event

@@ -196,7 +196,7 @@ def meeting(clock: FixedClock, ahead: int, lead: int) -> EventContent:
     return EventContent(title="Meeting", when=when, reminders=(Reminder(relative_minutes=lead),))
 
 
-def test_what_is_due_is_shown_and_after_dismissal_never_again(migrated_file: Path) -> None:
+def test_a_due_reminder_is_shown_and_never_again_after_dismissal(migrated_file: Path) -> None:
     Reminding.source = migrated_file
     run_state_machine_as_test(
         Reminding, settings=settings(max_examples=EXAMPLES, stateful_step_count=20)

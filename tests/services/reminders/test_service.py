@@ -92,7 +92,7 @@ def test_after_dismissal_it_never_comes_back(
     assert elsewhere.scan() == []
 
 
-def test_what_fell_due_while_no_program_ran_is_shown_at_the_next_start(
+def test_a_reminder_due_while_no_program_ran_is_shown_at_the_next_start(
     events: EventService, reminders: ReminderService, clock: FixedClock
 ) -> None:
     events.create(meeting())

@@ -114,7 +114,7 @@ def test_a_removed_reminder_is_deleted_and_a_new_one_added(
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.COMPLETED])
-def test_what_is_cancelled_or_done_does_not_ring_until_it_is_on_again(
+def test_a_cancelled_or_completed_event_does_not_ring_until_rescheduled(
     events: EventService, ledger: Ledger, status: Status
 ) -> None:
     for content in (meeting(at(9)), daily(at(9))):

@@ -110,9 +110,7 @@ def test_restoring_over_a_damaged_database_keeps_it_aside(url: str, path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["letter", "spoiled", "foreign", "missing"])
-def test_what_is_no_sound_calendar_is_not_restored(
-    engine: Engine, url: str, path: Path, kind: str
-) -> None:
+def test_an_unsound_backup_is_not_restored(engine: Engine, url: str, path: Path, kind: str) -> None:
     with engine.begin() as connection:
         add_user(connection, "ann")
     engine.dispose()

@@ -80,7 +80,7 @@ def test_half_of_something_else_is_left_alone(url: str, path: Path) -> None:
     assert film.read_text(encoding="utf-8") == "half a film"
 
 
-def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_atomic_write_leaves_no_file(tmp_path: Path) -> None:
     def write() -> None:
         with atomic_write(tmp_path / "kept.db") as half:
             half.write_text("half", encoding="utf-8")

@@ -73,7 +73,7 @@ def test_a_loaded_module_calls_back_at_once(tasks: TaskRunner) -> None:
     assert called == ["sys"]
 
 
-def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) -> None:
+def test_a_module_that_is_not_loaded_is_loaded_on_a_worker(tasks: TaskRunner, told: Told) -> None:
     called: list[tuple[bool, int]] = []
 
     def go_on() -> None:

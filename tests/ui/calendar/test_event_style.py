@@ -33,12 +33,12 @@ def test_a_canceled_event_is_struck_through_and_faded(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("response", ["TENTATIVE", "PENDING"])
-def test_what_is_not_answered_for_certain_is_outlined(theme: Theme, response: str) -> None:
+def test_an_event_without_acceptance_is_outlined(theme: Theme, response: str) -> None:
     assert look(later(response=response), theme).is_outlined
     assert not look(later(response="ACCEPTED"), theme).is_outlined
 
 
-def test_what_is_over_is_fainter_than_what_is_to_come(theme: Theme) -> None:
+def test_past_events_are_fainter_than_future_ones(theme: Theme) -> None:
     over, running = (
         timed_event(wall_time("2025-11-04 09:00")),
         timed_event(wall_time("2025-11-04 11:30")),

@@ -66,7 +66,7 @@ def to_another_day(window: MainWindow, runner: TaskRunner) -> Qt.CursorShape:
     return shape
 
 
-def test_what_belongs_to_somebody_else_is_not_dragged(
+def test_an_event_of_somebody_else_is_not_dragged(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
     event_id = visit(colleague)

@@ -169,7 +169,7 @@ def test_the_question_says_what_either_answer_does_and_loses(
     assert "“Standup”, Tue, 4 Nov" in said[1]
 
 
-def test_what_no_rule_can_say_is_not_offered(
+def test_scopes_that_no_rule_can_express_are_not_offered(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     last_weekday = RecurrenceRule(

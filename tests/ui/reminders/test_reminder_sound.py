@@ -71,7 +71,7 @@ def test_it_is_heard_once_however_many_reminders_ring(
     assert heard.announce(*due) == 1
 
 
-def test_what_is_over_already_makes_no_sound(
+def test_a_reminder_of_a_past_event_plays_no_sound(
     heard: Heard, due: list[DueReminder], services: Services
 ) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)

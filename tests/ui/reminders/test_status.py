@@ -104,7 +104,7 @@ def test_the_menu_opens_the_page_of_health(told: StatusController, window: MainW
     told.health_dialog.close()
 
 
-def test_what_is_dismissed_on_one_desktop_goes_from_the_other(
+def test_a_dismissal_on_one_desktop_clears_the_other(
     due: None,
     services: Services,
     store: SqlStore,

@@ -41,7 +41,7 @@ def key(window: MainWindow, which: Qt.Key) -> None:
     QTest.keyClick(window.bar.search, which)
 
 
-def test_what_is_typed_is_found_the_best_first(window: MainWindow, runner: TaskRunner) -> None:
+def test_search_results_are_listed_best_first(window: MainWindow, runner: TaskRunner) -> None:
     assert look_for(window, runner, "brew") == ["Brew day", "Tasting with Brewers", "Stock count"]
     assert window.search.list.isVisible()
     assert window.search.list.summary.text() == "3 events found."

@@ -168,7 +168,7 @@ def test_the_year_comes_first_where_people_write_it_first() -> None:
 
 @pytest.mark.parametrize("dates", list(DateOrder))
 @pytest.mark.parametrize("language", LANGUAGES + OTHER_SCRIPTS)
-def test_what_the_program_shows_is_read_as_the_same_day(language: str, dates: DateOrder) -> None:
+def test_displayed_dates_are_parsed_as_the_same_day(language: str, dates: DateOrder) -> None:
     locale = UserLocale(QLocale(language), RegionalSettings(date_order=dates))
     every = [date(2023, 1, 1) + timedelta(days=7 * number + 1) for number in range(160)]
     for write in (day_text, full_day_text, numeric_date):

@@ -61,7 +61,7 @@ def test_a_date_alone_has_no_weekday() -> None:
         ("ja_JP", "11月3日 ~ 2025年11月9日", None, None),
     ],
 )
-def test_what_two_dates_share_is_said_once(
+def test_the_common_part_of_two_dates_is_shown_once(
     locale: str, same_month: str, same_year: str | None, neither: str | None
 ) -> None:
     first = date(2025, 11, 3)

@@ -81,7 +81,7 @@ def test_a_day_may_end_at_twenty_four_hours() -> None:
 
 @pytest.mark.parametrize("hours", list(HourFormat))
 @pytest.mark.parametrize("language", LANGUAGES + OTHER_LANGUAGES)
-def test_what_the_program_shows_is_read_as_the_same_time(language: str, hours: HourFormat) -> None:
+def test_displayed_times_are_parsed_as_the_same_time(language: str, hours: HourFormat) -> None:
     locale = UserLocale(QLocale(language), RegionalSettings(hour_format=hours))
     every = [time(hour, minute) for hour in range(24) for minute in range(60)]
     assert [parse_time(time_text(one, locale), locale) for one in every] == every

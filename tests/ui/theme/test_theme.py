@@ -128,7 +128,7 @@ def test_words_in_colors_are_readable_wherever_they_stand(worn: Theme) -> None:
     assert contrast(colors.surface, colors.danger) >= ENOUGH
 
 
-def test_what_was_looked_for_is_readable_on_its_ground(worn: Theme) -> None:
+def test_search_matches_are_readable_on_their_background(worn: Theme) -> None:
     colors = worn.colors
     found = blend(colors.accent, HIGHLIGHT_ALPHA, colors.surface)
     assert contrast(colors.secondary, found) >= ENOUGH

@@ -88,7 +88,7 @@ def test_a_month_is_a_list_of_days_and_each_day_of_its_events(
     assert view.indexOfChild(day) == (DAY - window.calendar.days.first).days
 
 
-def test_what_is_painted_as_a_sign_is_said_in_words(
+def test_painted_signs_are_spoken_in_words(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     services.events.create(

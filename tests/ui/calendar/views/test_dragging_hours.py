@@ -218,7 +218,7 @@ def test_with_control_held_a_copy_is_asked_for(view: TimeGridView, moves: list[M
     ]
 
 
-def test_what_one_may_not_change_stays_put(view: TimeGridView, moves: list[Move]) -> None:
+def test_a_read_only_event_cannot_be_dragged(view: TimeGridView, moves: list[Move]) -> None:
     view.may_edit = lambda _: False
     visit = timed_event(NINE)
     show(view, visit)

@@ -155,7 +155,7 @@ def test_files_are_chosen_in_a_dialog(
 
 
 @pytest.mark.parametrize("kind", ["large", "missing", "folder"])
-def test_what_cannot_be_attached_is_said_and_the_others_are(
+def test_files_that_cannot_be_attached_are_reported_and_the_others_attached(
     panel: DetailsPanel,
     services: Services,
     runner: TaskRunner,

@@ -40,7 +40,7 @@ def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> D
     return open_details_panel(bens, runner, viewer, qtbot)
 
 
-def test_what_is_of_the_whole_series_is_not_offered_to_them(
+def test_edits_of_the_whole_series_are_not_offered(
     panel: DetailsPanel, bens: Services, services: Services, series: Event, runner: TaskRunner
 ) -> None:
     show_first_event(panel, runner, bens)
