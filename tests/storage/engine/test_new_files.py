@@ -15,8 +15,8 @@ from tests.storage.conftest import NOW
 WRITES = """
 import sys
 from pathlib import Path
-from terp_desktop.storage.engine.new_files import written
-with written(Path(sys.argv[1])) as half:
+from terp_desktop.storage.engine.new_files import atomic_write
+with atomic_write(Path(sys.argv[1])) as half:
     half.write_text("half a backup")
     print("begun", flush=True)
     sys.stdin.read()
