@@ -1,4 +1,4 @@
-"""The tables, one mapped class each; only `storage` may import them."""
+"""The tables, one mapped class each; they may import the domain, and only `storage` sees them."""
 
 from terp_desktop.storage.tables.attachments import AttachmentRow, FilePartRow, FileRow
 from terp_desktop.storage.tables.base import HOST_TABLES, Table
