@@ -47,7 +47,7 @@ class CalendarStack(QWidget):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
-    move_requested = Signal(object)  # a Move, which a start does not import
+    move_requested = Signal(object)  # Move: a start does not import it
     move_cancelled = Signal()
     day_requested = Signal(date)
     page_changed = Signal()
