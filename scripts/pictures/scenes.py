@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
 from terp_desktop.domain.series import Scope
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover

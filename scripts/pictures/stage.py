@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from scripts.pictures.company import SampleProgram
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.app.session import Session

@@ -91,17 +91,20 @@ class Database:
 
         Without `out`, the file is named by the time and `why`.
         """
-        from terp_desktop.storage.backup import backup
+        from terp_desktop.storage.backup import backup_and_restore
 
         now, url = SystemClock().now(), parse_url(self.settings.database_url)
-        return backup.backup(url, out or backup.timestamped_file(url, self.backups, now, why), now)
+        file = out or backup_and_restore.timestamped_file(url, self.backups, now, why)
+        return backup_and_restore.backup(url, file, now)
 
     def restore(self, file: Path) -> Path | None:
         """Replace the database by a backup; return where its present state was saved, if any."""
-        from terp_desktop.storage.backup import backup
+        from terp_desktop.storage.backup import backup_and_restore
 
         now = SystemClock().now()
-        return backup.restore(self.settings.database_url, file, now, folder=self.backups)
+        return backup_and_restore.restore(
+            self.settings.database_url, file, now, folder=self.backups
+        )
 
     def analyze(self) -> list[str]:
         """Update the statistics of the query planner; return the names of the tables."""
@@ -130,12 +133,14 @@ class Database:
 
     def _set_aside_lost_file(self) -> None:
         """Rename a damaged or empty file; leave a sound calendar alone."""
-        from terp_desktop.storage.backup import backup, sqlite_file
+        from terp_desktop.storage.backup import backup_and_restore, sqlite_file
 
         if (path := self.file) is None or not self._is_lost(path):
             return
         url, now = parse_url(self.settings.database_url), SystemClock().now()
-        sqlite_file.move_aside(path, backup.timestamped_file(url, self.backups, now, "damaged"))
+        sqlite_file.move_aside(
+            path, backup_and_restore.timestamped_file(url, self.backups, now, "damaged")
+        )
 
     def _is_lost(self, path: Path) -> bool:
         try:
@@ -152,10 +157,10 @@ class Database:
     @property
     def backups(self) -> Path:
         """The folder of the backups; a server's are in the data folder of this account."""
-        from terp_desktop.storage.backup import backup
+        from terp_desktop.storage.backup import backup_and_restore
 
         url = parse_url(self.settings.database_url)
-        default = backup.backup_folder(url, self.settings.folders.data)
+        default = backup_and_restore.backup_folder(url, self.settings.folders.data)
         return self.settings.backup_dir or default
 
     @property

@@ -80,7 +80,7 @@ class DatabaseAdministration:
 
     def count_events(self, backup: Backup) -> int:
         """Return the number of events in the backup; 0 if it cannot be read."""
-        from terp_desktop.storage.backup.inspection import inspect_backup
+        from terp_desktop.storage.backup.backup_contents import inspect_backup
 
         inspection = inspect_backup(backup.file)
         return 0 if inspection is None else inspection.events

@@ -8,7 +8,7 @@ from terp_desktop.services.admin.doctor import Check, Doctor, MachineReport
 from terp_desktop.services.jobs.runner import JobService
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.schema.examination import SqlInspection
+from terp_desktop.storage.schema.inspection import SqlInspection
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.account import current_account, host_name
 from terp_desktop.system.clock import SystemClock

@@ -10,7 +10,7 @@ from typing import Final
 from terp_desktop.bootstrap.backup_list import backups_in
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.admin.database import Backup
-from terp_desktop.storage.backup.inspection import inspect_backup
+from terp_desktop.storage.backup.backup_contents import inspect_backup
 from terp_desktop.storage.engine.errors import DatabaseCorruptError
 
 MAX_OFFERED: Final = 30

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terp_desktop.bootstrap.page_cache import PageCache
+from terp_desktop.bootstrap.page_cache_file import PageCache
 from terp_desktop.bootstrap.pending_store import PendingStore
 from terp_desktop.bootstrap.program import OpenedDatabase, Program
 from terp_desktop.domain.errors import OutageError, TerpError

@@ -8,7 +8,7 @@ from os import getpid
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from terp_desktop.bootstrap.page_cache import PageCache
+from terp_desktop.bootstrap.page_cache_file import PageCache
 from terp_desktop.bootstrap.pending_store import PendingStore
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.person import Person

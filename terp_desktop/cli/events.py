@@ -14,7 +14,7 @@ from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import payload

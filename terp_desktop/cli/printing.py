@@ -12,7 +12,7 @@ from terp_desktop.cli.window import invocation_settings, open_with_demo, window_
 from terp_desktop.system.resources import resources_folder
 
 if TYPE_CHECKING:
-    from terp_desktop.domain.view import ViewType
+    from terp_desktop.domain.view_type import ViewType
     from terp_desktop.ui.printing.print_job import SheetKind
 
 
@@ -73,7 +73,7 @@ def print_(
 
 
 def _print_target(view: View | None, sheet: SheetName | None) -> "ViewType | SheetKind":
-    from terp_desktop.domain.view import ViewType
+    from terp_desktop.domain.view_type import ViewType
     from terp_desktop.ui.printing.print_job import SheetKind
 
     if sheet is not None:

@@ -68,7 +68,7 @@ def screenshot(
     date_shown, size_px = parse_day(day), _parse_size(size)
     use_offscreen_platform(call.environment)
     with invocation_settings(call, demo=demo) as settings, window_libraries():
-        from terp_desktop.domain.view import ViewType
+        from terp_desktop.domain.view_type import ViewType
         from terp_desktop.ui.app.screenshot import Screenshot, take_screenshot
         from terp_desktop.ui.theme.palette import Scheme
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from terp_desktop.domain.attachment import Attachment
+from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.erp_records import RecordBalance
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence, Override
 

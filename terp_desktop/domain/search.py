@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from terp_desktop.domain.queries import ExpandableSeries, Filters, OccurrenceQuery
+from terp_desktop.domain.occurrence_query import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import MAX_REMINDER_LEAD, Reminder, ReminderMethod, When
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import parse_date_time, parse_duration
 from terp_desktop.exchange.parser import Component, Property
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 
 MAX_REMINDERS = 20
 _MINUTE = timedelta(minutes=1)

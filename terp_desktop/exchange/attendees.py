@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
-from terp_desktop.exchange.context import ReadingContext
 from terp_desktop.exchange.parser import Component, Property
+from terp_desktop.exchange.reading_context import ReadingContext
 
 MAX_PARTICIPANTS = 1000
 MAX_NAME_LENGTH = 255

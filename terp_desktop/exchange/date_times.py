@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import FIRST_DAY, LAST_END_DAY
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.parser import Property
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.zones.tzid_names import fixed_zone
 from terp_desktop.exchange.zones.vtimezone_reader import CustomZone
 

@@ -14,8 +14,8 @@ from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.exchange.alarms import reminders_of
 from terp_desktop.exchange.attendees import participants_of
 from terp_desktop.exchange.colors import parse_color
-from terp_desktop.exchange.context import ReadingContext
 from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.reading_context import ReadingContext
 from terp_desktop.exchange.x_properties import fields_from_x_properties
 
 NO_TITLE = "(No title)"

@@ -6,7 +6,6 @@ from datetime import time, timedelta
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import (
     DAY,
     DateOrDateTime,
@@ -15,6 +14,7 @@ from terp_desktop.exchange.date_times import (
     parse_duration,
 )
 from terp_desktop.exchange.parser import Component, Property
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.x_properties import FOLD, TIMEZONE
 from terp_desktop.exchange.zones.tzid_names import iana_name
 

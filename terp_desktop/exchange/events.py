@@ -13,7 +13,6 @@ from terp_desktop.domain.calendar_file import (
     shorten_uid,
 )
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import custom_zone_of
 from terp_desktop.exchange.event_content import content_of
 from terp_desktop.exchange.event_times import event_time_of
@@ -26,6 +25,7 @@ from terp_desktop.exchange.itip import (
     reply_of,
 )
 from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.series import Master, ReadEvent, is_cancellation, latest_version
 from terp_desktop.exchange.series_builder import series_of
 from terp_desktop.exchange.this_and_future import ImportedSeries

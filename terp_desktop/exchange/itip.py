@@ -12,10 +12,10 @@ from terp_desktop.domain.calendar_file import (
 )
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.exchange.attendees import address_of
-from terp_desktop.exchange.context import ReadingContext
 from terp_desktop.exchange.date_times import parse_date_time
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.preserved_properties import digest_of, preserved_properties, sequence_of
+from terp_desktop.exchange.reading_context import ReadingContext
 from terp_desktop.exchange.series import is_cancellation
 
 _RESPONSES = {

@@ -8,8 +8,8 @@ from itertools import islice
 from terp_desktop.exchange.alarms import foreign_alarms
 from terp_desktop.exchange.attachments import inline_file
 from terp_desktop.exchange.categories import category_line, category_words
-from terp_desktop.exchange.context import ReadingContext
 from terp_desktop.exchange.parser import Component, Property
+from terp_desktop.exchange.reading_context import ReadingContext
 from terp_desktop.exchange.x_properties import X_PREFIX
 
 MAX_PRESERVED_LENGTH = 4 * 1024 * 1024

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile, SkippedComponent
 from terp_desktop.exchange.categories import BUILT_IN_CATEGORIES, Categories
-from terp_desktop.exchange.context import FileContext, ReadingContext
 from terp_desktop.exchange.events import EventComponents
 from terp_desktop.exchange.parser import Component, parse_components
+from terp_desktop.exchange.reading_context import FileContext, ReadingContext
 
 MAX_BYTES = 64 * 1024 * 1024
 _SKIP_REASONS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from terp_desktop.exchange.context import UnusableError
+from terp_desktop.exchange.reading_context import UnusableError
 
 SUBDAILY_SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 """The subdaily frequencies, in seconds."""

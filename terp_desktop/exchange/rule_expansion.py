@@ -18,7 +18,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.recurrence.rrule_text import parse_rrule
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
-from terp_desktop.exchange.context import UnusableError
+from terp_desktop.exchange.reading_context import UnusableError
 from terp_desktop.exchange.rrule_parser import (
     SUBDAILY_SECONDS,
     TIME_PARTS,

@@ -12,12 +12,12 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import split_rule
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.attachments import inline_files
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import DateOrDateTime, parse_date_time
 from terp_desktop.exchange.event_content import content_of, status_of
 from terp_desktop.exchange.event_times import EventTime, event_time_of
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.preserved_properties import digest_of, preserved_properties, sequence_of
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.x_properties import ROLLED, fields_from_x_properties
 
 ExcludedStart: TypeAlias = tuple[date, time | None]

@@ -7,7 +7,6 @@ from itertools import islice
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import (
     DateOrDateTime,
     Duration,
@@ -18,6 +17,7 @@ from terp_desktop.exchange.date_times import (
 )
 from terp_desktop.exchange.event_times import EventTime
 from terp_desktop.exchange.parser import Component, Property
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.rrule_parser import RuleParts, part_number, without
 from terp_desktop.exchange.rule_expansion import ExpandedStarts, NoOccurrenceError, RuleExpansion
 from terp_desktop.exchange.series import ExcludedStart, Series

@@ -21,12 +21,12 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Status, When
 from terp_desktop.domain.recurrence.shifting import shift_rule
 from terp_desktop.domain.span import LAST_DAY, Days
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import DateOrDateTime
 from terp_desktop.exchange.event_content import content_of
 from terp_desktop.exchange.event_times import event_time_of
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.preserved_properties import digest_of
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.series import (
     Master,
     ReadEvent,

@@ -15,9 +15,9 @@ from math import lcm
 from terp_desktop.domain.recurrence.rrule_text import last_start_day, parse_rrule
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
-from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import DateOrDateTime
 from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
 from terp_desktop.exchange.rrule_parser import (
     SUBDAILY_SECONDS,
     TIME_PARTS,

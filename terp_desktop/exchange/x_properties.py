@@ -9,8 +9,8 @@ from terp_desktop.domain.event import EventContent, EventType, Module, Status, V
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.exchange.categories import category_words
 from terp_desktop.exchange.colors import color_name, parse_color
-from terp_desktop.exchange.context import ReadingContext
 from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.reading_context import ReadingContext
 
 X_PREFIX = "X-TERP-"
 ROLLED = "X-TERP-ROLLED"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.browse.print_content import PrintContentService
     from terp_desktop.services.browse.saved_views import ViewService
     from terp_desktop.services.browse.search import SearchService
+    from terp_desktop.services.erp_records import RecordService
     from terp_desktop.services.events.attachments import AttachmentService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from terp_desktop.services.icalendar.importer import ImportService
     from terp_desktop.services.jobs.runner import JobService
     from terp_desktop.services.jobs.utc_rebuild import ZoneEdition
-    from terp_desktop.services.records import RecordService
     from terp_desktop.services.reminders.mail import MailService
     from terp_desktop.services.reminders.notifications import NotificationService
     from terp_desktop.services.reminders.preferences import PreferencesService
@@ -127,7 +127,7 @@ class Services:
     @cached_property
     def records(self) -> "RecordService":
         """The ERP's records that events can be linked to."""
-        from terp_desktop.services.records import RecordService
+        from terp_desktop.services.erp_records import RecordService
 
         return RecordService(self._dependencies.store)
 

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from terp_desktop.storage.queries.days import SqlDays
     from terp_desktop.storage.queries.search import SqlSearch
     from terp_desktop.storage.repositories.attachments import SqlAttachments
+    from terp_desktop.storage.repositories.audit_history import SqlHistory
     from terp_desktop.storage.repositories.batches import SqlBatches
     from terp_desktop.storage.repositories.consistency import SqlConsistency
+    from terp_desktop.storage.repositories.erp_records import SqlRecords
     from terp_desktop.storage.repositories.events import SqlEvents
-    from terp_desktop.storage.repositories.history import SqlHistory
     from terp_desktop.storage.repositories.instances import SqlInstances
     from terp_desktop.storage.repositories.job_runs import SqlJobRuns
     from terp_desktop.storage.repositories.mails import SqlMails
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from terp_desktop.storage.repositories.people import SqlPeople
     from terp_desktop.storage.repositories.preferences import SqlPreferences
     from terp_desktop.storage.repositories.receivables import SqlReceivables
-    from terp_desktop.storage.repositories.records import SqlRecords
     from terp_desktop.storage.repositories.reminders import SqlReminders
     from terp_desktop.storage.repositories.upkeep import SqlUpkeep
     from terp_desktop.storage.repositories.views import SqlViews
@@ -106,7 +106,7 @@ class SqlWork:
     @cached_property
     def history(self) -> "SqlHistory":
         """The history of events."""
-        from terp_desktop.storage.repositories.history import SqlHistory
+        from terp_desktop.storage.repositories.audit_history import SqlHistory
 
         return SqlHistory(self._session)
 
@@ -169,7 +169,7 @@ class SqlWork:
     @cached_property
     def records(self) -> "SqlRecords":
         """The ERP records that events link to."""
-        from terp_desktop.storage.repositories.records import SqlRecords
+        from terp_desktop.storage.repositories.erp_records import SqlRecords
 
         return SqlRecords(self._session)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.occurrence_query import Filters
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.browse.saved_views import filters_from_json, filters_to_json
 from terp_desktop.ui.theme.palette import Scheme
 

@@ -29,7 +29,7 @@ from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.calendar.layout.columns import arrange_in_columns, segments_by_day
 from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrences
-from terp_desktop.ui.calendar.page_cache import Page
+from terp_desktop.ui.calendar.pages import Page
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.paging import WeekPaging
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView

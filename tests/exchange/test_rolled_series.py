@@ -9,8 +9,8 @@ import pytest
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Status, When
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days

@@ -14,8 +14,8 @@ from terp_desktop.bootstrap import build_services
 from terp_desktop.cli.app import app
 from terp_desktop.domain.errors import ConnectionLostError, OutageError, OutcomeUnknownError
 from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.retry import retry_once

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.backup.backup import backup, restore
+from terp_desktop.storage.backup.backup_and_restore import backup, restore
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.errors import RightsMissingError
 from terp_desktop.storage.migration.migrate import downgrade, upgrade

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from terp_desktop.bootstrap import open_from_cache, open_program
 from terp_desktop.domain import weeks
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.browse.page_cache import CachedPage
 from terp_desktop.system.resources import resources_folder

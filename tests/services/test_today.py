@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.details.panel import DetailsPanel

@@ -28,7 +28,7 @@ from terp_desktop.domain.event import EventContent, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.database import AdministrationService, Backup, BackupKind
 from terp_desktop.services.container import Services
@@ -46,8 +46,8 @@ from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.details.text_fields import EditableText
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog, ScopeDialog
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog

@@ -20,7 +20,7 @@ from terp_desktop.services.store import Store
 from terp_desktop.system.machine import KEYRING, ZONE, Fallback
 
 if TYPE_CHECKING:
-    from terp_desktop.storage.schema.examination import SqlInspection
+    from terp_desktop.storage.schema.inspection import SqlInspection
 
 MAX_BACKUP_AGE = timedelta(days=7)
 GRACE_PERIOD = timedelta(days=1)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import EventContent, Visibility, When
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events.service import EventService

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.occurrence_query import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import FIRST_DAY, LAST_END_DAY, Days
 from terp_desktop.services.browse import occurrences

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.occurrence_query import OccurrenceCount, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceCount, OccurrenceQuery
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.day_span import touched_days
 from terp_desktop.services.store import Store

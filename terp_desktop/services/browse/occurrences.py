@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import Event, When
+from terp_desktop.domain.occurrence_query import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import MAX_ROLL, Holidays

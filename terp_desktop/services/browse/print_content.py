@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.erp_records import ClientAccount
 from terp_desktop.domain.event import Event, EventType, Participant, Status
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.store import Store

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import EventType, Module, Priority, Status
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import StoredView, ViewType
+from terp_desktop.domain.view_type import StoredView, ViewType
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.occurrence_query import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.search import (
     EventTexts,
     MatchTier,

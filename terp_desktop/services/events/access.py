@@ -8,14 +8,14 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Visibility
-from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import Impact
-from terp_desktop.services.events import history
+from terp_desktop.services.events import audit_history
 from terp_desktop.services.events.series import date_not_found, occurrence_content
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ class EventAccess:
         entries, is_whole = self.work.history.for_event(self.event.id), self.allows(Permission.VIEW)
         if not is_whole:
             entries = [entry for entry in entries if entry.instance_date == day and day is not None]
-        entries = history.filter_visible(entries, self.overrides, self._can_see_with)
-        return [history.redact(entry, is_whole=is_whole) for entry in entries]
+        entries = audit_history.filter_visible(entries, self.overrides, self._can_see_with)
+        return [audit_history.redact(entry, is_whole=is_whole) for entry in entries]
 
     def _allows(self, wanted: Permission, override: Override | None) -> bool:
         own = (None, None) if override is None else (override.visibility, override.assigned_to)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.events.access import require_event
 from terp_desktop.services.events.undo_log import (

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.calendar_file import NewEvent
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.events import history
+from terp_desktop.services.events import audit_history
 from terp_desktop.services.events.undo_log import UndoStep, attach_record, make_import_record
 from terp_desktop.services.events.writer import (
     generated_times,
@@ -59,7 +59,7 @@ class BulkEventWriter:
         return events
 
     def _history_entries(self, event: Event, by: int, now: datetime) -> list[HistoryEntry]:
-        entries = [history.creation_entry(event, by, now)]
+        entries = [audit_history.creation_entry(event, by, now)]
         if self.step is None:
             return entries
         return attach_record(entries, make_import_record(self.step, event))

@@ -5,8 +5,8 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from functools import cache
 
+from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.event import EventContent, Participant, Reminder, When
-from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.working_days import WorkingDays

@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.event_details import EventDetails
-from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, Permission
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Override, Scope
 from terp_desktop.domain.series_splitting import Impact, compute_impact
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.browse import occurrences
+from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.undo_log import new_step
 from terp_desktop.services.events.writer import EventWriter, changes_of
-from terp_desktop.services.records import record_links
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 

@@ -14,9 +14,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 from uuid import uuid4
 
 from terp_desktop.domain.attachment import Attachment
+from terp_desktop.domain.audit_history import STEP_KEY, HistoryEntry
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import Event, EventContent
-from terp_desktop.domain.history import STEP_KEY, HistoryEntry
 from terp_desktop.domain.series import Override
 from terp_desktop.services.events.payload import to_camel_case
 

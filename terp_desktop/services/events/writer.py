@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
@@ -25,14 +26,13 @@ from terp_desktop.domain.event import (
     ReminderMethod,
     When,
 )
-from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services.events import history, notices
+from terp_desktop.services.events import audit_history, notices
+from terp_desktop.services.events.audit_history import ACCESS_FIELDS
 from terp_desktop.services.events.default_reminders import add_default_reminders
-from terp_desktop.services.events.history import ACCESS_FIELDS
 from terp_desktop.services.events.undo_log import (
     OverrideChange,
     StepKind,
@@ -161,7 +161,7 @@ class EventWriter:
         )
         changes = _override_changes({}, overrides)
         self._put_overrides(work, event, changes)
-        entry = history.creation_entry(event, self.actor.user_id, now)
+        entry = audit_history.creation_entry(event, self.actor.user_id, now)
         entries = [entry, *self._access_entries(event, changes, now)]
         self._append_history(work, entries, StepKind.CREATE, event, changes=changes)
         notices.notify_created(work, event, self.actor.user_id, now)
@@ -204,7 +204,7 @@ class EventWriter:
         self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)
         self._put_overrides(work, after, changes)
-        entries = history.field_entries(before, after, self.actor.user_id, now)
+        entries = audit_history.field_entries(before, after, self.actor.user_id, now)
         entries_of = self._access_entries if entries else self._override_entries
         entries += entries_of(before, changes, now)
         self._append_history(work, entries, StepKind.CHANGE, after, before=before, changes=changes)
@@ -275,7 +275,7 @@ class EventWriter:
     ) -> list[HistoryEntry]:
         entries: list[HistoryEntry] = []
         for change in changes:
-            entries += history.override_entries(
+            entries += audit_history.override_entries(
                 event,
                 change.instance_date,
                 change.before,
@@ -308,7 +308,7 @@ class EventWriter:
         work.history.append(entries)
 
     def _event_entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
-        return history.event_entry(event, change, self.actor.user_id, now)
+        return audit_history.event_entry(event, change, self.actor.user_id, now)
 
 
 def _override_changes(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.calendar_file import ExportedEvent
 from terp_desktop.domain.event import Event, When
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, Permission
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.services.browse import occurrences

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.jobs import JobCounts
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.events import history
+from terp_desktop.services.events import audit_history
 from terp_desktop.services.reminders.notifications import RETENTION as NOTIFICATIONS_KEPT
 from terp_desktop.services.store import Store
 
@@ -71,4 +71,4 @@ class CleanupService:
             return HistoryEntry(
                 event_id=event_id, change_type=ChangeType.PURGED, changed_by=user_id, changed_at=now
             )
-        return history.event_entry(event, ChangeType.PURGED, user_id, now)
+        return audit_history.event_entry(event, ChangeType.PURGED, user_id, now)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
-from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.jobs import BatchResult, ShiftedInstant
 from terp_desktop.services.events.payload import to_json_value
 from terp_desktop.services.reminders.sync import ReminderSync

@@ -14,7 +14,7 @@ from terp_desktop.domain.errors import DatabaseError, InvalidValueError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder, ShownFingerprint, ShownReminders
 from terp_desktop.services.reminders.offline import OfflineReminders, PendingAction
-from terp_desktop.services.reminders.test_reminder import SampleReminder
+from terp_desktop.services.reminders.sample_reminder import SampleReminder
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.backup.backup import backup_folder, timestamped_file
+from terp_desktop.storage.backup.backup_and_restore import backup_folder, timestamped_file
 from terp_desktop.storage.engine.file_watch import WAL_IDENTITY, FileWatch
 from terp_desktop.storage.engine.new_files import atomic_write
 

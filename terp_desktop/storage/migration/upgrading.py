@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from terp_desktop.storage.backup.backup import backup, restore, timestamped_file
+from terp_desktop.storage.backup.backup_and_restore import backup, restore, timestamped_file
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.urls import database_path
 from terp_desktop.storage.migration.dry_run import dry_run, remove_copy
-from terp_desktop.storage.migration.first_views import add_default_views
+from terp_desktop.storage.migration.initial_saved_views import add_default_views
 from terp_desktop.storage.migration.login_rights import refuse_missing_rights
 from terp_desktop.storage.migration.migration_lock import migration_connection
 from terp_desktop.storage.migration.progress import (

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceCount, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import Filters, OccurrenceCount, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.occurrence_columns import untyped

@@ -7,8 +7,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
+from terp_desktop.domain.occurrence_query import ExpandableSeries, Filters
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import ExpandableSeries, Filters
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WorkingDays

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from terp_desktop.domain.occurrence_query import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.queries import occurrence_columns

@@ -10,8 +10,8 @@ from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.search import (
     EventTexts,
     MatchTier,

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.view import StoredView, ViewType
+from terp_desktop.domain.view_type import StoredView, ViewType
 from terp_desktop.storage.tables import ViewRow
 
 

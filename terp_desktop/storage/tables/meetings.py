@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.storage.tables.base import Table, indexed_foreign_key
-from terp_desktop.storage.tables.choices import MeetingOutcome, MeetingType
 from terp_desktop.storage.tables.columns import (
     EMPTY_LIST,
     Id,
@@ -16,6 +15,7 @@ from terp_desktop.storage.tables.columns import (
     one_of,
     unique_where,
 )
+from terp_desktop.storage.tables.enums import MeetingOutcome, MeetingType
 
 
 class MeetingRow(Table):

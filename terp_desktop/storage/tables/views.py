@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.storage.tables.base import Table, foreign_key
 from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,

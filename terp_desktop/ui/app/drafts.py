@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from terp_desktop.domain.event_details import EventDetails
     from terp_desktop.ui.events.details.text_fields import UnsavedText
-    from terp_desktop.ui.events.dialog.open_options import EditRequest
+    from terp_desktop.ui.events.dialog.edit_request import EditRequest
     from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 
 _NEW_EVENT_NOTE = (

@@ -13,7 +13,7 @@ import terp_desktop.ui
 from terp_desktop.ui.calendar.views.view_factory import agenda_view, time_grid_view
 from terp_desktop.ui.events.actions import event_dialog
 from terp_desktop.ui.events.details.panel import detail_page
-from terp_desktop.ui.search.search import search_list
+from terp_desktop.ui.search.search_controller import search_list
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.window.print_actions import press
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QSize
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.theme.icons import Icons

@@ -13,7 +13,7 @@ from terp_desktop.system.machine import unreported_fallbacks
 from terp_desktop.ui.app.drafts import DraftRestorer, Drafts, collect_drafts
 from terp_desktop.ui.app.preload import LIKELY, Preloading, dragging, the_rest
 from terp_desktop.ui.app.quit_guard import QuitGuard
-from terp_desktop.ui.calendar.page_keeper import PageKeeper
+from terp_desktop.ui.calendar.page_cache_writer import PageKeeper
 from terp_desktop.ui.database.actions import DatabaseActions
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.descriptions import event_on_day_speech, tool_tip
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines

@@ -14,7 +14,7 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import (
     DisplayedOccurrence,
     displayed_occurrences,
 )
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.threads.task_runner import TaskRunner
 
 DEFAULT_DAYS = 35

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from terp_desktop.services.admin.database import SchemaStatus
-from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.widgets.form import Form
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,

@@ -12,7 +12,7 @@ from terp_desktop.domain.server_address import (
     ServerAddress,
     ServerKind,
 )
-from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.widgets.controls import SpinBox
 from terp_desktop.ui.widgets.file_choice import ask_for_file
 from terp_desktop.ui.widgets.form import Form, FormRow

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and no start shows one: they
     # are imported when the first one opens.
     from terp_desktop.services.events.service import SavedEvent
+    from terp_desktop.ui.events.dialog.edit_request import EditRequest
     from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-    from terp_desktop.ui.events.dialog.open_options import EditRequest
     from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 
 
@@ -135,7 +135,7 @@ class EventActions(QObject):
         )
 
     def _open_new(self, when: When | None) -> None:
-        from terp_desktop.ui.events.dialog.open_options import EditRequest
+        from terp_desktop.ui.events.dialog.edit_request import EditRequest
 
         self._open(EditRequest(content=when))
 
@@ -170,7 +170,7 @@ class EventActions(QObject):
         """Load what the dialog needs; called on a worker."""
         day = None if scope is Scope.ALL else occurrence.instance_date
         event_id, events = occurrence.event_id, self._services.events
-        from terp_desktop.ui.events.dialog.open_options import EditRequest
+        from terp_desktop.ui.events.dialog.edit_request import EditRequest
 
         event = events.get(event_id, occurrence.instance_date)
         return EditRequest(

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.ui.fields.entry_formats import date_pattern, numeric_date
 from terp_desktop.ui.fields.field_popups import CalendarPopup
-from terp_desktop.ui.fields.stepped_field import SectionedField
-from terp_desktop.ui.fields.typed_field import quoted
+from terp_desktop.ui.fields.sectioned_field import SectionedField
+from terp_desktop.ui.fields.value_field import quoted
 from terp_desktop.ui.text.date_parser import parse_date
 from terp_desktop.ui.text.dates import day_text
 from terp_desktop.ui.text.reference_day import ReferenceDay

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.fields.time_draft import AmbiguousTime
 from terp_desktop.ui.fields.time_field import TimeField
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.widgets.field_note import InlineMessage
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
 

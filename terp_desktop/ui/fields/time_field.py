@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.ui.fields.entry_formats import time_pattern
 from terp_desktop.ui.fields.field_popups import ListPopup
-from terp_desktop.ui.fields.stepped_field import SectionedField
-from terp_desktop.ui.fields.typed_field import quoted
+from terp_desktop.ui.fields.sectioned_field import SectionedField
+from terp_desktop.ui.fields.value_field import quoted
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.text.time_parser import is_end_of_day, parse_time
 

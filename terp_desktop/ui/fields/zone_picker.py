@@ -10,7 +10,7 @@ from terp_desktop.domain import zone_lookup, zones
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.ui.fields.field_popups import ListPopup
-from terp_desktop.ui.fields.typed_field import ValueField, quoted
+from terp_desktop.ui.fields.value_field import ValueField, quoted
 from terp_desktop.ui.text.dates import zone_text
 from terp_desktop.ui.widgets.styling import px, with_style_class
 

@@ -17,7 +17,7 @@ from terp_desktop.ui.printing.pdf import write_pdf
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.print_job import PrintJob, SheetKind, read_document
 from terp_desktop.ui.printing.printer_dialogs import ask_for_pdf_file, ask_for_printer, open_dialog
-from terp_desktop.ui.sidebar.browsing import FilterController
+from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.layout.displayed_occurrences import (
     DisplayedOccurrence,

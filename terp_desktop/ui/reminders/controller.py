@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.reminders.test_reminder import SAMPLE_ID
+from terp_desktop.services.reminders.sample_reminder import SAMPLE_ID
 from terp_desktop.ui.opened_program import OpenedProgram, Scheduler
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound

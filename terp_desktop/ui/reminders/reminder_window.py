@@ -21,7 +21,7 @@ from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.reminders.digest_bar import DigestBar, QuietBar
-from terp_desktop.ui.reminders.due_list import DueReminderDelegate, DueReminderModel
+from terp_desktop.ui.reminders.due_reminder_list import DueReminderDelegate, DueReminderModel
 from terp_desktop.ui.reminders.snooze import QuietMenu, SnoozeChoice, snooze_choices
 from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.threads.task_runner import TaskRunner

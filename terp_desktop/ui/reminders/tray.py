@@ -14,7 +14,7 @@ from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.system.machine import call_with_fallback, require_type
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.reminders.digest_bar import digest_sentence
 from terp_desktop.ui.reminders.snooze import QuietMenu
 from terp_desktop.ui.text.dates import time_text
@@ -72,7 +72,7 @@ class Tray(QObject):
 
     def show_today(self, pages: Pages) -> None:
         """List the rest of today at the top of the menu."""
-        from terp_desktop.ui.reminders.today_menu import TodayMenu
+        from terp_desktop.ui.reminders.tray_menu import TodayMenu
 
         self.today = TodayMenu(self._viewer, pages, self.menu, self._icon)
         self.today.event_requested.connect(self.event_requested)

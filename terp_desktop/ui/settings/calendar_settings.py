@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.holidays import HolidayReader, HolidayRegions
 from terp_desktop.ui.text.countries import countries, country_name, country_of
 from terp_desktop.ui.text.regional import DateOrder, HourFormat, RegionalSettings

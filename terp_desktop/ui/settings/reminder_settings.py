@@ -10,7 +10,7 @@ from terp_desktop.domain.event import EventType, Reminder
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
-from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.controls import CheckBox

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from terp_desktop.domain.event import EventType, Priority, Status
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.queries import Filters
 from terp_desktop.ui.sidebar.module_checks import ModuleCheckList
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.viewer import Viewer

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from terp_desktop.ui.sidebar.filter_panel import FilterPanel
 from terp_desktop.ui.sidebar.mini_month import MiniMonth
-from terp_desktop.ui.sidebar.view_list import SavedViewList
+from terp_desktop.ui.sidebar.saved_view_list import SavedViewList
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.styling import scrolled
 

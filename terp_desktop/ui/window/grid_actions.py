@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
-from terp_desktop.ui.calendar.views.grid_choices import (
+from terp_desktop.ui.calendar.views.grid_settings import (
     DEFAULT_ROW,
     GridSettings,
     read_grid_settings,

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.moves import MoveController
 from terp_desktop.ui.events.undo_actions import UndoActions
 from terp_desktop.ui.holidays import HolidayReader
-from terp_desktop.ui.search.search import SearchController
-from terp_desktop.ui.sidebar.browsing import FilterController
+from terp_desktop.ui.search.search_controller import SearchController
+from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.calendar.layout.event_moves import KeyboardMove
 from terp_desktop.ui.theme.palette import Scheme
 

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.sidebar.mini_month import MiniMonth

@@ -8,7 +8,7 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
-from terp_desktop.ui.calendar.page_cache import Page
+from terp_desktop.ui.calendar.pages import Page
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.calendar.views.double_click import DoubleClickRedirect
 from terp_desktop.ui.events.actions import EventActions

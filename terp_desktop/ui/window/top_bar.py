@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton, ToolButton

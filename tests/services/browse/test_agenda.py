@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 
 from terp_desktop.domain.event import EventContent, Module, Visibility, When
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days

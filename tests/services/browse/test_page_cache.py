@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from terp_desktop.domain.event import EventContent, Visibility
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Occurrence

@@ -13,8 +13,8 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope

@@ -6,9 +6,9 @@ import pytest
 
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import EventType, Module, Priority, Status
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.browse.saved_views import ViewService
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore

@@ -13,8 +13,8 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Module, Status, Visibility
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services

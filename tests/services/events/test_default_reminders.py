@@ -15,9 +15,9 @@ from terp_desktop.domain.event import (
     ReminderMethod,
     When,
 )
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from terp_desktop.domain.audit_history import ChangeType
 from terp_desktop.domain.errors import (
     ConflictError,
     ForbiddenError,
@@ -14,9 +15,8 @@ from terp_desktop.domain.errors import (
     NotFoundError,
 )
 from terp_desktop.domain.event import EventContent, Participant, Status, Visibility, When
-from terp_desktop.domain.history import ChangeType
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days

@@ -8,8 +8,8 @@ import pytest
 
 from terp_desktop.domain.errors import ConflictError
 from terp_desktop.domain.event import EventContent, Reminder, Status
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services

@@ -7,7 +7,7 @@ import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Reminder, When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from terp_desktop.domain.event import EventContent, Status, When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services

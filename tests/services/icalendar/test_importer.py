@@ -13,11 +13,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.audit_history import ChangeType
 from terp_desktop.domain.calendar_file import BadCalendarFileError
 from terp_desktop.domain.event import Event, EventType, Module, Participant, Status, Visibility
-from terp_desktop.domain.history import ChangeType
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays

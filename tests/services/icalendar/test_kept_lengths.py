@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services

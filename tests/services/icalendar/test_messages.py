@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from terp_desktop.domain.event import Event, ResponseStatus, Status
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.icalendar.importer import ImportReport

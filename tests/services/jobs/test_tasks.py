@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from terp_desktop.domain.audit_history import ChangeType
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import (
     EventContent,
@@ -16,9 +17,8 @@ from terp_desktop.domain.event import (
     Status,
     When,
 )
-from terp_desktop.domain.history import ChangeType
 from terp_desktop.domain.jobs import JobCounts, JobName
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Scope
 from terp_desktop.domain.span import Days

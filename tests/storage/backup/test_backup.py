@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.backup.backup import backup, restore
+from terp_desktop.storage.backup.backup_and_restore import backup, restore
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.schema.statistics import analyze
 from tests.storage.conftest import NOW

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.domain.errors import DatabaseError, TerpError
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore

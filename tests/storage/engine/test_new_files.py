@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.storage.backup.backup import backup
+from terp_desktop.storage.backup.backup_and_restore import backup
 from terp_desktop.storage.engine.new_files import atomic_write
 from tests.storage.conftest import NOW
 

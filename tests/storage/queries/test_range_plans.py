@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.search import MatchTier, SearchCriteria, SearchTerm
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When

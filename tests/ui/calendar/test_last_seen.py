@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain import weeks
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import Visibility
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
-from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.search import SearchQuery
 from terp_desktop.services.container import Services

@@ -6,7 +6,7 @@ from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.wheel_steps import PageWheel
 from terp_desktop.ui.window.main_window import MainWindow

@@ -12,7 +12,7 @@ from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog

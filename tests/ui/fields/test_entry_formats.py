@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.services.container import Services
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.entry_formats import date_pattern, numeric_date, sections, time_pattern
 from terp_desktop.ui.text.regional import DateOrder, HourFormat, RegionalSettings, UserLocale

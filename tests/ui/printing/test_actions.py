@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsPixmapItem, QL
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.occurrence_query import Filters
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.print_job import PrintJob, SheetKind

@@ -19,8 +19,8 @@ from terp_desktop.domain.event import (
     Status,
     When,
 )
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.occurrence_query import Filters
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.printing.document import Document, PrintError, print_document
 from terp_desktop.ui.printing.paper import PaperSize, default_size, page_layout, paper_viewer

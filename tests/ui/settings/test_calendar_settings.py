@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
 from terp_desktop.ui.text.dates import date_text, day_text, time_text
 from terp_desktop.ui.text.regional import (

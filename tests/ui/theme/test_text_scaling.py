@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QRect, QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog

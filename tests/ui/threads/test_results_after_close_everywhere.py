@@ -29,14 +29,14 @@ from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
 from terp_desktop.domain.jobs import JobName
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.server_address import ServerAddress, ServerKind
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService, CurrentDatabase
 from terp_desktop.services.admin.database import AdministrationService
 from terp_desktop.services.container import Services
@@ -57,9 +57,9 @@ from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.record_fields import RecordFields, open_chooser
 from terp_desktop.ui.events.dialog.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.events.dialog.rule_draft import draft_of
@@ -72,7 +72,7 @@ from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.status import StatusController
-from terp_desktop.ui.reminders.today_menu import TodayMenu
+from terp_desktop.ui.reminders.tray_menu import TodayMenu
 from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
 from terp_desktop.ui.settings.calendar_settings import HolidayFields
 from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog

@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.fields.field_popups import CalendarPopup
 from terp_desktop.ui.fields.time_field import TimeField
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.widgets.controls import CheckBox, SpinBox
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
 from terp_desktop.ui.widgets.form import Form

@@ -13,7 +13,7 @@ from terp_desktop.domain.event import When
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Event, EventContent, When
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.layout.event_moves import KeyboardMove
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView

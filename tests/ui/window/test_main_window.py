@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.app.screenshot import ScreenshotError, render_window
 from terp_desktop.ui.calendar.views.month_view import MonthView

@@ -20,7 +20,7 @@ from terp_desktop.services.browse.agenda import AgendaService
 from terp_desktop.ui.calendar.agenda_model import AgendaModel, Index
 from terp_desktop.ui.calendar.agenda_reader import AgendaReader
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.calendar.views.agenda_painter import LINE_PX, AgendaLineDelegate, AgendaPainter
 from terp_desktop.ui.calendar.views.event_painter import EventState
 from terp_desktop.ui.calendar.views.paging import MonthPaging

@@ -13,9 +13,9 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.view import ViewType
-from terp_desktop.ui.calendar.page_cache import Page, Pages
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.calendar.page_gestures import PageGestures
+from terp_desktop.ui.calendar.pages import Page, Pages
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
 from terp_desktop.ui.calendar.views.page_hint import EmptyHint, LoadingDelay

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.grid_background import WORK_STARTS, GridBackground
-from terp_desktop.ui.calendar.views.grid_choices import (
+from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
+from terp_desktop.ui.calendar.views.grid_settings import (
     GridSettings,
     read_grid_settings,
     save_grid_settings,
 )
-from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
 from terp_desktop.ui.calendar.views.narrow_blocks import split_narrow_blocks
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.paging import Paging

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.paging import DayPaging, Paging, WeekPaging

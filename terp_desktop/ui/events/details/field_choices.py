@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 
 from terp_desktop.domain.event import Priority, Status
 from terp_desktop.domain.person import Person
-from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.text.labels import enum_label
 
 Value = TypeVar("Value")

@@ -8,8 +8,8 @@ from itertools import groupby
 from PySide6.QtCore import QLocale
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.event import ResponseStatus
-from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.text.dates import date_text, instant_text
 from terp_desktop.ui.text.labels import join_words

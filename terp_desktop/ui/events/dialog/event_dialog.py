@@ -15,9 +15,9 @@ from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.events.dialog import event_form
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_form import EventForm
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.threads.incremental_task import IncrementalTask
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.discard_question import confirm_discard

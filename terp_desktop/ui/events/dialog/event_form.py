@@ -25,17 +25,17 @@ from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
-from terp_desktop.services.records import record_links
+from terp_desktop.services.erp_records import record_links
 from terp_desktop.ui.events.dialog import rule_draft
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_draft import FIELD_ALIASES, RULE, EventDraft
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields
 from terp_desktop.ui.events.dialog.record_fields import RecordFields
 from terp_desktop.ui.events.dialog.recurrence_editor import DATES_SHOWN, RecurrenceEditor
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
 from terp_desktop.ui.events.dialog.time_fields import WhenFields
-from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.time_draft import Problem
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.form import Form, FormRow

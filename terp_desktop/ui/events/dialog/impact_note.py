@@ -13,7 +13,7 @@ from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Services
-from terp_desktop.ui.events.dialog.open_options import EditRequest
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.text.dates import day_text, when_lines
 from terp_desktop.ui.text.labels import join_words
 from terp_desktop.ui.threads.task_runner import TaskRunner

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QVB
 from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.domain.person import Person
-from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.list_editor import WidgetList
-from terp_desktop.ui.fields.typed_field import quoted
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
+from terp_desktop.ui.fields.value_field import quoted
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.widgets.buttons import EnterFilter
 from terp_desktop.ui.widgets.form import FieldMessage

@@ -23,8 +23,8 @@ from terp_desktop.ui.events.dialog.rule_draft import (
     monthly_patterns,
     ordinal_of,
 )
-from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.date_field import DateField
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.text.countries import countries
 from terp_desktop.ui.text.dates import days_text
 from terp_desktop.ui.text.labels import enum_label

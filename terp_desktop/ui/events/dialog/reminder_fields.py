@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.event import Reminder, ReminderMethod
-from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.list_editor import WidgetList
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.text.labels import enum_label, lead_text
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.widgets.buttons import EnterFilter

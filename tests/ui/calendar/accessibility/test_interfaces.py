@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import EventContent, Priority, Status, Visibility
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.accessibility.elements import AccessibleTree
 from terp_desktop.ui.calendar.accessibility.factory import install_accessibility

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.views.month_view import MonthView
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock

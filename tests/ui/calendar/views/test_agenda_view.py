@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.event import EventContent, Module, When
-from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.agenda_painter import AgendaPainter
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView

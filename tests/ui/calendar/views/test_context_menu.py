@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow

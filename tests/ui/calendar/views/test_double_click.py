@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QLocale
 
-from terp_desktop.domain.history import ChangeType, HistoryEntry
+from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.events.details.history_text import history_lines

@@ -18,8 +18,8 @@ from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.details.records import RecordDetails
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser, RecordFields
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer

@@ -13,7 +13,7 @@ from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStat
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields
-from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, EventType, Participant
 from terp_desktop.services.container import Services
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
 from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import groupby
 
+from terp_desktop.domain.audit_history import STEP_KEY, ChangeType, HistoryEntry
 from terp_desktop.domain.event import Event, Status, Visibility
-from terp_desktop.domain.history import STEP_KEY, ChangeType, HistoryEntry
 from terp_desktop.domain.series import Override
 from terp_desktop.services.events import payload
 

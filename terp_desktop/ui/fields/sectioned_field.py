@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, QSize
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.fields.entry_formats import FieldSection, sections
-from terp_desktop.ui.fields.typed_field import ValueField
+from terp_desktop.ui.fields.value_field import ValueField
 from terp_desktop.ui.widgets.styling import px
 
 DateOrTime = TypeVar("DateOrTime", bound=date | time)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 

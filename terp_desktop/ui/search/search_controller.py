@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    from terp_desktop.domain.queries import Filters
+    from terp_desktop.domain.occurrence_query import Filters
     from terp_desktop.services.browse.search import SearchHit, SearchResult
     from terp_desktop.ui.search.search_list import SearchList
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, ListPopup
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog

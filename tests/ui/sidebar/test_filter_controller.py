@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, EventType, Module, Status
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer

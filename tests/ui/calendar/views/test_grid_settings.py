@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.calendar.layout.displayed_occurrences import reading_order
-from terp_desktop.ui.calendar.views.grid_choices import (
+from terp_desktop.ui.calendar.views.grid_settings import (
     ROWS,
     GridSettings,
     read_grid_settings,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.displayed_occurrences import (

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Module
-from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow

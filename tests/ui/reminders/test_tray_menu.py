@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.services.container import Services
-from terp_desktop.ui.calendar.page_cache import Pages
-from terp_desktop.ui.reminders.today_menu import TodayMenu
+from terp_desktop.ui.calendar.pages import Pages
+from terp_desktop.ui.reminders.tray_menu import TodayMenu
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock

@@ -12,7 +12,7 @@ from terp_desktop.domain.event import Status
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
-from terp_desktop.ui.calendar.page_cache import Page, Pages
+from terp_desktop.ui.calendar.pages import Page, Pages
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer

@@ -13,7 +13,7 @@ from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
-from terp_desktop.services.records import MAX_PER_KIND
+from terp_desktop.services.erp_records import MAX_PER_KIND
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 from tests.fakes import FixedClock

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.history import STEP_KEY, HistoryEntry
+from terp_desktop.domain.audit_history import STEP_KEY, HistoryEntry
 from terp_desktop.storage.tables import HistoryRow
 
 _NAMES = tuple(field.name for field in fields(HistoryEntry))

@@ -21,8 +21,8 @@ from terp_desktop.bootstrap import Program, open_from_cache, open_program
 from terp_desktop.bootstrap.opening import StaleStartError
 from terp_desktop.domain.errors import OutageError
 from terp_desktop.domain.event import EventContent, Visibility
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse.page_cache import CachedPage

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import DatabaseError, TerpError
 from terp_desktop.domain.event import EventContent
-from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
-from terp_desktop.ui.calendar.page_cache import Page, Pages
+from terp_desktop.ui.calendar.pages import Page, Pages
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from tests.fakes import FixedClock
 from tests.ui.occurrence_builders import event_time, wall_time

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.domain.history import ChangeType
+from terp_desktop.domain.audit_history import ChangeType
 from terp_desktop.storage.tables.base import Table, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id, JsonObject, Text, Text64, now, one_of
 

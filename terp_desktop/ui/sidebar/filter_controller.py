@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.queries import Filters, OccurrenceQuery
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
-from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
-from terp_desktop.ui.search.search import SearchController
-from terp_desktop.ui.sidebar.saved_views import SavedViewsController
+from terp_desktop.ui.search.search_controller import SearchController
+from terp_desktop.ui.sidebar.saved_views_controller import SavedViewsController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window_settings import LastView, WindowSettings

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.queries import Filters
-from terp_desktop.domain.view import ViewType
+from terp_desktop.domain.occurrence_query import Filters
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
-from terp_desktop.ui.sidebar.view_list import SavedViewList
+from terp_desktop.ui.sidebar.saved_view_list import SavedViewList
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
