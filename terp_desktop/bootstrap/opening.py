@@ -1,4 +1,4 @@
-"""Opens the program: the database is looked at, and made ready where that is ours to do."""
+"""Opens the program: checks the database, and prepares it where the program may."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,23 +16,23 @@ from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url
 
 if TYPE_CHECKING:
-    # A window is on the screen before what opens databases is loaded.
+    # The window is shown before these are imported.
     from terp_desktop.storage.open_store import OpenStore
     from terp_desktop.storage.schema.state import DatabaseStatus
 
 
 class StaleStartError(TerpError):
-    """The calendar cannot just be gone on with from what was seen last: it has to be opened."""
+    """The cached pages no longer fit the database: the program has to be opened in full."""
 
     code = "STALE_START"
 
 
 ProgressCallback = Callable[[str, float], None]
-"""Told what is being done now, and the share that is done; may be called on any thread."""
+"""Called with a description of the current step and the share done; on any thread."""
 
 
 def ignore_progress(_sentence: str, _share: float) -> None:
-    """Progress that nobody watches."""
+    """Ignores progress."""
 
 
 def open_program(
@@ -42,12 +42,12 @@ def open_program(
     may_upgrade: bool = False,
     begins_anew: bool = False,
 ) -> Program:
-    """The program on its database.
+    """Opens the program on its database.
 
-    An embedded database is created, or backed up and upgraded, where that is needed; a
-    shared one is only upgraded if an administrator said so with `may_upgrade`, or by
-    `db upgrade`. Whatever fails, it is as it was. LostCalendarError where an embedded
-    calendar is missing or damaged and there are backups of it, unless it `begins_anew`.
+    An embedded database is created, or backed up and upgraded, if needed; a shared one is
+    only upgraded with `may_upgrade`, which an administrator confirms, or by `db upgrade`.
+    A failure changes nothing. LostCalendarError if an embedded calendar is missing or damaged
+    and has backups, unless `begins_anew`.
     """
     from terp_desktop.bootstrap.database import Database
 
@@ -58,9 +58,9 @@ def open_program(
 def open_from_cache(
     settings: Settings, with_password: Callable[[Settings], Settings] = lambda settings: settings
 ) -> Program | None:
-    """The program with what its account saw last, before its database is open; None if nothing.
+    """Opens the program with the pages that the account saw last; None if there are none.
 
-    Nothing takes time here, nor needs the database: `Program.connect` does.
+    Fast, and without the database: `Program.connect` opens that.
     """
     cache = PageCache(settings)
     if (cached := cache.read()) is None:
@@ -69,10 +69,10 @@ def open_from_cache(
     def open_store() -> "OpenStore":
         program.settings = with_password(settings)
         try:
-            return _opened_again(program.settings, cached.person)
+            return _reopen_store(program.settings, cached.person)
         except OutageError:
             raise
-        except TerpError:  # whoever it is, and whatever there is, it is not what was seen
+        except TerpError:  # the person or the database has changed: the cache is of another
             cache.discard()
             raise
 
@@ -82,8 +82,8 @@ def open_from_cache(
     return program
 
 
-def _opened_again(settings: Settings, person: Person) -> "OpenStore":
-    """The store of that person; StaleStartError where anything is to be done or told first."""
+def _reopen_store(settings: Settings, person: Person) -> "OpenStore":
+    """The store, if schema and person are those of the cache; else StaleStartError."""
     from terp_desktop.bootstrap.acting import acting_person
     from terp_desktop.storage.open_store import OpenStore
     from terp_desktop.storage.schema.revisions import Revisions
@@ -121,7 +121,7 @@ def _open_in_full(
     store = OpenStore(settings.database_url, PublicHolidays())
     with ExitStack() as undone:
         undone.callback(store.close)
-        # A stranger is refused here, not half-way into a command.
+        # An unknown person is refused here, not half-way through a command.
         person = acting_person(store, settings, present)
         site = OpenedDatabase(_name(settings, present), present.is_embedded)
         program = Program(settings, site, person, store=store, is_new=is_new)
@@ -130,7 +130,7 @@ def _open_in_full(
 
 
 def _name(settings: Settings, present: "DatabaseStatus") -> str:
-    """What the window calls the database."""
+    """The name of the database in the window."""
     from terp_desktop.storage.engine.urls import parse_url
 
     if settings.database_url == embedded_url(settings.folders):
@@ -143,7 +143,7 @@ def _name(settings: Settings, present: "DatabaseStatus") -> str:
 
 @contextmanager
 def temporary_settings(settings: Settings) -> Iterator[Settings]:
-    """The same settings, but for a database and logs in a folder that is removed afterwards."""
+    """The settings with a database and logs in a temporary folder."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="terp-desktop-", ignore_cleanup_errors=True) as name:

@@ -1,4 +1,4 @@
-"""The file in the data folder that keeps the pages a person saw last."""
+"""The page cache on disk: the pages that a person saw last."""
 
 import re
 from contextlib import suppress
@@ -8,7 +8,7 @@ from typing import Final
 
 from terp_desktop import __version__
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.browse.page_cache import CachedPages, Origin, decoded, encode_header
+from terp_desktop.services.browse.page_cache import CachedPages, Origin, decode_pages, encode_pages
 from terp_desktop.storage.engine.file_watch import file_identity
 from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, RevisionFiles
 from terp_desktop.system.account import current_account
@@ -20,10 +20,10 @@ _PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
 
 class PageCache:
-    """Keeps pages for one account on one database, as this version of the program reads them.
+    """The page cache of one account, database and version of the program.
 
-    A file that is damaged, too large, or of something else is removed by `read`; it is never
-    an error. A cache that cannot be written is done without.
+    `read` removes a file that is damaged, too large or of another origin; that is no error.
+    Nor is a cache that cannot be written.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -31,7 +31,7 @@ class PageCache:
         self._origin = _origin(settings)
 
     def read(self) -> CachedPages | None:
-        """What was kept; None if nothing was that can be used."""
+        """The cached pages; None if there are no usable ones."""
         try:
             is_small = self._file.stat().st_size <= _MOST_BYTES
             text = self._file.read_text(encoding="utf-8") if is_small else ""
@@ -39,26 +39,26 @@ class PageCache:
             return None
         except (OSError, UnicodeError):
             text = ""
-        cached = decoded(text, self._origin)
+        cached = decode_pages(text, self._origin)
         if cached is None:
             self.discard()
         return cached
 
     def keep(self, cached: CachedPages) -> None:
-        """Write the pages, for the account alone, whole or not at all."""
+        """Write the pages atomically, readable for the account alone."""
         from terp_desktop.storage.engine.new_files import atomic_write
 
         with suppress(DatabaseError), atomic_write(self._file) as half:
-            half.write_text(encode_header(cached, self._origin), encoding="utf-8")
+            half.write_text(encode_pages(cached, self._origin), encoding="utf-8")
 
     def discard(self) -> None:
-        """Keep nothing any more."""
+        """Remove the cache."""
         with suppress(OSError):
             self._file.unlink(missing_ok=True)
 
 
 def _origin(settings: Settings) -> Origin:
-    """What has to be the same for a cache to be read."""
+    """What has to be equal for a cache to be used."""
     revisions = RevisionFiles(migrations_folder())
     url = _PASSWORD.sub(r"\1@", settings.database_url)
     prefix, _, name = url.partition(":///")
@@ -66,7 +66,7 @@ def _origin(settings: Settings) -> Origin:
     return {
         "program": __version__,
         "schema": f"{revisions.head(CALENDAR)} {revisions.head(HOST)}",
-        # A digest: an odd address may have its password elsewhere.
+        # Hashed, because an unusual URL may contain a password in another place.
         "database": sha256(f"{url} {file}".encode()).hexdigest(),
         "account": current_account().login,
         "actingFor": settings.user or "",

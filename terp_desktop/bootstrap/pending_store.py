@@ -1,4 +1,4 @@
-"""The store of a window that is on the screen before its database is open."""
+"""The store of a window that is shown before its database is open."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class PendingStore:
-    """The calendar in a database that the first thread to need it opens; others wait for it.
+    """A store that is opened by the first thread that needs it; the others wait.
 
-    What cannot be opened is tried again by whoever needs it next.
+    After a failure the next use tries again.
     """
 
     def __init__(self, open_store: "Callable[[], OpenStore]") -> None:
@@ -23,7 +23,7 @@ class PendingStore:
         self._opened: OpenStore | None = None
 
     def open(self) -> "OpenStore":
-        """The store; it is opened now, if it is not yet."""
+        """The store; opens it if necessary."""
         with self._lock:
             if self._opened is None:
                 self._opened = self._open_store()
@@ -46,7 +46,7 @@ class PendingStore:
         self.open().refuse_replaced()
 
     def close(self, now: datetime | None = None) -> None:
-        """Close it, if it is open."""
+        """Close the store if it is open."""
         with self._lock:
             if self._opened is not None:
                 self._opened.close(now)

@@ -13,7 +13,8 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from tests.ui.window_driver import WAIT_MS
 
-UI = Path(sys.modules[TaskRunner.__module__].__file__ or "").parent.parent
+RUNNER = Path(sys.modules[TaskRunner.__module__].__file__ or "")
+UI = RUNNER.parent.parent
 
 
 class SlowRunner(TaskRunner):
@@ -89,5 +90,5 @@ class SlowRunner(TaskRunner):
     def _record_call_site(self) -> None:
         frame = sys._getframe(2)
         file = Path(frame.f_code.co_filename)
-        if file.is_relative_to(UI) and file.name != "tasks.py":
+        if file.is_relative_to(UI) and file != RUNNER:
             self.call_sites.add((file.relative_to(UI).as_posix(), frame.f_lineno))

@@ -1,7 +1,7 @@
-"""What a person saw of the calendar last, as values, and as the text that is kept of them.
+"""The pages that a person saw last, as values and as text for the page cache.
 
-The text says first of what it is, then page after page. It is JSON, a line for each row, after
-a line with the digest of all the others. Whatever is not exactly as it was written is no cache.
+The text is JSON lines: a digest of all other lines, a header with the origin, then the pages,
+one line per row. A text with any other content is not read.
 """
 
 import json
@@ -27,13 +27,13 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 
 MOST_ROWS: Final = 2_000
-"""How many rows are kept of all pages together; a page that does not fit is left out."""
+"""How many rows all pages have together at most; a page that does not fit is left out."""
 
 _FORMAT: Final = 1
 
 
 class CachedPage(NamedTuple):
-    """The occurrences of some days, and when they were read."""
+    """The occurrences of a page, and the instant they were read."""
 
     occurrences: Sequence[Occurrence]
     read_at: datetime
@@ -41,9 +41,9 @@ class CachedPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedPages:
-    """The pages that a person saw last, in the zone that they saw them in.
+    """The pages that a person saw last; `zone` is the zone they saw them in.
 
-    `database_name` and `is_embedded` tell of the database what the window says of it.
+    `database_name` and `is_embedded` are what the window shows of the database.
     """
 
     person: Person
@@ -54,11 +54,11 @@ class CachedPages:
 
 
 Origin = Mapping[str, str]
-"""What a text is of: by what program, of which database, for which account."""
+"""The program, database and account that a text belongs to."""
 
 
-def encode_header(cached: CachedPages, origin: Origin) -> str:
-    """The text to keep; the first pages go in before the others."""
+def encode_pages(cached: CachedPages, origin: Origin) -> str:
+    """The text of the pages; earlier pages take precedence if not all fit."""
     lines = [
         _line(
             {
@@ -82,8 +82,8 @@ def encode_header(cached: CachedPages, origin: Origin) -> str:
     return f"{_digest(text)}\n{text}"
 
 
-def decoded(text: str, origin: Origin) -> CachedPages | None:
-    """What the text says; None if it is damaged, or of another origin."""
+def decode_pages(text: str, origin: Origin) -> CachedPages | None:
+    """The pages of the text; None if it is damaged or of another origin."""
     digest, _, rest = text.partition("\n")
     if digest != _digest(rest):
         return None
@@ -105,10 +105,10 @@ def decoded(text: str, origin: Origin) -> CachedPages | None:
 
 
 def _pages(lines: Iterator[Any]) -> Iterator[tuple[Days, CachedPage]]:
-    moments: dict[tuple[Any, ...], When] = {}
+    times: dict[tuple[Any, ...], When] = {}
     for first, end, read_at, count in lines:
         days = Days(date.fromisoformat(first), date.fromisoformat(end))
-        rows = [_read_occurrence(next(lines), moments) for _ in range(count)]
+        rows = [_read_occurrence(next(lines), times) for _ in range(count)]
         yield days, CachedPage(rows, datetime.fromisoformat(read_at))
 
 
@@ -121,18 +121,18 @@ def _row(one: Occurrence) -> list[Any]:
     return [place if value is when else value for value in one]
 
 
-def _read_occurrence(row: list[Any], moments: dict[tuple[Any, ...], When]) -> Occurrence:
-    """The occurrence that was written; what several say alike of their time is made once."""
+def _read_occurrence(row: list[Any], times: dict[tuple[Any, ...], When]) -> Occurrence:
+    """The occurrence of a row; equal times share one `When` from `times`."""
     (event_id, instance_date, place, start_utc, end_utc, title, location,
      module, event_type, status, priority, visibility, color, assigned_to, created_by,
      version, instance_status, is_auto_generated, has_reminder, response) = row  # fmt: skip
     key = tuple(place)
-    if key not in moments:
-        moments[key] = _when(key)
+    if key not in times:
+        times[key] = _when(key)
     return Occurrence(
         event_id=event_id,
         instance_date=None if instance_date is None else date.fromisoformat(instance_date),
-        when=moments[key],
+        when=times[key],
         start_utc=datetime.fromisoformat(start_utc),
         end_utc=datetime.fromisoformat(end_utc),
         title=title,
@@ -155,7 +155,7 @@ def _read_occurrence(row: list[Any], moments: dict[tuple[Any, ...], When]) -> Oc
 
 def _when(place: tuple[Any, ...]) -> When:
     first, last, start, end, zone, start_fold, end_fold = place
-    # Without its checks, which take ten times as long: the digest vouches for what was written.
+    # Without validation, which takes ten times as long: the digest proves that we wrote it.
     return When.from_stored(
         start_date=date.fromisoformat(first),
         end_date=date.fromisoformat(last),

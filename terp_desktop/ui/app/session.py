@@ -13,7 +13,7 @@ from terp_desktop.system.machine import unreported_fallbacks
 from terp_desktop.ui.app.drafts import DraftRestorer, Drafts, collect_drafts
 from terp_desktop.ui.app.preload import LIKELY, Preloading, dragging, the_rest
 from terp_desktop.ui.app.quit_guard import QuitGuard
-from terp_desktop.ui.calendar.page_cache_writer import PageKeeper
+from terp_desktop.ui.calendar.page_cache_writer import PageCacheWriter
 from terp_desktop.ui.database.actions import DatabaseActions
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
@@ -73,7 +73,9 @@ class Session(QObject):
         # The month comes first: everything else needs libraries that take longer to import.
         tasks.hold()
         self.window = MainWindow(self._services, tasks, viewer, cached=program.cached)
-        self._keeper = PageKeeper(program, self.window.pages, self.window.calendar, tasks, self)
+        self._cache_writer = PageCacheWriter(
+            program, self.window.pages, self.window.calendar, tasks, self
+        )
         self.outages = OutageWatch(program.ping, tasks, self)
         self._file_timer = QTimer(self)
         self._file_timer.setInterval(_FILE_CHECK_MS)
@@ -123,7 +125,7 @@ class Session(QObject):
         """Close every window, and stop reminding."""
         self._is_loading = True  # keeps pending timers from loading anything more
         self._file_timer.stop()
-        self._keeper.finish()
+        self._cache_writer.finish()
         self._guard.disarm()
         if self.reminder_controller is not None:
             self.reminder_controller.end()

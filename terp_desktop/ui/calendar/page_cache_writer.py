@@ -1,4 +1,4 @@
-"""Keeps on disk what is seen, so that the next start has it before the database is open."""
+"""Writes the visible pages to the page cache, for the next start."""
 
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from terp_desktop.ui.opened_program import OpenedProgram
 
 KEEP_MS = 2_000
-"""Who turns many pages has only the last ones kept."""
+"""After turning many pages only the last ones are written."""
 
 
-class PageKeeper(QObject):
-    """Writes the pages of the calendar, on a worker, a moment after they were read."""
+class PageCacheWriter(QObject):
+    """Writes the pages of the calendar on a worker, shortly after they were read."""
 
     def __init__(
         self,
@@ -32,32 +32,32 @@ class PageKeeper(QObject):
         self._program, self._pages, self._calendar = program, pages, calendar
         self._tasks = tasks
         self._timer = make_timer(self, KEEP_MS, is_single_shot=True)
-        self._timer.timeout.connect(self.keep)
+        self._timer.timeout.connect(self.write)
         pages.became_idle.connect(self._timer.start)
 
     def finish(self) -> None:
-        """Write at once what was read a moment ago."""
+        """Write pending pages now."""
         if self._timer.isActive():
-            self.keep()
+            self.write()
 
     @Slot()
-    def keep(self) -> None:
-        """Write what was read of the pages that a person looks at."""
+    def write(self) -> None:
+        """Write the visible pages and their neighbors."""
         self._timer.stop()
         zone, pages = self._pages.zone, self._pages.cacheable(self._calendar.shown_days)
         if pages:
             self._tasks.run(
                 lambda: self._program.keep_pages(zone, pages),
-                _go_on,
-                _do_without,
+                _ignore_result,
+                _ignore_failure,
                 owner=self,
                 is_urgent=True,
             )
 
 
-def _go_on(_kept: None) -> None:
-    """Nobody waits for it."""
+def _ignore_result(_kept: None) -> None:
+    """Ignore the completion."""
 
 
-def _do_without(_error: TerpError) -> None:
+def _ignore_failure(_error: TerpError) -> None:
     """The next start reads the pages from the database."""

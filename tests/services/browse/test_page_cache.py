@@ -19,8 +19,8 @@ from terp_desktop.services.browse.page_cache import (
     MOST_ROWS,
     CachedPage,
     CachedPages,
-    decoded,
-    encode_header,
+    decode_pages,
+    encode_pages,
 )
 from terp_desktop.services.container import Services
 
@@ -67,11 +67,11 @@ def cached(services: Services, november: Sequence[Occurrence]) -> CachedPages:
 
 def test_what_is_read_is_what_was_written(cached: CachedPages) -> None:
     assert len(cached.pages[NOVEMBER].occurrences) == len(MOMENTS) + 4
-    assert decoded(encode_header(cached, ORIGIN), ORIGIN) == cached
+    assert decode_pages(encode_pages(cached, ORIGIN), ORIGIN) == cached
 
 
 def test_values_are_of_their_types_again(cached: CachedPages) -> None:
-    again = decoded(encode_header(cached, ORIGIN), ORIGIN)
+    again = decode_pages(encode_pages(cached, ORIGIN), ORIGIN)
     assert again is not None
     rows = again.pages[NOVEMBER].occurrences
     for one, other in zip(rows, cached.pages[NOVEMBER].occurrences, strict=True):
@@ -80,36 +80,36 @@ def test_values_are_of_their_types_again(cached: CachedPages) -> None:
 
 
 def test_of_another_origin_it_is_nothing(cached: CachedPages) -> None:
-    assert decoded(encode_header(cached, ORIGIN), {**ORIGIN, "database": "another"}) is None
+    assert decode_pages(encode_pages(cached, ORIGIN), {**ORIGIN, "database": "another"}) is None
 
 
 def test_a_single_bit_that_is_another_makes_it_nothing(cached: CachedPages) -> None:
-    whole = encode_header(cached, ORIGIN)
+    whole = encode_pages(cached, ORIGIN)
     step = max(1, len(whole) // 200)
     for place in range(0, len(whole), step):
         changed = f"{whole[:place]}{chr(ord(whole[place]) ^ 1)}{whole[place + 1 :]}"
-        assert decoded(changed, ORIGIN) is None
-        assert decoded(whole[:place], ORIGIN) is None
+        assert decode_pages(changed, ORIGIN) is None
+        assert decode_pages(whole[:place], ORIGIN) is None
 
 
 @pytest.mark.parametrize("text", ["", "\n", "{}", "null\n[]"])
 def test_anything_else_is_nothing(text: str) -> None:
-    assert decoded(text, ORIGIN) is None
+    assert decode_pages(text, ORIGIN) is None
 
 
 def test_what_is_not_understood_is_nothing_though_its_digest_is_right(cached: CachedPages) -> None:
-    lines = encode_header(cached, ORIGIN).split("\n")
+    lines = encode_pages(cached, ORIGIN).split("\n")
     row = json.loads(lines[3])
     for place in (1, 2, 3, 7, 9):
         strange = [*row[:place], ["?"], *row[place + 1 :]]
         text = "\n".join([*lines[1:3], json.dumps(strange), *lines[4:]])
 
-        assert decoded(f"{sha256(text.encode()).hexdigest()}\n{text}", ORIGIN) is None
+        assert decode_pages(f"{sha256(text.encode()).hexdigest()}\n{text}", ORIGIN) is None
 
 
 def test_a_page_that_does_not_fit_is_left_out_and_the_next_one_is_not(cached: CachedPages) -> None:
     crowded = list(cached.pages[NOVEMBER].occurrences) * MOST_ROWS
     pages = {DECEMBER: CachedPage(crowded, READ_AT), NOVEMBER: cached.pages[NOVEMBER]}
-    again = decoded(encode_header(replace(cached, pages=pages), ORIGIN), ORIGIN)
+    again = decode_pages(encode_pages(replace(cached, pages=pages), ORIGIN), ORIGIN)
     assert again is not None
     assert list(again.pages) == [NOVEMBER]
