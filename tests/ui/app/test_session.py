@@ -631,7 +631,8 @@ def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
     typed = dialog.form.draft
     replace_file(database_file, migrated_file)
     dialog = open_present(qtbot, shown, dialog)
-    assert dialog.form.draft == typed
+    # The default reminders of the new dialog are read on a worker.
+    qtbot.waitUntil(lambda: dialog.form.draft == typed, timeout=WAIT_MS)
     assert dialog.windowTitle() == "New event"
     save(qtbot, dialog)
     assert rows(database_file, "title, description") == [("Call Acme", "About the roof")]
