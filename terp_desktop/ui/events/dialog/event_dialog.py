@@ -105,7 +105,9 @@ class EventDialog(QDialog):
         """A request that reopens the dialog with the unsaved changes; None if there are none."""
         if not self.isVisible() or (typed := self.form.settle()) == self._initial_draft:
             return None
-        return replace(self._request, typed=typed, initial=self._initial_draft)
+        # Of a new event nothing is stored: all of it has to be restored, also its defaults.
+        initial = None if self._request.is_new else self._initial_draft
+        return replace(self._request, typed=typed, initial=initial)
 
     @Slot()
     def discard(self) -> None:
