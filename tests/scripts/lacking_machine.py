@@ -7,6 +7,7 @@ It takes itself for that user. Its terminal, if it has one, is the one that send
 
 import fcntl
 import os
+import signal
 import sys
 import termios
 from pathlib import Path
@@ -16,6 +17,8 @@ from scripts.machine import Need, Unprepared, complete_machine
 
 
 def main(file: Path, user: int) -> None:
+    # A shell starts background processes with SIGINT ignored, and so would this be.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.isatty(0):
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     need = Need("libX.so.1", file.exists, apt="libx1", dnf="libX", brew="x")
