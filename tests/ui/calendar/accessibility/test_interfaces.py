@@ -19,6 +19,7 @@ from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.accessibility.elements import AccessibleTree
 from terp_desktop.ui.calendar.accessibility.factory import install_accessibility
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.occurrence_builders import all_day_event, event_time, wall_time
@@ -86,6 +87,16 @@ def test_a_month_is_a_list_of_days_and_each_day_of_its_events(
     assert event.parent().text(NAME) == day.text(NAME)
     assert day.indexOfChild(event) == 0
     assert view.indexOfChild(day) == (DAY - window.calendar.days.first).days
+
+
+def test_qt_finds_the_interface_of_each_element_by_its_object(window: MainWindow) -> None:
+    """Screen readers are sent events about the objects, and Qt then asks for the interface."""
+    view = window.calendar.view
+    assert isinstance(view, CalendarView)
+    elements = AccessibleTree(view).days()
+    found = [QAccessible.queryAccessibleInterface(element) for element in elements]
+    assert len(found) == 35
+    assert names(found) == [element.text for element in elements]
 
 
 def test_painted_signs_are_spoken_in_words(
