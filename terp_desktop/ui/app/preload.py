@@ -15,15 +15,15 @@ from terp_desktop.ui.events.actions import event_dialog
 from terp_desktop.ui.events.details.panel import detail_page
 from terp_desktop.ui.search.search_controller import search_list
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
-from terp_desktop.ui.window.print_actions import press
+from terp_desktop.ui.window.print_actions import load_print_controller
 
 if TYPE_CHECKING:
     from terp_desktop.ui.calendar.views.dragging import DragController
 
 
 @LazyImport
-def dragging() -> "type[DragController]":
-    """What the first movement of the pointer leads to: too little to be loaded on a worker."""
+def load_drag_controller() -> "type[DragController]":
+    """Needed by the first move of the pointer; too small to be loaded on a worker."""
     from terp_desktop.ui.calendar.views.dragging import DragController
 
     return DragController
@@ -55,13 +55,13 @@ LIKELY: tuple[LazyImport[Any], ...] = (
     agenda_view,
     _reminding,
 )
-"""What a person meets first: by a click, by a letter in the search field; and what reminds."""
+"""What a person is likely to use first, and the reminders."""
 
 
 def the_rest() -> Iterator[LazyImport[Any]]:
-    """What loads all modules of the window and of what it asks for, and all that they load late."""
-    # What loads longest of all that a key or a menu leads to.
-    yield from (event_dialog, press)
+    """All modules of `ui` and `services`, and everything that they import lazily."""
+    # These take the longest to load.
+    yield from (event_dialog, load_print_controller)
     for package in (terp_desktop.ui, terp_desktop.services):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             yield LazyImport(partial(_load, module.name))
@@ -74,7 +74,7 @@ def _load(name: str) -> None:
 
 
 class Preloading(QObject):
-    """Loads one after the other; what somebody waits for comes in between."""
+    """Loads code in the background; code that somebody waits for takes precedence."""
 
     def __init__(self, tasks: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +83,7 @@ class Preloading(QObject):
         self._then: Callable[[], None] = lambda: None
 
     def begin(self, codes: Iterable[LazyImport[Any]], then: Callable[[], None]) -> None:
-        """Load these, and then go on with that."""
+        """Load these one after the other, then call `then`."""
         self._codes, self._then = iter(codes), then
         self._load_next()
 

@@ -11,7 +11,7 @@ from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.system.machine import unreported_fallbacks
 from terp_desktop.ui.app.drafts import DraftRestorer, Drafts, collect_drafts
-from terp_desktop.ui.app.preload import LIKELY, Preloading, dragging, the_rest
+from terp_desktop.ui.app.preload import LIKELY, Preloading, load_drag_controller, the_rest
 from terp_desktop.ui.app.quit_guard import QuitGuard
 from terp_desktop.ui.calendar.page_cache_writer import PageCacheWriter
 from terp_desktop.ui.database.actions import DatabaseActions
@@ -190,7 +190,7 @@ class Session(QObject):
         """Release the tasks that were held, and import on a worker what is needed next."""
         if not self._is_loading:
             self._is_loading = True
-            dragging()
+            load_drag_controller()
             self._preloading.begin(LIKELY, self._completion.begin)
         self._tasks.release()
 

@@ -32,7 +32,7 @@ from terp_desktop.ui.window.help_actions import HelpActions
 from terp_desktop.ui.window.keyboard_moves import KeyboardMoveController
 from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.navigation import Navigation
-from terp_desktop.ui.window.print_actions import PrintActions, press
+from terp_desktop.ui.window.print_actions import PrintActions, load_print_controller
 from terp_desktop.ui.window.selection import Selection
 from terp_desktop.ui.window.side_panels import SidePanels
 from terp_desktop.ui.window.status_bar import StatusBarLabels
@@ -195,7 +195,7 @@ class MainWindow(ReopenableWindow):
         return actions
 
     def _create_print_controller(self) -> "PrintController":
-        return press()(
+        return load_print_controller()(
             self._services,
             self._tasks,
             self._viewer,

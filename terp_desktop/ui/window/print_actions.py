@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @LazyImport
-def press() -> "type[PrintController]":
+def load_print_controller() -> "type[PrintController]":
     """The class `PrintController`."""
     from terp_desktop.ui.printing.print_controller import PrintController
 
@@ -58,5 +58,7 @@ class PrintActions(QObject):
     def _connect_action(
         self, action: QAction, operation: "Callable[[PrintController], None]"
     ) -> None:
-        slot = self._tasks.after_loading(press, lambda: operation(self.controller), owner=self)
+        slot = self._tasks.after_loading(
+            load_print_controller, lambda: operation(self.controller), owner=self
+        )
         action.triggered.connect(slot)
