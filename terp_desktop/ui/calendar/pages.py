@@ -83,23 +83,23 @@ class Pages(QObject):
         self._last_seen: dict[tuple[Days, str], CachedPage] = {}
         if cached is not None:
             self._last_seen = {(days, cached.zone): page for days, page in cached.pages.items()}
-        self._waits = cached is not None
+        self._awaits_database = cached is not None
         self.filters = Filters()
         self._shown_days: Days | None = None
         self._ahead: tuple[Days, ...] = ()
-        self._is_reading = self._is_backing_off = False
+        self._is_reading = self._awaits_paint = False
         self.became_idle.connect(self._fetch_ahead)
-        # What was read before a change must not be kept after it.
+        # A page that was requested before a change must not be kept after it.
         self._generation = 0
 
     @property
     def is_busy(self) -> bool:
-        """Whether somebody waits for a page."""
+        """Whether the shown page is being read."""
         return self._is_reading
 
     @property
     def zone(self) -> str:
-        """The zone in which days are days."""
+        """The zone of the days."""
         return self._clock.zone()
 
     def cached(self, days: Days) -> Page | None:
@@ -113,7 +113,7 @@ class Pages(QObject):
         return self._filtered[key]
 
     def last_seen(self, days: Days) -> LastSeen | None:
-        """What was on the page of those days when it was seen last; None if that is not known."""
+        """The cached page of those days; None if there is none."""
         cached = self._last_seen.get((days, self._clock.zone()))
         if cached is None:
             return None
@@ -123,7 +123,7 @@ class Pages(QObject):
         )
 
     def cacheable(self, several: Iterable[Days]) -> "dict[Days, CachedPage]":
-        """Those of the pages that were read in this run, to be seen at the next start."""
+        """The pages of these days that were read in this run, for the page cache."""
         from terp_desktop.services.browse.page_cache import CachedPage
 
         zone = self._clock.zone()
@@ -135,30 +135,30 @@ class Pages(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """The database is open: read what is shown."""
-        if self._waits:
-            self._waits = False
+        """Read the shown page; call it once the database is open."""
+        if self._awaits_database:
+            self._awaits_database = False
             if self._shown_days is not None:
                 self.show(self._shown_days, self._ahead)
 
     @Slot()
-    def rest(self) -> None:
-        """What is shown was painted."""
-        if self._is_backing_off:
-            self._is_backing_off = False
+    def note_painted(self) -> None:
+        """Call it when the shown page was painted; other work may follow."""
+        if self._awaits_paint:
+            self._awaits_paint = False
             self.became_idle.emit()
 
     def hidden_count(self, days: Days) -> int | None:
-        """How many events of those days the filters leave out; None before they were read."""
+        """How many events of those days the filters hide; None until they were read."""
         page = self._cache.get((days, self._clock.zone()))
         return None if page is None else len(page) - len(self.cached(days) or ())
 
     def apply_filters(self, page: Page) -> Page:
-        """Those of the events that the filters leave in."""
+        """The events that match the filters."""
         return [one for one in page if self.filters.matches(one.occurrence)]
 
     def filter_by(self, filters: Filters) -> None:
-        """Leave in only these events from now on."""
+        """Show only events that match these filters."""
         if filters == self.filters:
             return
         self.filters = filters
@@ -171,21 +171,21 @@ class Pages(QObject):
             self.refiltered.emit()
 
     def show(self, days: Days, ahead: Sequence[Days] = ()) -> None:
-        """Bring the events of these days, then fetch those of the ranges `ahead`."""
+        """Show these days, then prefetch the ranges `ahead`."""
         self._shown_days, self._ahead = days, tuple(ahead)
         page = self.cached(days)
         if page is None:
             self._read(days)
         else:
             self._cache.move_to_end((days, self._clock.zone()))
-            self._tell(days, page)
+            self._publish(days, page)
 
-    def _tell(self, days: Days, page: Page) -> None:
-        self._is_reading, self._is_backing_off = False, True
+    def _publish(self, days: Days, page: Page) -> None:
+        self._is_reading, self._awaits_paint = False, True
         self.shown.emit(days, page)
 
     def clear_shown(self) -> None:
-        """No page is shown: something else has the window."""
+        """Forget the shown page: another view is shown."""
         self._shown_days = None
         self._is_reading = False
 
@@ -197,15 +197,15 @@ class Pages(QObject):
         *,
         owner: QObject,
     ) -> None:
-        """Read the events of any days, whatever the filters; they are not kept.
+        """Read the events of any days, regardless of the filters, without keeping them.
 
-        Nothing is told once `owner` is gone.
+        No callback is called once `owner` is deleted.
         """
         query = OccurrenceQuery(days=days, zone=self._clock.zone())
         self._tasks.run(lambda: self._load(query), done, failed, owner=owner)
 
     def invalidate(self, changes: Changes) -> None:
-        """Drop what may look different now; what is shown is read anew."""
+        """Drop the pages that the changes touch; read the shown page again."""
         self._generation += 1
         for key in [key for key in self._cache if changes.touch(key[0])]:
             del self._cache[key]
@@ -216,7 +216,7 @@ class Pages(QObject):
 
     def _read(self, days: Days) -> None:
         self._is_reading = True
-        if self._waits:
+        if self._awaits_database:
             return
         query = OccurrenceQuery(days=days, zone=self._clock.zone())
         generation, asked_at = self._generation, self._clock.now()
@@ -239,7 +239,7 @@ class Pages(QObject):
         self._store(query, page, generation, asked_at)
         if query.days == self._shown_days:
             kept = self.cached(query.days)
-            self._tell(query.days, self.apply_filters(page) if kept is None else kept)
+            self._publish(query.days, self.apply_filters(page) if kept is None else kept)
 
     @Slot()
     def _fetch_ahead(self) -> None:

@@ -52,7 +52,7 @@ def shelf(events: EventService) -> Shelf:
 def pages(shelf: Shelf, runner: TaskRunner, clock: FixedClock) -> Pages:
     made = Pages(shelf, runner, clock)
     # As a view does that paints what is shown.
-    made.shown.connect(made.rest, Qt.ConnectionType.QueuedConnection)
+    made.shown.connect(made.note_painted, Qt.ConnectionType.QueuedConnection)
     return made
 
 

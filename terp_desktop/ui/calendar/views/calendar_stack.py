@@ -89,7 +89,7 @@ class CalendarStack(QWidget):
         pages.shown.connect(self._show_occurrences)
         pages.failed.connect(self._report_failure)
         pages.refiltered.connect(self.update_date_and_zone)
-        self.painted.connect(pages.rest)
+        self.painted.connect(pages.note_painted)
 
     @property
     def view(self) -> "CalendarView | AgendaView":
