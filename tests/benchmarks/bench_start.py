@@ -33,7 +33,7 @@ TIMES_TO_FRESH: Final = 6.0
 TIMES_THE_MEMORY: Final = 2.0
 ROUNDS: Final = 7
 # Not by getrusage: a child begins there with what its parent took.
-TELL: Final = (
+REPORT: Final = (
     """print(open("/proc/self/status").read().split("VmHWM:")[1].split()[0], flush=True)"""
 )
 EMPTY_WINDOW: Final = f"""
@@ -43,7 +43,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 class Window(QWidget):
     def paintEvent(self, event):
-        {TELL}
+        {REPORT}
         QTimer.singleShot(0, application.quit)
 
 application = QApplication(sys.argv[:1])
@@ -52,39 +52,31 @@ window.resize(1280, 820)
 window.show()
 application.exec()
 """
+# No filter of events watches it: a filter makes PySide create the Python classes of all events,
+# which takes a tenth of the start.
 PROGRAM: Final = f"""
+import gc
+gc.disable()  # as `open_default_window` does before it imports any of this
 from terp_desktop.cli.window import open_default_window
-from PySide6.QtCore import QEvent, QObject, QTimer
-from terp_desktop.ui.app.application import make_application
-from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.app import application
+from terp_desktop.ui.app.session import Session
 
-class Watch(QObject):
-    calendar = status = view = None
-    is_fresh = was_told = False
+class WatchedSession(Session):
+    has_reported = False
 
-    def eventFilter(self, watched, event):
-        if event.type() is QEvent.Type.Show and isinstance(watched, MainWindow):
-            self.calendar, self.status = watched.calendar, watched.status
-            self.view = self.calendar.view.viewport()
-            self.calendar.shown.connect(self.look)
-        elif watched is self.view and event.type() is QEvent.Type.Paint:
-            QTimer.singleShot(0, self.tell)  # it is painted just now
-        return False
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.window.calendar.painted.connect(self.report)
 
-    def look(self, *_):
-        self.is_fresh, self.view = True, self.calendar.view.viewport()
+    def report(self):
+        if self.window.pages.cached(self.window.calendar.days) is not None:
+            {REPORT}
+            application.QApplication.quit()
+        elif not self.has_reported and self.window.status.as_of.text():
+            self.has_reported = True
+            {REPORT}
 
-    def tell(self):
-        if self.is_fresh:
-            {TELL}
-            application.quit()
-        elif not self.was_told and self.status.as_of.isVisible():
-            self.was_told = True
-            {TELL}
-
-application = make_application()
-watch = Watch()
-application.installEventFilter(watch)
+application.Session = WatchedSession
 open_default_window()
 """
 
