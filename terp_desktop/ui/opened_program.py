@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from terp_desktop.domain.jobs import JobRun
-from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.container import Services
 
 if TYPE_CHECKING:
+    from terp_desktop.domain.jobs import JobRun
+    from terp_desktop.domain.reminder import DueReminder
     from terp_desktop.domain.span import Days
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.services.admin.database import AdministrationService
@@ -23,8 +23,8 @@ class Scheduler(Protocol):
     def start(
         self,
         *,
-        on_due: Callable[[Sequence[DueReminder]], None],
-        on_job: Callable[[JobRun], None],
+        on_due: "Callable[[Sequence[DueReminder]], None]",
+        on_job: "Callable[[JobRun], None]",
         on_cleared: Callable[[], None],
     ) -> None:
         """Start; the callbacks run on the scheduler's threads.
