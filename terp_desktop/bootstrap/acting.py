@@ -1,9 +1,8 @@
-"""Finds the acting person, from the database's URL, the account and the settings."""
+"""Finds the acting person, from the database's login, the account and the settings."""
 
 from terp_desktop.domain.person import Person
 from terp_desktop.services.admin.sign_in import Credentials, sign_in
 from terp_desktop.services.store import Store
-from terp_desktop.storage.engine.urls import parse_url
 from terp_desktop.storage.schema.state import DatabaseStatus
 from terp_desktop.system.account import current_account
 from terp_desktop.system.settings import Settings
@@ -14,12 +13,11 @@ def acting_person(store: Store, settings: Settings, present: DatabaseStatus) -> 
 
     Raises UnknownUserError or ForbiddenError if the account may not act.
     """
-    account, url = current_account(), parse_url(settings.database_url)
-    is_server = present.dialect != "sqlite"
+    account = current_account()
     credentials = Credentials(
-        login=(url.username if is_server else None) or account.login,
+        login=present.login or account.login,
         full_name=account.full_name,
-        is_checked=is_server,
+        is_checked=present.login is not None,
         may_create_owner=present.is_embedded,
         acting_for=settings.user,
     )

@@ -127,7 +127,10 @@ class Program:
         self.store.open()
 
     def keep_pages(self, zone: str, pages: "Mapping[Days, CachedPage]") -> None:
-        """Keep what the person sees, for the next start."""
+        """Keep what the person sees, for the next start; without pages, forget what was kept."""
+        if not pages:
+            self._page_cache.discard()
+            return
         from terp_desktop.services.browse.page_cache import CachedPages
 
         self._page_cache.keep(

@@ -62,7 +62,7 @@ class OpenedProgram(Protocol):
         """Open the database, if it is not open yet; a TerpError says why that cannot be."""
 
     def keep_pages(self, zone: str, pages: "Mapping[Days, CachedPage]", /) -> None:
-        """Keep what the person sees, for the next start."""
+        """Keep what the person sees, for the next start; without pages, forget what was kept."""
 
     def check_setup(self) -> Iterator["Check"]:
         """Run the post-migration checklist; it takes seconds."""

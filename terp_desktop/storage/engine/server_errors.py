@@ -103,9 +103,13 @@ def _connection_lost(url: URL, _text: str) -> DatabaseError:
     )
 
 
+def _login(url: URL) -> str:
+    return f"“{url.username}”" if url.username else "This login"
+
+
 def _login_refused(url: URL, text: str) -> DatabaseError:
     return LoginRefusedError(
-        f"The database server does not let “{url.username}” in: {text}.",
+        f"The database server does not let {_login(url)} in: {text}.",
         remedy="Check the user name and the password, or ask the server's administrator.",
     )
 
@@ -135,7 +139,7 @@ def _rights_missing(url: URL, text: str) -> DatabaseError:
     grant = _grant(url, text)
     asked = f": {grant}" if grant else " for the right."
     return RightsMissingError(
-        f"“{url.username}” lacks a right in {database_name(url)}: {text}.",
+        f"{_login(url)} lacks a right in {database_name(url)}: {text}.",
         remedy=f"Ask the database's administrator{asked}",
         grants=[grant] if grant else [],
     )

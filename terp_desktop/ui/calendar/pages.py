@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
@@ -47,8 +47,8 @@ class Pages(QObject):
 
     `shown` carries the days that were requested last, and their events; `failed` the error if
     they could not be read. `outdated` forwards changes. `filtered` is emitted for other filters,
-    `refiltered` if they apply to a cached page, `became_idle` once the page is painted and there
-    is time for other work.
+    `refiltered` if the events of a cached page change, `became_idle` once the page is painted
+    and there is time for other work.
 
     With `cached` pages nothing is read before `begin`, because the database is not open yet. A
     cached page is shown until its fresh rows are read, and never again after that.
@@ -113,13 +113,25 @@ class Pages(QObject):
         return self._filtered[key]
 
     def last_seen(self, days: Days) -> LastSeen | None:
-        """The cached page of those days; None if there is none."""
-        cached = self._last_seen.get((days, self._clock.zone()))
+        """The cached events of those days; None if no cached page contains the days."""
+        zone = self._clock.zone()
+        cached = self._last_seen.get((days, zone)) or self._last_seen_around(days)
         if cached is None:
             return None
-        return LastSeen(
-            self.apply_filters(displayed_occurrences(cached.occurrences, self._clock.zone())),
-            cached.read_at,
+        events = displayed_occurrences(cached.occurrences, zone)
+        shown = [one for one in events if one.first < days.end and days.first <= one.last]
+        return LastSeen(self.apply_filters(shown), cached.read_at)
+
+    def _last_seen_around(self, days: Days) -> "CachedPage | None":
+        """A cached page that contains the days, such as the month of a week."""
+        zone = self._clock.zone()
+        return next(
+            (
+                page
+                for (cached, cached_zone), page in self._last_seen.items()
+                if cached_zone == zone and cached.first <= days.first and days.end <= cached.end
+            ),
+            None,
         )
 
     def cacheable(self, several: Iterable[Days]) -> "dict[Days, CachedPage]":
@@ -274,6 +286,10 @@ class Pages(QObject):
 
     def _fail(self, error: TerpError) -> None:
         self._is_reading = False
+        if self._last_seen and not isinstance(error, OutageError):
+            # Perhaps the person may not see the events any more.
+            self._last_seen.clear()
+            self.refiltered.emit()
         self.failed.emit(error)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.series_splitting import Impact
@@ -215,8 +216,10 @@ class EventDialog(QDialog):
 
     def _load_suggestions(self) -> None:
         request, show_error = self._request, self.banner.show_error
+        self._awaits_default_reminders = False
         self._tasks.run(self._load_people, self.form.offer_people, show_error, owner=self)
         if request.is_new and request.base is None and request.typed is None:
+            self._awaits_default_reminders = True
             apply = partial(self._apply_default_reminders, request)
             self._tasks.run(self._load_preferences, apply, show_error, owner=self)
 
@@ -232,6 +235,7 @@ class EventDialog(QDialog):
         """Fill in the default reminders of a new event; they do not count as changes."""
         if request is not self._request:
             return  # the dialog was opened for another event meanwhile
+        self._awaits_default_reminders = False
         is_untouched = self.form.draft == self._initial_draft
         self.form.apply_default_reminders(preferences)
         if is_untouched:
@@ -266,7 +270,8 @@ class EventDialog(QDialog):
         request, events = self._request, self._services.events
         content, event_id = self.form.draft.content(request.base), request.event_id
         if event_id is None:
-            return lambda: events.create(content)
+            has_defaults = self.form.reminders.is_modified or not self._awaits_default_reminders
+            return partial(self._create, content, has_defaults=has_defaults)
         return lambda: events.update(
             event_id,
             content,
@@ -274,6 +279,14 @@ class EventDialog(QDialog):
             scope=request.scope,
             instance_date=request.instance_date,
         )
+
+    # Called on a worker.
+    def _create(self, content: EventContent, *, has_defaults: bool) -> SavedEvent:
+        """Create the event, with the default reminders if they were not known to the form."""
+        if not has_defaults:
+            defaults = self._services.preferences.get().reminders_for(content.event_type)
+            content = replace(content, reminders=defaults)
+        return self._services.events.create(content)
 
     def _finish_saving(self, saved: SavedEvent) -> None:
         self._set_saving(False)
@@ -301,4 +314,5 @@ class EventDialog(QDialog):
         if not is_saving and self._focus_before_saving is not None:
             self._focus_before_saving.setFocus()
         self.save_button.setText("Saving…" if is_saving else self._verb)
-        self.save_button.setEnabled(not is_saving)
+        for button in (self.save_button, self.cancel_button):
+            button.setEnabled(not is_saving)
