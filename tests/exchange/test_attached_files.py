@@ -39,7 +39,7 @@ def attached(content: bytes, name: str = "a.bin") -> str:
 
 def hanging(services: Services, event_id: int = 1) -> list[tuple[str, str, bytes]]:
     found = services.events.details(event_id).attachments
-    return [(one.name, one.mime_type, services.attachments.open(one.id).content) for one in found]
+    return [(one.name, one.mime_type, services.attachments.content(one.id)) for one in found]
 
 
 @pytest.mark.parametrize(

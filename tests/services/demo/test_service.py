@@ -127,5 +127,5 @@ def test_what_is_talked_over_with_a_client_these_days_has_the_price_list_on_it(
     assert files
     for records, (prices,) in files:
         assert records
-        content = services.attachments.open(prices.id).content
+        content = services.attachments.content(prices.id)
         assert content.startswith(b"Product,Price per kg\r\n")

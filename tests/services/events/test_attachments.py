@@ -58,7 +58,7 @@ def test_a_colleague_on_the_same_database_opens_what_was_attached(
     assert (offer.name, offer.size, offer.mime_type) == ("Offer.pdf", 12, "application/pdf")
     assert (offer.added_by, offer.added_at) == (services.person.id, clock.now())
     assert bens.events.details(event.id).people[services.person.id].name == "Ann Lee"
-    assert bens.attachments.open(offer.id).content == OFFER.content
+    assert bens.attachments.content(offer.id) == OFFER.content
     assert attachment_to_json(offer) == {
         "id": offer.id,
         "name": "Offer.pdf",
@@ -75,7 +75,7 @@ def test_the_largest_file_comes_back_as_it_was_and_a_larger_one_is_refused(
 ) -> None:
     content = os.urandom(MAX_ATTACHMENT_BYTES)
     added = services.attachments.attach(event.id, NewFile(name="plan.tif", content=content))
-    assert services.attachments.open(added.id).content == content
+    assert services.attachments.content(added.id) == content
     assert tables.count("calendarAttachmentParts") == MAX_ATTACHMENT_BYTES // PART_BYTES
     with pytest.raises(InvalidValueError, match=r"25\.0 MB; 25 MB fit"):
         NewFile(name="plan.tif", content=content + b"!")
@@ -83,7 +83,7 @@ def test_the_largest_file_comes_back_as_it_was_and_a_larger_one_is_refused(
 
 def test_an_empty_file_is_a_file(services: Services, event: Event) -> None:
     added = services.attachments.attach(event.id, NewFile(name="empty.txt", content=b""))
-    assert services.attachments.open(added.id).content == b""
+    assert services.attachments.content(added.id) == b""
 
 
 def test_equal_content_is_stored_once_and_attached_once_to_an_event(
@@ -117,11 +117,11 @@ def test_attachments_of_an_invisible_event_are_not_found(
     event = services.events.create(content).event
     added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(NotFoundError):
-        bens.attachments.open(added.id)
+        bens.attachments.content(added.id)
     with pytest.raises(NotFoundError):
         bens.attachments.remove(added.id)
     with pytest.raises(NotFoundError):
-        services.attachments.open(added.id + 1)
+        services.attachments.content(added.id + 1)
 
 
 def test_who_is_writing_in_the_event_is_not_disturbed_by_a_file(
@@ -156,7 +156,7 @@ def test_attaching_and_removing_are_undone_and_done_again(services: Services, ev
     services.attachments.remove(back.id)
     assert services.undo.undo().action.sentence == "Removed “Offer.pdf” from “Audit”"
     (again,) = services.events.details(event.id).attachments
-    assert services.attachments.open(again.id).content == OFFER.content
+    assert services.attachments.content(again.id) == OFFER.content
     services.undo.redo()
     assert names(services, event.id) == []
 
@@ -206,7 +206,7 @@ def test_content_that_is_missing_is_said_to_be(
     added = services.attachments.attach(event.id, OFFER)
     tables.write('DELETE FROM "calendarAttachmentFiles"')
     with pytest.raises(NotFoundError, match=r"Offer\.pdf” is not in the database"):
-        services.attachments.open(added.id)
+        services.attachments.content(added.id)
 
 
 def test_purging_an_event_removes_its_attachments(
@@ -232,4 +232,4 @@ def test_both_parts_of_a_split_series_keep_its_attachments(services: Services) -
     ).event
     for one in {event.id, later.id}:
         (offer,) = services.events.details(one).attachments
-        assert services.attachments.open(offer.id).content == OFFER.content
+        assert services.attachments.content(offer.id) == OFFER.content

@@ -131,7 +131,7 @@ def test_files_that_are_dropped_hang_on_the_event(
     found = {one.name: one for one in services.events.details(audit.id).attachments}
     assert found.keys() == {"notes.txt", "plan.pdf"}
     assert found["notes.txt"].mime_type == "text/plain"
-    assert services.attachments.open(found["notes.txt"].id).content == b"Bring the ledger."
+    assert services.attachments.content(found["notes.txt"].id) == b"Bring the ledger."
     assert {one.toolTip() for one in buttons(panel)} == {"notes.txt", "plan.pdf"}
 
 
