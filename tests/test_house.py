@@ -243,7 +243,7 @@ def test_no_file_names_a_place_that_packages_come_from(source: str) -> None:
 
 
 def test_no_file_names_the_machine_it_was_written_on() -> None:
-    told = [
+    found_homes = [
         (str(path), found.group()) for path, text in texts() for found in HOME_FOLDER.finditer(text)
     ]
-    assert told == []
+    assert found_homes == []

@@ -48,8 +48,8 @@ def test_no_command_prints_a_private_occurrence_to_others(terp: RunCommand, seri
                 assert ("Salary" in call.out) is is_theirs, words
     for words in (("show", series), ("history", series), ("update", series, "--dry-run")):
         call = terp("events", *words, "--instance", DAY, "--user", "ben", stdin="{}")
-        told = call.err + call.out
-        assert "Salary" not in told
+        text = call.err + call.out
+        assert "Salary" not in text
         if words[0] != "history":
             assert call.exit_code == 1
             assert f"“Lunch” does not happen on {DAY}" in call.err

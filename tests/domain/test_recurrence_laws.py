@@ -142,8 +142,10 @@ def test_numbered_weeks_are_those_of_iso_8601() -> None:
 
     @law
     @given(rules_of_kind("weeks of a year"), st.sets(at_new_year, min_size=1))
-    def count(said: RecurrenceRule, weeks: set[int]) -> None:
-        rule = replace(said, week_start=Weekday.MO, by_week_no=tuple(weeks), count=None, interval=1)
+    def count(drawn: RecurrenceRule, weeks: set[int]) -> None:
+        rule = replace(
+            drawn, week_start=Weekday.MO, by_week_no=tuple(weeks), count=None, interval=1
+        )
         window = Days(rule.start_date + DAY, rule.start_date + LOOKED_AT[Frequency.YEARLY])
         days = (window.first + DAY * number for number in range((window.end - window.first).days))
         expected = [day for day in days if _is_numbered(day, weeks, rule.by_day)]
@@ -166,8 +168,8 @@ def test_where_dateutil_is_right_the_answer_is_its_answer(kind: str) -> None:
 
     @law
     @given(rules_of_kind(kind))
-    def compare(said: RecurrenceRule) -> None:
-        rule = _begun_on_a_date(said)
+    def compare(drawn: RecurrenceRule) -> None:
+        rule = _begun_on_a_date(drawn)
         assume(_dateutil_is_right(rule))
         window = Days(rule.start_date, rule.start_date + LOOKED_AT[rule.frequency])
         expected = _dates_of_peer(rule, window)

@@ -17,8 +17,8 @@ TUESDAY = date(2026, 1, 6)
 
 
 def rule(frequency: str = "WEEKLY", **parts: Any) -> RecurrenceRule:
-    said: dict[str, Any] = {"frequency": Frequency(frequency), "start_date": TUESDAY}
-    return RecurrenceRule(**(said | parts))
+    required: dict[str, Any] = {"frequency": Frequency(frequency), "start_date": TUESDAY}
+    return RecurrenceRule(**(required | parts))
 
 
 @pytest.mark.parametrize(

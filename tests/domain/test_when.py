@@ -17,14 +17,14 @@ HOUR = timedelta(hours=1)
 
 def timed(day: date, start: str, end: str, **others: Any) -> When:
     """An event in New York that ends on the day on which it starts."""
-    said: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "start_date": day,
         "end_date": day,
         "start_time": time.fromisoformat(start),
         "end_time": time.fromisoformat(end),
         "timezone": NEW_YORK,
     }
-    return When(**(said | others))
+    return When(**(usual | others))
 
 
 def length(when: When) -> timedelta:

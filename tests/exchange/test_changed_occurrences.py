@@ -197,7 +197,7 @@ def test_the_parts_of_a_series_may_lie_in_several_calendars_of_a_file() -> None:
     assert starts(series)[1] == "03-12 09:00"
 
 
-def test_a_changed_occurrence_without_its_series_stands_alone() -> None:
+def test_a_changed_occurrence_without_its_series_is_a_single_event() -> None:
     lone = read_only_event(
         changed_occurrence(":20190311T130000Z", "DTSTART:20190312T080000Z", "SUMMARY:Alone")
     )

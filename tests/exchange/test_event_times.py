@@ -138,9 +138,9 @@ def test_an_event_without_a_valid_time_is_skipped_with_the_reason(
 ) -> None:
     file = read_components(event(*lines), event(uid="another"))
     assert len(file.events) == 1
-    ((component, told),) = skip_reasons(file)
+    ((component, skip_reason),) = skip_reasons(file)
     assert component == "VEVENT"
-    assert reason in told
+    assert reason in skip_reason
 
 
 @pytest.mark.parametrize(
@@ -155,9 +155,9 @@ def test_an_event_without_a_valid_time_is_skipped_with_the_reason(
 def test_an_end_that_cannot_be_is_left_out_with_the_reason(line: str, reason: str) -> None:
     file = read_components(event(line))
     assert [one.content.when for one in file.events] == [timed(4, time(14), time(14))]
-    ((component, told),) = skip_reasons(file)
+    ((component, skip_reason),) = skip_reasons(file)
     assert component in line
-    assert reason in told
+    assert reason in skip_reason
 
 
 def test_an_event_without_a_start_is_skipped() -> None:

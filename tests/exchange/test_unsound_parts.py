@@ -79,7 +79,9 @@ def test_an_event_whose_rule_cannot_be_kept_takes_place_once(text: str) -> None:
         ("FREQ=MONTHLY;BYWEEKNO=9", {"frequency": Frequency.MONTHLY}),
     ],
 )
-def test_a_bad_part_of_a_rule_is_left_out_and_told(text: str, expected: dict[str, object]) -> None:
+def test_an_invalid_part_of_a_rule_is_left_out_and_reported(
+    text: str, expected: dict[str, object]
+) -> None:
     file = read_components(event(HOUR, f"RRULE:{text}"))
     (imported,) = file.events
     rule = RecurrenceRule(start_date=START, **expected)  # type: ignore[arg-type]

@@ -201,12 +201,12 @@ def _start_process(command: list[str], ready: str, end: signal.Signals, stack: E
         ending, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
         **_drop_privileges(),
     )  # fmt: skip
-    said: list[str] = []
+    lines: list[str] = []
     is_ready = Event()
 
     def read() -> None:
         for line in process.stderr or ():
-            said.append(line)
+            lines.append(line)
             if ready in line:
                 is_ready.set()
         is_ready.set()
@@ -217,8 +217,8 @@ def _start_process(command: list[str], ready: str, end: signal.Signals, stack: E
     stack.callback(reader.join)
     stack.callback(process.send_signal, end)
     is_ready.wait()
-    assert process.poll() is None, "".join(said)
-    assert any(ready in line for line in said), "".join(said)
+    assert process.poll() is None, "".join(lines)
+    assert any(ready in line for line in lines), "".join(lines)
 
 
 def _die_with_parent(end: signal.Signals) -> list[str]:

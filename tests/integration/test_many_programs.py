@@ -68,14 +68,14 @@ def write_meetings(store: Store, login: str) -> None:
         end_time=start.time(),
         timezone="UTC",
     )
-    wish = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
+    reminder = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
     with store.begin() as work:
         ann = work.people.add(
             login=login, name="Ann", email="ann@terp.example", role=UserRole.ADMIN
         )
         writer = EventWriter(clock, Actor(ann.id, ann.role), ReminderSync(clock))
         for number in range(MAILS):
-            content = EventContent(title=f"Meeting {number}", when=when, reminders=(wish,))
+            content = EventContent(title=f"Meeting {number}", when=when, reminders=(reminder,))
             writer.insert(work, content)
 
 
@@ -164,7 +164,7 @@ def test_each_mail_is_sent_once_however_many_programs_die_over_it(
     assert tables.read(states) == [("SENT", MAILS)]
 
 
-def test_each_slot_is_run_once_by_all_who_serve(
+def test_each_slot_runs_once_among_all_job_servers(
     database_url: str, tables: Tables, store: Store, tmp_path: Path
 ) -> None:
     with store.begin() as work:

@@ -76,7 +76,7 @@ def see_this_month(settings: Settings, locale: QLocale) -> None:
     program.close()
 
 
-def test_a_start_without_the_server_shows_what_was_seen_and_goes_on_when_it_is_back(
+def test_a_start_during_an_outage_shows_cached_pages_and_connects_afterwards(
     qtbot: QtBot, qapp: QApplication, settings: Settings, cable: FaultyProxy
 ) -> None:
     locale = UserLocale(QLocale("en_GB"), RegionalSettings(shows_holidays=False))

@@ -61,7 +61,7 @@ def viewer(services: Services, theme: Theme, british: None) -> Viewer:
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """What a colleague sees of the same calendar, who is no administrator."""
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)

@@ -225,8 +225,8 @@ def _reminder_window(ground: WindowContext) -> QWidget:
 
 
 def _startup(ground: WindowContext) -> QWidget:
-    def refuse(tell: ProgressCallback, _wish: OpenOptions) -> object:
-        tell("Looking at the database", 0.5)
+    def refuse(report: ProgressCallback, _options: OpenOptions) -> object:
+        report("Looking at the database", 0.5)
         raise LoginRefusedError("The login was refused.", remedy="Give the password.")
 
     made = StartupWindow(ground.tasks, refuse)

@@ -31,7 +31,7 @@ OFFER = NewFile(name="Offer.pdf", content=b"%PDF-1.7 ...", mime_type="applicatio
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
@@ -51,14 +51,14 @@ def names(services: Services, event_id: int) -> list[str]:
 
 
 def test_a_colleague_on_the_same_database_opens_what_was_attached(
-    services: Services, bens: Services, event: Event, clock: FixedClock
+    services: Services, ben_services: Services, event: Event, clock: FixedClock
 ) -> None:
     services.attachments.attach(event.id, OFFER)
-    (offer,) = bens.events.details(event.id).attachments
+    (offer,) = ben_services.events.details(event.id).attachments
     assert (offer.name, offer.size, offer.mime_type) == ("Offer.pdf", 12, "application/pdf")
     assert (offer.added_by, offer.added_at) == (services.person.id, clock.now())
-    assert bens.events.details(event.id).people[services.person.id].name == "Ann Lee"
-    assert bens.attachments.content(offer.id) == OFFER.content
+    assert ben_services.events.details(event.id).people[services.person.id].name == "Ann Lee"
+    assert ben_services.attachments.content(offer.id) == OFFER.content
     assert attachment_to_json(offer) == {
         "id": offer.id,
         "name": "Offer.pdf",
@@ -101,32 +101,30 @@ def test_equal_content_is_stored_once_and_attached_once_to_an_event(
 
 
 def test_viewers_open_attachments_but_neither_add_nor_remove_them(
-    services: Services, bens: Services, event: Event
+    services: Services, ben_services: Services, event: Event
 ) -> None:
     added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(ForbiddenError):
-        bens.attachments.attach(event.id, OFFER)
+        ben_services.attachments.attach(event.id, OFFER)
     with pytest.raises(ForbiddenError):
-        bens.attachments.remove(added.id)
+        ben_services.attachments.remove(added.id)
 
 
 def test_attachments_of_an_invisible_event_are_not_found(
-    services: Services, bens: Services
+    services: Services, ben_services: Services
 ) -> None:
     content = EventContent(title="Secret", when=WHEN, visibility=Visibility.PRIVATE)
     event = services.events.create(content).event
     added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(NotFoundError):
-        bens.attachments.content(added.id)
+        ben_services.attachments.content(added.id)
     with pytest.raises(NotFoundError):
-        bens.attachments.remove(added.id)
+        ben_services.attachments.remove(added.id)
     with pytest.raises(NotFoundError):
         services.attachments.content(added.id + 1)
 
 
-def test_who_is_writing_in_the_event_is_not_disturbed_by_a_file(
-    services: Services, event: Event
-) -> None:
+def test_attaching_a_file_keeps_the_version_of_the_event(services: Services, event: Event) -> None:
     services.attachments.attach(event.id, OFFER)
     assert services.events.get(event.id).version == event.version
 
@@ -172,7 +170,7 @@ def test_undo_does_not_restore_what_somebody_else_removed(
         services.undo.undo()
 
 
-def test_content_that_nothing_has_any_more_is_kept_for_as_long_as_undoing_may_want_it(
+def test_orphaned_content_is_kept_as_long_as_it_can_be_undone(
     services: Services, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
 ) -> None:
     added = services.attachments.attach(event.id, OFFER)
@@ -200,9 +198,7 @@ def test_removing_cannot_be_undone_once_the_content_is_gone(
         services.undo.undo()
 
 
-def test_content_that_is_missing_is_said_to_be(
-    services: Services, event: Event, tables: Tables
-) -> None:
+def test_missing_content_is_reported(services: Services, event: Event, tables: Tables) -> None:
     added = services.attachments.attach(event.id, OFFER)
     tables.write('DELETE FROM "calendarAttachmentFiles"')
     with pytest.raises(NotFoundError, match=r"Offer\.pdf” is not in the database"):

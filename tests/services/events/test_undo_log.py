@@ -25,5 +25,5 @@ def written(day: date) -> str:
         ("Import of 3 events", "Import of 3 events"),
     ],
 )
-def test_the_date_of_the_step_and_no_other_is_written_as_wanted(said: str, wanted: str) -> None:
-    assert replace_date(said, written) == wanted
+def test_the_date_of_an_undo_step_is_formatted(stored: str, wanted: str) -> None:
+    assert replace_date(stored, written) == wanted

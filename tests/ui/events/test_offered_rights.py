@@ -79,7 +79,7 @@ def buttons(window: MainWindow) -> tuple[bool, bool]:
         ("other's", "DELETE", (True, True)),
     ],
 )
-def test_pencil_and_bin_stand_only_where_the_person_may_use_them(
+def test_edit_and_delete_buttons_appear_only_with_permission(
     window: MainWindow,
     services: Services,
     colleague: Services,

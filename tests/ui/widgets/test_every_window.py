@@ -391,10 +391,10 @@ def test_a_key_that_is_held_down_presses_once(ground: WindowContext, qtbot: QtBo
 
 
 def test_enter_in_the_password_of_the_start_signs_in(runner: TaskRunner, qtbot: QtBot) -> None:
-    wishes: list[OpenOptions] = []
+    received: list[OpenOptions] = []
 
-    def refuse(_tell: ProgressCallback, wish: OpenOptions) -> object:
-        wishes.append(wish)
+    def refuse(_report: ProgressCallback, options: OpenOptions) -> object:
+        received.append(options)
         raise LoginRefusedError("The login was refused.", remedy="Give the password.")
 
     window = StartupWindow(runner, refuse)
@@ -405,4 +405,4 @@ def test_enter_in_the_password_of_the_start_signs_in(runner: TaskRunner, qtbot: 
     QTest.keyClicks(window.password.field, "secret")
     with qtbot.waitSignal(window.failed):
         QTest.keyClick(window.password.field, Qt.Key.Key_Return)
-    assert [wish.password for wish in wishes] == [None, "secret"]
+    assert [options.password for options in received] == [None, "secret"]
