@@ -79,7 +79,7 @@ class SqlPeople:
         )
 
     def _find(self, which: sa.ColumnElement[bool]) -> list[Person]:
-        """The matching staff; nobody if the value has characters that the table cannot store."""
+        """The matching staff; none if the value has characters that the table cannot store."""
         try:
             return self._people(sa.and_(which, IS_EMPLOYED))
         except UnstorableValueError:

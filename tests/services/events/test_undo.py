@@ -78,20 +78,20 @@ ACTIONS = {
 }
 
 
-@pytest.mark.parametrize("expected", ACTIONS)
+@pytest.mark.parametrize("sentence", ACTIONS)
 def test_each_action_is_one_step_that_is_undone_and_done_again(
-    services: Services, expected: str
+    services: Services, sentence: str
 ) -> None:
     series = prepared(services.events)
     before = seen(services.events)
-    ACTIONS[expected](services.events, series)
+    ACTIONS[sentence](services.events, series)
     after = seen(services.events)
     assert after != before
     step = services.undo.next_undo()
     assert step is not None
-    assert step.sentence == expected
+    assert step.sentence == sentence
     undone = services.undo.undo()
-    assert undone.action.sentence == expected
+    assert undone.action.sentence == sentence
     assert undone.changes.touch(Days(FIRST, SECOND))
     assert seen(services.events) == before
     services.undo.redo()

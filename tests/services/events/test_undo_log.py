@@ -12,7 +12,7 @@ def written(day: date) -> str:
 
 
 @pytest.mark.parametrize(
-    "said, wanted",
+    "stored, wanted",
     [
         ("Moved “Stand-up” on 2025-11-05", "Moved “Stand-up” on <5.11.>"),
         ("Changed “Stand-up” from 2025-11-05 on", "Changed “Stand-up” from <5.11.> on"),

@@ -116,7 +116,7 @@ def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "said, reason",
+    "components, reason",
     [
         (reply("stranger@example.org", "ACCEPTED", "SEQUENCE:2"), "does not take part"),
         (reply("guest@example.org", "DELEGATED", "SEQUENCE:2"), "none that the calendar has"),
@@ -130,11 +130,11 @@ def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
     ],
 )
 def test_a_reply_that_cannot_be_applied_gives_the_reason(
-    services: Services, store: SqlStore, expected: tuple[str, str], reason: str
+    services: Services, store: SqlStore, components: tuple[str, str], reason: str
 ) -> None:
     import_components(services, event(HOUR, WEEKLY, "SEQUENCE:2", *PEOPLE))
     before = stored(store)
-    report = import_components(services, *expected)
+    report = import_components(services, *components)
     assert (report.created, report.updated) == (0, 0)
     assert reason in skip_reasons(report)
     assert stored(store) == before

@@ -87,7 +87,7 @@ def test_a_page_is_there_and_marked_until_fresh_rows_are(
 
 
 @pytest.mark.parametrize(
-    "locale, later, said",
+    "locale, later, expected",
     [
         ("en_GB", timedelta(), "As of 11:02"),
         ("en_US", timedelta(), "As of 11:02\u202fAM"),

@@ -63,7 +63,7 @@ def test_the_status_shows_do_not_disturb_outages_and_problems(viewer: Viewer) ->
 
 
 @pytest.mark.parametrize(
-    "length, said",
+    "length, text",
     [
         (timedelta(milliseconds=200), "just now"),
         (timedelta(seconds=59), "59 s ago"),

@@ -234,7 +234,7 @@ def test_no_kind_of_callback_reaches_a_deleted_owner(
 
 
 @pytest.mark.parametrize(
-    "is_write, is_closed, told",
+    "is_write, is_closed, expected",
     [(True, True, ["NOT_FOUND"]), (True, False, []), (False, True, [])],
 )
 def test_a_failed_write_of_a_closed_dialog_is_emitted_as_unreported(
