@@ -108,7 +108,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def path(settings: Settings, migrated_file: Path) -> Path:
-    """The file of a calendar with two events, of which the backup has one."""
+    """The file of a calendar with two events; its backup has one of them."""
     file = Database(settings).file
     assert file is not None
     file.parent.mkdir()

@@ -70,7 +70,7 @@ def due(environment: dict[str, str]) -> Iterator[Program]:
     """The program on that machine's database, in which a reminder of its owner is due."""
     program = open_program(load_settings({}, environment))
     now = SystemClock().now()
-    # Written as of a while ago: what is due when it is written is no reminder any more.
+    # Written with an earlier clock: a reminder that is due when it is written does not ring.
     clock = FixedClock(now - timedelta(minutes=5))
     start = zones.to_local(now + timedelta(minutes=10), "UTC")
     when = When(

@@ -1,4 +1,4 @@
-"""Output for a series with an occurrence that is private or assigned to somebody else."""
+"""Output for a series with an occurrence that is private or assigned to another person."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ SERIES = {
 
 @pytest.fixture
 def series(terp: RunCommand, migrated: Path) -> str:
-    """Ann's lunches, of which Ben may change all but the second, which is private."""
+    """Ann's lunches; Ben may change all but the second, which is private."""
     for login in ("ann", "ben"):
         terp("users", "add", login)
     text = json.dumps(SERIES | {"assignedTo": "ben"})

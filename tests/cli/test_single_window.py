@@ -91,7 +91,7 @@ def test_a_start_right_after_another_waits_until_that_one_listens(
     assert one.acquire(is_minimized=False)
     second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
     assert second.stderr is not None
-    # What it speaks with is loaded: from now on it looks for somebody who listens.
+    # Its network module is loaded: from now on it looks for a running window.
     assert any("PySide6.QtNetwork" in line for line in second.stderr)
     instance_server = InstanceServer(one.address or "")
     with qtbot.waitSignal(instance_server.start_requested, timeout=WAIT_MS):

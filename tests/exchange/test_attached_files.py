@@ -87,7 +87,7 @@ def test_a_file_may_be_as_large_as_any_attachment() -> None:
     assert len(file.content) == MAX_ATTACHMENT_BYTES
 
 
-def test_files_come_in_go_out_and_come_in_again_the_same(
+def test_attachments_survive_a_round_trip(
     services: Services, tmp_path: Path, migrated_file: Path, clock: FixedClock
 ) -> None:
     again = f"X-OTHER:1\r\n{attached(b'of this one')}"

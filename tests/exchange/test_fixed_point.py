@@ -82,7 +82,7 @@ def check_fixed_point(services: Services, migrated_file: Path, place: Path) -> b
 @pytest.mark.parametrize(
     "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
 )
-def test_files_of_other_programs_come_to_rest(
+def test_repeated_round_trips_of_foreign_files_converge(
     services: Services, migrated_file: Path, tmp_path: Path, name: str
 ) -> None:
     services.imports.import_file(FILES / f"{name}.ics")

@@ -64,7 +64,7 @@ def test_what_does_not_fit_into_title_and_location_goes_into_the_description() -
     assert found.description == f"…{'t' * 46}\n\n…pp\n\nBefore"
 
 
-def test_empty_texts_are_no_texts() -> None:
+def test_empty_texts_are_imported_as_none() -> None:
     found = content("DESCRIPTION:", "LOCATION:")
     assert (found.description, found.location) == (None, None)
 
@@ -171,7 +171,7 @@ def test_an_organizer_who_attends_is_there_once() -> None:
     assert found.external_name == "Ann"
 
 
-def test_an_address_may_stand_in_a_parameter() -> None:
+def test_an_address_is_read_from_the_email_parameter() -> None:
     line = "ATTENDEE;EMAIL=ann@example.org:urn:uuid:4a1c1f3e"
     assert person(line).external_email == "ann@example.org"
 

@@ -117,7 +117,7 @@ def test_the_past_year_of_an_endless_list_is_included() -> None:
 
 
 @pytest.mark.parametrize("rules", [TWO_RULES, (EVERY_TEN_MINUTES,)])
-def test_the_same_list_a_month_later_says_something_else(rules: tuple[str, ...]) -> None:
+def test_the_window_of_an_endless_list_moves_with_the_months(rules: tuple[str, ...]) -> None:
     content = calendar(event(HOUR, *rules), event(uid="two"))
 
     def on(day: date) -> tuple[ImportedEvent, ...]:

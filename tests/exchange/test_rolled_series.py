@@ -193,7 +193,7 @@ def act(services: Services, series: int, day: date, content: EventContent | None
         services.events.update(series, content, version=version, scope=this, instance_date=day)
 
 
-def test_one_that_rolls_over_the_change_of_the_clocks_keeps_its_length(
+def test_an_occurrence_rolled_over_a_clock_change_keeps_its_length(
     services: Services, elsewhere: Services
 ) -> None:
     sunday = date(2026, 3, 1)

@@ -72,9 +72,7 @@ def test_writing_is_stable_after_reading_back(
     assert exported(other_services) == exported(services)
 
 
-def test_everything_that_an_event_says_comes_back(
-    services: Services, other_services: Services
-) -> None:
+def test_a_round_trip_keeps_every_field(services: Services, other_services: Services) -> None:
     services.imports.import_file(
         calendar(
             event(

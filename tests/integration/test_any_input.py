@@ -30,7 +30,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def terp(tmp_path: Path, database_kind: str, database_url: str, tables: Tables) -> Terp:
-    """Calls the program on a database of that engine, as somebody of the staff.
+    """Calls the program on a database of that engine, as a member of staff.
 
     A failure that is a bug is raised; so is a call that fails and changes something.
     """

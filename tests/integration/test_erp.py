@@ -152,7 +152,7 @@ def test_missing_setup_rights_are_reported_with_the_grant_that_gives_them(
     assert error.code == "RIGHTS_MISSING"
     assert [part for part in grants if part not in error.remedy] == [], error.remedy
     assert dump(server, small) == before
-    # What was said is what helps.
+    # The suggested grants are enough.
     server.execute(*error.details["grants"], database=small)  # type: ignore[misc]
     assert up(restricted).changed
 

@@ -67,7 +67,7 @@ class Place:
             return dump(self._server, self._names[-1]).replace(self._names[-1], "erp")
         with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
             lines = list(connection.iterdump())
-        # A table of SQLite's own, which nobody can drop once it was needed.
+        # An internal table of SQLite, which cannot be dropped once it exists.
         return "\n".join(line for line in lines if "sqlite_sequence" not in line)
 
     def command(self, deadly: int = 0) -> list[str]:
@@ -120,7 +120,7 @@ def test_an_upgrade_that_is_killed_anywhere_is_finished_or_undone(place: Place) 
         assert place.views() == 1
         downgrade(place.url, migrations_folder(), "base", now=NOW, backup_dir=None)
         assert place.content() == before
-    assert any(reported) == (place.kind != "postgresql")  # which leaves no trace to tell of
+    assert any(reported) == (place.kind != "postgresql")  # which leaves no trace to report
 
 
 @pytest.mark.parametrize("place", ["mariadb"], indirect=True)

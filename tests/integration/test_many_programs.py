@@ -2,7 +2,7 @@
 
 What no program can do: a mail that was handed over by one that died before noting it down is
 sent again, under the same Message-ID. So there are at most as many of these as there were
-kills, and whoever receives them knows them for one.
+kills, and the recipient recognizes them as one.
 """
 
 import logging
@@ -55,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def write_meetings(store: Store, login: str) -> None:
     """Meetings of one person whose reminders by e-mail are all due now.
 
-    They are written as of a while ago: what is due when it is written rings for nobody.
+    They are written with an earlier clock: a reminder that is due when it is written does not ring.
     """
     # Servers keep the times of events to the second.
     now = SystemClock().now().replace(microsecond=0)

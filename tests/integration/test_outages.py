@@ -31,7 +31,7 @@ from tests.integration.servers import Server
 pytestmark = pytest.mark.server
 WAIT_MS = 20_000
 LOGIN = "ann"
-# Not the word alone: “READ COMMITTED” is how PostgreSQL is told to begin.
+# Not the word alone: PostgreSQL begins a transaction with “READ COMMITTED”.
 CONFIRMING = {"postgresql": b"COMMIT\0", "mariadb": b"COMMIT"}
 DAY = date(2025, 11, 4)
 

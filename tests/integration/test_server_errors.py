@@ -66,7 +66,9 @@ def listening(*answers: bytes) -> Iterator[int]:
         yield listener.getsockname()[1]
         for connection in accepted:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)  # whoever gave up may still hold its end
+                connection.shutdown(
+                    socket.SHUT_RDWR
+                )  # a client that gave up may still hold its end
         thread.join()
 
 

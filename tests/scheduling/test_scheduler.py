@@ -30,7 +30,7 @@ from terp_desktop.system.smtp import SmtpMailer
 from tests.mail_server import Mailbox, run_mail_server
 from tests.waiting import TIMEOUT_S, wait_until
 
-# Longer than a busy machine takes to write an event: one that is written too late rings nobody.
+# Longer than a busy machine takes to write an event: one that is written late does not ring.
 SOON = timedelta(seconds=2)
 
 
@@ -431,7 +431,7 @@ def test_a_window_sends_mail_that_a_job_server_leaves_waiting(
 
 
 def test_the_jobs_of_a_dead_program_are_taken_over_within_three_minutes() -> None:
-    # Its lease has to run out, and somebody has to look again.
+    # Its lease has to expire, and another program has to check again.
     longest = LEASE + JOB_CHECK_INTERVAL
     assert longest <= timedelta(minutes=3)
 

@@ -68,7 +68,7 @@ class Machine:
     def at_terminal(
         self, user: int, answer: bytes = b"", *, out: int | None = None, **more: str
     ) -> Ending:
-        """Run the program on a terminal where somebody answers its question."""
+        """Run the program on a terminal, and answer its question."""
         screen, terminal = pty.openpty()
         with ExitStack() as stack:
             stack.callback(os.close, screen)
@@ -122,7 +122,7 @@ def _conversation(screen: int, answer: bytes) -> bytes:
 def _read(screen: int) -> bytes:
     try:
         return os.read(screen, 4096)
-    except OSError:  # how Linux tells that nobody holds the terminal any more
+    except OSError:  # how Linux reports that no process has the terminal open
         return b""
 
 

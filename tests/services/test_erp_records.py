@@ -24,7 +24,7 @@ WHEN = When(start_date=TODAY, end_date=TODAY, timezone="America/New_York")
 
 @pytest.fixture(autouse=True)
 def erp(tables: Tables) -> None:
-    """Two clients, one of which owes; an invoice of each state that matters; a bill."""
+    """Two clients, one with debts; an invoice of each state that matters; a bill."""
     for client in (("ACME-1", "Acme Foods", "50000.00"), ("OST", "Östliche Märkte", None)):
         tables.write(
             "INSERT INTO clients (teri_code, name, credit_limit) VALUES (?, ?, ?)", *client

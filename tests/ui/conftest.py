@@ -25,7 +25,7 @@ from tests.fakes import FixedClock
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded_code(qapp: QApplication) -> None:
-    """What is asked for opens at once, as it does a moment after a start."""
+    """All modules are loaded, as they are a moment after a start."""
     for load in the_rest():
         load()
 

@@ -1,6 +1,6 @@
 """Every window that has buttons, opened as people find it: for laws that hold in all of them.
 
-A new one gets a line in `WINDOWS`; `unseen` tells which are missing there.
+A new one gets a line in `WINDOWS`; `missing_windows` finds those without one.
 """
 
 import importlib
@@ -102,7 +102,7 @@ class WindowContext:
             QApplication.processEvents()
 
     def wait_for_window(self, kind: type[QWidget]) -> QWidget:
-        """The window of that kind, once it is there."""
+        """The window of that class, once it exists."""
         for _ in range(200):
             self.wait_until_idle()
             found = [one for one in QApplication.allWidgets() if isinstance(one, kind)]

@@ -1,4 +1,4 @@
-"""Sign-in: as the owner of a file, by the login of a server, or as somebody else."""
+"""Sign-in as the owner of a file, by the login of a server, or for another person."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

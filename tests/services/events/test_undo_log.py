@@ -1,4 +1,4 @@
-"""Dates in the description of an undo step are formatted anew, those in titles are not."""
+"""Dates in the description of an undo step are formatted; those in titles stay."""
 
 from datetime import date
 

@@ -25,7 +25,7 @@ SECOND = "RDATE;TZID=Europe/Berlin:20190311T170000"
 UID = "one@example.org"
 
 ENGINES = ("sqlite", "postgresql")
-"""What a file means is the same on each; those stand for the servers."""
+"""A file means the same on each engine; MariaDB represents the servers."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An import is one undo step: undone, redone, and imported anew."""
+"""An import is one undo step: undone, redone, and imported again."""
 
 from collections.abc import Sequence
 from dataclasses import replace

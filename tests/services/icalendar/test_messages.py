@@ -26,7 +26,7 @@ PEOPLE = (
 )
 
 ENGINES = ("sqlite", "mariadb")
-"""What a file means is the same on each; those stand for the servers."""
+"""A file means the same on each engine; MariaDB represents the servers."""
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ class TestOutOfSight:
 
     @pytest.fixture
     def shared(self, services: Services, ben: Person) -> Event:
-        """Ann's meeting of which Ben is reminded, on the screen and by e-mail."""
+        """Ann's meeting, with a reminder for Ben on the screen and by e-mail."""
         reminder = Reminder(relative_minutes=10, user_id=ben.id, method=ReminderMethod.BOTH)
         return services.events.create(replace(meeting(), reminders=(reminder,))).event
 

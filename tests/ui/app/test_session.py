@@ -317,7 +317,7 @@ def test_a_replaced_file_is_noticed_and_the_new_one_opened(
     assert former is not None
     qtbot.waitUntil(lambda: former.reminder_controller is not None, timeout=WAIT_MS)
     copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
-    # Nobody does anything: it is noticed all the same.
+    # Without any input: it is noticed all the same.
     banner = former.window.findChildren(OutageBanner)[0]
     qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
     assert "was replaced by another file" in banner.label.text()
@@ -735,7 +735,7 @@ def type_notes(
 
 
 def notes_of(qtbot: QtBot, controller: ApplicationController) -> QPlainTextEdit:
-    """The field of the side panel in which notes are written, once it is there."""
+    """The editor of the notes in the side panel, once it is shown."""
     found: list[QPlainTextEdit] = []
 
     def is_there() -> bool:
@@ -749,7 +749,7 @@ def notes_of(qtbot: QtBot, controller: ApplicationController) -> QPlainTextEdit:
 def lose(
     qtbot: QtBot, controller: ApplicationController, database_file: Path, backup: Path
 ) -> None:
-    """Delete the file, of which there is a backup, and ask to restore one."""
+    """Delete the file, which has a backup, and request a restore."""
     folder = database_file.parent / "backups"
     folder.mkdir(exist_ok=True)
     copy_database(backup, folder / f"{database_file.stem}-20251103-120000-daily.db")

@@ -51,7 +51,7 @@ def gated_events(events: EventService) -> GatedEvents:
 @pytest.fixture
 def pages(gated_events: GatedEvents, runner: TaskRunner, clock: FixedClock) -> Pages:
     made = Pages(gated_events, runner, clock)
-    # As a view does that paints what is shown.
+    # As a view does when it has painted the page.
     made.shown.connect(made.note_painted, Qt.ConnectionType.QueuedConnection)
     return made
 

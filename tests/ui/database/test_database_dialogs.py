@@ -139,7 +139,7 @@ def test_a_silent_server_is_given_up_after_a_time(choosing: Choosing, runner: Ta
     assert "does not answer" in message
     assert dialog.form.isEnabled()
     assert runner.wait_idle(WAIT_MS)
-    assert dialog.message.label.text() == message  # what came later is not told any more
+    assert dialog.message.label.text() == message  # a later result is not shown
 
 
 def test_the_local_database_is_used_without_a_test(

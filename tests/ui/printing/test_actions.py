@@ -47,7 +47,7 @@ def test_the_view_is_exported_as_it_is_filtered(
     dialog = window.findChild(QFileDialog)
     assert dialog is not None
     assert dialog.selectedFiles()[0].endswith("November 2025.pdf")
-    # What stands in the field that has the keyboard is the person's: `selectFile` leaves it.
+    # `selectFile` does not change the text of a field that has the focus.
     field = dialog.findChild(QLineEdit)
     assert field is not None
     field.setText(str(tmp_path / "mine.pdf"))

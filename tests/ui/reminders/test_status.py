@@ -24,7 +24,7 @@ DAY = date(2025, 11, 4)
 
 @pytest.fixture
 def due(services: Services, clock: FixedClock) -> None:
-    """A meeting at nine in New York, of which Ann was reminded just now."""
+    """A meeting at nine in New York; its reminder has just been shown to Ann."""
     when = When(
         start_date=DAY,
         end_date=DAY,

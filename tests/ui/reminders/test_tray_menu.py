@@ -1,4 +1,4 @@
-"""The tray lists what is left of today."""
+"""The tray lists the remaining events of today."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -24,7 +24,7 @@ class Machine:
     """A machine that announces sleep on a bus, as logind does."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        # No rules of the system's: whoever comes may take logind's name.
+        # Without the rules of the system: any process may own logind's name.
         words = ["dbus-daemon", "--session", "--nofork", "--nosyslog", "--print-address=1"]
         self._daemon = stack.enter_context(
             subprocess.Popen(

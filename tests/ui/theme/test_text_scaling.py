@@ -38,7 +38,7 @@ def large(qapp: QApplication, theme: Theme, request: pytest.FixtureRequest) -> I
     qapp.setStyleSheet("")
     qapp.setFont(font)
     yield Theme(qapp, Scheme.LIGHT)
-    # Windows that are still going must not be dressed anew.
+    # Windows that are being deleted must not be restyled.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     qapp.setFont(before)
@@ -116,7 +116,7 @@ def visible_rect(one: QWidget, window: QWidget) -> QRect:
 
 
 def assert_nothing_is_cut(window: QWidget, qtbot: QtBot) -> None:
-    """It does once all is in its place: what is made in steps, or asks for room, is a bit late."""
+    """Wait until the layout is complete, with no text cut off or overlapping."""
 
     def check() -> None:
         assert cut_texts(window) == []

@@ -192,7 +192,7 @@ def place(
 
 Shown = TypeVar("Shown", bound=QWidget)
 Journey = Callable[[Place], list[QObject]]
-"""Asks at some places; what is to be deleted, the innermost first."""
+"""Makes calls at some sites; returns the objects to delete, the innermost first."""
 
 
 def shown(widget: Shown) -> Shown:

@@ -158,7 +158,7 @@ def leads_to_field(widget: QWidget) -> bool:
 
 
 def words_in(opened: QWidget) -> Iterator[str]:
-    """What stands on buttons, and on labels that lead to a field; menus of a window's bar too."""
+    """The texts of buttons, of labels with a buddy, and of the menus of a menu bar."""
     own = (one for one in opened.findChildren(QWidget) if one.window() is opened)
     for one in own:
         if not one.isVisibleTo(opened):

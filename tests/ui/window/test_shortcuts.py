@@ -118,7 +118,7 @@ def test_a_view_handles_no_undocumented_key(
     documented_keys = {key for own in shortcuts.IN_CALENDAR for key in own.keys}
     in_menus = {stroke[0] for _, action in offered(window) for stroke in strokes_of(action)}
     documented_keys |= {key for key in Qt.Key if QKeySequence(key).toString() in in_menus}
-    documented_keys |= {Qt.Key.Key_Enter, Qt.Key.Key_Backtab}  # other names of keys that are told
+    documented_keys |= {Qt.Key.Key_Enter, Qt.Key.Key_Backtab}  # other names of documented keys
     others = [key for key in Qt.Key if key not in documented_keys]
     assert [key for key in others if pressed(window.calendar.view, key)] == []
     assert runner.wait_idle(WAIT_MS)

@@ -212,7 +212,7 @@ def test_a_hidden_dialog_is_discarded_on_a_theme_change(
     qtbot.waitUntil(dialog.isVisible)
     window.appearance.set_scheme(Scheme.DARK)
     qtbot.waitUntil(window.updatesEnabled)
-    assert window.findChild(EventDialog) is dialog  # somebody writes in it
+    assert window.findChild(EventDialog) is dialog  # it is in use
     dialog.reject()
     with qtbot.waitSignal(dialog.destroyed):
         window.appearance.set_scheme(Scheme.LIGHT)

@@ -25,7 +25,7 @@ WIDTHS = (1200, 700)
 
 
 class RequestRecorder:
-    """What the calendar was asked for."""
+    """The requests that the calendar emitted."""
 
     def __init__(self, window: MainWindow) -> None:
         self.opened: list[str] = []

@@ -210,7 +210,7 @@ def test_a_page_of_another_size_is_painted_when_everything_else_has_followed(
     followed = month.viewport().grab().toImage()
     corner = QRect(0, 0, 860, 660)
     assert followed.copy(corner) == before.copy(corner)
-    assert month.day_rect(TODAY).right() < 900  # what is clicked on is where it will be
+    assert month.day_rect(TODAY).right() < 900  # clicks use the new layout at once
     qtbot.waitUntil(lambda: month.viewport().grab().toImage() != followed)
     assert month.viewport().grab().toImage() == afresh(month, seen, qtbot)
 

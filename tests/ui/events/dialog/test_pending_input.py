@@ -118,7 +118,7 @@ def test_an_unknown_name_is_an_error_and_keeps_the_dialog_open(
     dialog.saved.connect(saved.append)
     people = dialog.form.participants
     type_somebody(dialog, text)
-    for _ in range(2):  # the second time nothing is read anew
+    for _ in range(2):  # the second time nothing is loaded again
         WAYS[way](dialog)
         assert runner.wait_idle(WAIT_MS)
         assert saved == []
