@@ -148,8 +148,8 @@ def day_of(value: str | date) -> date:
 
 def instant_of(value: str | datetime) -> datetime:
     """The instant in a driver's value, in UTC; those of SQLite and MySQL carry no zone."""
-    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if instant.tzinfo is not None:
-        return instant.astimezone(UTC)
+    parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if parsed.tzinfo is not None:
+        return parsed.astimezone(UTC)
     # Not `replace`, which takes six times as long.
-    return datetime.combine(instant, instant.time(), UTC)
+    return datetime.combine(parsed, parsed.time(), UTC)
