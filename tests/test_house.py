@@ -211,7 +211,7 @@ def test_no_name_of_a_month_or_a_day_comes_from_the_locale_of_the_process() -> N
     assert [(place, text) for place, text in patterns if LOCALE_DEPENDENT.search(text)] == []
 
 
-def test_the_lock_names_no_place_that_packages_come_from() -> None:
+def test_the_lock_names_no_package_registry() -> None:
     lock = LOCK.read_text(encoding="utf-8")
     assert "://" not in lock
     assert [line for line in lock.splitlines() if line.startswith("-")] == []
@@ -238,12 +238,12 @@ def normal(name: str) -> str:
 
 
 @pytest.mark.parametrize("source", ["".join(parts) for parts in PACKAGE_SOURCES])
-def test_no_file_names_a_place_that_packages_come_from(source: str) -> None:
+def test_no_file_names_a_package_registry(source: str) -> None:
     assert [str(path) for path, text in texts() if source in text] == []
 
 
 def test_no_file_names_the_machine_it_was_written_on() -> None:
-    told = [
+    found_homes = [
         (str(path), found.group()) for path, text in texts() for found in HOME_FOLDER.finditer(text)
     ]
-    assert told == []
+    assert found_homes == []

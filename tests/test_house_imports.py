@@ -30,10 +30,10 @@ LIGHT = {"terp_desktop.system", "terp_desktop.system.machine"}
     ],
 )
 def test_services_and_window_load_no_layer_below_the_services(package: str, one_of_it: str) -> None:
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", LOADED, package], check=True, capture_output=True, text=True
     )
-    loaded = set(told.stdout.split())
+    loaded = set(result.stdout.split())
     assert one_of_it in loaded
     assert loaded & WAITED_FOR == set()
     assert {one for one in loaded if one.startswith(BELOW)} - LIGHT == set()

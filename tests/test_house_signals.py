@@ -1,4 +1,4 @@
-"""A signal names the types that it carries, and what is connected to it ends with its owner.
+"""A signal names the types that it carries, and its connections end with their owner.
 
 Qt disconnects the methods of an object that is deleted. A lambda, a function within a
 function, or an `emit` is called as long as the sender lives: for a widget that is gone.
@@ -115,7 +115,7 @@ def loose_in(method: ast.FunctionDef, outside: set[str]) -> Iterator[int]:
             yield node.lineno
 
 
-def test_nothing_loose_is_connected_to_what_may_live_longer() -> None:
+def test_no_unowned_callable_is_connected_to_a_longer_lived_signal() -> None:
     files = sorted(UI.rglob("*.py"))
     found = [
         f"{path.relative_to(UI)}:{line}"
@@ -171,7 +171,7 @@ def untyped_signals(text: str) -> Iterator[int]:
 
 
 def has_reason(lines: list[str], signal: ast.Call) -> bool:
-    """Whether a comment stands on the line, or above the signals that it is one of."""
+    """Whether there is a comment on the line, or above the group of signals."""
     row = signal.lineno - 1
     if REASON.search(lines[row]):
         return True

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "terp_desktop"
-# What of a datetime belongs to the place where somebody is, not to the instant.
+# The attributes of a datetime that depend on the zone, not only on the instant.
 LOCAL = {"date", "time", "weekday", "isoweekday", "year", "month", "day", "hour"}
 # Here `now` may be what clocks on the wall show: it comes from the viewer, not from the clock.
 WALL_TIMES = {"ui"}
@@ -44,7 +44,7 @@ def is_instant(node: ast.expr) -> bool:
 
 
 def own_todays(tree: ast.AST) -> Iterator[int]:
-    """The lines that find out what day it is by themselves, where the clock would tell."""
+    """The lines that determine the current day without asking the clock."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == "date" and is_local_now(node.value):
             yield node.lineno
@@ -74,7 +74,7 @@ def test_no_module_takes_a_day_from_an_instant() -> None:
     assert found == []
 
 
-def test_every_module_lets_the_clock_tell_what_day_it_is() -> None:
+def test_every_module_asks_the_clock_for_the_current_day() -> None:
     found = [f"{name}:{line}" for name, tree in modules() for line in own_todays(tree)]
     assert found == []
 

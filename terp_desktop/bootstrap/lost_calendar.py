@@ -1,6 +1,6 @@
 """Reports an embedded calendar that is missing, emptied or damaged, with its backups.
 
-No new calendar is created in its place as long as backups of it exist.
+No new calendar replaces it as long as backups of it exist.
 """
 
 from dataclasses import dataclass

@@ -48,9 +48,9 @@ class OpenedDatabase:
 
 
 class Program:
-    """One run of the program on a database: its services, made when they are first asked for.
+    """One run of the program on a database: its services, each created at its first use.
 
-    `is_new` says that the database was made for this run, and that nobody had chosen it.
+    `is_new` says that this run created the database, and that it was not chosen by a person.
     `cached` is what the person saw last, where the database is not open yet: `connect` opens it.
     """
 
@@ -123,7 +123,7 @@ class Program:
         yield from run_checks(self.settings)
 
     def connect(self) -> None:
-        """Open the database, where the window came first; StaleStartError to begin anew."""
+        """Open the database after the window; StaleStartError if the start must be repeated."""
         self.store.open()
 
     def keep_pages(self, zone: str, pages: "Mapping[Days, CachedPage]") -> None:
@@ -198,13 +198,13 @@ class Program:
         return daily.run_due
 
     def close(self) -> None:
-        """End what was begun."""
+        """Close the database, and end what uses it."""
         self.store.close(self.clock.now())
         stop_logging(self._log)
 
 
 def process_name() -> str:
-    """What this process is called where several programs share the work."""
+    """The name of this process among the programs that share the work."""
     return f"{host_name()}:{getpid()}"
 
 

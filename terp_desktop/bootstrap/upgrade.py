@@ -1,4 +1,4 @@
-"""Upgrades a database at the start, if it is embedded or an administrator said so."""
+"""Upgrades a database at the start if it is embedded or an administrator confirmed it."""
 
 from collections.abc import Callable
 

@@ -16,7 +16,7 @@ _REMEDY = "Write one event as a JSON object in UTF-8."
 def read_json(source: str) -> object:
     """Return the JSON value in a file, or, for `-`, in standard input.
 
-    Raises InvalidValueError if there is none.
+    Raises InvalidValueError without one.
     """
     name = "standard input" if source == "-" else source
     try:

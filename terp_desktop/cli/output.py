@@ -39,7 +39,7 @@ class Output:
             _print(sanitize_for_terminal(mask(text)), sys.stderr)
 
     def step(self, sentence: str, _share: float) -> None:
-        """Print on stderr what is being done; ignore the share that is done."""
+        """Print the current step on stderr; ignore the share of progress."""
         self.note(sentence)
 
     def failure(self, error: TerpError) -> None:

@@ -77,7 +77,7 @@ def _instance_name(options: Mapping[str, str | None], environment: Mapping[str, 
     """Return a short name for this calendar on this screen.
 
     The options of the call identify the calendar, not the database that is open, which may
-    change in the window. A window on another screen would be raised where nobody sees it.
+    change in the window. A window on another screen would be raised unseen.
     """
     places = folders(environment)
     settings = [options.get(key) or environment.get(f"TERP_{key.upper()}") for key in _SETTING_KEYS]

@@ -9,7 +9,7 @@ from terp_desktop.domain.span import Days
 class Changes:
     """The changed events, and the days on which something may look different.
 
-    `everywhere` stands for an open range of days, such as that of an endless series.
+    `everywhere` means an open range of days, such as that of an endless series.
     """
 
     events: frozenset[int] = frozenset()

@@ -80,7 +80,6 @@ class ClientAccount:
     `oldest_due` is None if nothing is overdue, `last_outcome` if none was recorded.
     """
 
-    client_id: int
     name: str
     phone: str | None = None
     overdue: Decimal = Decimal(0)

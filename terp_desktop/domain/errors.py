@@ -43,7 +43,7 @@ class NonexistentTimeError(InvalidValueError):
 
 
 class ImmovableSeriesError(InvalidValueError):
-    """No rule gives the dates of this series, shifted by that many days."""
+    """No rule can express the dates of this series shifted by that many days."""
 
     code = "IMMOVABLE_SERIES"
 

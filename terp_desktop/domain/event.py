@@ -149,7 +149,7 @@ class Participant:
 class Reminder:
     """A reminder, in minutes before each start (negative: after it).
 
-    `user_id` None stands for the creator of the event.
+    `user_id` None means the creator of the event.
     """
 
     relative_minutes: int

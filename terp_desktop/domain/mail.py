@@ -8,7 +8,7 @@ from enum import StrEnum
 from terp_desktop.domain.display_text import one_line, printable
 from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import ReminderMethod, When
+from terp_desktop.domain.event import When
 from terp_desktop.domain.secrets import mask
 
 MAX_SUBJECT_LENGTH = 255
@@ -92,11 +92,9 @@ class QueuedMail:
 
     id: int
     message: MailMessage
-    status: MailStatus
     attempts: int
     created_at: datetime
     next_attempt_at: datetime
-    sent_at: datetime | None
     error: str | None
 
 
@@ -106,7 +104,6 @@ class DueMail:
 
     reminder_id: int
     user_id: int
-    method: ReminderMethod
     due_at: datetime
     address: str | None
     zone: str | None

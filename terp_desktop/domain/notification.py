@@ -21,7 +21,7 @@ class NotificationKind(StrEnum):
 class NewNotification:
     """A notification to be sent.
 
-    Nobody receives the same `key` twice. A notification about an event opens that event, or
+    A person receives the same `key` only once. A notification about an event opens that event, or
     its occurrence for `instance_date`.
     """
 

@@ -28,7 +28,7 @@ class Preferences:
 
     `zone` is where their program last ran, None before it ever did. Nothing rings before
     `quiet_until`. With `receives_collections_alert` they get the daily list of overdue
-    clients; if nobody has it set, administrators get the list.
+    clients; if no one has it set, administrators get the list.
     """
 
     zone: str | None = None

@@ -1,4 +1,4 @@
-"""Reminders: which person is reminded of which occurrence, when, and what became of it.
+"""Reminders: which person is reminded of which occurrence, when, and the state of the delivery.
 
 Each reminder of an event ("ten minutes before") has one anchor row for each person, without
 an instance date. The anchor of a single event falls due itself. The anchor of a series only

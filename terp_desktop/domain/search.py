@@ -55,7 +55,6 @@ class EventTexts:
     """The texts and people by which an event is found, apart from its title."""
 
     description: str | None
-    location: str | None
     client_id: int | None
     people: tuple[int, ...]
     external_people: tuple[str, ...]

@@ -102,7 +102,7 @@ def _split_unicode_words(text: str) -> Iterator[Word]:
 
 
 def _group_key(place: int, character: str) -> int | None:
-    """The key that neighbors in one word share; None for what is no part of a word."""
+    """The key that neighbors in one word share; None for a character outside words."""
     if _SCRIPTS_WITHOUT_SPACES.match(character) or unicodedata.category(character) == "So":
         return place
     return -1 if character.isalnum() or unicodedata.category(character)[0] == "M" else None

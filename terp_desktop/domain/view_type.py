@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+DEFAULT_VIEW_NAME: Final = "My Calendar"
+"""The name of the view that each person gets at first."""
 
 
 class ViewType(StrEnum):

@@ -1,4 +1,4 @@
-"""When an event takes place: local dates and clock times, and the instants they stand for."""
+"""When an event takes place: local dates and clock times, and the instants of both ends."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta

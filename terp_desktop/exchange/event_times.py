@@ -14,7 +14,7 @@ from terp_desktop.exchange.date_times import (
     parse_duration,
 )
 from terp_desktop.exchange.parser import Component, Property
-from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError, reason_of
 from terp_desktop.exchange.x_properties import FOLD, TIMEZONE
 from terp_desktop.exchange.zones.tzid_names import iana_name
 
@@ -102,8 +102,7 @@ def _end(event: Component, start: DateOrDateTime, reading: ReadingContext) -> Da
             if line is not None:
                 return _parse_end(line, start, reading)
         except (UnusableError, InvalidValueError) as error:
-            reason = error.sentence if isinstance(error, InvalidValueError) else str(error)
-            reading.skip(event, f"{reason} It is left out.", part=name)
+            reading.skip(event, f"{reason_of(error)} It is left out.", part=name)
     return start.after(Duration(DAY, timedelta())) if start.is_date else start
 
 

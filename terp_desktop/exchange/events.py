@@ -25,7 +25,7 @@ from terp_desktop.exchange.itip import (
     reply_of,
 )
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError, reason_of
 from terp_desktop.exchange.series import Master, ReadEvent, is_cancellation, latest_version
 from terp_desktop.exchange.series_builder import series_of
 from terp_desktop.exchange.this_and_future import ImportedSeries
@@ -84,7 +84,7 @@ class EventComponents:
             try:
                 yield read(uid, event, reading)
             except (UnusableError, InvalidValueError) as error:
-                reading.skip(event, _reason(error))
+                reading.skip(event, reason_of(error))
 
 
 def _read_event(
@@ -100,7 +100,7 @@ def _read_event(
         several = series_of(event, event_time, reading)
         content = content_of(event, event_time.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
-        reading.skip(event, _reason(error))
+        reading.skip(event, reason_of(error))
         _skip_all(changed, "The series that it belongs to could not be taken over.")
         return
     _report_custom_zone(event, reading)
@@ -136,7 +136,7 @@ def _read_lone_occurrence(uid: str, changed: ReadEvent) -> Iterator[ImportedEven
         identity = recurrence_id_of(event, reading)
         content = content_of(event, event_time.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
-        reading.skip(event, _reason(error))
+        reading.skip(event, reason_of(error))
         return
     if identity is None:
         return
@@ -160,7 +160,7 @@ def _read_addition(uid: str, added: ReadEvent) -> Iterator[ImportedEvent]:
         event_time = event_time_of(event, reading, zone=reading.calendar_zone)
         content = content_of(event, event_time.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
-        reading.skip(event, _reason(error))
+        reading.skip(event, reason_of(error))
         return
     master = Master(event, reading, event_time, content)
     yield ImportedEvent(
@@ -179,10 +179,6 @@ def _skip_all(several: list[ReadEvent], reason: str) -> None:
 
 def _repeats(event: Component) -> bool:
     return bool(event.every("RRULE") or event.every("RDATE"))
-
-
-def _reason(error: UnusableError | InvalidValueError) -> str:
-    return error.sentence if isinstance(error, InvalidValueError) else str(error)
 
 
 def _uid_of(event: Component) -> str:

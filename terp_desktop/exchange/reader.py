@@ -1,4 +1,4 @@
-"""Reads iCalendar files as domain events, with a report of what is left out."""
+"""Reads iCalendar files as domain events, and reports what they leave out."""
 
 from datetime import date
 from pathlib import Path

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from terp_desktop.domain.calendar_file import SkippedComponent
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.exchange.categories import Categories
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.zones.tzid_names import zones_for_tzid
@@ -12,6 +13,11 @@ from terp_desktop.exchange.zones.zone_matching import CalendarZones, EventZones
 
 class UnusableError(Exception):
     """A component cannot be imported; the message is a sentence for the user."""
+
+
+def reason_of(error: UnusableError | InvalidValueError) -> str:
+    """The sentence that says why something cannot be imported."""
+    return error.sentence if isinstance(error, InvalidValueError) else str(error)
 
 
 @dataclass(slots=True)

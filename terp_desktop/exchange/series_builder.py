@@ -17,7 +17,7 @@ from terp_desktop.exchange.date_times import (
 )
 from terp_desktop.exchange.event_times import EventTime
 from terp_desktop.exchange.parser import Component, Property
-from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError, reason_of
 from terp_desktop.exchange.rrule_parser import RuleParts, part_number, without
 from terp_desktop.exchange.rule_expansion import ExpandedStarts, NoOccurrenceError, RuleExpansion
 from terp_desktop.exchange.series import ExcludedStart, Series
@@ -91,8 +91,7 @@ def _series_from_rules(
     except NoOccurrenceError:
         raise
     except (UnusableError, InvalidValueError) as error:
-        reason = error.sentence if isinstance(error, InvalidValueError) else str(error)
-        reading.skip(event, f"{reason} Its rule is left out.", part="RRULE")
+        reading.skip(event, f"{reason_of(error)} Its rule is left out.", part="RRULE")
     return []
 
 
@@ -226,5 +225,4 @@ def _valid_values(
         try:
             yield from parse_periods(line._replace(value=value), reading)
         except (UnusableError, InvalidValueError) as error:
-            reason = error.sentence if isinstance(error, InvalidValueError) else str(error)
-            reading.skip(event, reason, part=line.name)
+            reading.skip(event, reason_of(error), part=line.name)

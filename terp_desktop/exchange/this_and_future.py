@@ -26,7 +26,7 @@ from terp_desktop.exchange.event_content import content_of
 from terp_desktop.exchange.event_times import event_time_of
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.preserved_properties import digest_of
-from terp_desktop.exchange.reading_context import ReadingContext, UnusableError
+from terp_desktop.exchange.reading_context import ReadingContext, UnusableError, reason_of
 from terp_desktop.exchange.series import (
     Master,
     ReadEvent,
@@ -212,7 +212,7 @@ class ImportedSeries:
                 key = not and_following, identity
                 by_identity.setdefault(key, []).append((event, reading))
             except (UnusableError, InvalidValueError) as error:
-                reading.skip(event, _reason(error))
+                reading.skip(event, reason_of(error))
         for (is_single, identity), versions in sorted(by_identity.items(), key=_sort_key):
             reason = "The same occurrence is there again, in a later version."
             event, reading = latest_version(versions, reason)
@@ -220,7 +220,7 @@ class ImportedSeries:
                 apply = self._change_single if is_single else self._change_following
                 apply(event, reading, identity)
             except (UnusableError, InvalidValueError) as error:
-                reading.skip(event, _reason(error))
+                reading.skip(event, reason_of(error))
 
     def _change_single(
         self, event: Component, reading: ReadingContext, identity: DateOrDateTime
@@ -328,7 +328,3 @@ def _is_cancelled(content: EventContent) -> bool:
 def _sort_key(entry: tuple[tuple[bool, DateOrDateTime], object]) -> tuple[bool, Any]:
     (is_single, identity), _ = entry
     return is_single, identity.local
-
-
-def _reason(error: UnusableError | InvalidValueError) -> str:
-    return error.sentence if isinstance(error, InvalidValueError) else str(error)

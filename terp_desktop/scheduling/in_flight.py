@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class InFlight:
-    """The number of running tasks; thread-safe. Once it is stopping, no more may begin."""
+    """The number of running tasks; thread-safe. Once it is stopping, none may begin."""
 
     def __init__(self) -> None:
         self._running = 0
@@ -39,7 +39,7 @@ class InFlight:
                 self._changed.notify_all()
 
     def stop_accepting(self) -> bool:
-        """Let no more tasks begin; return False if that was already so."""
+        """Stop further tasks from beginning; return False if they were already stopped."""
         with self._changed:
             is_first, self.is_stopping = not self.is_stopping, True
             self._changed.notify_all()

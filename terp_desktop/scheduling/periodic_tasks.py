@@ -86,7 +86,7 @@ class PeriodicTasks:
 
     @property
     def is_server(self) -> bool:
-        """Whether this is a job server: it reminds nobody."""
+        """Whether this is a job server, which shows no reminders."""
         return self._reminders is None
 
     def tasks(self) -> Iterator[PeriodicTask]:

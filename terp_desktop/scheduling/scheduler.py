@@ -119,7 +119,7 @@ class SchedulerThread:
         on_job: OnJob = _ignore,
         on_cleared: OnCleared = _ignore_cleared,
     ) -> None:
-        """Start the threads; what was missed is made up for at once.
+        """Start the threads; missed jobs run at once.
 
         `on_due` receives the reminders that have just become due, `on_job` each run that has
         ended; `on_cleared` is called when another desktop has changed what is due. All are

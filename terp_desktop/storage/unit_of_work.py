@@ -17,7 +17,7 @@ from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.search_index import SearchIndexer
 
 if TYPE_CHECKING:
-    # A page is read without them: each is loaded when it is first asked for.
+    # A page is read without them: each is loaded at its first use.
     from terp_desktop.storage.queries.days import SqlDays
     from terp_desktop.storage.queries.search import SqlSearch
     from terp_desktop.storage.repositories.attachments import SqlAttachments

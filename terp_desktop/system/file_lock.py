@@ -35,7 +35,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Release the lock. The file stays: a lock on a deleted file excludes nobody."""
+        """Release the lock. The file stays: a lock on a deleted file excludes no other process."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -38,7 +38,7 @@ FALLBACK_ZONE = "UTC"
 
 _HORIZON, _STEP = timedelta(days=366), timedelta(days=7)
 _SECOND = timedelta(seconds=1)
-# POSIX, 8.3: std offset [dst [offset] [, rule]]; the names may stand in angle brackets.
+# POSIX, 8.3: std offset [dst [offset] [, rule]]; the names may be in angle brackets.
 _NAME = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
 _OFFSET = r"[+-]?\d{1,3}(?::\d{1,2}){0,2}"
 _POSIX = re.compile(f"{_NAME}{_OFFSET}(?:{_NAME}(?:{_OFFSET})?(?:,[MJ0-9./:+,-]+)?)?")

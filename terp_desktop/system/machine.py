@@ -50,7 +50,7 @@ def call_with_fallback(
     important if it `matters`. The question itself raises on nonsense (`require_type`).
 
     Only this function catches everything: no contract limits what a foreign library raises,
-    and some extension modules raise what is not even an `Exception`.
+    and some extension modules raise a BaseException that is no `Exception`.
     """
     try:
         answer = question()

@@ -121,7 +121,7 @@ def _temporary_folder() -> Path:
 
         return Path(require_type(str, tempfile.gettempdir())).absolute()
 
-    # Nothing can be created below devnull: then processes do not find each other, no more.
+    # Nothing can be created below devnull; the processes then only do not find each other.
     instead = "Starts do not find each other."
     return call_with_fallback(
         "temporary folder", temporary_path, otherwise=Path(os.devnull), instead=instead

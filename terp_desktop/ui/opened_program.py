@@ -128,7 +128,7 @@ Connections = Callable[[], "ConnectionService"]
 class Launch:
     """How to open the program, and where its files are.
 
-    With `is_unattended` nobody sees the window: a start that fails ends the program.
+    With `is_unattended` no one watches the window: a start that fails ends the program.
     """
 
     open: ProgramOpener

@@ -78,7 +78,7 @@ def least(call: Callable[[], object], rounds: int = 9) -> float:
         begin = thread_time()
         made = call()
         times.append(thread_time() - begin)
-        del made  # nobody waits for that: a page that was read is kept
+        del made  # not part of the waiting time: a page that was read is cached
     return 1000 * min(times)
 
 

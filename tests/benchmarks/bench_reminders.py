@@ -72,7 +72,7 @@ def fill(session: Session, user_id: int, clock: FixedClock) -> None:
 
 
 class Week:
-    """A database in which so many reminders wait, of which one can have many copies."""
+    """A database with that many pending reminders, to be copied."""
 
     def __init__(self, migrated_file: Path, folder: Path) -> None:
         self.clock = FixedClock()

@@ -21,7 +21,7 @@ def test_the_window_answers_at_once_while_each_statement_takes_long(
     performance.record(
         f"{MINUTES} minutes of a robot, each statement {1000 * STATEMENT_S:g} ms slower",
         promise=f"no stall of the window over {MOST_MS} ms",
-        found=f"the longest {longest_ms:.0f} ms, in {sum(found.actions.values())} deeds",
+        found=f"the longest {longest_ms:.0f} ms, in {sum(found.actions.values())} actions",
     )
     assert found.errors == []
     assert longest_ms <= MOST_MS, longest

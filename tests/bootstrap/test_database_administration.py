@@ -33,15 +33,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def care(tmp_path: Path, database_file: Path) -> DatabaseAdministration:
+def embedded_database(tmp_path: Path, database_file: Path) -> DatabaseAdministration:
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
     return DatabaseAdministration(Database(settings), "Embedded database")
 
 
 @pytest.fixture
-def administration(care: DatabaseAdministration) -> AdministrationService:
-    return AdministrationService(care, care, ADMIN)
+def administration(embedded_database: DatabaseAdministration) -> AdministrationService:
+    return AdministrationService(embedded_database, embedded_database, ADMIN)
 
 
 @pytest.fixture
@@ -50,23 +50,27 @@ def today() -> FixedClock:
     return FixedClock(SystemClock().now(), "UTC")
 
 
-def untold(_sentence: str, _share: float) -> None:
+def ignore_progress(_sentence: str, _share: float) -> None:
     """Ignores progress."""
 
 
-def test_a_day_is_backed_up_once(care: DatabaseAdministration, today: FixedClock) -> None:
-    daily = DailyBackup(care, today)
+def test_a_day_is_backed_up_once(
+    embedded_database: DatabaseAdministration, today: FixedClock
+) -> None:
+    daily = DailyBackup(embedded_database, today)
     made = daily.run_due()
     assert made is not None
     assert made.is_file()
     assert daily.run_due() is None
-    assert [(one.file, one.kind) for one in care.list_backups()] == [(made, BackupKind.DAILY)]
+    assert [(one.file, one.kind) for one in embedded_database.list_backups()] == [
+        (made, BackupKind.DAILY)
+    ]
     today.advance(timedelta(days=1))
     assert daily.run_due() not in {None, made}
 
 
 def test_the_last_fourteen_are_kept_and_only_daily_ones_make_room(
-    care: DatabaseAdministration, folder: Path, today: FixedClock
+    embedded_database: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     days = [f"202001{day:02}-120000" for day in range(1, 21)]
@@ -79,12 +83,12 @@ def test_the_last_fourteen_are_kept_and_only_daily_ones_make_room(
     ]
     for file in (*old, *others):
         file.touch()
-    made = DailyBackup(care, today).run_due()
+    made = DailyBackup(embedded_database, today).run_due()
     assert [file for file in old if file.exists()] == old[-(DAILY_BACKUPS_KEPT - 1) :]
     assert all(file.exists() for file in others)
     assert made is not None
     assert (
-        len([one for one in care.list_backups() if one.kind is BackupKind.DAILY])
+        len([one for one in embedded_database.list_backups() if one.kind is BackupKind.DAILY])
         == DAILY_BACKUPS_KEPT
     )
 
@@ -108,28 +112,28 @@ def with_events(database_file: Path, count: int) -> Path:
 
 
 def test_a_backup_from_the_future_counts_neither_as_todays_nor_for_rotation(
-    care: DatabaseAdministration, folder: Path, today: FixedClock
+    embedded_database: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     now = today.now().date()
     ahead = [daily(folder, now + timedelta(days=3650 + number)) for number in range(20)]
     good = [daily(folder, now - timedelta(days=number)) for number in range(1, 14)]
-    made = DailyBackup(care, today).run_due()
+    made = DailyBackup(embedded_database, today).run_due()
     assert made is not None
     assert all(file.exists() for file in (*ahead, *good, made))
 
 
 def test_none_is_dropped_while_the_clock_is_doubted(
-    care: DatabaseAdministration, folder: Path, today: FixedClock
+    embedded_database: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     old = [daily(folder, date(2020, 1, number)) for number in range(1, 21)]
-    assert DailyBackup(care, today, may_remove_old=lambda: False).run_due() is not None
+    assert DailyBackup(embedded_database, today, may_remove_old=lambda: False).run_due() is not None
     assert all(file.exists() for file in old)
 
 
 def test_backups_of_an_emptied_calendar_do_not_push_out_the_last_good_one(
-    care: DatabaseAdministration,
+    embedded_database: DatabaseAdministration,
     folder: Path,
     today: FixedClock,
     database_file: Path,
@@ -142,23 +146,23 @@ def test_backups_of_an_emptied_calendar_do_not_push_out_the_last_good_one(
     good = [daily(folder, date(2020, 1, number), full) for number in range(1, 6)]
     with_events(database_file, 2)
     poor = [daily(folder, date(2020, 2, number), database_file) for number in range(1, 21)]
-    assert DailyBackup(care, today).run_due() is not None
+    assert DailyBackup(embedded_database, today).run_due() is not None
     assert [file.exists() for file in good] == [False] * 4 + [True]
     assert [file for file in poor if file.exists()] == poor[-(DAILY_BACKUPS_KEPT - 1) :]
 
 
 @pytest.mark.parametrize("name", ["calendar-20361399-120000-daily.db", "calendar-x-daily.db"])
 def test_a_name_that_is_no_date_hides_no_other_backup(
-    care: DatabaseAdministration, folder: Path, name: str
+    embedded_database: DatabaseAdministration, folder: Path, name: str
 ) -> None:
     folder.mkdir()
     (folder / name).touch()
     good = daily(folder, date(2020, 1, 1))
-    assert [one.file for one in care.list_backups()] == [good]
+    assert [one.file for one in embedded_database.list_backups()] == [good]
 
 
 def test_nothing_makes_room_for_a_backup_that_fails(
-    care: DatabaseAdministration, folder: Path, database_file: Path, today: FixedClock
+    embedded_database: DatabaseAdministration, folder: Path, database_file: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     old = [folder / f"calendar-202001{day:02}-120000-daily.db" for day in range(1, 21)]
@@ -166,7 +170,7 @@ def test_nothing_makes_room_for_a_backup_that_fails(
         file.touch()
     database_file.write_text("no database " * 500, encoding="utf-8")
     with pytest.raises(Exception, match="not a database"):
-        DailyBackup(care, today).run_due()
+        DailyBackup(embedded_database, today).run_due()
     assert all(file.exists() for file in old)
 
 
@@ -194,24 +198,24 @@ def test_a_backup_from_the_list_brings_back_what_was_there(
     administration.back_up()
     add_user(database_file, "cleo")
     (backup,) = administration.backups()
-    told = administration.restore(backup.file)
+    report = administration.restore(backup.file)
     assert logins(database_file) == ["ben"]
     kinds = [one.kind for one in administration.backups()]
     assert sorted(kinds) == [BackupKind.MANUAL, BackupKind.BEFORE_RESTORE]
-    assert str(backup.file) in told
+    assert str(backup.file) in report
 
 
 def test_the_schema_goes_down_and_up_again(administration: AdministrationService) -> None:
     before = administration.status()
     assert before.is_current
     below = before.downgrade_targets[0]
-    assert below in administration.downgrade(below, untold)
+    assert below in administration.downgrade(below, ignore_progress)
     assert not administration.status().is_current
     steps: list[str] = []
     administration.upgrade(lambda sentence, _share: steps.append(sentence))
     assert "Backing up the database" in steps
     assert administration.status() == before
-    assert "was removed" in administration.downgrade("base", untold)
+    assert "was removed" in administration.downgrade("base", ignore_progress)
     assert administration.status().downgrade_targets == []
 
 
@@ -226,15 +230,15 @@ def test_the_tables_are_analyzed(
 
 @pytest.mark.parametrize("what", ["status", "backups", "back_up", "analyze"])
 def test_only_an_administrator_looks_after_the_database(
-    care: DatabaseAdministration, folder: Path, what: str
+    embedded_database: DatabaseAdministration, folder: Path, what: str
 ) -> None:
-    administration = AdministrationService(care, care, USER)
+    administration = AdministrationService(embedded_database, embedded_database, USER)
     with pytest.raises(ForbiddenError):
         getattr(administration, what)()
     with pytest.raises(ForbiddenError):
-        administration.downgrade("base", untold)
+        administration.downgrade("base", ignore_progress)
     with pytest.raises(ForbiddenError):
-        administration.upgrade(untold)
+        administration.upgrade(ignore_progress)
     with pytest.raises(ForbiddenError):
         administration.restore(folder / "x.db")
     assert not folder.exists()

@@ -75,9 +75,9 @@ def test_without_a_keyring_the_choice_is_kept_and_the_person_is_reported(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
-    told = service(environment).use(address(), PASSWORD)
-    assert told is not None
-    assert "keyring" in told
+    warning = service(environment).use(address(), PASSWORD)
+    assert warning is not None
+    assert "keyring" in warning
     assert service(environment).current().server == address()
     assert PASSWORD not in "".join(
         file.read_text(encoding="utf-8") for file in tmp_path.iterdir() if file.is_file()

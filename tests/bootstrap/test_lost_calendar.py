@@ -108,7 +108,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def path(settings: Settings, migrated_file: Path) -> Path:
-    """The file of a calendar with two events, of which the backup has one."""
+    """The file of a calendar with two events; its backup has one of them."""
     file = Database(settings).file
     assert file is not None
     file.parent.mkdir()
@@ -130,9 +130,9 @@ def titles(settings: Settings) -> list[str]:
 
 
 def lost(settings: Settings) -> LostCalendarError:
-    with pytest.raises(LostCalendarError) as told:
+    with pytest.raises(LostCalendarError) as raised:
         open_program(settings)
-    return told.value
+    return raised.value
 
 
 def stamps(folder: Path) -> dict[Path, int]:
@@ -236,10 +236,10 @@ def test_without_a_backup_one_s_own_calendar_is_called_damaged(
     settings = load_settings({}, environment)
     open_program(settings).close()
     happen(settings.folders.database_file)
-    with pytest.raises(DatabaseError) as told:
+    with pytest.raises(DatabaseError) as raised:
         open_program(settings)
-    assert told.value.code == "DATABASE_CORRUPT"
-    assert "is damaged" in told.value.sentence
+    assert raised.value.code == "DATABASE_CORRUPT"
+    assert "is damaged" in raised.value.sentence
 
 
 def test_a_file_of_another_program_that_somebody_named_is_none_to_begin_anew(
@@ -249,9 +249,9 @@ def test_a_file_of_another_program_that_somebody_named_is_none_to_begin_anew(
     put_a_letter_there(letter)
     environment = {"TERP_DATA_DIR": str(tmp_path / "data"), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": f"sqlite:///{letter}"}, environment)
-    with pytest.raises(DatabaseError) as told:
+    with pytest.raises(DatabaseError) as raised:
         open_program(settings)
-    assert told.value.code == "NOT_A_DATABASE"
+    assert raised.value.code == "NOT_A_DATABASE"
 
 
 def test_a_log_left_beside_a_lost_calendar_is_not_applied_to_the_backup(

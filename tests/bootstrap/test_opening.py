@@ -43,7 +43,7 @@ def test_a_throw_away_database_leaves_nothing_behind(
     assert not place.exists()
 
 
-def test_the_database_answers_whoever_asks_whether_it_is_there(
+def test_a_ping_of_the_open_database_succeeds(
     environment: dict[str, str],
 ) -> None:
     program = open_program(load_settings({}, environment))

@@ -85,7 +85,7 @@ def see(settings: Settings, title: str = "Harvest") -> None:
     program.close()
 
 
-def is_nothing(settings: Settings) -> bool:
+def has_no_pages(settings: Settings) -> bool:
     """Whether the next start paints nothing and the folder is empty."""
     with opened(settings) as program:
         return program is None and not settings.folders.page_cache.exists()
@@ -106,8 +106,8 @@ def test_the_next_start_has_what_was_seen_and_then_the_same_person_at_the_same_d
     assert again.services.people.list_staff() == [again.person]
 
 
-def test_nothing_was_seen_before_the_first_start(settings: Settings) -> None:
-    assert is_nothing(settings)
+def test_there_are_no_pages_before_the_first_start(settings: Settings) -> None:
+    assert has_no_pages(settings)
 
 
 def test_only_the_account_itself_may_read_the_file(seen: Settings) -> None:
@@ -135,12 +135,12 @@ def test_a_file_that_others_may_read_is_closed_to_them(seen: Settings) -> None:
         lambda whole: whole + b" " * 4_000_000,
     ],
 )
-def test_a_damaged_file_is_no_error_and_gone(
+def test_a_damaged_file_is_deleted_without_an_error(
     seen: Settings, damage: Callable[[bytes], bytes]
 ) -> None:
     file = seen.folders.page_cache
     file.write_bytes(damage(file.read_bytes()))
-    assert is_nothing(seen)
+    assert has_no_pages(seen)
 
 
 def test_a_folder_in_its_place_is_no_error(seen: Settings) -> None:
@@ -152,79 +152,79 @@ def test_a_folder_in_its_place_is_no_error(seen: Settings) -> None:
 
 
 @pytest.mark.parametrize("name, older", [("program", "0.0.9"), ("schema", "calendar_0001")])
-def test_of_an_older_program_it_is_nothing(seen: Settings, name: str, older: str) -> None:
+def test_pages_of_an_older_program_are_discarded(seen: Settings, name: str, older: str) -> None:
     file = seen.folders.page_cache
     _, head, *rows = file.read_text(encoding="utf-8").split("\n")
-    said = json.loads(head)
-    assert said["origin"][name] != older
-    said["origin"][name] = older
-    text = "\n".join([json.dumps(said), *rows])
+    header = json.loads(head)
+    assert header["origin"][name] != older
+    header["origin"][name] = older
+    text = "\n".join([json.dumps(header), *rows])
     file.write_text(f"{sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
-    assert is_nothing(seen)
+    assert has_no_pages(seen)
 
 
-def test_for_another_person_it_is_nothing(seen: Settings) -> None:
+def test_pages_of_another_person_are_discarded(seen: Settings) -> None:
     program = open_program(seen)
     program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     program.close()
-    assert is_nothing(replace(seen, user="ben"))
+    assert has_no_pages(replace(seen, user="ben"))
 
 
 def test_each_person_sees_their_own_last_pages(seen: Settings) -> None:
     program = open_program(seen)
     program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     program.close()
-    bens = replace(seen, user="ben")
-    see(bens, "Ben's own")
-    with opened(bens) as program_of_ben:
+    ben_services = replace(seen, user="ben")
+    see(ben_services, "Ben's own")
+    with opened(ben_services) as program_of_ben:
         assert program_of_ben is not None
         assert titles(program_of_ben) == ["Ben's own"]  # the other one's event is private
-    assert is_nothing(seen)
+    assert has_no_pages(seen)
 
 
-def test_for_another_account_of_the_machine_it_is_nothing(
+def test_pages_of_another_account_are_discarded(
     seen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.setenv(name, "eve")
-    assert is_nothing(seen)
+    assert has_no_pages(seen)
 
 
-def test_for_another_database_it_is_nothing(seen: Settings, migrated_file: Path) -> None:
+def test_pages_of_another_database_are_discarded(seen: Settings, migrated_file: Path) -> None:
     other = seen.folders.data / "other.db"
     shutil.copy(migrated_file, other)
-    assert is_nothing(replace(seen, database_url=f"sqlite:///{other}"))
+    assert has_no_pages(replace(seen, database_url=f"sqlite:///{other}"))
 
 
-def test_for_another_file_in_its_place_it_is_nothing(seen: Settings, migrated_file: Path) -> None:
+def test_pages_of_a_replaced_file_are_discarded(seen: Settings, migrated_file: Path) -> None:
     path = Path(seen.database_url.removeprefix("sqlite:///"))
     shutil.copy(migrated_file, path.with_name("restored"))
     path.with_name("restored").replace(path)
-    assert is_nothing(seen)
+    assert has_no_pages(seen)
 
 
-def test_for_a_database_that_is_gone_it_is_nothing(seen: Settings) -> None:
+def test_pages_of_a_missing_database_are_discarded(seen: Settings) -> None:
     Path(seen.database_url.removeprefix("sqlite:///")).unlink()
-    assert is_nothing(seen)
+    assert has_no_pages(seen)
 
 
 def test_changed_rights_invalidate_the_cache(seen: Settings) -> None:
     program = open_program(seen)
     program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     program.close()
-    bens = replace(seen, user="ben")
-    see(bens)
+    ben_services = replace(seen, user="ben")
+    see(ben_services)
     with closing(sqlite3.connect(seen.database_url.removeprefix("sqlite:///"))) as connection:
         connection.execute("""UPDATE users SET role = 'admin' WHERE "openId" = 'ben'""")
         connection.commit()
-    with opened(bens) as again:
+    with opened(ben_services) as again:
         assert again is not None
         with pytest.raises(StaleStartError, match="person"):
             again.connect()
-    assert is_nothing(bens)
+    assert has_no_pages(ben_services)
 
 
-def test_what_opens_databases_is_not_loaded_for_it(
+def test_reading_the_cache_imports_no_database_library(
     seen: Settings, environment: Mapping[str, str]
 ) -> None:
     code = """
@@ -236,18 +236,18 @@ assert program.services.occurrences
 print(sorted({"sqlalchemy", "alembic", "apscheduler", "holidays", "keyring"} & set(sys.modules)))
 program.close()
 """
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code, seen.database_url],
         env={**os.environ, **environment},
         check=True,
         capture_output=True,
         text=True,
     )
-    assert told.stdout == "[]\n"
+    assert result.stdout == "[]\n"
 
 
 @pytest.mark.server
-def test_a_server_away_leaves_what_was_seen_and_is_opened_when_it_is_back(
+def test_the_cache_survives_an_outage_and_the_server_opens_afterwards(
     postgresql: Server, migrated_postgresql: str, environment: Mapping[str, str]
 ) -> None:
     database = make_url(migrated_postgresql).database or ""

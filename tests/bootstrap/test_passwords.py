@@ -39,18 +39,18 @@ def test_the_environment_s_comes_before_the_keyring_s_and_what_was_just_given_be
 ) -> None:
     passwords = Passwords()
     passwords.save(URL, "kept")
-    told = settings(tmp_path, TERP_DATABASE_PASSWORD="told")
-    assert "ann:told@" in Passwords().fill_in(told).database_url
+    configured = settings(tmp_path, TERP_DATABASE_PASSWORD="told")
+    assert "ann:told@" in Passwords().fill_in(configured).database_url
     passwords.remember(URL, "given")
-    assert "ann:given@" in passwords.fill_in(told).database_url
+    assert "ann:given@" in passwords.fill_in(configured).database_url
 
 
 @pytest.mark.parametrize(
     "url", ["sqlite:///x.db", "mysql+pymysql://ann:own@erp/terp", "postgresql+psycopg:///terp"]
 )
 def test_an_address_that_needs_none_is_left_as_it_is(tmp_path: Path, url: str) -> None:
-    told = settings(tmp_path, url, TERP_DATABASE_PASSWORD="told")
-    assert Passwords().fill_in(told) == told
+    configured = settings(tmp_path, url, TERP_DATABASE_PASSWORD="told")
+    assert Passwords().fill_in(configured) == configured
 
 
 def test_each_database_has_a_password_of_its_own(tmp_path: Path) -> None:

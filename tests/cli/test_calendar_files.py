@@ -133,15 +133,15 @@ class Terminal(StringIO):
 def test_progress_is_shown_on_a_terminal_and_cleared() -> None:
     terminal, pipe = Terminal(), StringIO()
     for stream in (terminal, pipe):
-        tell = terminal_progress(stream)
-        tell(500, 1200)
-        tell(1200, 1200)
+        report = terminal_progress(stream)
+        report(500, 1200)
+        report(1200, 1200)
     assert "500 of 1,200 events" in terminal.getvalue()
     assert terminal.getvalue().rpartition("events")[2].strip() == ""
     assert pipe.getvalue() == ""
 
 
-def test_words_of_the_settings_stand_for_modules_and_types(
+def test_configured_categories_map_to_modules_and_types(
     terp: RunCommand, migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERP_CATEGORIES", "Kunden=CLIENTS")

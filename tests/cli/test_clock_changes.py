@@ -30,8 +30,8 @@ FOLDS = [
 def create(terp: RunCommand, zone: str, day: str, start: str, **more: Any) -> CommandResult:
     hour, minute = start.split(":")
     end = {"endTime": f"{int(hour) + 2:02}:{minute}"}
-    told = {"title": "Night", "startDate": day, "startTime": start, "timezone": zone}
-    return terp("--json", "events", "create", stdin=json.dumps(told | end | more))
+    fields = {"title": "Night", "startDate": day, "startTime": start, "timezone": zone}
+    return terp("--json", "events", "create", stdin=json.dumps(fields | end | more))
 
 
 def listed(terp: RunCommand, zone: str, first: str, last: str) -> list[dict[str, Any]]:
@@ -85,8 +85,8 @@ def test_a_time_that_exists_twice_is_the_first_unless_it_says_the_second(
 def test_an_event_may_begin_at_the_first_and_end_at_the_second_of_equal_times(
     terp: RunCommand, zone: str, day: str, twice: str, first: str, second: str
 ) -> None:
-    told = create(terp, zone, day, twice, endTime=twice, endFold=1).json
-    assert (told["startUtc"], told["endUtc"]) == (first, second)
+    output = create(terp, zone, day, twice, endTime=twice, endFold=1).json
+    assert (output["startUtc"], output["endUtc"]) == (first, second)
 
 
 @pytest.mark.parametrize("zone, day, twice, first, second", FOLDS)
@@ -118,8 +118,8 @@ def test_a_series_in_apia_continues_over_the_skipped_day(terp: RunCommand) -> No
 
 def test_a_day_has_23_or_25_hours_where_the_clocks_change(terp: RunCommand) -> None:
     for day, end, hours in (("2026-03-08", "2026-03-09", 23), ("2026-11-01", "2026-11-02", 25)):
-        told = create(terp, "America/New_York", day, "00:00", endDate=end, endTime="00:00").json
-        first, last = told["startUtc"], told["endUtc"]
+        output = create(terp, "America/New_York", day, "00:00", endDate=end, endTime="00:00").json
+        first, last = output["startUtc"], output["endUtc"]
         assert (int(last[8:10]) - int(first[8:10])) * 24 + int(last[11:13]) - int(
             first[11:13]
         ) == hours

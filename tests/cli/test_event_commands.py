@@ -66,9 +66,9 @@ def test_a_dry_run_reports_what_would_be_lost_and_changes_nothing(terp: RunComma
     event = created(terp, startDate="2040-11-06")
     changed(terp, event, "--instance", "2040-11-13", title="Special")
     rule = {"frequency": "WEEKLY", "interval": 2, "byDay": ["TU"], "count": 2}
-    told = changed(terp, event, "--dry-run", recurrenceRule=rule)
-    assert (told["moved"], told["added"], told["removed"]) == (0, 0, 2)
-    assert [one["title"] for one in told["dropped"]] == ["Special"]
+    impact = changed(terp, event, "--dry-run", recurrenceRule=rule)
+    assert (impact["moved"], impact["added"], impact["removed"]) == (0, 0, 2)
+    assert [one["title"] for one in impact["dropped"]] == ["Special"]
     assert len(shown(terp, "2040-11-30")) == 4
 
 
@@ -98,8 +98,8 @@ def test_working_days_come_and_go_as_json(terp: RunCommand) -> None:
         workingDays={"roll": "AFTER", "country": "DE"},
     )
     assert shown(terp, "2025-12-31") == [("2025-12-29", "09:00:00", "Standup")]
-    told = terp("--json", "events", "show", str(event)).json
-    assert told["workingDays"] == {"roll": "AFTER", "country": "DE"}
+    output = terp("--json", "events", "show", str(event)).json
+    assert output["workingDays"] == {"roll": "AFTER", "country": "DE"}
     wrong = terp("events", "update", str(event), "-", stdin='{"workingDays": {"country": "DE"}}')
     assert "workingDays.roll" in wrong.err
     assert changed(terp, event, workingDays=None)["workingDays"] is None

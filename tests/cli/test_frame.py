@@ -52,7 +52,7 @@ def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(
         ["db", "--database-url=sqlite:///{}", "status", "--json"],
     ],
 )
-def test_global_options_stand_before_or_after_the_command(
+def test_global_options_are_accepted_before_and_after_the_command(
     terp: RunCommand, tmp_path: Path, words: list[str]
 ) -> None:
     file = tmp_path / "other.db"
@@ -68,11 +68,11 @@ def test_what_follows_a_bare_double_dash_is_no_option() -> None:
 
 
 def test_the_command_line_overrules_the_environment(terp: RunCommand, tmp_path: Path) -> None:
-    said = terp("db", "status", TERP_DATABASE_URL=f"sqlite:///{tmp_path}/environment.db")
-    assert said.json["url"].endswith("environment.db")
+    status = terp("db", "status", TERP_DATABASE_URL=f"sqlite:///{tmp_path}/environment.db")
+    assert status.json["url"].endswith("environment.db")
     url = f"sqlite:///{tmp_path}/line.db"
-    said = terp("db", "status", "--database-url", url, TERP_DATABASE_URL="sqlite:///no.db")
-    assert said.json["url"] == url
+    status = terp("db", "status", "--database-url", url, TERP_DATABASE_URL="sqlite:///no.db")
+    assert status.json["url"] == url
 
 
 def test_a_failure_is_one_line_with_its_remedy_and_exit_code_1(terp: RunCommand) -> None:
@@ -197,7 +197,7 @@ def test_an_empty_option_takes_no_word_of_the_command() -> None:
         ),
     ],
 )
-def test_an_empty_option_of_a_command_is_not_as_none_at_all(
+def test_an_empty_option_of_a_command_differs_from_a_missing_one(
     terp: RunCommand, migrated: Path, words: list[str], option: str, empty: str
 ) -> None:
     call = terp(*words, empty)
@@ -207,16 +207,16 @@ def test_an_empty_option_of_a_command_is_not_as_none_at_all(
 
 @pytest.mark.parametrize("empty", EMPTY)
 def test_an_empty_variable_is_as_unset(terp: RunCommand, migrated: Path, empty: str) -> None:
-    told = terp("users", "list", "--json").json
-    assert terp("users", "list", "--json", TERP_USER=empty, TERP_SMTP_HOST=empty).json == told
+    output = terp("users", "list", "--json").json
+    assert terp("users", "list", "--json", TERP_USER=empty, TERP_SMTP_HOST=empty).json == output
 
 
 @pytest.mark.parametrize("key", ["user", "database_url", "smtp_host", "backup_dir", "log_level"])
 def test_an_empty_setting_is_as_unset(
     terp: RunCommand, migrated: Path, tmp_path: Path, key: str
 ) -> None:
-    told = terp("db", "status").json
+    output = terp("db", "status").json
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.toml").write_text(f'{key} = " "\n', encoding="utf-8")
-    assert terp("db", "status").json == told
+    assert terp("db", "status").json == output
     assert terp("users", "list").exit_code == 0

@@ -111,13 +111,13 @@ def test_serving_makes_up_for_missed_jobs_and_ends_cleanly(
     ) as process:
         assert process.stderr is not None
         assert process.stdout is not None
-        told = lines_until(process.stderr, ran=len(NAMES))
+        lines = lines_until(process.stderr, ran=len(NAMES))
         process.send_signal(number)
         rest = process.stderr.read()
         assert process.stdout.read() == ""
     assert process.returncode == 0
-    assert told[0] == "Running the jobs; end with Ctrl+C."
-    assert sorted(line.split(":")[0] for line in told[1:]) == sorted(NAMES)
+    assert lines[0] == "Running the jobs; end with Ctrl+C."
+    assert sorted(line.split(":")[0] for line in lines[1:]) == sorted(NAMES)
     assert rest.splitlines() == ["Stopped."]
 
 

@@ -70,7 +70,7 @@ def due(environment: dict[str, str]) -> Iterator[Program]:
     """The program on that machine's database, in which a reminder of its owner is due."""
     program = open_program(load_settings({}, environment))
     now = SystemClock().now()
-    # Written as of a while ago: what is due when it is written is no reminder any more.
+    # Written with an earlier clock: a reminder that is due when it is written does not ring.
     clock = FixedClock(now - timedelta(minutes=5))
     start = zones.to_local(now + timedelta(minutes=10), "UTC")
     when = When(
@@ -100,8 +100,8 @@ def start(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
 
 def ended(environment: dict[str, str], *words: str) -> tuple[int, str, str]:
     with start(environment, *words) as process:
-        out, told = process.communicate(timeout=WAIT_S)
-    return process.returncode, out, told
+        out, stderr = process.communicate(timeout=WAIT_S)
+    return process.returncode, out, stderr
 
 
 @in_every_setting
@@ -111,8 +111,8 @@ def test_pictures_and_paper_are_made(
 ) -> None:
     *rest, name = words
     file = tmp_path / name
-    code, _, told = ended(environment, *rest, str(file))
-    assert (code, "Traceback" in told) == (0, False), told
+    code, _, stderr = ended(environment, *rest, str(file))
+    assert (code, "Traceback" in stderr) == (0, False), stderr
     assert file.stat().st_size > 1_000
 
 
@@ -121,12 +121,12 @@ def test_pictures_and_paper_are_made(
 def test_every_command_says_what_it_says_elsewhere(
     environment: dict[str, str], words: list[str]
 ) -> None:
-    code, out, told = ended(environment, *words)
-    assert "Traceback" not in told
+    code, out, stderr = ended(environment, *words)
+    assert "Traceback" not in stderr
     elsewhere = environment | dict.fromkeys(("LANG", "LC_CTYPE", "LC_ALL"), "C.UTF-8")
     code_there, out_there, told_there = ended(elsewhere, *words)
     assert (code, without_numbers(out)) == (code_there, without_numbers(out_there))
-    assert told == told_there
+    assert stderr == told_there
 
 
 def without_numbers(text: str) -> str:
@@ -137,11 +137,11 @@ def without_numbers(text: str) -> str:
 def test_the_jobs_are_served(environment: dict[str, str]) -> None:
     with start(environment, "jobs", "serve") as process:
         assert process.stderr is not None
-        told = [process.stderr.readline() for _ in range(1 + len(JobName))]
+        lines = [process.stderr.readline() for _ in range(1 + len(JobName))]
         process.send_signal(signal.SIGTERM)
         rest = process.stderr.read()
     assert process.returncode == 0
-    assert told[0].startswith("Running the jobs")
+    assert lines[0].startswith("Running the jobs")
     assert rest == "Stopped.\n"
 
 
@@ -151,7 +151,9 @@ def test_the_window_opens_reminds_and_ends(environment: dict[str, str], due: Pro
 
 
 @in_few_settings
-def test_the_icon_alone_reminds_and_ends(environment: dict[str, str], due: Program) -> None:
+def test_the_program_in_the_tray_reminds_and_ends(
+    environment: dict[str, str], due: Program
+) -> None:
     assert_reminds(environment, due, "--minimized")
 
 
@@ -164,8 +166,8 @@ def assert_reminds(environment: dict[str, str], due: Program, *words: str) -> No
     with start(environment, *words) as process:
         came = wait_until(is_on_screen, WAIT_S)
         process.send_signal(signal.SIGTERM)
-        out, told = process.communicate(timeout=WAIT_S)
-    assert came, told
-    assert (process.returncode, out, "Traceback" in told) == (0, "", False), told
+        out, stderr = process.communicate(timeout=WAIT_S)
+    assert came, stderr
+    assert (process.returncode, out, "Traceback" in stderr) == (0, "", False), stderr
     log = (due.settings.folders.logs / LOG_FILE_NAME).read_text(encoding="utf-8")
     assert "ERROR" not in log

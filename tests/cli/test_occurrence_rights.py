@@ -1,4 +1,4 @@
-"""Output for a series with an occurrence that is private or assigned to somebody else."""
+"""Output for a series with an occurrence that is private or assigned to another person."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ SERIES = {
 
 @pytest.fixture
 def series(terp: RunCommand, migrated: Path) -> str:
-    """Ann's lunches, of which Ben may change all but the second, which is private."""
+    """Ann's lunches; Ben may change all but the second, which is private."""
     for login in ("ann", "ben"):
         terp("users", "add", login)
     text = json.dumps(SERIES | {"assignedTo": "ben"})
@@ -48,8 +48,8 @@ def test_no_command_prints_a_private_occurrence_to_others(terp: RunCommand, seri
                 assert ("Salary" in call.out) is is_theirs, words
     for words in (("show", series), ("history", series), ("update", series, "--dry-run")):
         call = terp("events", *words, "--instance", DAY, "--user", "ben", stdin="{}")
-        told = call.err + call.out
-        assert "Salary" not in told
+        text = call.err + call.out
+        assert "Salary" not in text
         if words[0] != "history":
             assert call.exit_code == 1
             assert f"“Lunch” does not happen on {DAY}" in call.err

@@ -12,7 +12,7 @@ def create(terp: RunCommand, title: str, day: str, **more: str) -> None:
     assert terp("events", "create", stdin=json.dumps(event)).exit_code == 0
 
 
-def test_words_find_occurrences_and_say_where_they_stand(terp: RunCommand, migrated: Path) -> None:
+def test_a_search_prints_matches_with_marks_and_snippets(terp: RunCommand, migrated: Path) -> None:
     create(terp, "Café opening", "2025-11-15", description="Bring the <keys> along")
     create(terp, "Something else", "2025-11-16")
     (found,) = terp("events", "search", "cafe key", "--json").json
@@ -38,7 +38,7 @@ def test_days_limit_and_offset_choose_among_them(terp: RunCommand, migrated: Pat
     assert "There is more" in terp(*call, "--limit", "1").out
 
 
-def test_what_cannot_be_asked_is_refused(terp: RunCommand, migrated: Path) -> None:
+def test_an_invalid_search_is_refused(terp: RunCommand, migrated: Path) -> None:
     half = terp("events", "search", "call", "--from", "2025-11-01")
     assert half.exit_code == 1
     assert half.err.startswith("error[INVALID]: ")

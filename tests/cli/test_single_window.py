@@ -54,7 +54,7 @@ def start(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
 
 
 @pytest.mark.parametrize("words, is_minimized", [((), False), (("--minimized",), True)])
-def test_a_second_start_calls_the_first_window_and_ends_in_one_line(
+def test_a_second_start_activates_the_first_window_and_exits(
     qtbot: QtBot,
     environment: dict[str, str],
     one: SingleWindow,
@@ -62,27 +62,27 @@ def test_a_second_start_calls_the_first_window_and_ends_in_one_line(
     is_minimized: bool,
 ) -> None:
     assert one.acquire(is_minimized=False)
-    doorbell = InstanceServer(one.address or "")
-    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS) as rung:
+    instance_server = InstanceServer(one.address or "")
+    with qtbot.waitSignal(instance_server.start_requested, timeout=WAIT_MS) as emitted:
         second = start(environment | {"XDG_ACTIVATION_TOKEN": "yes"}, *words)
-    assert rung.args == [StartRequest(is_minimized=is_minimized, token="yes")]
+    assert emitted.args == [StartRequest(is_minimized=is_minimized, token="yes")]
     assert second.communicate(timeout=30) == ("", f"{TOLD}\n")
     assert second.returncode == 0
-    doorbell.close()
+    instance_server.close()
 
 
 def test_a_second_start_loads_nothing_of_the_database(
     qtbot: QtBot, environment: dict[str, str], one: SingleWindow
 ) -> None:
     assert one.acquire(is_minimized=False)
-    doorbell = InstanceServer(one.address or "")
-    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS):
+    instance_server = InstanceServer(one.address or "")
+    with qtbot.waitSignal(instance_server.start_requested, timeout=WAIT_MS):
         second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
-    _, told = second.communicate(timeout=30)
-    assert "PySide6.QtNetwork" in told
-    assert "sqlalchemy" not in told
-    assert "PySide6.QtWidgets" not in told
-    doorbell.close()
+    _, stderr = second.communicate(timeout=30)
+    assert "PySide6.QtNetwork" in stderr
+    assert "sqlalchemy" not in stderr
+    assert "PySide6.QtWidgets" not in stderr
+    instance_server.close()
 
 
 def test_a_start_right_after_another_waits_until_that_one_listens(
@@ -91,14 +91,14 @@ def test_a_start_right_after_another_waits_until_that_one_listens(
     assert one.acquire(is_minimized=False)
     second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
     assert second.stderr is not None
-    # What it speaks with is loaded: from now on it looks for somebody who listens.
+    # Its network module is loaded: from now on it looks for a running window.
     assert any("PySide6.QtNetwork" in line for line in second.stderr)
-    doorbell = InstanceServer(one.address or "")
-    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS):
+    instance_server = InstanceServer(one.address or "")
+    with qtbot.waitSignal(instance_server.start_requested, timeout=WAIT_MS):
         pass
-    _, told = second.communicate(timeout=30)
-    assert (second.returncode, told.splitlines()[-1]) == (0, TOLD)
-    doorbell.close()
+    _, stderr = second.communicate(timeout=30)
+    assert (second.returncode, stderr.splitlines()[-1]) == (0, TOLD)
+    instance_server.close()
 
 
 def test_after_the_first_was_killed_the_next_start_opens_a_window(
@@ -118,11 +118,11 @@ def test_after_the_first_was_killed_the_next_start_opens_a_window(
     first.communicate()
     assert socket.exists()
     assert one.acquire(is_minimized=False)
-    doorbell = InstanceServer(one.address or "")
-    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS):
+    instance_server = InstanceServer(one.address or "")
+    with qtbot.waitSignal(instance_server.start_requested, timeout=WAIT_MS):
         second = start(environment)
     second.communicate(timeout=30)
-    doorbell.close()
+    instance_server.close()
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_a_folder_that_others_may_write_to_is_not_used(
 
 def test_an_unknown_message_just_shows_the_window() -> None:
     assert StartRequest.from_line(b"[]\n") == StartRequest.from_line(b"what?\n") == StartRequest()
-    said = StartRequest(is_minimized=True, token="a b")
-    assert StartRequest.from_line(said.to_line()) == said
+    request = StartRequest(is_minimized=True, token="a b")
+    assert StartRequest.from_line(request.to_line()) == request
 
 
-def test_nobody_else_may_speak_with_the_window(
+def test_only_the_account_itself_reaches_the_window(
     qtbot: QtBot, environment: dict[str, str], one: SingleWindow
 ) -> None:
     assert one.acquire(is_minimized=False)
-    doorbell = InstanceServer(one.address or "")
+    instance_server = InstanceServer(one.address or "")
     assert Path(one.address or "").stat().st_mode & 0o077 == 0
-    doorbell.close()
+    instance_server.close()

@@ -13,7 +13,7 @@ def shell(line: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     """Run the program in a shell with these arguments and redirections."""
     folders = {"TERP_DATA_DIR": str(tmp_path / "data"), "TERP_CONFIG_DIR": str(tmp_path / "config")}
     program = f"{shlex.quote(sys.executable)} -m terp_desktop"
-    # As people have it: what is printed waits in a buffer, which fails at its own time.
+    # As usual: output is buffered, and the buffer fails when it is flushed.
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return subprocess.run(
         ["/bin/sh", "-c", f"{program} {line}"],

@@ -74,7 +74,7 @@ def test_a_picture_that_cannot_be_written_is_reported(tmp_path: Path, data: Path
     assert done.stderr.rstrip().splitlines()[-1].startswith("error[PICTURE]: ")
 
 
-def test_a_window_that_nobody_sees_ends_with_1_if_its_database_cannot_be_opened(
+def test_an_unattended_window_exits_with_1_if_its_database_cannot_be_opened(
     tmp_path: Path, data: Path
 ) -> None:
     data.mkdir()

@@ -24,15 +24,15 @@ class Case:
 
 def load(path: Path) -> Case:
     """Read the case from its file."""
-    told = tomllib.loads(path.read_text("utf-8"))
+    entry = tomllib.loads(path.read_text("utf-8"))
     until_to_date = partial(
-        last_start_day, start_time=told.get("start_time"), zone_name=told.get("timezone")
+        last_start_day, start_time=entry.get("start_time"), zone_name=entry.get("timezone")
     )
     rule = parse_rrule(
-        told["rule"],
-        told["start"],
-        exception_dates=told.get("exceptions", ()),
-        extra_dates=told.get("extra", ()),
+        entry["rule"],
+        entry["start"],
+        exception_dates=entry.get("exceptions", ()),
+        extra_dates=entry.get("extra", ()),
         until_to_date=until_to_date,
     )
-    return Case(rule, Days(told["start"], told["until"]), told["expected"])
+    return Case(rule, Days(entry["start"], entry["until"]), entry["expected"])

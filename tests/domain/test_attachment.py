@@ -24,12 +24,12 @@ from terp_desktop.domain.attachment import (
         ("folder/", "folder"),
     ],
 )
-def test_a_name_is_made_fit_for_every_system(given: str, kept: str) -> None:
+def test_a_file_name_is_made_valid_on_every_system(given: str, kept: str) -> None:
     assert sanitize_file_name(given) == kept
     assert NewFile(name=given, content=b"").name == kept
 
 
-def test_a_long_name_keeps_how_it_ends() -> None:
+def test_a_shortened_name_keeps_its_suffix() -> None:
     kept = sanitize_file_name("x" * 400 + ".pdf")
     assert len(kept) == MAX_FILE_NAME_LENGTH
     assert kept.endswith("x.pdf")

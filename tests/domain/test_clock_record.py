@@ -18,7 +18,7 @@ def watched() -> ClockRecord:
     return record.observe(NOW)
 
 
-def test_a_clock_is_relied_on_from_the_start_where_nothing_speaks_against_it() -> None:
+def test_a_clock_is_trusted_from_the_start_without_contrary_evidence() -> None:
     assert ClockRecord.create(NOW, None).is_steady
     assert ClockRecord.create(NOW, NOW - HOUR).is_steady
     assert not ClockRecord.create(NOW, NOW - 2 * DAY).is_steady
@@ -47,7 +47,7 @@ def test_jumps_that_follow_each_other_are_each_watched() -> None:
         assert not record.is_steady
 
 
-def test_a_machine_that_is_on_twice_a_week_is_held_up_at_first_only() -> None:
+def test_regular_absences_delay_jobs_only_at_first() -> None:
     record, now, steady = watched(), NOW, []
     for week in range(4):
         for gap in (3 * DAY, 4 * DAY):
@@ -57,13 +57,13 @@ def test_a_machine_that_is_on_twice_a_week_is_held_up_at_first_only() -> None:
     assert [is_steady for _, is_steady in steady] == [False, False] + [True] * 6
 
 
-def test_an_absence_teaches_nothing_about_a_jump_of_years() -> None:
+def test_known_absences_do_not_excuse_a_jump_of_years() -> None:
     record = watched().observe(NOW + 20 * DAY).observe(NOW + 22 * DAY)
     assert record.observe(NOW + 40 * DAY).is_steady
     assert not record.observe(NOW + 3650 * DAY).is_steady
 
 
-def test_a_record_outlives_the_program() -> None:
+def test_the_clock_record_is_kept_between_runs() -> None:
     record = watched().observe(NOW + 20 * DAY)
     assert ClockRecord.from_text(record.to_text()) == record
     for text in ("", "[]", "null", "[1, 2, 3, 4]", '["x", "y", 0, 0]'):

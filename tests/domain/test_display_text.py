@@ -35,7 +35,7 @@ def is_closed(text: str) -> bool:
 
 
 @given(ODD)
-def test_nothing_that_commands_a_terminal_is_left(text: str) -> None:
+def test_control_characters_are_removed(text: str) -> None:
     for shown in (one_line(text), isolate_bidi(text), sanitize_for_terminal(text)):
         assert {sign for sign in shown if unicodedata.category(sign) in ("Cc", "Cs")} <= {
             "\n",
@@ -44,21 +44,21 @@ def test_nothing_that_commands_a_terminal_is_left(text: str) -> None:
 
 
 @given(ODD, ODD)
-def test_what_is_isolated_does_not_reach_beyond_itself(first: str, second: str) -> None:
+def test_isolated_text_does_not_affect_its_surroundings(first: str, second: str) -> None:
     line = sanitize_for_terminal(f"{isolate_bidi(first)} is “{second}”")
     assert is_closed(line)
     assert not set(line) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
 
 
 @given(ODD)
-def test_what_is_shown_once_is_shown_the_same_again(text: str) -> None:
+def test_escaping_is_idempotent(text: str) -> None:
     once = sanitize_for_terminal(text)
     assert sanitize_for_terminal(once) == once
     assert isolate_bidi(isolate_bidi(text)) == isolate_bidi(text)
 
 
 @pytest.mark.parametrize("text", ["Meeting", "Café 12", "会議", "a\tb"])
-def test_ordinary_text_stays_what_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert sanitize_for_terminal(f"Created “{text}”.") == f"Created “{text}”."
     assert isolate_bidi(text) == text.replace("\t", " ")
 

@@ -17,7 +17,7 @@ from terp_desktop.domain.email_address import is_valid_address, to_ascii_address
         "a" * 64 + "@terp.example",
     ],
 )
-def test_an_address_is_taken(address: str) -> None:
+def test_a_valid_address_is_accepted(address: str) -> None:
     assert is_valid_address(address)
 
 

@@ -20,7 +20,7 @@ def case(request: pytest.FixtureRequest) -> Case:
     return load(path)
 
 
-def test_the_corpus_is_there() -> None:
+def test_the_corpus_is_not_empty() -> None:
     assert len(PATHS) >= 49
 
 
@@ -28,13 +28,13 @@ def test_a_rule_gives_its_dates(case: Case) -> None:
     assert list(case.rule.dates(case.window)) == case.expected
 
 
-def test_asking_day_by_day_gives_the_same(case: Case) -> None:
+def test_expanding_day_by_day_gives_the_same_dates(case: Case) -> None:
     days = list(case.window)[:800]
     found = [day for day in days if list(case.rule.dates(Days(day, day + DAY)))]
     assert found == [day for day in case.expected if day <= days[-1]]
 
 
-def test_asking_one_after_the_other_gives_the_same(case: Case) -> None:
+def test_expanding_one_by_one_gives_the_same_dates(case: Case) -> None:
     found, day = [], case.window.first
     while (following := case.rule.next_dates(day, 1)) and following[0] in case.window:
         found += following
@@ -56,7 +56,7 @@ def test_a_rule_with_an_end_knows_its_last_date(case: Case) -> None:
         assert case.rule.last_date() == case.expected[-1]
 
 
-def test_written_as_text_and_read_again_it_gives_the_same(case: Case) -> None:
+def test_a_round_trip_as_text_keeps_the_dates(case: Case) -> None:
     again = parse_rrule(
         rrule_text(case.rule),
         case.rule.start_date,
@@ -66,6 +66,6 @@ def test_written_as_text_and_read_again_it_gives_the_same(case: Case) -> None:
     assert again == case.rule
 
 
-def test_no_date_lies_beyond_the_reach_of_the_calendar(case: Case) -> None:
+def test_no_date_is_outside_the_range_of_the_calendar(case: Case) -> None:
     beyond = case.rule.next_dates(LAST_DAY - 40 * DAY, 100)
     assert all(day <= LAST_DAY for day in beyond)

@@ -34,7 +34,7 @@ LOOKED_AT = {
 """How far the dates of a rule are looked at from its own start on."""
 
 
-def test_splitting_the_question_never_changes_the_answer() -> None:
+def test_splitting_the_range_never_changes_the_dates() -> None:
     counts: list[int] = []
 
     @law
@@ -84,7 +84,7 @@ def test_the_next_dates_are_the_first_of_all_that_follow() -> None:
 
 
 def assert_compared(counts: list[int]) -> None:
-    """A quarter of the examples at least had two dates or more: they tell something."""
+    """At least a quarter of the examples had two dates or more, so the comparison is meaningful."""
     assert len(counts) >= EXAMPLES
     assert sum(count > 1 for count in counts) >= EXAMPLES / 4
 
@@ -114,7 +114,7 @@ def test_a_rule_survives_being_written_and_read(rule: RecurrenceRule) -> None:
 
 @law
 @given(rules(with_exceptions=False), rules(with_exceptions=False), st.data())
-def test_rules_of_other_dates_are_said_in_other_words(
+def test_rules_with_different_dates_have_different_descriptions(
     rule: RecurrenceRule, other: RecurrenceRule, data: st.DataObject
 ) -> None:
     part = data.draw(st.sampled_from(("interval", "by_set_pos", "week_start", "by_day")))
@@ -129,7 +129,7 @@ def test_rules_of_other_dates_are_said_in_other_words(
 
 @law
 @given(rules())
-def test_every_rule_can_be_said_in_words(rule: RecurrenceRule) -> None:
+def test_every_rule_has_a_description(rule: RecurrenceRule) -> None:
     words = describe_rule(rule)
     assert words.startswith("every ")
     assert "  " not in words
@@ -142,8 +142,10 @@ def test_numbered_weeks_are_those_of_iso_8601() -> None:
 
     @law
     @given(rules_of_kind("weeks of a year"), st.sets(at_new_year, min_size=1))
-    def count(said: RecurrenceRule, weeks: set[int]) -> None:
-        rule = replace(said, week_start=Weekday.MO, by_week_no=tuple(weeks), count=None, interval=1)
+    def count(drawn: RecurrenceRule, weeks: set[int]) -> None:
+        rule = replace(
+            drawn, week_start=Weekday.MO, by_week_no=tuple(weeks), count=None, interval=1
+        )
         window = Days(rule.start_date + DAY, rule.start_date + LOOKED_AT[Frequency.YEARLY])
         days = (window.first + DAY * number for number in range((window.end - window.first).days))
         expected = [day for day in days if _is_numbered(day, weeks, rule.by_day)]
@@ -161,13 +163,13 @@ def _is_numbered(day: date, weeks: set[int], weekdays: tuple[str, ...]) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_where_dateutil_is_right_the_answer_is_its_answer(kind: str) -> None:
+def test_the_dates_equal_those_of_dateutil_where_it_is_right(kind: str) -> None:
     counts: list[int] = []
 
     @law
     @given(rules_of_kind(kind))
-    def compare(said: RecurrenceRule) -> None:
-        rule = _begun_on_a_date(said)
+    def compare(drawn: RecurrenceRule) -> None:
+        rule = _begun_on_a_date(drawn)
         assume(_dateutil_is_right(rule))
         window = Days(rule.start_date, rule.start_date + LOOKED_AT[rule.frequency])
         expected = _dates_of_peer(rule, window)

@@ -33,7 +33,7 @@ P, C, S, Z, D, F, X = ReminderStatus
 @pytest.mark.parametrize(
     "status,was_due,is_due,expected",
     [
-        # Moved to a time that lies ahead: it counts anew, whatever it was.
+        # Moved to a future time: it is pending again, whatever its status was.
         *((status, NOW - HOUR, NOW + HOUR, P) for status in ReminderStatus),
         # Ahead before and after: still to come.
         (P, NOW + HOUR, NOW + 2 * HOUR, P),
@@ -41,7 +41,7 @@ P, C, S, Z, D, F, X = ReminderStatus
         (X, NOW + HOUR, NOW + HOUR, P),
         # Not moved, and due already: as it was.
         *((status, NOW - HOUR, NOW - HOUR, status) for status in ReminderStatus),
-        # Moved from ahead into the past: over, if nobody had it yet.
+        # Moved from the future into the past: over, unless it was delivered already.
         (P, NOW + HOUR, NOW - HOUR, X),
         (S, NOW - 2 * HOUR, NOW - HOUR, S),
         (Z, NOW - 2 * HOUR, NOW - HOUR, Z),
@@ -92,19 +92,19 @@ def test_a_reminder_that_may_have_been_shown_is_not_shown_again() -> None:
 
 
 @pytest.mark.parametrize("status", ReminderStatus)
-def test_calling_off_leaves_what_is_over(status: ReminderStatus) -> None:
+def test_cancelling_keeps_finished_reminders(status: ReminderStatus) -> None:
     after = replace(ROW, status=status).cancel()
     assert after.status is (ReminderStatus.CANCELLED if status in OPEN_STATUSES else status)
 
 
-def test_a_day_begins_at_midnight_where_one_is_and_ends_at_the_next() -> None:
+def test_a_whole_day_lasts_from_midnight_to_midnight_in_the_given_zone() -> None:
     when = When(start_date=date(2026, 3, 8), end_date=date(2026, 3, 8), timezone="America/New_York")
     assert start_instant(when, "America/New_York") == datetime(2026, 3, 8, 5, tzinfo=UTC)
     assert end_instant(when, "America/New_York") == datetime(2026, 3, 9, 4, tzinfo=UTC)
     assert start_instant(when, "Asia/Tokyo") == datetime(2026, 3, 7, 15, tzinfo=UTC)
 
 
-def test_a_floating_time_is_that_of_the_clocks_where_one_is() -> None:
+def test_a_floating_time_is_read_in_the_given_zone() -> None:
     when = When(
         start_date=date(2025, 11, 4),
         end_date=date(2025, 11, 4),

@@ -68,7 +68,7 @@ def later(rule: RecurrenceRule, days: int) -> list[date]:
         ),
     ],
 )
-def test_words_are_found_that_say_the_same_of_the_other_dates(
+def test_a_shifted_rule_gives_the_shifted_dates(
     start: date, text: str, days: int, words: str
 ) -> None:
     rule, after = moved(text, start, days)
@@ -115,7 +115,7 @@ def test_any_rule_by_weeks_moves_by_any_distance(
         (date(2027, 1, 28), "COUNT=9", date(2027, 2, 28), 1),  # not to 29 February
     ],
 )
-def test_a_move_that_would_leave_a_date_behind_is_refused(
+def test_a_shift_that_no_rule_can_express_is_refused(
     start: date, text: str, day: date, days: int
 ) -> None:
     rule, after = moved(f"FREQ=MONTHLY;{text}", start, days)

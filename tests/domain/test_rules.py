@@ -17,8 +17,8 @@ TUESDAY = date(2026, 1, 6)
 
 
 def rule(frequency: str = "WEEKLY", **parts: Any) -> RecurrenceRule:
-    said: dict[str, Any] = {"frequency": Frequency(frequency), "start_date": TUESDAY}
-    return RecurrenceRule(**(said | parts))
+    required: dict[str, Any] = {"frequency": Frequency(frequency), "start_date": TUESDAY}
+    return RecurrenceRule(**(required | parts))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def rule(frequency: str = "WEEKLY", **parts: Any) -> RecurrenceRule:
         ("bySetPos", "MONTHLY", {"by_set_pos": (1,)}),
     ],
 )
-def test_a_rule_that_cannot_be_is_refused_and_the_field_named(
+def test_an_impossible_rule_is_refused_with_its_field(
     field: str, frequency: str, parts: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidValueError) as refused:
@@ -60,7 +60,7 @@ def test_a_rule_that_cannot_be_is_refused_and_the_field_named(
     assert refused.value.remedy
 
 
-def test_rules_that_say_the_same_are_equal() -> None:
+def test_equivalent_rules_are_equal() -> None:
     one = rule("MONTHLY", by_day=("-1FR", "+2TU", "TU", "02TU"), by_month_day=(-1, 5, 1, 5))
     assert one == rule("MONTHLY", by_day=("TU", "2TU", "-1FR"), by_month_day=(1, 5, -1))
     assert one.by_month_day == (1, 5, -1)
@@ -87,7 +87,7 @@ def test_a_million_occurrences_end_with_the_calendar(frequency: str) -> None:
 
 
 @pytest.mark.parametrize("frequency", ["DAILY", "MONTHLY", "YEARLY"])
-def test_a_date_that_never_comes_is_not_sought_for_long(frequency: str) -> None:
+def test_the_search_for_an_impossible_date_is_bounded(frequency: str) -> None:
     never = rule(frequency, by_month=(2,), by_month_day=(30,))
     began = time.perf_counter()
     assert never.next_dates(TUESDAY, 5) == [TUESDAY]
@@ -223,5 +223,5 @@ def test_the_last_day_is_the_last_whose_start_is_not_too_late(
         ("FREQ=YEARLY;BYMONTHDAY=1", "every year on the 1st of each month"),
     ],
 )
-def test_a_rule_is_said_in_plain_words(text: str, words: str) -> None:
+def test_a_rule_is_described_in_plain_words(text: str, words: str) -> None:
     assert describe_rule(parse_rrule(text, TUESDAY)) == words

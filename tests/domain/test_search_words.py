@@ -30,7 +30,7 @@ from terp_desktop.domain.search_words import (
         ("", []),
     ],
 )
-def test_texts_fall_into_plain_words(text: str, words: list[str]) -> None:
+def test_texts_are_split_into_plain_words(text: str, words: list[str]) -> None:
     assert normalize_words(text) == words
 
 
@@ -54,7 +54,7 @@ def test_plain_texts_fall_into_the_same_words_as_others(text: str) -> None:
     assert normalize_words(text) == normalize_words(text + " 会")[:-1]
 
 
-def test_marks_cover_the_letters_that_were_asked_for() -> None:
+def test_marks_cover_the_matching_letters() -> None:
     assert find_highlights("Weekly Standup, standing", ["stand"]) == (
         Highlight(7, 12),
         Highlight(16, 21),

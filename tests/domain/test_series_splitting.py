@@ -70,7 +70,7 @@ def test_a_count_is_shared_out_and_exceptions_count() -> None:
     assert after.exception_dates == ()
 
 
-def test_a_split_at_an_extra_date_keeps_the_beat_of_the_rule() -> None:
+def test_a_split_at_an_extra_date_keeps_the_interval_of_the_rule() -> None:
     extra = TUESDAY + 9 * DAY
     before, after = split_rule(weekly(interval=2, extra_dates=(extra,)), extra)
     assert list(before.dates(YEARS)) == [TUESDAY]
@@ -101,7 +101,7 @@ def test_a_new_rule_begins_on_a_day_that_it_gives() -> None:
     assert changed.rule.start_date == TUESDAY + DAY
 
 
-def test_a_moved_start_takes_the_rule_along_that_the_person_left_alone() -> None:
+def test_moving_the_start_shifts_an_unedited_rule() -> None:
     before = standup(by_day=("TU",), exception_dates=(TUESDAY + 7 * DAY,))
     after = shift_unedited_rule(before, replace(before, when=at(TUESDAY + DAY)))
     assert after.rule is not None
@@ -127,7 +127,7 @@ def exception(weeks: int, *, days: int = 0, hour: int = 9, **more: Any) -> Overr
         (exception(1, hour=15), at(TUESDAY + 8 * DAY, 15)),  # and the clock it was given
     ],
 )
-def test_an_exception_follows_in_what_it_has_from_the_series(
+def test_an_exception_follows_changes_of_its_inherited_fields(
     override: Override, expected: When
 ) -> None:
     after = replace(
@@ -155,18 +155,18 @@ def test_a_series_that_becomes_a_single_event_loses_its_exceptions() -> None:
     assert found.dropped == (override,)
 
 
-def test_the_impact_counts_what_moves_comes_and_goes() -> None:
+def test_the_impact_counts_moved_added_and_removed_occurrences() -> None:
     window = Days(TUESDAY, TUESDAY + 77 * DAY)
     later = replace(standup(), when=at(TUESDAY, 10))
     nothing = transfer_overrides(standup(), later, [], FREE)
-    told = compute_impact(standup(), later, nothing, window, FREE)
-    assert (told.moved, told.added, told.removed) == (11, 0, 0)
-    told = compute_impact(standup(), standup(by_day=("TU", "TH")), nothing, window, FREE)
-    assert (told.moved, told.added, told.removed) == (0, 11, 0)
-    told = compute_impact(standup(), standup(interval=2), nothing, window, FREE)
-    assert (told.moved, told.added, told.removed) == (0, 0, 5)
+    impact = compute_impact(standup(), later, nothing, window, FREE)
+    assert (impact.moved, impact.added, impact.removed) == (11, 0, 0)
+    impact = compute_impact(standup(), standup(by_day=("TU", "TH")), nothing, window, FREE)
+    assert (impact.moved, impact.added, impact.removed) == (0, 11, 0)
+    impact = compute_impact(standup(), standup(interval=2), nothing, window, FREE)
+    assert (impact.moved, impact.added, impact.removed) == (0, 0, 5)
     shifted = replace(
         standup(), when=at(TUESDAY + DAY), rule=replace(weekly(), start_date=TUESDAY + DAY)
     )
-    told = compute_impact(standup(), shifted, nothing, window, FREE)
-    assert (told.moved, told.added, told.removed) == (11, 0, 0)
+    impact = compute_impact(standup(), shifted, nothing, window, FREE)
+    assert (impact.moved, impact.added, impact.removed) == (11, 0, 0)

@@ -37,7 +37,7 @@ def test_a_week_has_its_day_and_begins_as_the_locale_says(day: date, first_weekd
         (date(2025, 11, 8), 6, {7, 1, 2, 3, 4}, date(2025, 11, 9), 5),  # Egypt
         (date(2025, 11, 4), 7, {1, 2, 3, 4, 5, 6}, date(2025, 11, 3), 6),  # India
         (date(2025, 11, 4), 3, {1, 2, 3, 4, 5}, date(2025, 11, 3), 5),  # weeks from Wednesday
-        (date(2025, 11, 4), 1, set(range(1, 8)), date(2025, 11, 3), 7),  # nobody rests
+        (date(2025, 11, 4), 1, set(range(1, 8)), date(2025, 11, 3), 7),  # no weekend
     ],
 )
 def test_a_work_week_has_the_working_days_in_a_row(
@@ -82,7 +82,7 @@ def test_a_day_that_the_month_does_not_have_becomes_its_last(
     assert weeks.same_day_in_month(month, day) == there
 
 
-def test_pages_at_the_ends_of_time_are_not_shown() -> None:
+def test_pages_outside_the_range_of_the_calendar_are_not_shown() -> None:
     assert not weeks.can_show(date.min)
     assert not weeks.can_show(date.max)
     assert weeks.can_show(date(2025, 11, 4))

@@ -17,14 +17,14 @@ HOUR = timedelta(hours=1)
 
 def timed(day: date, start: str, end: str, **others: Any) -> When:
     """An event in New York that ends on the day on which it starts."""
-    said: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "start_date": day,
         "end_date": day,
         "start_time": time.fromisoformat(start),
         "end_time": time.fromisoformat(end),
         "timezone": NEW_YORK,
     }
-    return When(**(said | others))
+    return When(**(usual | others))
 
 
 def length(when: When) -> timedelta:
@@ -54,7 +54,7 @@ def test_a_timed_event_has_the_instants_of_its_zone() -> None:
 
 
 @pytest.mark.parametrize("day, hours", [(GAP_DAY, 23), (FOLD_DAY, 25), (date(2026, 6, 1), 24)])
-def test_a_day_is_as_long_as_it_really_is(day: date, hours: int) -> None:
+def test_the_length_of_a_day_follows_clock_changes(day: date, hours: int) -> None:
     when = timed(day, "00:00", "00:00", end_date=day + timedelta(days=1))
     assert length(when) == hours * HOUR
 
@@ -92,13 +92,13 @@ def test_an_event_may_end_earlier_on_the_clock_where_an_hour_comes_twice() -> No
     assert length(when) == HOUR / 2
 
 
-def test_a_series_that_began_so_keeps_its_real_length_on_other_days() -> None:
+def test_a_series_started_in_a_fold_keeps_its_real_length_on_other_days() -> None:
     other = timed(FOLD_DAY, "01:45", "01:15", end_fold=1).with_start_date(date(2026, 11, 8))
     assert (other.start_time, other.end_time) == (time(1, 45), time(2, 15))
     assert length(other) == HOUR / 2
 
 
-def test_on_its_own_day_an_event_stays_what_it_is() -> None:
+def test_moving_an_event_to_its_own_day_changes_nothing() -> None:
     when = timed(FOLD_DAY, "01:45", "01:15", end_fold=1)
     assert when.with_start_date(FOLD_DAY) == when
 

@@ -21,7 +21,7 @@ class NeverOpen(WeekendsOnly):
 @pytest.mark.parametrize(
     "roll, expected", [(Roll.STAY, SATURDAY), (Roll.BEFORE, FRIDAY), (Roll.AFTER, MONDAY)]
 )
-def test_a_saturday_goes_where_the_event_says(roll: Roll, expected: date) -> None:
+def test_a_saturday_rolls_in_the_direction_of_the_event(roll: Roll, expected: date) -> None:
     assert WorkingDays(roll=roll).roll_day(SATURDAY, WeekendsOnly()) == expected
 
 

@@ -38,7 +38,7 @@ HOME = "America/New_York"
         ("buenos aires", "America/Argentina/Buenos_Aires"),
     ],
 )
-def test_a_zone_is_found_by_what_people_call_it(text: str, zone: str) -> None:
+def test_a_zone_is_found_by_its_common_names(text: str, zone: str) -> None:
     assert resolve_zone(text, HOME, NOW).zone == zone
 
 
@@ -57,7 +57,7 @@ def test_an_unknown_zone_is_none(text: str) -> None:
     assert (found.zone, found.candidates) == (None, ())
 
 
-def test_five_hours_east_are_not_the_zone_that_is_called_the_opposite() -> None:
+def test_a_utc_offset_does_not_match_the_reversed_etc_name() -> None:
     for text in ("GMT+5", "UTC+5", "+5"):
         offered = resolve_zone(text, HOME, NOW).candidates
         assert "Asia/Karachi" in offered
@@ -70,7 +70,7 @@ def test_every_zone_at_a_distance_is_offered() -> None:
     )
 
 
-def test_ones_own_zone_goes_before_others_that_have_the_same_time() -> None:
+def test_the_own_zone_comes_before_others_with_the_same_offset() -> None:
     assert resolve_zone("CEST", "Europe/Berlin", NOW).zone == "Europe/Berlin"
     assert resolve_zone("CEST", HOME, NOW).zone == "Europe/Paris"
 

@@ -143,7 +143,7 @@ class Robot(QObject):
         if perf_counter() - self._started > self._seconds:
             self._end()
             return
-        # First: a deed may bring up something that has events of its own until it ends.
+        # First: an action may open something that runs its own event loop until it ends.
         QTimer.singleShot(self._random.choice(_PAUSES_MS), self, self._step)
         if self._is_in_step:
             escape()
@@ -170,8 +170,8 @@ class Robot(QObject):
             self._watch.beats, perf_counter() - self._started, dict(self._action_counts)
         )
         for stall in self._watch.stalls:
-            deed = [name for at, name in self._action_log if at <= stall.at - stall.elapsed][-1:]
-            found.stalls.append(asdict(stall) | {"deed": deed[0] if deed else "start"})
+            actions = [name for at, name in self._action_log if at <= stall.at - stall.elapsed][-1:]
+            found.stalls.append(asdict(stall) | {"action": actions[0] if actions else "start"})
         found.errors = self._errors.messages
         sys.stdout.write(f"{json.dumps(asdict(found))}\n")
         sys.stdout.flush()

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 SIZE: Final = (1400, 900)
-# An honest limit for a machine that has other things to do; nobody waits for it in vain.
+# A limit for a busy machine; a successful wait ends sooner.
 WAIT_MS: Final = 60_000
 _POLL_MS: Final = 50
 # The header of an X window dump: sizes first, in 32-bit words with the highest byte first.

@@ -27,7 +27,7 @@ from tests.end_to_end.screen import Screen, open_screen, wait_until
 from tests.ui.occurrence_builders import event_time, wall_time
 from tests.ui.pdf_text import page_count, text_without_spaces
 
-# In times to come: what is over is paler.
+# In the future: past events are painted fainter.
 TUESDAY = date(2040, 11, 6)
 IN_MARCH = date(2041, 3, 14)
 ZONE = "Europe/London"
@@ -117,7 +117,7 @@ class Walk:
         self.look(name, module)
 
     def look(self, name: str, module: Module | None = None) -> None:
-        """Keep what is seen, once it is something new, and an event of the module is there."""
+        """Take a screenshot once it differs from the last and shows an event of the module."""
 
         def is_new() -> bool:
             self.picture = self.screen.stable_screenshot()
@@ -131,13 +131,13 @@ class Walk:
             self.picture.save(str(self._album / f"{len(self._seen):02} {name}.png"))
 
     def close(self, title: str) -> None:
-        """Close the dialog of that title; what was before is there again."""
+        """Close the dialog of that title, and wait for the previous screen."""
         self.screen.press_keys("Escape")
         self.screen.wait_without(title)
         self.screen.wait_for(WINDOW)
 
     def search(self, text: str) -> None:
-        """Look for words; what is found comes below the field."""
+        """Search for words, and wait for the results below the field."""
         before = self.screen.screenshot().copy(BELOW_SEARCH)
         self.screen.press_keys("ctrl+f")
         self.screen.type_text(text)

@@ -46,7 +46,7 @@ def read_components(*components: str, zone: str = BERLIN) -> CalendarFile:
 
 
 def read_only_event(*components: str, zone: str = BERLIN) -> ImportedEvent:
-    """The one event of such a file, of which nothing was left out."""
+    """The only event of such a file, read without skipping anything."""
     file = read_components(*components, zone=zone)
     assert file.skipped == ()
     (imported,) = file.events
@@ -86,7 +86,7 @@ def starts(imported: ImportedEvent) -> list[str]:
 
 
 def occurrence_times(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
-    """The places in time of all occurrences on those days, of 2019 if nothing is said."""
+    """The times of all occurrences on those days; by default all of 2019."""
     rule = imported.content.rule
     assert rule is not None
     overrides = {one.instance_date: one for one in imported.overrides}

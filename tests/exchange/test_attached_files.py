@@ -33,13 +33,13 @@ NOTE = "ATTACH;FMTTYPE=text/plain;ENCODING=BASE64;VALUE=BINARY;X-FILENAME=Note.t
 
 
 def attached(content: bytes, name: str = "a.bin") -> str:
-    told = f'ATTACH;ENCODING=BASE64;VALUE=BINARY;FILENAME="{name}":'
-    return told + b64encode(content).decode()
+    prefix = f'ATTACH;ENCODING=BASE64;VALUE=BINARY;FILENAME="{name}":'
+    return prefix + b64encode(content).decode()
 
 
-def hanging(services: Services, event_id: int = 1) -> list[tuple[str, str, bytes]]:
+def attachments_of(services: Services, event_id: int = 1) -> list[tuple[str, str, bytes]]:
     found = services.events.details(event_id).attachments
-    return [(one.name, one.mime_type, services.attachments.open(one.id).content) for one in found]
+    return [(one.name, one.mime_type, services.attachments.content(one.id)) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_an_embedded_file_becomes_an_attachment(line: str, file: NewFile) -> Non
         "ATTACH;ENCODING=BASE64;VALUE=BINARY:abc",
     ],
 )
-def test_what_is_no_file_is_kept_as_it_stands(line: str) -> None:
+def test_an_unusable_attachment_is_preserved_as_a_property(line: str) -> None:
     imported = read_only_event(event(line))
     assert imported.files == ()
     assert imported.source.preserved_properties == (line,)
@@ -87,22 +87,22 @@ def test_a_file_may_be_as_large_as_any_attachment() -> None:
     assert len(file.content) == MAX_ATTACHMENT_BYTES
 
 
-def test_files_come_in_go_out_and_come_in_again_the_same(
+def test_attachments_survive_a_round_trip(
     services: Services, tmp_path: Path, migrated_file: Path, clock: FixedClock
 ) -> None:
     again = f"X-OTHER:1\r\n{attached(b'of this one')}"
     series = event("RRULE:FREQ=WEEKLY;COUNT=3", NOTE, attached(b"\x00\xff" * 99, "Größe.bin"))
     other = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", again)
     services.imports.import_file(calendar(series, other))
-    assert [name for name, *_ in hanging(services)] == ["Note.txt", "Größe.bin"]
-    assert hanging(services)[0] == ("Note.txt", "text/plain", b"hello")
+    assert [name for name, *_ in attachments_of(services)] == ["Note.txt", "Größe.bin"]
+    assert attachments_of(services)[0] == ("Note.txt", "text/plain", b"hello")
     first = services.exports.export(YEAR, "UTC")
     store = SqlStore(open_engine(f"sqlite:///{copy_database(migrated_file, tmp_path / 'o.db')}"))
     with store.begin() as work:
         ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
     elsewhere = build_services(ann, store, clock, database_name="", is_embedded=True)
     elsewhere.imports.import_file(first.content)
-    assert hanging(elsewhere) == hanging(services)
+    assert attachments_of(elsewhere) == attachments_of(services)
     assert elsewhere.exports.export(YEAR, "UTC").content == first.content
 
 
@@ -111,15 +111,17 @@ def test_a_file_imported_twice_is_attached_once(services: Services) -> None:
     assert services.imports.import_file(calendar(event(NOTE))).unchanged == 1
     later = event(NOTE, attached(b"new"), "SUMMARY:Later", "SEQUENCE:1")
     assert services.imports.import_file(calendar(later)).updated == 1
-    assert [name for name, *_ in hanging(services)] == ["Note.txt", "a.bin"]
+    assert [name for name, *_ in attachments_of(services)] == ["Note.txt", "a.bin"]
 
 
 def test_attachments_are_exported_with_the_event(services: Services) -> None:
     services.imports.import_file(calendar(event()))
     services.attachments.attach(1, NewFile(name='a^"b.pdf', content=b"%PDF", mime_type="a b;c"))
     text = services.exports.export(YEAR, "UTC").content.decode().replace("\r\n ", "")
-    told = 'FMTTYPE=application/octet-stream;FILENAME="a^^_b.pdf";ENCODING=BASE64;VALUE=BINARY'
-    assert f"ATTACH;{told}:JVBERg==\r\n" in text
+    parameters = (
+        'FMTTYPE=application/octet-stream;FILENAME="a^^_b.pdf";ENCODING=BASE64;VALUE=BINARY'
+    )
+    assert f"ATTACH;{parameters}:JVBERg==\r\n" in text
 
 
 def test_attachments_beyond_the_size_limit_are_counted(services: Services) -> None:

@@ -62,7 +62,7 @@ def test_unchanged_fields_of_a_changed_occurrence_follow_the_series() -> None:
         ":20190311T140000",
     ],
 )
-def test_the_occurrence_is_found_in_whatever_zone_it_is_named(instance: str) -> None:
+def test_a_recurrence_id_in_any_zone_finds_its_occurrence(instance: str) -> None:
     moved = changed_occurrence(instance, "DTSTART:20190312T080000Z", "DTEND:20190312T090000Z")
     series = read_only_event(event(HOUR, WEEKLY), moved)
     assert starts(series)[1] == "03-12 09:00"
@@ -76,7 +76,7 @@ def test_a_cancelled_occurrence_does_not_take_place() -> None:
     assert len(starts(series)) == 3
 
 
-def test_an_occurrence_of_a_series_that_is_called_off_keeps_what_was_changed_in_it() -> None:
+def test_an_override_in_a_cancelled_series_keeps_its_changes() -> None:
     off = "STATUS:CANCELLED"
     changed = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", off, "SUMMARY:Audit")
     series = read_only_event(event(HOUR, WEEKLY, off), changed)
@@ -85,7 +85,7 @@ def test_an_occurrence_of_a_series_that_is_called_off_keeps_what_was_changed_in_
     assert len(starts(series)) == 4
 
 
-def test_a_message_calls_off_an_occurrence_of_a_series_that_is_called_off_too() -> None:
+def test_a_message_cancels_an_occurrence_of_a_cancelled_series_too() -> None:
     off = "STATUS:CANCELLED"
     instance = "RECURRENCE-ID;TZID=Europe/Berlin:20190311T140000"
     bare = component("VEVENT", "UID:one@example.org", instance, off)
@@ -170,7 +170,7 @@ def test_people_and_alarms_of_a_single_occurrence_are_reported() -> None:
     ).overrides
 
 
-def test_of_two_versions_the_later_counts() -> None:
+def test_the_later_of_two_versions_is_used() -> None:
     for first, second in [(2, 1), (1, 2)]:
         file = read_components(
             event(f"SEQUENCE:{first}", f"SUMMARY:Version {first}"),
@@ -180,7 +180,7 @@ def test_of_two_versions_the_later_counts() -> None:
         assert [row.summary for row in file.skipped] == ["Version 1"]
 
 
-def test_of_two_changes_of_one_occurrence_the_later_counts() -> None:
+def test_the_later_of_two_overrides_is_used() -> None:
     instance = ";TZID=Europe/Berlin:20190311T140000"
     file = read_components(
         event(HOUR, WEEKLY),
@@ -197,7 +197,7 @@ def test_the_parts_of_a_series_may_lie_in_several_calendars_of_a_file() -> None:
     assert starts(series)[1] == "03-12 09:00"
 
 
-def test_a_changed_occurrence_without_its_series_stands_alone() -> None:
+def test_a_changed_occurrence_without_its_series_is_a_single_event() -> None:
     lone = read_only_event(
         changed_occurrence(":20190311T130000Z", "DTSTART:20190312T080000Z", "SUMMARY:Alone")
     )

@@ -112,7 +112,7 @@ def test_outlooks_midnights_are_whole_days_where_it_says_so() -> None:
     assert not when(*midnights).is_all_day
 
 
-def test_an_end_of_the_other_kind_is_read_as_it_must_be_meant() -> None:
+def test_an_end_of_another_value_type_is_adapted_to_the_start() -> None:
     assert when("DTEND;VALUE=DATE:20190305") == timed(4, time(14), time(0), last=5)
     assert when("DTSTART;VALUE=DATE:20190304", "DTEND:20190305T120000") == days(4, 5)
 
@@ -138,9 +138,9 @@ def test_an_event_without_a_valid_time_is_skipped_with_the_reason(
 ) -> None:
     file = read_components(event(*lines), event(uid="another"))
     assert len(file.events) == 1
-    ((component, told),) = skip_reasons(file)
+    ((component, skip_reason),) = skip_reasons(file)
     assert component == "VEVENT"
-    assert reason in told
+    assert reason in skip_reason
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_an_event_without_a_valid_time_is_skipped_with_the_reason(
         ("DURATION:P999999W", "A duration of P999999W is too long."),
     ],
 )
-def test_an_end_that_cannot_be_is_left_out_with_the_reason(line: str, reason: str) -> None:
+def test_an_impossible_end_is_left_out_with_the_reason(line: str, reason: str) -> None:
     file = read_components(event(line))
     assert [one.content.when for one in file.events] == [timed(4, time(14), time(14))]
-    ((component, told),) = skip_reasons(file)
+    ((component, skip_reason),) = skip_reasons(file)
     assert component in line
-    assert reason in told
+    assert reason in skip_reason
 
 
 def test_an_event_without_a_start_is_skipped() -> None:

@@ -82,7 +82,7 @@ def check_fixed_point(services: Services, migrated_file: Path, place: Path) -> b
 @pytest.mark.parametrize(
     "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
 )
-def test_files_of_other_programs_come_to_rest(
+def test_repeated_round_trips_of_foreign_files_converge(
     services: Services, migrated_file: Path, tmp_path: Path, name: str
 ) -> None:
     services.imports.import_file(FILES / f"{name}.ics")
@@ -128,8 +128,8 @@ def test_an_occurrence_keeps_the_zone_that_a_person_gave_it(
 
 
 def test_a_changed_event_says_when_it_changed_and_is_a_later_version(services: Services) -> None:
-    said = "DTSTAMP:20190102T000000Z", "SEQUENCE:7", "X-ALT-DESC:<b>Review</b>", "X-KEPT:yes"
-    services.imports.import_file(calendar(event(HOUR, *said)))
+    properties = "DTSTAMP:20190102T000000Z", "SEQUENCE:7", "X-ALT-DESC:<b>Review</b>", "X-KEPT:yes"
+    services.imports.import_file(calendar(event(HOUR, *properties)))
     before = services.events.get(1)
     services.events.update(1, replace(before.content, title="New"), version=before.version)
     lines = exported(services).decode().split("\r\n")

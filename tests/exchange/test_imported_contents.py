@@ -64,7 +64,7 @@ def test_what_does_not_fit_into_title_and_location_goes_into_the_description() -
     assert found.description == f"…{'t' * 46}\n\n…pp\n\nBefore"
 
 
-def test_empty_texts_are_no_texts() -> None:
+def test_empty_texts_are_imported_as_none() -> None:
     found = content("DESCRIPTION:", "LOCATION:")
     assert (found.description, found.location) == (None, None)
 
@@ -98,7 +98,7 @@ def test_priorities_are_mapped_to_ours(number: str, priority: Priority) -> None:
         ("TRANSP:OPAQUE", Status.SCHEDULED),
     ],
 )
-def test_only_a_cancelled_event_is_not_to_come(line: str, status: Status) -> None:
+def test_only_the_cancelled_status_is_imported(line: str, status: Status) -> None:
     assert content(line).status is status
 
 
@@ -171,7 +171,7 @@ def test_an_organizer_who_attends_is_there_once() -> None:
     assert found.external_name == "Ann"
 
 
-def test_an_address_may_stand_in_a_parameter() -> None:
+def test_an_address_is_read_from_the_email_parameter() -> None:
     line = "ATTENDEE;EMAIL=ann@example.org:urn:uuid:4a1c1f3e"
     assert person(line).external_email == "ann@example.org"
 
@@ -234,9 +234,9 @@ def test_equal_alarms_are_one_reminder() -> None:
 def test_an_unsupported_alarm_is_reported_and_left_out(lines: tuple[str, ...], reason: str) -> None:
     file = read_components(event(*lines))
     assert file.events[0].content.reminders == ()
-    ((name, told),) = skip_reasons(file)
+    ((name, skip_reason),) = skip_reasons(file)
     assert name == "VALARM"
-    assert reason in told
+    assert reason in skip_reason
 
 
 def test_an_event_without_a_uid_is_the_same_at_each_import() -> None:

@@ -68,9 +68,9 @@ def moved(text: str) -> dict[str, str]:
     """The dates of the occurrences that the file lists one by one."""
     found = {}
     for part in text.split("BEGIN:VEVENT\r\n")[1:]:
-        told = dict(line.partition(":")[::2] for line in part.split("\r\n") if ":" in line)
-        if "RECURRENCE-ID;VALUE=DATE" in told:
-            found[told["RECURRENCE-ID;VALUE=DATE"]] = told["DTSTART;VALUE=DATE"]
+        properties = dict(line.partition(":")[::2] for line in part.split("\r\n") if ":" in line)
+        if "RECURRENCE-ID;VALUE=DATE" in properties:
+            found[properties["RECURRENCE-ID;VALUE=DATE"]] = properties["DTSTART;VALUE=DATE"]
     return found
 
 
@@ -84,7 +84,7 @@ def test_other_programs_see_the_working_days(services: Services) -> None:
     assert moved(exported(services)) == ROLLED
 
 
-def test_the_file_comes_back_as_the_rule_and_its_wish(
+def test_a_round_trip_keeps_the_rule_and_its_working_days(
     services: Services, elsewhere: Services
 ) -> None:
     rent(services, count=7)
@@ -116,8 +116,8 @@ def test_a_change_by_another_program_is_a_change(
     head, mark, rest = exported(services).partition("RECURRENCE-ID;VALUE=DATE:20260131")
     elsewhere.imports.import_file((head + mark + rest.replace(old, new, 1)).encode())
     kept = elsewhere.events.content(1, date(2026, 1, 31))
-    told = f"SUMMARY:{kept.title}", f"DTSTART;VALUE=DATE:{kept.when.start_date:%Y%m%d}"
-    assert new in told
+    expected = f"SUMMARY:{kept.title}", f"DTSTART;VALUE=DATE:{kept.when.start_date:%Y%m%d}"
+    assert new in expected
 
 
 def test_what_a_person_moved_is_reported_once_and_stays(
@@ -193,7 +193,7 @@ def act(services: Services, series: int, day: date, content: EventContent | None
         services.events.update(series, content, version=version, scope=this, instance_date=day)
 
 
-def test_one_that_rolls_over_the_change_of_the_clocks_keeps_its_length(
+def test_an_occurrence_rolled_over_a_clock_change_keeps_its_length(
     services: Services, elsewhere: Services
 ) -> None:
     sunday = date(2026, 3, 1)
@@ -224,6 +224,6 @@ def test_one_that_rolls_over_the_change_of_the_clocks_keeps_its_length(
 
 def test_an_endless_series_is_written_for_two_more_years(services: Services) -> None:
     rent(services)
-    told = moved(exported(services))
-    assert max(told) == "20280430"
-    assert told | ROLLED == told
+    lines = moved(exported(services))
+    assert max(lines) == "20280430"
+    assert lines | ROLLED == lines

@@ -69,16 +69,16 @@ def test_each_cell_of_the_table_expands_or_limits(frequency: str, part: str) -> 
     usual = f"FREQ={frequency};COUNT=12"
     file = read_components(event(HOUR, f"RRULE:{usual};{part}={CELLS[part]}"))
     found = starts_of(file)
-    told = [reason for _, reason in skip_reasons(file) if "left out" in reason]
+    reasons = [reason for _, reason in skip_reasons(file) if "left out" in reason]
     assert len(found) == 12
     if (frequency, part) in NOT_APPLICABLE:
         assert found == expanded(usual)
-        (reason,) = told
+        (reason,) = reasons
         assert part in reason
     else:
         more = ";BYDAY=MO" if part == "BYWEEKNO" else ""  # the library takes all seven days
         assert found == expanded(f"{usual};{part}={CELLS[part]}{more}")
-        assert told == []
+        assert reasons == []
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ def test_an_event_whose_rule_cannot_be_kept_takes_place_once(text: str) -> None:
         ("FREQ=MONTHLY;BYWEEKNO=9", {"frequency": Frequency.MONTHLY}),
     ],
 )
-def test_a_bad_part_of_a_rule_is_left_out_and_told(text: str, expected: dict[str, object]) -> None:
+def test_an_invalid_part_of_a_rule_is_left_out_and_reported(
+    text: str, expected: dict[str, object]
+) -> None:
     file = read_components(event(HOUR, f"RRULE:{text}"))
     (imported,) = file.events
     rule = RecurrenceRule(start_date=START, **expected)  # type: ignore[arg-type]
@@ -95,7 +97,7 @@ def test_a_bad_part_of_a_rule_is_left_out_and_told(text: str, expected: dict[str
         ("FREQ=DAILY;COUNT=30;UNTIL=20190306T130000Z", "03-06"),
     ],
 )
-def test_of_a_count_and_an_end_whichever_comes_first_counts(rule: str, last: str) -> None:
+def test_the_earlier_of_count_and_until_ends_the_rule(rule: str, last: str) -> None:
     file = read_components(event(HOUR, f"RRULE:{rule}"))
     assert starts(file.events[0])[-1] == f"{last} 14:00"
     assert "whichever comes first" in skip_reasons(file)[0][1]

@@ -102,7 +102,7 @@ def test_reminders_of_all_ways_come_back_as_they_were(
     assert reminders(elsewhere) == set(ALL_WAYS)
 
 
-def test_without_an_address_a_mail_is_an_alarm_that_we_know_again(
+def test_a_mail_reminder_without_an_address_survives_a_round_trip(
     elsewhere: Services, services: Services
 ) -> None:
     content = reminded(elsewhere).exports.export(EVER, "UTC").content
@@ -129,7 +129,7 @@ def test_after_a_change_only_alarms_that_go_with_the_event_are_given_back(
     assert [alarm[0] for alarm in alarms(services)] == ["ACTION:EMAIL"]
 
 
-def test_no_more_alarms_are_kept_than_anybody_needs(services: Services) -> None:
+def test_the_number_of_preserved_alarms_is_limited(services: Services) -> None:
     services.imports.import_file(calendar(event(*[MAIL] * 100)))
     assert len(alarms(services)) == 20
 

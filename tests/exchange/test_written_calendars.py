@@ -72,9 +72,7 @@ def test_writing_is_stable_after_reading_back(
     assert exported(other_services) == exported(services)
 
 
-def test_everything_that_an_event_says_comes_back(
-    services: Services, other_services: Services
-) -> None:
+def test_a_round_trip_keeps_every_field(services: Services, other_services: Services) -> None:
     services.imports.import_file(
         calendar(
             event(
@@ -119,7 +117,7 @@ def test_lines_are_folded_at_75_octets_and_end_in_crlf(services: Services) -> No
     assert all(line.decode() for line in lines[:-1])
 
 
-def test_another_reader_understands_the_file(services: Services) -> None:
+def test_an_independent_parser_reads_the_file(services: Services) -> None:
     services.imports.import_file(FILES / "machbar_16_feb_2019.ics")
     read = icalendar.Calendar.from_ical(services.exports.export(EVER, "UTC").content)
     assert len(read.walk("VEVENT")) == 64
@@ -160,8 +158,8 @@ def test_invisible_events_are_not_exported(
     services.imports.import_file(calendar(weekly, secret, private))
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = build_services(ben, store, clock, database_name="", is_embedded=True)
-    text = exported(bens)
+    ben_services = build_services(ben, store, clock, database_name="", is_embedded=True)
+    text = exported(ben_services)
     assert "SUMMARY:Open" in text
     assert "EXDATE;TZID=Europe/Berlin:20190311T140000" in text
     assert "Secret" not in text

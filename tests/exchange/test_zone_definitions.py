@@ -10,7 +10,7 @@ from tests.exchange.test_zone_names import CENTRAL_EUROPE, DISPLAYED, EASTERN, f
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "Europe/lisbon", "Eastern Standard Time"])
-def test_a_definition_counts_whatever_its_name_looks_like(name: str) -> None:
+def test_a_definition_overrides_its_name(name: str) -> None:
     lines = (f"DTSTART;TZID={name}:20190704T140000", "DURATION:PT1H")
     when = read_only_event(fixed(name, "+0100"), event(*lines)).content.when
     assert when.span.start == datetime(2019, 7, 4, 13, tzinfo=UTC)

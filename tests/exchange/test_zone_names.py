@@ -142,7 +142,7 @@ def test_a_definition_is_found_with_quotes_or_escapes_in_its_name() -> None:
         assert when.timezone == "Etc/GMT+7"
 
 
-def test_the_place_that_a_definition_states_is_believed() -> None:
+def test_the_x_lic_location_of_a_definition_is_used() -> None:
     assert found("Home", timezone("Home", "X-LIC-LOCATION:Asia/Kolkata")) == "Asia/Kolkata"
 
 
@@ -231,7 +231,7 @@ def test_two_files_may_define_the_same_name_differently() -> None:
     ],
     ids=["undefined", "no offset", "empty", "no date"],
 )
-def test_a_zone_that_cannot_be_found_is_the_calendars_own(timezones: tuple[str, ...]) -> None:
+def test_an_unmatched_zone_falls_back_to_that_of_the_calendar(timezones: tuple[str, ...]) -> None:
     lost = event(
         "DTSTART;TZID=Nowhere:20190704T140000", "DTEND;TZID=Nowhere:20190704T150000", uid="lost"
     )

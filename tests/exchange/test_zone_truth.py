@@ -22,21 +22,21 @@ LIES = [
 TODAY = date(2026, 11, 30)
 
 zone_names = st.sampled_from(ZONES)
-told_names = st.one_of(st.sampled_from(LIES), zone_names)
+tzids = st.one_of(st.sampled_from(LIES), zone_names)
 starts = st.datetimes(datetime(1975, 1, 1), datetime(2037, 12, 31)).map(  # noqa: DTZ001
     lambda one: one.replace(second=0, microsecond=0)
 )
 
 
-def definition(zone: str, told: str, year: int) -> str:
+def definition(zone: str, tzid: str, year: int) -> str:
     lines = list(timezone_lines(zone, year))
-    return "\r\n".join(f"TZID:{told}" if one.startswith("TZID:") else one for one in lines)
+    return "\r\n".join(f"TZID:{tzid}" if one.startswith("TZID:") else one for one in lines)
 
 
-def read(zone: str, told: str, start: datetime, *lines: str) -> CalendarFile:
+def read(zone: str, tzid: str, start: datetime, *lines: str) -> CalendarFile:
     """An event at that time in a zone that the file defines under another name."""
-    dtstart = f'DTSTART;TZID="{told}":{start:%Y%m%dT%H%M%S}'
-    text = calendar(definition(zone, told, start.year), event(dtstart, *lines))
+    dtstart = f'DTSTART;TZID="{tzid}":{start:%Y%m%dT%H%M%S}'
+    text = calendar(definition(zone, tzid, start.year), event(dtstart, *lines))
     return IcsReader().read(text, zone="Europe/Vienna", today=TODAY)
 
 
@@ -52,28 +52,28 @@ def instant(zone: str, local: datetime) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-@given(zone=zone_names, told=told_names, start=starts)
-def test_a_single_event_is_when_its_definition_says(zone: str, told: str, start: datetime) -> None:
-    (imported,) = read(zone, told, start, "DURATION:PT1H").events
+@given(zone=zone_names, tzid=tzids, start=starts)
+def test_a_single_event_is_when_its_definition_says(zone: str, tzid: str, start: datetime) -> None:
+    (imported,) = read(zone, tzid, start, "DURATION:PT1H").events
     assert imported.content.when.span.start == instant(zone, start)
     assert imported.content.when.span.end == instant(zone, start) + timedelta(hours=1)
 
 
-@given(zone=zone_names, told=told_names, start=starts)
+@given(zone=zone_names, tzid=tzids, start=starts)
 def test_a_series_with_an_end_is_when_its_definition_says(
-    zone: str, told: str, start: datetime
+    zone: str, tzid: str, start: datetime
 ) -> None:
-    (imported,) = read(zone, told, start, "RRULE:FREQ=WEEKLY;INTERVAL=3;COUNT=30").events
+    (imported,) = read(zone, tzid, start, "RRULE:FREQ=WEEKLY;INTERVAL=3;COUNT=30").events
     found = list(instants(imported, Days(date(1970, 1, 1), date(2100, 1, 1))))
     expected = [instant(zone, start + timedelta(weeks=3 * number)) for number in range(30)]
     assert found == expected
 
 
-@given(zone=zone_names, told=told_names, start=starts)
+@given(zone=zone_names, tzid=tzids, start=starts)
 def test_a_series_without_an_end_is_in_future_when_its_definition_says(
-    zone: str, told: str, start: datetime
+    zone: str, tzid: str, start: datetime
 ) -> None:
-    (imported,) = read(zone, told, start, "RRULE:FREQ=DAILY;INTERVAL=5").events
+    (imported,) = read(zone, tzid, start, "RRULE:FREQ=DAILY;INTERVAL=5").events
     first = max(start.date(), TODAY)
     found = list(instants(imported, Days(first, first + timedelta(days=800))))
     assert len(found) == 160

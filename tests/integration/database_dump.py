@@ -18,6 +18,6 @@ def dump(server: Server, database: str) -> str:
     program = find(command[0])
     assert program is not None
     done = subprocess.run([program, *command[1:]], check=True, capture_output=True, text=True)
-    # pg_dump protects its scripts by a word that it makes up anew each time.
+    # pg_dump protects its scripts with a random token.
     lines = done.stdout.splitlines()
     return "\n".join(line for line in lines if not line.startswith(("\\restrict", "\\unrestrict")))

@@ -1,6 +1,6 @@
 """A desktop without its window: `python -m tests.integration.headless_desktop`.
 
-Its arguments are the address of the database and the id of the person. It tells on standard
+Its arguments are the address of the database and the id of the person. It prints on standard
 output, with the instant, what rings and what is left on the screen after another desktop's
 doing; each line of its standard input is `dismiss` or `snooze` and a title.
 """
@@ -47,7 +47,7 @@ class HeadlessDesktop:
         self._scheduler.stop()
 
     def _report_due(self, due: Sequence[DueReminder]) -> None:
-        # As the window does: what is listed here is what is compared with other desktops.
+        # As the window does: the reminders listed here are compared with those of other desktops.
         self._reminders.due()
         for one in due:
             self._print_line("rang", one.title)

@@ -114,7 +114,7 @@ class Server:
             engine.dispose()
 
 
-# Rows are deleted one by one: there are few, and to truncate a table makes its files anew.
+# Few rows are deleted faster than a TRUNCATE recreates the files of the tables.
 _EMPTYING_POSTGRESQL: Final = """
 DO $$
 DECLARE ids record;
@@ -172,7 +172,7 @@ def _start_postgresql(server: Server, settings: Sequence[str], stack: ExitStack)
         for one in (*settings, f"port={server.port}", f"unix_socket_directories={server.folder}"):
             name, _, value = one.partition("=")
             file.write(f"{name} = '{value}'\n")
-    # SIGQUIT: at once. What it holds is thrown away; it need not be told to put it in order.
+    # SIGQUIT stops it at once; its data are discarded anyway.
     _start_process(
         [_find_program("postgres"), "-D", str(place)], "ready to accept", signal.SIGQUIT, stack
     )
@@ -180,7 +180,7 @@ def _start_postgresql(server: Server, settings: Sequence[str], stack: ExitStack)
 
 def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) -> None:
     place = server.folder / "data"
-    # A folder of its own for what is temporary: a server that starts clears the usual one.
+    # Its own temporary folder: a server that starts clears the usual one.
     temporary = f"tmpdir={server.folder}"
     _run("mariadb-install-db", "--no-defaults", f"--datadir={place}", "--skip-test-db",
          f"--{temporary}", "--auth-root-authentication-method=normal")  # fmt: skip
@@ -201,12 +201,12 @@ def _start_process(command: list[str], ready: str, end: signal.Signals, stack: E
         ending, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
         **_drop_privileges(),
     )  # fmt: skip
-    said: list[str] = []
+    lines: list[str] = []
     is_ready = Event()
 
     def read() -> None:
         for line in process.stderr or ():
-            said.append(line)
+            lines.append(line)
             if ready in line:
                 is_ready.set()
         is_ready.set()
@@ -217,8 +217,8 @@ def _start_process(command: list[str], ready: str, end: signal.Signals, stack: E
     stack.callback(reader.join)
     stack.callback(process.send_signal, end)
     is_ready.wait()
-    assert process.poll() is None, "".join(said)
-    assert any(ready in line for line in said), "".join(said)
+    assert process.poll() is None, "".join(lines)
+    assert any(ready in line for line in lines), "".join(lines)
 
 
 def _die_with_parent(end: signal.Signals) -> list[str]:

@@ -30,7 +30,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def terp(tmp_path: Path, database_kind: str, database_url: str, tables: Tables) -> Terp:
-    """Calls the program on a database of that engine, as somebody of the staff.
+    """Calls the program on a database of that engine, as a member of staff.
 
     A failure that is a bug is raised; so is a call that fails and changes something.
     """
@@ -64,7 +64,7 @@ def created(terp: Terp, **more: object) -> CommandResult:
 
 
 @pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "a\udcffb"])
-def test_what_is_no_text_is_refused_wherever_it_stands(terp: Terp, odd: str) -> None:
+def test_invalid_text_is_refused_in_every_argument(terp: Terp, odd: str) -> None:
     places: list[dict[str, object]] = [
         {"title": odd},
         {"description": odd},
@@ -89,7 +89,7 @@ def test_what_is_no_text_is_refused_wherever_it_stands(terp: Terp, odd: str) -> 
 
 
 @pytest.mark.parametrize("field", ["title", "description", "location", "participants.externalName"])
-def test_the_field_that_is_no_text_is_named(terp: Terp, field: str) -> None:
+def test_the_field_with_invalid_text_is_named(terp: Terp, field: str) -> None:
     guest = {"externalEmail": "a@b.example", "externalName": "a\x00b"}
     place = {"participants": [guest]} if "." in field else {field: "a\x00b"}
     call = terp("events", "create", "-", "--json", stdin=json.dumps(TIMED | place))

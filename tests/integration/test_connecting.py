@@ -115,9 +115,9 @@ def test_each_failure_has_a_sentence_of_its_own_in_time(
             "TLS_REFUSED": replace(address, encryption=Encryption.REQUIRED),
             "LOGIN_REFUSED": replace(address, user="stranger"),
         }
-        told = {code: refusal(connections, wrong, PASSWORD) for code, wrong in wrongs.items()}
-    assert [error.code for error in told.values()] == list(told)
-    assert len({error.sentence for error in told.values()}) == len(wrongs)
+        refusals = {code: refusal(connections, wrong, PASSWORD) for code, wrong in wrongs.items()}
+    assert [error.code for error in refusals.values()] == list(refusals)
+    assert len({error.sentence for error in refusals.values()}) == len(wrongs)
     assert refusal(connections, address, "wrong").code == "LOGIN_REFUSED"
 
 
@@ -140,7 +140,7 @@ def test_a_stranger_is_refused_by_name(environment: dict[str, str], address: Ser
 
 
 @pytest.mark.parametrize("role", ["admin", "user"])
-def test_an_outdated_database_is_upgraded_by_an_administrator_who_says_so(
+def test_an_outdated_database_is_upgraded_when_an_administrator_confirms(
     environment: dict[str, str], server: Server, address: ServerAddress, role: str
 ) -> None:
     add_user(server, address.database, role)

@@ -26,7 +26,7 @@ def test_the_document_agrees_with_the_catalog(kind: str, request: pytest.Fixture
     place = "migrated_file" if kind == "sqlite" else f"migrated_{kind}"
     address = request.getfixturevalue(place)
     url = f"sqlite:///{address}" if kind == "sqlite" else address
-    told = documented(COLUMN[kind])
+    described = documented(COLUMN[kind])
     with open_engine(url, pooled=False).connect() as connection:
         inspector = sa.inspect(connection)
         for table in calendar_tables():
@@ -37,7 +37,8 @@ def test_the_document_agrees_with_the_catalog(kind: str, request: pytest.Fixture
                 for one in inspector.get_columns(table.name)
             }  # fmt: skip
             wanted = {
-                name: (plain(type_, kind), null) for name, (type_, null) in told[table.name].items()
+                name: (plain(type_, kind), null)
+                for name, (type_, null) in described[table.name].items()
             }
             for name, (type_, null) in wanted.items():
                 expected = found[name] if type_.startswith("AS ") else (type_, null)

@@ -177,7 +177,7 @@ def test_statistics_that_are_old_are_found_until_the_tables_are_analyzed(
             names = ["uid", *(one.name for one in columns)]
             connection.execute(sa.insert(EventRow).from_select(names, rows))
     stale = examined(database_url)["statistics"]
-    if database.dialect.name != "mysql":  # where InnoDB counts anew by itself
+    if database.dialect.name != "mysql":  # where InnoDB updates its statistics by itself
         assert not stale.is_ok
         assert f"calendarEvents has {MANY + 1:,} rows" in stale.detail
     analyze(database)

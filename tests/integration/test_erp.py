@@ -102,18 +102,18 @@ def test_a_missing_table_is_named_before_anything_changes(
             connection.exec_driver_sql(off)
         connection.exec_driver_sql(f"DROP TABLE {quote}{table}{quote}{cascade}")
     before = dump(server, small)
-    told = refusal(server.url(small))
-    assert told.code == "HOST_TABLES_MISSING"
-    assert f"“{table}”" in told.sentence
+    error = refusal(server.url(small))
+    assert error.code == "HOST_TABLES_MISSING"
+    assert f"“{table}”" in error.sentence
     assert dump(server, small) == before
 
 
 def test_a_missing_column_is_named_before_anything_changes(server: Server, small: str) -> None:
     server.execute("ALTER TABLE clients DROP COLUMN phone", database=small)
     before = dump(server, small)
-    told = refusal(server.url(small))
-    assert told.code == "HOST_TABLES_UNFIT"
-    assert "“phone” of “clients”" in told.sentence
+    error = refusal(server.url(small))
+    assert error.code == "HOST_TABLES_UNFIT"
+    assert "“phone” of “clients”" in error.sentence
     assert dump(server, small) == before
 
 
@@ -124,8 +124,8 @@ def test_ids_that_are_no_numbers_are_reported_before_anything_changes(
     server.execute(
         "DROP TABLE bills", "CREATE TABLE bills (id CHAR(36) PRIMARY KEY)", database=small
     )
-    told = refusal(server.url(small))
-    assert "“bills.id” is CHAR(36)" in told.sentence
+    error = refusal(server.url(small))
+    assert "“bills.id” is CHAR(36)" in error.sentence
 
 
 def test_a_table_without_a_usable_key_is_reported(server: Server, small: str) -> None:
@@ -134,10 +134,10 @@ def test_a_table_without_a_usable_key_is_reported(server: Server, small: str) ->
     amounts = '"totalAmount" int, "amountPaid" int, "amountDue" int, deleted_at timestamp NULL'
     made = f"CREATE TABLE bills (id int, {columns} {amounts})"
     server.execute(made if server.kind == "postgresql" else made.replace('"', "`"), database=small)
-    told = refusal(server.url(small))
-    assert "a primary or unique key on “bills.id”" in told.sentence
+    error = refusal(server.url(small))
+    assert "a primary or unique key on “bills.id”" in error.sentence
     if server.kind == "mariadb":
-        assert "ENGINE = InnoDB" in told.sentence  # the server's default is MyISAM
+        assert "ENGINE = InnoDB" in error.sentence  # the server's default is MyISAM
 
 
 def test_missing_setup_rights_are_reported_with_the_grant_that_gives_them(
@@ -148,16 +148,16 @@ def test_missing_setup_rights_are_reported_with_the_grant_that_gives_them(
         "mariadb": ["CREATE", "REFERENCES", f"ON `{small}`.* TO 'weak'@'localhost'"],
     }[server.kind]
     before = dump(server, small)
-    told = refusal(restricted)
-    assert told.code == "RIGHTS_MISSING"
-    assert [part for part in grants if part not in told.remedy] == [], told.remedy
+    error = refusal(restricted)
+    assert error.code == "RIGHTS_MISSING"
+    assert [part for part in grants if part not in error.remedy] == [], error.remedy
     assert dump(server, small) == before
-    # What was said is what helps.
-    server.execute(*told.details["grants"], database=small)  # type: ignore[misc]
+    # The suggested grants are enough.
+    server.execute(*error.details["grants"], database=small)  # type: ignore[misc]
     assert up(restricted).changed
 
 
-def test_the_right_to_reference_alone_may_be_what_lacks(
+def test_a_missing_right_to_reference_is_reported(
     server: Server, small: str, restricted: str
 ) -> None:
     if server.kind == "postgresql":
@@ -167,15 +167,15 @@ def test_the_right_to_reference_alone_may_be_what_lacks(
     else:
         rights = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, TRIGGER"
         server.execute(f"GRANT {rights} ON {small}.* TO weak@localhost")
-    told = refusal(restricted)
+    error = refusal(restricted)
     expected = {
         "postgresql": ['GRANT REFERENCES ON "invoices" TO weak;'],
         "mariadb": [f"GRANT REFERENCES ON `{small}`.* TO 'weak'@'localhost';"],
     }
-    assert told.details["grants"] == expected[server.kind]
+    assert error.details["grants"] == expected[server.kind]
 
 
-def test_looking_at_a_server_changes_nothing(server: Server, small: str) -> None:
+def test_inspecting_a_server_changes_nothing(server: Server, small: str) -> None:
     before = dump(server, small)
     found = status(server.url(small), migrations_folder())
     assert (found.revision, found.up_to_date, found.tables) == (None, False, ())

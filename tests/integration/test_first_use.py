@@ -45,12 +45,12 @@ def test_programs_that_make_the_embedded_calendar_at_once_all_end_well(tmp_path:
         )
         for words in FIRST_WORDS
     ]
-    told = [one.communicate(timeout=PATIENCE_S) for one in running]
-    assert [(one.returncode, err) for one, (_, err) in zip(running, told, strict=True)] == [
-        (0, err) for _, err in told
+    outputs = [one.communicate(timeout=PATIENCE_S) for one in running]
+    assert [(one.returncode, err) for one, (_, err) in zip(running, outputs, strict=True)] == [
+        (0, err) for _, err in outputs
     ]
-    assert len(json.loads(told[0][0])) == 1
-    assert told[0][0] == told[-1][0]
+    assert len(json.loads(outputs[0][0])) == 1
+    assert outputs[0][0] == outputs[-1][0]
 
 
 @pytest.mark.server
@@ -83,8 +83,8 @@ def _note_fact(work: SqlWork, _user_id: int) -> None:
 
 
 def _note_preferences(work: SqlWork, user_id: int) -> None:
-    said = work.preferences.get(user_id)
-    work.preferences.put(user_id, replace(said, zone="Asia/Tokyo"))
+    stored = work.preferences.get(user_id)
+    work.preferences.put(user_id, replace(stored, zone="Asia/Tokyo"))
 
 
 NOTES: dict[str, tuple[Callable[[SqlWork, int], None], Callable[[SqlWork, int], str | None]]] = {

@@ -67,19 +67,19 @@ class Place:
             return dump(self._server, self._names[-1]).replace(self._names[-1], "erp")
         with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
             lines = list(connection.iterdump())
-        # A table of SQLite's own, which nobody can drop once it was needed.
+        # An internal table of SQLite, which cannot be dropped once it exists.
         return "\n".join(line for line in lines if "sqlite_sequence" not in line)
 
     def command(self, deadly: int = 0) -> list[str]:
         module = "tests.integration.killed_upgrade"
         return [sys.executable, "-m", module, self.url, str(self.folder / "kept"), str(deadly)]
 
-    def up(self, told: list[str]) -> bool:
-        def tell(step: ProgressStep) -> None:
-            told.append(step.sentence)
+    def up(self, steps: list[str]) -> bool:
+        def record(step: ProgressStep) -> None:
+            steps.append(step.sentence)
 
         report = upgrade(
-            self.url, migrations_folder(), now=NOW, backup_dir=self.folder, progress=tell
+            self.url, migrations_folder(), now=NOW, backup_dir=self.folder, progress=record
         )
         return report.resumed
 
@@ -102,7 +102,7 @@ def test_an_upgrade_that_is_killed_anywhere_is_finished_or_undone(place: Place) 
     done = subprocess.run(place.command(), check=True, capture_output=True, text=True)
     statements = int(done.stdout)
     assert statements > 50
-    said = []
+    reported = []
     for deadly in range(1, statements + 1, EVERY[place.kind]):
         place.begin_anew()
         before = place.content()
@@ -112,15 +112,15 @@ def test_an_upgrade_that_is_killed_anywhere_is_finished_or_undone(place: Place) 
         assert not found.up_to_date
         if place.kind != "mariadb":
             assert place.content() == before, f"statement {deadly} left something behind"
-        told: list[str] = []
-        resumed = place.up(told)
-        assert resumed == any("was cut off" in one for one in told)
-        said.append(resumed)
+        steps: list[str] = []
+        resumed = place.up(steps)
+        assert resumed == any("was cut off" in one for one in steps)
+        reported.append(resumed)
         assert status(place.url, migrations_folder()).up_to_date
         assert place.views() == 1
         downgrade(place.url, migrations_folder(), "base", now=NOW, backup_dir=None)
         assert place.content() == before
-    assert any(said) == (place.kind != "postgresql")  # which leaves no trace to tell of
+    assert any(reported) == (place.kind != "postgresql")  # which leaves no trace to report
 
 
 @pytest.mark.parametrize("place", ["mariadb"], indirect=True)

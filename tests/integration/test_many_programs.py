@@ -2,7 +2,7 @@
 
 What no program can do: a mail that was handed over by one that died before noting it down is
 sent again, under the same Message-ID. So there are at most as many of these as there were
-kills, and whoever receives them knows them for one.
+kills, and the recipient recognizes them as one.
 """
 
 import logging
@@ -55,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def write_meetings(store: Store, login: str) -> None:
     """Meetings of one person whose reminders by e-mail are all due now.
 
-    They are written as of a while ago: what is due when it is written rings for nobody.
+    They are written with an earlier clock: a reminder that is due when it is written does not ring.
     """
     # Servers keep the times of events to the second.
     now = SystemClock().now().replace(microsecond=0)
@@ -68,14 +68,14 @@ def write_meetings(store: Store, login: str) -> None:
         end_time=start.time(),
         timezone="UTC",
     )
-    wish = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
+    reminder = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
     with store.begin() as work:
         ann = work.people.add(
             login=login, name="Ann", email="ann@terp.example", role=UserRole.ADMIN
         )
         writer = EventWriter(clock, Actor(ann.id, ann.role), ReminderSync(clock))
         for number in range(MAILS):
-            content = EventContent(title=f"Meeting {number}", when=when, reminders=(wish,))
+            content = EventContent(title=f"Meeting {number}", when=when, reminders=(reminder,))
             writer.insert(work, content)
 
 
@@ -164,7 +164,7 @@ def test_each_mail_is_sent_once_however_many_programs_die_over_it(
     assert tables.read(states) == [("SENT", MAILS)]
 
 
-def test_each_slot_is_run_once_by_all_who_serve(
+def test_each_slot_runs_once_among_all_job_servers(
     database_url: str, tables: Tables, store: Store, tmp_path: Path
 ) -> None:
     with store.begin() as work:

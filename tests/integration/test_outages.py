@@ -31,7 +31,7 @@ from tests.integration.servers import Server
 pytestmark = pytest.mark.server
 WAIT_MS = 20_000
 LOGIN = "ann"
-# Not the word alone: “READ COMMITTED” is how PostgreSQL is told to begin.
+# Not the word alone: PostgreSQL begins a transaction with “READ COMMITTED”.
 CONFIRMING = {"postgresql": b"COMMIT\0", "mariadb": b"COMMIT"}
 DAY = date(2025, 11, 4)
 
@@ -83,7 +83,7 @@ def content(title: str) -> EventContent:
     return EventContent(title=title, when=when)
 
 
-def test_what_is_asked_after_a_cut_that_is_over_is_answered(
+def test_a_query_after_the_end_of_an_outage_succeeds(
     services: Services, cable: FaultyProxy
 ) -> None:
     services.events.create(content("Before"))
@@ -137,10 +137,10 @@ def test_a_change_that_breaks_during_commit_is_never_retried(
         cable.cut_before = CONFIRMING[server.kind]
         services.events.create(content("Who knows"))
 
-    with pytest.raises(OutcomeUnknownError) as told:
+    with pytest.raises(OutcomeUnknownError) as raised:
         retry_once(create)
     assert tries == [1]
-    assert "may have been made" in told.value.sentence
+    assert "may have been made" in raised.value.sentence
 
 
 def test_connections_that_the_server_itself_has_ended_are_replaced(

@@ -97,8 +97,8 @@ def test_an_insert_cannot_overwrite_the_history(connection: Connection) -> None:
     for statement in WRITTEN_OVER[connection.dialect.name]:
         with pytest.raises(SQLAlchemyError, match="only grows"), connection.begin_nested():
             connection.execute(sa.text(statement), {"id": row_id})
-    told = connection.execute(sa.select(HistoryRow.event_id, HistoryRow.change_type)).all()
-    assert [tuple(one) for one in told] == [(1, "CREATED")]
+    history = connection.execute(sa.select(HistoryRow.event_id, HistoryRow.change_type)).all()
+    assert [tuple(one) for one in history] == [(1, "CREATED")]
 
 
 _UPSERT = """INSERT INTO "calendarEventHistory" (id, "eventId", "changeType")

@@ -190,7 +190,7 @@ def test_a_tool_that_is_missing_is_named_and_only_no_backup_goes_on(
     assert upgrade(url, migrations_folder(), now=NOW, backup_dir=None).changed
 
 
-def test_a_password_never_stands_on_a_command_line(
+def test_no_password_appears_on_a_command_line(
     server: Server, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A tool in front of the real one writes down what it was called with."""

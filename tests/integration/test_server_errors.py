@@ -31,7 +31,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     )
 
 
-def told(url: str | sa.URL) -> DatabaseError:
+def connection_error(url: str | sa.URL) -> DatabaseError:
     began = time.monotonic()
     with pytest.raises(DatabaseError) as caught, open_engine(url).connect():
         pass
@@ -47,13 +47,13 @@ def address(server: Server, database: str | None = None) -> sa.URL:
     return sa.make_url(server.url(database or home, "staff", "right"))
 
 
-def test_a_host_that_nobody_knows(server: Server) -> None:
-    found = told(address(server).set(host="nowhere.invalid"))
+def test_an_unknown_host(server: Server) -> None:
+    found = connection_error(address(server).set(host="nowhere.invalid"))
     assert (found.code, "nowhere.invalid" in found.sentence) == ("SERVER_UNKNOWN", True)
 
 
-def test_a_port_at_which_nobody_listens(server: Server) -> None:
-    assert told(address(server).set(port=1)).code == "DATABASE_UNREACHABLE"
+def test_a_closed_port(server: Server) -> None:
+    assert connection_error(address(server).set(port=1)).code == "DATABASE_UNREACHABLE"
 
 
 @contextmanager
@@ -66,7 +66,9 @@ def listening(*answers: bytes) -> Iterator[int]:
         yield listener.getsockname()[1]
         for connection in accepted:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)  # whoever gave up may still hold its end
+                connection.shutdown(
+                    socket.SHUT_RDWR
+                )  # a client that gave up may still hold its end
         thread.join()
 
 
@@ -83,39 +85,42 @@ def _answer(
             pass
 
 
-def test_a_server_that_says_nothing(server: Server) -> None:
+def test_a_silent_server(server: Server) -> None:
     with listening() as port:
-        assert told(address(server).set(port=port)).code == "DATABASE_UNREACHABLE"
+        assert connection_error(address(server).set(port=port)).code == "DATABASE_UNREACHABLE"
 
 
 def test_a_wrong_password(server: Server) -> None:
-    found = told(address(server).set(password="wrong"))
+    found = connection_error(address(server).set(password="wrong"))
     assert (found.code, "“staff”" in found.sentence) == ("LOGIN_REFUSED", True)
 
 
 def test_a_login_that_does_not_exist(server: Server) -> None:
-    assert told(address(server).set(username="stranger")).code == "LOGIN_REFUSED"
+    assert connection_error(address(server).set(username="stranger")).code == "LOGIN_REFUSED"
 
 
 def test_a_database_that_does_not_exist(server: Server) -> None:
     if server.kind == "mariadb":
         server.execute("GRANT SELECT ON *.* TO staff@localhost")
-    found = told(address(server, "nowhere"))
+    found = connection_error(address(server, "nowhere"))
     assert (found.code, "“nowhere”" in found.sentence) == ("DATABASE_MISSING", True)
 
 
 def test_encryption_that_the_server_does_not_offer(server: Server) -> None:
-    wish = {"postgresql": {"sslmode": "require"}, "mariadb": {"ssl_check_hostname": "false"}}
-    found = told(address(server).update_query_dict(wish[server.kind]))
+    options = {"postgresql": {"sslmode": "require"}, "mariadb": {"ssl_check_hostname": "false"}}
+    found = connection_error(address(server).update_query_dict(options[server.kind]))
     assert found.code == "TLS_REFUSED"
 
 
 def test_a_certificate_that_is_not_there(server: Server) -> None:
-    wish = {
+    options = {
         "postgresql": {"sslmode": "verify-full", "sslrootcert": "/nowhere.pem"},
         "mariadb": {"ssl_ca": "/nowhere.pem"},
     }
-    assert told(address(server).update_query_dict(wish[server.kind])).code == "TLS_REFUSED"
+    assert (
+        connection_error(address(server).update_query_dict(options[server.kind])).code
+        == "TLS_REFUSED"
+    )
 
 
 def test_a_connection_that_the_server_ends(server: Server) -> None:
@@ -134,7 +139,7 @@ def test_a_connection_that_the_server_ends(server: Server) -> None:
     assert caught.value.code == "CONNECTION_LOST"
 
 
-def test_a_right_that_is_missing_in_daily_work(server: Server) -> None:
+def test_a_missing_right_in_daily_work(server: Server) -> None:
     name = server.new_database()
     made = "CREATE TABLE secrets (id INT)"
     server.execute(made, database=name)
@@ -176,7 +181,7 @@ def test_a_mysql_or_mariadb_that_is_too_old(version: bytes, sentence: str) -> No
     fine = b"\0\0\0\2\0\0\0"
     answers = [_greeting(version), *(_packet(number, fine) for number in (2, 1, 1, 1, 1, 1))]
     with listening(*answers) as port:
-        found = told(f"mysql+pymysql://staff:right@127.0.0.1:{port}/erp")
+        found = connection_error(f"mysql+pymysql://staff:right@127.0.0.1:{port}/erp")
     assert (found.code, sentence in found.sentence) == ("SERVER_TOO_OLD", True)
 
 
@@ -190,6 +195,8 @@ def test_a_postgresql_that_is_too_old() -> None:
         message(b"S", name + b"\0" + value + b"\0") for name, value in parameters.items()
     )
     with listening(b"", ready + message(b"Z", b"I")) as port:
-        found = told(f"postgresql+psycopg://staff:right@127.0.0.1:{port}/erp?sslmode=disable")
+        found = connection_error(
+            f"postgresql+psycopg://staff:right@127.0.0.1:{port}/erp?sslmode=disable"
+        )
     assert found.code == "SERVER_TOO_OLD"
     assert "is PostgreSQL 12.17; TERP Desktop needs 13 or newer" in found.sentence

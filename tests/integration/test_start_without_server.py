@@ -1,4 +1,4 @@
-"""A start while the server is away: what was seen last is shown, and read anew when it is back."""
+"""A start during an outage shows the cached pages, and reads fresh ones after it."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -47,7 +47,7 @@ def cable(postgresql: Server) -> Iterator[FaultyProxy]:
 def settings(
     postgresql: Server, migrated_postgresql: str, cable: FaultyProxy, tmp_path: Path
 ) -> Settings:
-    """A calendar behind the cable, of which this month was seen."""
+    """A calendar behind the proxy; this month is in the page cache."""
     database = make_url(migrated_postgresql).database or ""
     add_login(postgresql, LOGIN)
     staff = f"""INSERT INTO users ("openId", name) VALUES ('{LOGIN}', 'Beth')"""
@@ -76,7 +76,7 @@ def see_this_month(settings: Settings, locale: QLocale) -> None:
     program.close()
 
 
-def test_a_start_without_the_server_shows_what_was_seen_and_goes_on_when_it_is_back(
+def test_a_start_during_an_outage_shows_cached_pages_and_connects_afterwards(
     qtbot: QtBot, qapp: QApplication, settings: Settings, cable: FaultyProxy
 ) -> None:
     locale = UserLocale(QLocale("en_GB"), RegionalSettings(shows_holidays=False))

@@ -40,7 +40,7 @@ def events(store: Store, person: Person) -> EventService:
     return EventService(store, clock, Actor(person.id, person.role), ReminderSync(clock))
 
 
-def test_both_ring_in_time_and_what_is_done_on_one_is_gone_from_the_other_in_two_seconds(
+def test_both_ring_in_time_and_a_dismissal_clears_the_other_within_two_seconds(
     desktops: tuple[DesktopProcess, DesktopProcess], events: EventService
 ) -> None:
     here, there = desktops

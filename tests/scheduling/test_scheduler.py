@@ -30,7 +30,7 @@ from terp_desktop.system.smtp import SmtpMailer
 from tests.mail_server import Mailbox, run_mail_server
 from tests.waiting import TIMEOUT_S, wait_until
 
-# Longer than a busy machine takes to write an event: one that is written too late rings nobody.
+# Longer than a busy machine takes to write an event: one that is written late does not ring.
 SOON = timedelta(seconds=2)
 
 
@@ -55,7 +55,7 @@ class RunningClock:
         self._start += length
 
 
-class Heard:
+class RecordedReports:
     """What a scheduler reported, with the time by its clock."""
 
     def __init__(self, clock: RunningClock) -> None:
@@ -83,8 +83,8 @@ def clock() -> RunningClock:
 
 
 @pytest.fixture
-def heard(clock: RunningClock) -> Heard:
-    return Heard(clock)
+def reports(clock: RunningClock) -> RecordedReports:
+    return RecordedReports(clock)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ Run = Callable[..., SchedulerThread]
 
 
 @pytest.fixture
-def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
+def begin(store: Store, clock: RunningClock, reports: RecordedReports) -> Iterator[Run]:
     """Start a scheduler whose jobs do the given work; it is stopped at teardown."""
     started: list[SchedulerThread] = []
 
@@ -126,7 +126,7 @@ def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
             zone_change=travel,
             startup_delay=timedelta(),
         )
-        scheduler.start(on_due=heard.on_due, on_job=heard.on_job, on_cleared=heard.on_cleared)
+        scheduler.start(on_due=reports.on_due, on_job=reports.on_job, on_cleared=reports.on_cleared)
         started.append(scheduler)
         return scheduler
 
@@ -147,68 +147,90 @@ def meeting_due(
         end_time=end.time(),
         timezone="UTC",
     )
-    wish = Reminder(relative_minutes=10, method=method)
-    return EventContent(title=title, when=when, reminders=(wish,))
+    reminder = Reminder(relative_minutes=10, method=method)
+    return EventContent(title=title, when=when, reminders=(reminder,))
 
 
 def test_a_reminder_due_before_the_start_is_shown_at_once(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     events.create(meeting_due(clock.now() + timedelta(minutes=1)))
     clock.advance(timedelta(minutes=2))
     begin(reminders=reminders)
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
 
 
 def test_a_reminder_is_shown_within_a_second_of_its_time(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     due = clock.now() + timedelta(seconds=1.5)
     events.create(meeting_due(due))
     begin(reminders=reminders)
-    told, titles = heard.due.get(timeout=TIMEOUT_S)
+    shown_at, titles = reports.due.get(timeout=TIMEOUT_S)
     assert titles == ["Meeting"]
-    assert due <= told < due + timedelta(seconds=1)
+    assert due <= shown_at < due + timedelta(seconds=1)
 
 
 def test_a_change_wakes_it_to_the_new_next_time(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     events.create(meeting_due(clock.now() + timedelta(hours=1), "Later"))
     scheduler = begin(reminders=reminders)
     due = clock.now() + timedelta(seconds=1)
     events.create(meeting_due(due, "Sooner"))
     scheduler.wake()
-    told, titles = heard.due.get(timeout=TIMEOUT_S)
+    shown_at, titles = reports.due.get(timeout=TIMEOUT_S)
     assert titles == ["Sooner"]
-    assert due <= told < due + timedelta(seconds=1)
+    assert due <= shown_at < due + timedelta(seconds=1)
 
 
 def test_one_after_the_other_rings_at_its_own_time(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     first = clock.now() + SOON
     events.create(meeting_due(first, "First"))
     events.create(meeting_due(first + SOON, "Second"))
     begin(reminders=reminders)
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["First"]
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Second"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["First"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Second"]
 
 
 def test_without_a_person_nothing_is_marked_as_shown(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     events.create(meeting_due(clock.now() + timedelta(minutes=1)))
     clock.advance(timedelta(minutes=2))
     begin()
-    heard.all_runs()
+    reports.all_runs()
     assert [one.title for one in reminders.scan()] == ["Meeting"]
-    assert heard.due.empty()
+    assert reports.due.empty()
 
 
-def test_missed_jobs_run_once_at_the_start(begin: Run, clock: RunningClock, heard: Heard) -> None:
+def test_missed_jobs_run_once_at_the_start(
+    begin: Run, clock: RunningClock, reports: RecordedReports
+) -> None:
     scheduler = begin()
-    runs = heard.all_runs()
+    runs = reports.all_runs()
     assert {run.job for run in runs} == set(JobName)
     assert {run.status for run in runs} == {JobStatus.DONE}
     assert scheduler.stop(timedelta(seconds=TIMEOUT_S))
@@ -216,7 +238,7 @@ def test_missed_jobs_run_once_at_the_start(begin: Run, clock: RunningClock, hear
     clock.advance(next_slot - clock.now() - timedelta(seconds=1))
     begin()
     # Nothing is made up for a second time: the next to run is the one that comes due.
-    run = heard.runs.get(timeout=TIMEOUT_S)
+    run = reports.runs.get(timeout=TIMEOUT_S)
     assert (run.job, run.slot) == (JobName.REMINDER_NOTIFICATION, next_slot)
     assert run.started_at - next_slot < timedelta(seconds=1)
 
@@ -226,22 +248,26 @@ def test_a_failing_job_is_reported_and_does_not_stop_the_scheduler(
     events: EventService,
     reminders: ReminderService,
     clock: RunningClock,
-    heard: Heard,
+    reports: RecordedReports,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail() -> JobCounts:
         raise LookupError("no such table")
 
     scheduler = begin(fail, reminders=reminders)
-    assert {run.error for run in heard.all_runs()} == {"LookupError: no such table"}
+    assert {run.error for run in reports.all_runs()} == {"LookupError: no such table"}
     events.create(meeting_due(clock.now() + SOON))
     scheduler.wake()
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     assert "no such table" in caplog.text
 
 
 def test_a_long_job_makes_no_reminder_late(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     at_it, go_on = threading.Event(), threading.Event()
 
@@ -254,11 +280,13 @@ def test_a_long_job_makes_no_reminder_late(
     assert at_it.wait(TIMEOUT_S)
     events.create(meeting_due(clock.now() + SOON))
     scheduler.wake()
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     go_on.set()
 
 
-def test_stopping_waits_for_what_runs_but_not_for_ever(begin: Run, heard: Heard) -> None:
+def test_stopping_waits_a_limited_time_for_running_jobs(
+    begin: Run, reports: RecordedReports
+) -> None:
     at_it, go_on = threading.Event(), threading.Event()
 
     def dawdle() -> JobCounts:
@@ -270,11 +298,15 @@ def test_stopping_waits_for_what_runs_but_not_for_ever(begin: Run, heard: Heard)
     assert at_it.wait(TIMEOUT_S)
     assert not scheduler.stop(timedelta(milliseconds=10))
     go_on.set()
-    assert heard.runs.get(timeout=TIMEOUT_S).status is JobStatus.DONE
+    assert reports.runs.get(timeout=TIMEOUT_S).status is JobStatus.DONE
 
 
 def test_nothing_begins_after_a_stop(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     scheduler = begin(reminders=reminders)
     assert scheduler.stop(timedelta(seconds=TIMEOUT_S))
@@ -282,7 +314,7 @@ def test_nothing_begins_after_a_stop(
     assert "APScheduler" not in threads
     events.create(meeting_due(clock.now() + timedelta(milliseconds=1)))
     scheduler.wake()
-    assert heard.due.empty()
+    assert reports.due.empty()
 
 
 def test_one_that_never_started_can_be_stopped(store: Store, clock: RunningClock) -> None:
@@ -290,65 +322,75 @@ def test_one_that_never_started_can_be_stopped(store: Store, clock: RunningClock
     assert SchedulerThread(jobs, clock).stop()
 
 
-def test_success_is_not_logged(begin: Run, heard: Heard, caplog: pytest.LogCaptureFixture) -> None:
+def test_success_is_not_logged(
+    begin: Run, reports: RecordedReports, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
         begin()
-        heard.all_runs()
+        reports.all_runs()
     assert not [record for record in caplog.records if record.name.startswith("apscheduler")]
 
 
 def test_a_sleep_over_a_due_time_is_noticed(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
-) -> None:
-    events.create(meeting_due(clock.now() + timedelta(hours=8)))
-    begin(reminders=reminders)
-    heard.all_runs()
-    clock.advance(timedelta(hours=8))
-    told, titles = heard.due.get(timeout=TIMEOUT_S)
-    assert titles == ["Meeting"]
-    assert clock.now() - told < timedelta(seconds=10)
-
-
-def test_a_clock_that_is_set_back_and_forth_loses_nothing(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
-) -> None:
-    scheduler = begin(reminders=reminders)
-    heard.all_runs()
-    clock.advance(timedelta(hours=-8))
-    events.create(meeting_due(clock.now() + timedelta(seconds=2)))
-    scheduler.wake()
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
-    events.create(meeting_due(clock.now() + timedelta(hours=8), "Later"))
-    clock.advance(timedelta(hours=8))
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Later"]
-
-
-def test_what_another_desktop_dismisses_is_cleared_within_two_seconds(
     begin: Run,
     events: EventService,
     reminders: ReminderService,
     clock: RunningClock,
-    heard: Heard,
+    reports: RecordedReports,
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(hours=8)))
+    begin(reminders=reminders)
+    reports.all_runs()
+    clock.advance(timedelta(hours=8))
+    shown_at, titles = reports.due.get(timeout=TIMEOUT_S)
+    assert titles == ["Meeting"]
+    assert clock.now() - shown_at < timedelta(seconds=10)
+
+
+def test_a_clock_that_is_set_back_and_forth_loses_nothing(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
+) -> None:
+    scheduler = begin(reminders=reminders)
+    reports.all_runs()
+    clock.advance(timedelta(hours=-8))
+    events.create(meeting_due(clock.now() + timedelta(seconds=2)))
+    scheduler.wake()
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
+    events.create(meeting_due(clock.now() + timedelta(hours=8), "Later"))
+    clock.advance(timedelta(hours=8))
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Later"]
+
+
+def test_a_dismissal_on_another_desktop_is_reported_within_two_seconds(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
     store: Store,
     actor: Actor,
 ) -> None:
     events.create(meeting_due(clock.now() + SOON))
     begin(reminders=reminders)
-    heard.due.get(timeout=TIMEOUT_S)
+    reports.due.get(timeout=TIMEOUT_S)
     (due,) = reminders.due()
     ReminderService(store, clock, actor).dismiss_all([due.id])
     before = clock.now()
-    heard.cleared.get(timeout=TIMEOUT_S)
+    reports.cleared.get(timeout=TIMEOUT_S)
     assert clock.now() - before < timedelta(seconds=2)
     assert reminders.due() == []
 
 
-def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_them(
+def test_a_window_leaves_jobs_and_mail_to_a_job_server(
     begin: Run,
     events: EventService,
     reminders: ReminderService,
     clock: RunningClock,
-    heard: Heard,
+    reports: RecordedReports,
     store: Store,
 ) -> None:
     server = JobService(store, clock, {}, owner="server")
@@ -359,16 +401,16 @@ def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_th
         events.create(meeting_due(clock.now() + SOON))
         events.create(meeting_due(clock.now() + SOON, method=ReminderMethod.EMAIL))
         scheduler.wake()
-        heard.due.get(timeout=TIMEOUT_S)
-        assert heard.runs.empty()
+        reports.due.get(timeout=TIMEOUT_S)
+        assert reports.runs.empty()
         assert mailbox.mails == []
         server.withdraw_server()
         clock.advance(timedelta(minutes=5))
-        heard.all_runs()
+        reports.all_runs()
         mailbox.arrived.get(timeout=TIMEOUT_S)
 
 
-def test_mail_that_waits_though_a_program_is_there_for_it_is_sent_by_a_window(
+def test_a_window_sends_mail_that_a_job_server_leaves_waiting(
     begin: Run,
     events: EventService,
     reminders: ReminderService,
@@ -388,21 +430,25 @@ def test_mail_that_waits_though_a_program_is_there_for_it_is_sent_by_a_window(
         assert server.has_server()
 
 
-def test_what_a_program_leaves_that_dies_is_looked_at_within_three_minutes() -> None:
-    # Its lease has to run out, and somebody has to look again.
+def test_the_jobs_of_a_dead_program_are_taken_over_within_three_minutes() -> None:
+    # Its lease has to expire, and another program has to check again.
     longest = LEASE + JOB_CHECK_INTERVAL
     assert longest <= timedelta(minutes=3)
 
 
 def test_a_reminder_that_another_program_wrote_rings_in_seconds(
-    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    reports: RecordedReports,
 ) -> None:
     begin(reminders=reminders)
-    heard.all_runs()
+    reports.all_runs()
     due_at = clock.now() + timedelta(seconds=1)
     events.create(meeting_due(due_at))
-    told, _ = heard.due.get(timeout=TIMEOUT_S)
-    assert told - due_at < timedelta(seconds=8)
+    shown_at, _ = reports.due.get(timeout=TIMEOUT_S)
+    assert shown_at - due_at < timedelta(seconds=8)
 
 
 def test_mail_goes_out_within_seconds_of_its_time(
@@ -417,7 +463,7 @@ def test_mail_goes_out_within_seconds_of_its_time(
     assert len(mailbox.mails) == 1
 
 
-def test_a_program_without_a_window_says_that_it_is_there_and_when_it_leaves(
+def test_a_job_server_registers_and_unregisters_itself(
     begin: Run, clock: RunningClock, store: Store
 ) -> None:
     window = JobService(store, clock, {}, owner="window")
@@ -427,7 +473,9 @@ def test_a_program_without_a_window_says_that_it_is_there_and_when_it_leaves(
     assert not window.has_server()
 
 
-def test_a_failed_job_is_retried_when_due(begin: Run, clock: RunningClock, heard: Heard) -> None:
+def test_a_failed_job_is_retried_when_due(
+    begin: Run, clock: RunningClock, reports: RecordedReports
+) -> None:
     failures = iter([LookupError("once")] * len(JobName))
 
     def fail_once() -> JobCounts:
@@ -437,13 +485,18 @@ def test_a_failed_job_is_retried_when_due(begin: Run, clock: RunningClock, heard
         return {"again": 1}
 
     begin(fail_once)
-    assert {run.status for run in heard.all_runs()} == {JobStatus.FAILED}
+    assert {run.status for run in reports.all_runs()} == {JobStatus.FAILED}
     clock.advance(timedelta(minutes=1))
-    assert {run.counts["again"] for run in heard.all_runs()} == {1}
+    assert {run.counts["again"] for run in reports.all_runs()} == {1}
 
 
-def test_a_look_that_fails_is_not_the_last_one(
-    begin: Run, events: EventService, clock: RunningClock, heard: Heard, store: Store, actor: Actor
+def test_a_failed_scan_is_repeated(
+    begin: Run,
+    events: EventService,
+    clock: RunningClock,
+    reports: RecordedReports,
+    store: Store,
+    actor: Actor,
 ) -> None:
     failed: Queue[None] = Queue()
 
@@ -456,11 +509,11 @@ def test_a_look_that_fails_is_not_the_last_one(
 
     events.create(meeting_due(clock.now() + SOON, "Meeting"))
     begin(reminders=FailingOnce(store, clock, actor))
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     assert failed.qsize() == 1
 
 
-def test_coming_into_another_zone_is_noticed(
+def test_a_zone_change_is_noticed(
     begin: Run, reminders: ReminderService, clock: RunningClock
 ) -> None:
     arrived: Queue[str] = Queue()
@@ -476,26 +529,26 @@ def test_coming_into_another_zone_is_noticed(
     assert not reread.empty()
 
 
-def test_while_the_database_is_away_it_rings_what_it_knows_and_then_catches_up(
+def test_known_reminders_ring_during_an_outage_and_the_others_afterwards(
     begin: Run,
     events: EventService,
     reminders: ReminderService,
     clock: RunningClock,
-    heard: Heard,
+    reports: RecordedReports,
     database: Engine,
     database_file: Path,
 ) -> None:
     events.create(meeting_due(clock.now() + timedelta(seconds=3), "Known"))
     begin(reminders=reminders)
-    heard.all_runs()
+    reports.all_runs()
     elsewhere = database_file.with_suffix(".away")
     database_file.rename(elsewhere)
     database.dispose()
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Known"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Known"]
     assert reminders.is_offline
     elsewhere.rename(database_file)
     events.create(meeting_due(clock.now() + timedelta(seconds=1), "Unknown"))
-    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Unknown"]
+    assert reports.due.get(timeout=TIMEOUT_S)[1] == ["Unknown"]
     assert not reminders.is_offline
     assert [one.title for one in reminders.due()] == ["Known", "Unknown"]
 

@@ -35,7 +35,7 @@ class Ending:
     """How the program ended."""
 
     exit_code: int
-    said: str
+    output: str
 
 
 class Machine:
@@ -68,20 +68,20 @@ class Machine:
     def at_terminal(
         self, user: int, answer: bytes = b"", *, out: int | None = None, **more: str
     ) -> Ending:
-        """Run the program on a terminal where somebody answers its question."""
+        """Run the program on a terminal, and answer its question."""
         screen, terminal = pty.openpty()
         with ExitStack() as stack:
             stack.callback(os.close, screen)
             process = stack.enter_context(self._start(user, terminal, out or terminal, more))
             os.close(terminal)
-            said = _conversation(screen, answer)
-        return Ending(process.returncode, said.decode().replace("\r\n", "\n"))
+            output = _conversation(screen, answer)
+        return Ending(process.returncode, output.decode().replace("\r\n", "\n"))
 
     def unattended(self, user: int, **more: str) -> Ending:
         """Run the program without a terminal."""
         with self._start(user, subprocess.DEVNULL, subprocess.PIPE, more) as process:
-            said, _ = process.communicate()
-        return Ending(process.returncode, said.decode())
+            output, _ = process.communicate()
+        return Ending(process.returncode, output.decode())
 
     def _start(
         self, user: int, stdin: int, stdout: int, more: dict[str, str]
@@ -106,23 +106,23 @@ def _conversation(screen: int, answer: bytes) -> bytes:
     Answered again if nothing comes of it: Python overlooks a Ctrl+C that is pressed at the
     very moment in which it begins to wait for a line.
     """
-    said = b""
+    output = b""
     while True:
         while select.select([screen], [], [], AGAIN_S)[0]:
             chunk = _read(screen)
             if not chunk:
-                return said
-            said += chunk
-            if said.endswith(QUESTION.encode()):
+                return output
+            output += chunk
+            if output.endswith(QUESTION.encode()):
                 break
-        if answer and QUESTION.encode() in said:
+        if answer and QUESTION.encode() in output:
             os.write(screen, answer)
 
 
 def _read(screen: int) -> bytes:
     try:
         return os.read(screen, 4096)
-    except OSError:  # how Linux tells that nobody holds the terminal any more
+    except OSError:  # how Linux reports that no process has the terminal open
         return b""
 
 
@@ -141,7 +141,7 @@ def debian(machine: Machine) -> Machine:
 @pytest.mark.parametrize("answer", [b"y\n", b"yes\n", b" YES \n"])
 def test_at_a_terminal_a_yes_installs_what_was_shown(debian: Machine, answer: bytes) -> None:
     ending = debian.at_terminal(ADMINISTRATOR, answer)
-    shown = ending.said.partition(QUESTION)[0]
+    shown = ending.output.partition(QUESTION)[0]
     assert shown == f"This machine lacks libX.so.1.\nThis installs it:\n  {UPDATE} && {INSTALL}\n"
     assert ending.exit_code == 0
     assert debian.calls == [f"{UPDATE} on a terminal", f"{INSTALL} on a terminal"]
@@ -153,17 +153,17 @@ def test_at_a_terminal_anything_but_yes_installs_nothing(
     debian: Machine, answer: bytes, user: int
 ) -> None:
     ending = debian.at_terminal(user, answer)
-    assert f"{INSTALL}\n{QUESTION}" in ending.said
-    assert ending.said.endswith(
+    assert f"{INSTALL}\n{QUESTION}" in ending.output
+    assert ending.output.endswith(
         "\nerror: Nothing was installed. Run the command above yourself, and try again.\n"
     )
     assert ending.exit_code == 1
     assert debian.calls == []
 
 
-def test_at_a_terminal_who_is_not_root_installs_by_sudo(debian: Machine) -> None:
+def test_an_ordinary_user_at_a_terminal_installs_with_sudo(debian: Machine) -> None:
     ending = debian.at_terminal(ANN, b"y\n")
-    assert f"\n  sudo {UPDATE} && sudo {INSTALL}\n{QUESTION}" in ending.said
+    assert f"\n  sudo {UPDATE} && sudo {INSTALL}\n{QUESTION}" in ending.output
     assert ending.exit_code == 0
     assert debian.calls == [
         f"{sudo}{command} on a terminal" for command in (UPDATE, INSTALL) for sudo in ("sudo ", "")
@@ -173,8 +173,8 @@ def test_at_a_terminal_who_is_not_root_installs_by_sudo(debian: Machine) -> None
 def test_without_sudo_the_command_is_printed_and_nothing_is_asked(machine: Machine) -> None:
     machine.has_installer("apt-get")
     ending = machine.at_terminal(ANN, b"y\n")
-    assert ending.said.endswith(f"\n  sudo {UPDATE} && sudo {INSTALL}\n")
-    assert QUESTION not in ending.said
+    assert ending.output.endswith(f"\n  sudo {UPDATE} && sudo {INSTALL}\n")
+    assert QUESTION not in ending.output
     assert ending.exit_code == 1
     assert machine.calls == []
 
@@ -192,7 +192,7 @@ def test_at_a_terminal_every_kind_of_system_installs_after_a_yes(
     machine.has_installer(program)
     machine.has_sudo()
     ending = machine.at_terminal(user, b"y\n")
-    assert f"\n  {expected[0]}\n{QUESTION}" in ending.said
+    assert f"\n  {expected[0]}\n{QUESTION}" in ending.output
     assert ending.exit_code == 0
     assert machine.calls == [f"{call} on a terminal" for call in expected]
 
@@ -218,19 +218,19 @@ def test_an_unattended_run_without_root_prints_the_command(
 ) -> None:
     machine.has_installer(program)
     machine.has_sudo()
-    said = f"error: This machine lacks libX.so.1.\nInstall it, and try again:\n  {line}\n"
-    assert machine.unattended(user) == Ending(1, said)
+    message = f"error: This machine lacks libX.so.1.\nInstall it, and try again:\n  {line}\n"
+    assert machine.unattended(user) == Ending(1, message)
     assert machine.calls == []
 
 
 def test_a_terminal_of_ci_counts_as_unattended(debian: Machine) -> None:
     ending = debian.at_terminal(ADMINISTRATOR, CI="true")
-    assert QUESTION not in ending.said
+    assert QUESTION not in ending.output
     assert ending.exit_code == 0
     assert debian.calls == [UPDATE, INSTALL]
 
 
-def test_a_question_that_nobody_would_see_is_not_asked(debian: Machine, tmp_path: Path) -> None:
+def test_no_question_is_asked_without_a_visible_terminal(debian: Machine, tmp_path: Path) -> None:
     with (tmp_path / "out").open("wb") as out:
         ending = debian.at_terminal(ADMINISTRATOR, out=out.fileno())
     assert ending.exit_code == 0
@@ -247,7 +247,7 @@ def test_a_failed_installation_names_the_command_that_failed(
         ending = machine.unattended(ADMINISTRATOR)
     else:
         ending = machine.at_terminal(ADMINISTRATOR, answer)
-    assert ending.said.endswith(
+    assert ending.output.endswith(
         f"no space left\nerror: This failed, and its output above says why: {INSTALL}\n"
     )
     assert ending.exit_code == 1
@@ -257,12 +257,12 @@ def test_packages_that_do_not_bring_it_are_not_taken_for_it(machine: Machine) ->
     machine.has("apt-get")
     ending = machine.at_terminal(ADMINISTRATOR, b"y\n")
     assert (
-        "error: This machine lacks libX.so.1.\nInstall the packages of your system" in ending.said
+        "error: This machine lacks libX.so.1.\nInstall the packages of your system" in ending.output
     )
     assert ending.exit_code == 1
 
 
 def test_with_an_unknown_installer_the_missing_files_are_named(machine: Machine) -> None:
     ending = machine.at_terminal(ADMINISTRATOR)
-    assert ending.said.startswith("error: This machine lacks libX.so.1.\nInstall the packages")
+    assert ending.output.startswith("error: This machine lacks libX.so.1.\nInstall the packages")
     assert ending.exit_code == 1

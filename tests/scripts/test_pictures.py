@@ -64,7 +64,7 @@ def test_a_picture_keeps_its_frequent_colors_and_is_near_in_the_rest(tmp_path: P
         assert abs(seen.red() - meant.red()) + abs(seen.green() - meant.green()) < 100
 
 
-def test_a_small_thing_keeps_its_color_among_hundreds_of_shades(tmp_path: Path) -> None:
+def test_a_small_element_keeps_its_color_among_hundreds_of_shades(tmp_path: Path) -> None:
     picture = QImage(600, 40, QImage.Format.Format_RGB32)
     for column in range(600):  # the shades of letters
         gray = column % 200

@@ -65,21 +65,21 @@ def test_the_advice_is_a_command_that_can_be_pasted() -> None:
         need("libA.so", is_present=False, apt="liba1", dnf="liba"),
         need("liba-tool", is_present=False, apt="liba1", dnf="liba"),
     ]
-    said = advice(missing, APT, is_root=False)
-    assert "libB.so, libA.so, liba-tool" in said
-    assert said.endswith("sudo apt-get install -y --no-install-recommends liba1 libb1")
+    text = advice(missing, APT, is_root=False)
+    assert "libB.so, libA.so, liba-tool" in text
+    assert text.endswith("sudo apt-get install -y --no-install-recommends liba1 libb1")
     assert advice(missing, DNF, is_root=True).endswith("  dnf install -y liba libb")
 
 
 def test_homebrew_is_never_run_as_root() -> None:
     servers = [found for found in FOR_TESTS if found.brew]
-    said = advice(servers, BREW, is_root=False)
-    assert said.endswith("  brew install mariadb postgresql@17")
+    text = advice(servers, BREW, is_root=False)
+    assert text.endswith("  brew install mariadb postgresql@17")
 
 
 def test_without_a_known_installer_the_advice_still_names_what_is_missing() -> None:
-    said = advice([need("libX.so", is_present=False)], None, is_root=False)
-    assert said.startswith("This machine lacks libX.so.")
+    text = advice([need("libX.so", is_present=False)], None, is_root=False)
+    assert text.startswith("This machine lacks libX.so.")
 
 
 def test_a_library_that_does_not_exist_is_missing() -> None:

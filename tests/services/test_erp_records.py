@@ -24,7 +24,7 @@ WHEN = When(start_date=TODAY, end_date=TODAY, timezone="America/New_York")
 
 @pytest.fixture(autouse=True)
 def erp(tables: Tables) -> None:
-    """Two clients, one of which owes; an invoice of each state that matters; a bill."""
+    """Two clients, one with debts; an invoice of each state that matters; a bill."""
     for client in (("ACME-1", "Acme Foods", "50000.00"), ("OST", "Östliche Märkte", None)):
         tables.write(
             "INSERT INTO clients (teri_code, name, credit_limit) VALUES (?, ?, ?)", *client
@@ -67,7 +67,7 @@ def test_a_client_is_shown_with_all_that_is_open_of_them(services: Services) -> 
     assert acme.days_late(TODAY) == 45
 
 
-def test_a_client_who_owes_nothing_is_not_late(services: Services) -> None:
+def test_a_client_without_debts_is_not_overdue(services: Services) -> None:
     (east,) = about(services, client_id=2)
     assert (east.open_amount, east.overdue_amount, east.total) == (Decimal(0), Decimal(0), None)
     assert east.days_late(TODAY) == 0
@@ -85,7 +85,7 @@ def test_an_invoice_is_shown_with_what_is_open_of_it_and_since_when(services: Se
 
 
 @pytest.mark.parametrize("invoice_id, status", [(3, "VOID"), (4, "PAID")])
-def test_of_an_invoice_that_is_closed_nothing_is_open_or_late(
+def test_a_closed_invoice_is_neither_open_nor_overdue(
     services: Services, invoice_id: int, status: str
 ) -> None:
     (one,) = about(services, invoice_id=invoice_id)
@@ -103,7 +103,9 @@ def test_a_bill_that_falls_due_today_is_not_late_yet_and_is_tomorrow(
     assert bill.days_late(date(2025, 11, 5)) == 1
 
 
-def test_today_is_that_of_the_person_and_not_of_utc(services: Services, clock: FixedClock) -> None:
+def test_overdue_days_are_counted_in_the_persons_zone(
+    services: Services, clock: FixedClock
+) -> None:
     clock.advance(timedelta(hours=15))  # 3:00 on the fifth in UTC, 22:00 on the fourth in New York
     (bill,) = about(services, bill_id=1)
     assert bill.overdue_amount == 0
@@ -122,19 +124,19 @@ def test_an_event_about_nothing_has_no_records(services: Services) -> None:
     assert about(services) == ()
 
 
-def test_who_may_not_see_the_event_does_not_see_what_it_is_about(
+def test_the_records_of_an_invisible_event_are_invisible(
     services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
     content = EventContent(title="Call", when=WHEN, client_id=1, visibility=Visibility.PRIVATE)
     event = services.events.create(content).event
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
+    ben_services = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     with pytest.raises(NotFoundError):
-        bens.events.details(event.id)
+        ben_services.events.details(event.id)
     services.events.update(
         event.id, replace(content, visibility=Visibility.COMPANY), version=event.version
     )
-    assert [one.record.id for one in bens.events.details(event.id).records] == [1]
+    assert [one.record.id for one in ben_services.events.details(event.id).records] == [1]
 
 
 @pytest.mark.parametrize(

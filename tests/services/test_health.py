@@ -24,8 +24,10 @@ def meeting(services: Services) -> int:
         end_time=time(10),
         timezone="America/New_York",
     )
-    wish = (Reminder(relative_minutes=10),)
-    return services.events.create(EventContent(title="Meeting", when=when, reminders=wish)).event.id
+    reminders = (Reminder(relative_minutes=10),)
+    return services.events.create(
+        EventContent(title="Meeting", when=when, reminders=reminders)
+    ).event.id
 
 
 def test_the_status_has_the_last_check_and_the_next_reminder(
@@ -41,7 +43,7 @@ def test_the_status_has_the_last_check_and_the_next_reminder(
     assert health.problems == ()
 
 
-def test_a_clock_that_stands_still_is_reported(services: Services, clock: FixedClock) -> None:
+def test_a_stalled_scan_is_reported(services: Services, clock: FixedClock) -> None:
     services.reminders.scan()
     clock.advance(timedelta(minutes=7))
     health = services.health.check()

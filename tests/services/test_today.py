@@ -58,10 +58,10 @@ def test_a_series_is_found_by_todays_occurrence(services: Services, here: date) 
 
 
 @pytest.mark.parametrize("rule", ["FREQ=HOURLY;INTERVAL=470", "FREQ=DAILY;INTERVAL=20;BYHOUR=9,17"])
-def test_a_file_says_the_same_at_every_hour_of_a_day(
+def test_an_import_gives_the_same_events_at_every_hour(
     services: Services, clock: FixedClock, here: date, rule: str
 ) -> None:
-    told = []
+    texts = []
     for number, hours in enumerate((0, 12 if here.day == 1 else -12)):
         clock.instant += timedelta(hours=hours)
         assert clock.today() == here
@@ -71,7 +71,7 @@ def test_a_file_says_the_same_at_every_hour_of_a_day(
         days = Days.through(date(2023, 1, 1), date(2027, 12, 31))
         found = services.events.list(OccurrenceQuery(days=days, zone="UTC"))
         assert len(found) > 30
-        told.append([one.start_utc for one in found])
+        texts.append([one.start_utc for one in found])
         for series in {one.event_id for one in found}:
             services.events.delete(series, version=1)
-    assert told[0] == told[1]
+    assert texts[0] == texts[1]

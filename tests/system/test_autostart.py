@@ -82,7 +82,7 @@ _STRINGS = {"s": " ", "n": "\n", "t": "\t", "r": "\r"}
 
 
 @pytest.mark.parametrize("line", ["Hidden=true", "X-GNOME-Autostart-enabled = false"])
-def test_what_was_switched_off_in_the_desktop_s_settings_is_off(
+def test_an_entry_disabled_in_the_desktop_settings_is_off(
     entry: Autostart, tmp_path: Path, line: str
 ) -> None:
     entry.turn(is_on=True)

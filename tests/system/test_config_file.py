@@ -16,7 +16,7 @@ def test_a_missing_file_is_created_for_its_owner_alone(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_what_else_stands_in_the_file_stays_as_it_was(tmp_path: Path) -> None:
+def test_other_lines_of_the_file_are_kept(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('# ours\nuser = "ann"  # me\n\nlog_level = "DEBUG"\n', encoding="utf-8")
     write_config(file, {"user": "ben", "database_url": 'sqlite:///C:\\x "y" ü'})

@@ -60,7 +60,7 @@ def in_use(settings: Settings) -> Iterator[None]:
     program.close()
 
 
-def test_whatever_a_program_makes_is_its_owner_s_alone(settings: Settings) -> None:
+def test_created_files_belong_to_the_owner_alone(settings: Settings) -> None:
     with in_use(settings):
         names = {one.name for one in settings.folders.data.rglob("*")}
         assert {"calendar.db", "calendar.db-wal", "calendar.db-shm", FILE_NAME} <= names
@@ -90,7 +90,7 @@ def test_a_damaged_calendar_is_moved_into_a_private_folder(tmp_path: Path) -> No
     assert open_to_others(tmp_path / "data") == {}
 
 
-def test_what_was_made_too_open_is_closed_at_the_next_start(settings: Settings) -> None:
+def test_permissions_that_are_too_open_are_corrected_at_the_next_start(settings: Settings) -> None:
     places = settings.folders
     with in_use(settings):
         places.config.mkdir()

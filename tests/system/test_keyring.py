@@ -61,8 +61,8 @@ def test_without_a_keyring_nothing_is_kept_and_that_is_reported(ring: KeyringBac
 )
 def test_a_keyring_that_fails_in_any_way_is_as_none(ring: KeyringBackend) -> None:
     assert load_password("ann@terp") is None
-    [told] = [one for one in machine.unreported_fallbacks() if one.subject == machine.KEYRING]
-    assert "Passwords come from the environment, or are asked for." in str(told)
+    [fallback] = [one for one in machine.unreported_fallbacks() if one.subject == machine.KEYRING]
+    assert "Passwords come from the environment, or are asked for." in str(fallback)
     with pytest.raises(NoKeyringError):
         save_password("ann@terp", "secret")
     assert "secret" not in "".join(map(str, machine.fallbacks())).replace("secretstorage", "")

@@ -207,10 +207,10 @@ def called(setting: str, folder: Path, *words: str) -> tuple[Any, str]:
 def test_the_zone_behaves_as_the_machine_does_by_its_environment(
     tmp_path: Path, setting: str, zone: str
 ) -> None:
-    checks, told = called(setting, tmp_path, "doctor")
+    checks, stderr = called(setting, tmp_path, "doctor")
     [check] = [one for one in checks if one["check"] == "local time zone"]
     assert check["ok"]
-    assert told == ""
+    assert stderr == ""
     named = check["detail"].split(". ")[0].rstrip(".")
     for year in (2026, 2027):
         for month in range(1, 13):
@@ -229,11 +229,11 @@ def test_what_is_no_zone_is_reported_by_doctor_and_beside_what_is_printed(
     assert "UTC" in check["detail"]
     assert "\x1b" not in check["detail"]
     assert len(check["detail"]) < 300
-    _, told = called(
+    _, stderr = called(
         setting, tmp_path, "events", "list", "--from", "2026-01-01", "--to", "2026-02-01"
     )
-    assert told.count("note: ") == 1
-    assert "Times are shown in UTC." in told
+    assert stderr.count("note: ") == 1
+    assert "Times are shown in UTC." in stderr
 
 
 ANSWERS = [

@@ -36,15 +36,15 @@ def answering(answer: object) -> str:
 
 
 @pytest.mark.parametrize("answer", ERRORS, ids=lambda answer: type(answer).__name__)
-def test_whatever_comes_there_is_an_answer_and_the_fallback_is_remembered(answer: object) -> None:
+def test_any_failure_gives_the_fallback_and_is_recorded(answer: object) -> None:
     given = call_with_fallback(
         "weather", lambda: answering(answer), otherwise="fair", instead="It is fair."
     )
     assert given == "fair"
-    [told] = [one for one in machine.fallbacks() if one.subject == "weather"]
-    assert str(told).startswith("Asking for the weather failed (")
-    assert str(told).endswith("). It is fair.")
-    assert "\n" not in str(told)
+    [fallback] = [one for one in machine.fallbacks() if one.subject == "weather"]
+    assert str(fallback).startswith("Asking for the weather failed (")
+    assert str(fallback).endswith("). It is fair.")
+    assert "\n" not in str(fallback)
     machine.clear_fallback("weather")
 
 
@@ -58,7 +58,7 @@ def test_an_answer_makes_an_earlier_failure_forgotten() -> None:
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
-def test_who_wants_to_end_the_program_ends_it(stop: type[BaseException]) -> None:
+def test_exceptions_that_end_the_program_are_not_caught(stop: type[BaseException]) -> None:
     with pytest.raises(stop):
         call_with_fallback("weather", lambda: answering(stop()), otherwise="fair", instead="")
 

@@ -73,7 +73,7 @@ class Entry:
 
 
 @pytest.mark.parametrize("answer", [*ERRORS[1:], *map(Entry, [None, 7, b"Ann"]), None], ids=repr)
-def test_the_login_stands_for_a_name_that_cannot_be_learned(
+def test_the_login_replaces_an_unknown_name(
     monkeypatch: pytest.MonkeyPatch, answer: object
 ) -> None:
     monkeypatch.setattr("pwd.getpwuid", answering(answer))

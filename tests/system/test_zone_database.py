@@ -179,7 +179,7 @@ def test_doctor_and_events_go_by_the_newer_one_and_doctor_names_both(tmp_path: P
     listed = run("events", "list", "--from", "2027-01-01", "--to", "2027-02-01")
     assert created["id"]
     assert "2027-01-15T19:00:00Z" in json.dumps(listed)
-    [told] = [one for one in run("doctor") if one["check"] == "time zones"]
-    assert str(zone_edition()) in told["detail"]
-    assert "the Python package tzdata" in told["detail"]
-    assert f"2025b of the system's files in {folder}" in told["detail"]
+    [zone_check] = [one for one in run("doctor") if one["check"] == "time zones"]
+    assert str(zone_edition()) in zone_check["detail"]
+    assert "the Python package tzdata" in zone_check["detail"]
+    assert f"2025b of the system's files in {folder}" in zone_check["detail"]

@@ -25,7 +25,7 @@ from tests.fakes import FixedClock
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded_code(qapp: QApplication) -> None:
-    """What is asked for opens at once, as it does a moment after a start."""
+    """All modules are loaded, as they are a moment after a start."""
     for load in the_rest():
         load()
 
@@ -61,7 +61,7 @@ def viewer(services: Services, theme: Theme, british: None) -> Viewer:
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """What a colleague sees of the same calendar, who is no administrator."""
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)

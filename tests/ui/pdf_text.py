@@ -50,7 +50,7 @@ def _glyph_tables(objects: dict[int, bytes]) -> list[tuple[str, dict[int, str]]]
 
 
 def _parse_cmap(cmap: bytes) -> dict[int, str]:
-    """Which letters each glyph stands for; Qt writes them as ranges with a list of letters."""
+    """The letters of each glyph; Qt writes them as ranges with a list of letters."""
     table: dict[int, str] = {}
     for first, _, letters in _RANGE.findall(cmap.partition(b"beginbfrange")[2]):
         for step, letter in enumerate(re.findall(rb"<([0-9a-fA-F]+)>", letters)):

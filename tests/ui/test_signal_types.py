@@ -34,7 +34,7 @@ CASES = [
 class Receiver(QObject):
     """Keeps what arrives, and on which thread."""
 
-    heard = Signal()
+    received = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Receiver(QObject):
     def keep(self, value: object) -> None:
         self.values.append(value)
         self.thread_of_slot = QThread.currentThread()
-        self.heard.emit()
+        self.received.emit()
 
 
 def sender(kind: type) -> Any:
@@ -62,11 +62,13 @@ def test_a_signal_carries_the_very_value(kind: type, value: object, qtbot: QtBot
 
 
 @pytest.mark.parametrize("kind, value", CASES, ids=[one.__name__ for one, _ in CASES])
-def test_so_does_one_between_threads(kind: type, value: object, qtbot: QtBot) -> None:
+def test_a_signal_between_threads_carries_the_very_value(
+    kind: type, value: object, qtbot: QtBot
+) -> None:
     one, receiver = sender(kind), Receiver()
     one.told.connect(receiver.keep)
     worker = threading.Thread(target=one.told.emit, args=(value,))
-    with qtbot.waitSignal(receiver.heard):
+    with qtbot.waitSignal(receiver.received):
         worker.start()
     worker.join()
     assert receiver.values[0] is value

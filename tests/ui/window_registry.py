@@ -1,6 +1,6 @@
 """Every window that has buttons, opened as people find it: for laws that hold in all of them.
 
-A new one gets a line in `WINDOWS`; `unseen` tells which are missing there.
+A new one gets a line in `WINDOWS`; `missing_windows` finds those without one.
 """
 
 import importlib
@@ -102,7 +102,7 @@ class WindowContext:
             QApplication.processEvents()
 
     def wait_for_window(self, kind: type[QWidget]) -> QWidget:
-        """The window of that kind, once it is there."""
+        """The window of that class, once it exists."""
         for _ in range(200):
             self.wait_until_idle()
             found = [one for one in QApplication.allWidgets() if isinstance(one, kind)]
@@ -225,8 +225,8 @@ def _reminder_window(ground: WindowContext) -> QWidget:
 
 
 def _startup(ground: WindowContext) -> QWidget:
-    def refuse(tell: ProgressCallback, _wish: OpenOptions) -> object:
-        tell("Looking at the database", 0.5)
+    def refuse(report: ProgressCallback, _options: OpenOptions) -> object:
+        report("Looking at the database", 0.5)
         raise LoginRefusedError("The login was refused.", remedy="Give the password.")
 
     made = StartupWindow(ground.tasks, refuse)

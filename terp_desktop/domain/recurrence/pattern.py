@@ -31,7 +31,7 @@ def split_by_day(text: str) -> tuple[int, Weekday] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecurrencePattern:
-    """Periods (days, weeks, months or years), every `interval`-th of which gives dates.
+    """Periods (days, weeks, months or years), of which every `interval`-th has dates.
 
     Periods are numbered, so that the first requested one is found by arithmetic. A yearly
     period is the calendar year, for week numbers too. The BY-parts follow RFC 5545 §3.3.10

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # People enter calls as events of any type, in their own words.
 _CALL_TITLE = re.compile(r"\b(?:call|calls|phone|ring)\b", re.IGNORECASE)
 _OPEN_STATUSES = frozenset({Status.SCHEDULED, Status.IN_PROGRESS})
-# A call with such a location is a meeting; nobody is phoned.
+# A call with such a location is a meeting, not a phone call.
 _HELD_AS_MEETING = re.compile(r"\bvideo\b|https?://", re.IGNORECASE)
 
 

@@ -12,13 +12,12 @@ from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import EventType, Module, Priority, Status
 from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.view_type import StoredView, ViewType
+from terp_desktop.domain.view_type import DEFAULT_VIEW_NAME, StoredView, ViewType
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-DEFAULT_VIEW_NAME = "My Calendar"
 MAX_VIEW_NAME_LENGTH = 100
 
 _KEYS = frozenset(

@@ -62,7 +62,7 @@ _LOOKBACK_STEPS = (timedelta(days=32), timedelta(days=400), timedelta(days=40_00
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepresentativeFinder:
-    """Finds the occurrence that stands for a match: on the requested days, the next or the last."""
+    """Finds the occurrence that represents a match: on the requested days, the next or the last."""
 
     overrides: Mapping[int, Sequence[Override]]
     holidays: Holidays

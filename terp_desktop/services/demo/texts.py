@@ -18,7 +18,7 @@ class DemoEmployee:
 
     @property
     def email(self) -> str:
-        """The e-mail address, in a domain that nobody can register."""
+        """The e-mail address, in a reserved domain."""
         return f"{self.login}@harborleaf.example"
 
 

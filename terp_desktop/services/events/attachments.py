@@ -92,14 +92,6 @@ class AttachmentWriter:
         work.history.append(entries)
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentContent:
-    """An attachment with its content."""
-
-    attachment: Attachment
-    content: bytes
-
-
 class AttachmentService:
     """The attachments, on behalf of one person; each method is one transaction.
 
@@ -118,12 +110,12 @@ class AttachmentService:
             event = require_event(work, self._actor, event_id, Permission.EDIT)
             return self._writer.attach(work, event, file)
 
-    def open(self, attachment_id: int) -> AttachmentContent:
-        """The attachment with its content; NotFoundError if the person may not see it."""
+    def content(self, attachment_id: int) -> bytes:
+        """The content of the attachment; NotFoundError if the person may not see it."""
         with self._store.read() as work:
             attachment = work.attachments.get(attachment_id)
             require_event(work, self._actor, attachment.event_id, Permission.VIEW)
-            return AttachmentContent(attachment, work.attachments.content(attachment))
+            return work.attachments.content(attachment)
 
     def remove(self, attachment_id: int) -> Changes:
         """Removes the attachment from its event."""

@@ -58,7 +58,7 @@ def notify_changed(
     """Invites new people, and notifies the others of changes that matter to them.
 
     `occurrences` are changes of single occurrences. Their own assignees are notified of them
-    too; nobody is notified of an occurrence that they may not see.
+    too; no person is notified of an occurrence that they may not see.
     """
     old, new = before.content, after.content
     if _is_over(old, now) and _is_over(new, now):

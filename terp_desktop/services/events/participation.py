@@ -67,7 +67,7 @@ class ResponseService:
     def respond(self, event_id: int, answer: ResponseStatus) -> SavedEvent:
         """Sets the person's response, to a series for all of its dates.
 
-        The same response again notifies nobody. ForbiddenError if the person is no
+        The same response again notifies no one. ForbiddenError if the person is no
         participant; no other permission is needed.
         """
         with self._store.begin() as work:

@@ -83,7 +83,7 @@ class SeriesEditor:
         when = event.content.occurrence_time(day, work.holidays)
         cancelled = Override(instance_date=day, when=when, is_cancelled=True)
         if override is not None:
-            # Whoever may see the occurrence may read its history.
+            # A person who may see the occurrence may read its history.
             cancelled = replace(
                 cancelled, visibility=override.visibility, assigned_to=override.assigned_to
             )

@@ -105,7 +105,6 @@ class DetachedOccurrenceImporter:
         if event.deleted_at is None and not event.is_recurring:
             deleted = self.writer.delete(self.known.work, event, version=event.version)
             self.known.remember(deleted)
-            self.tally.touched_events += [event, deleted]
 
     def _find(self, imported: ImportedEvent) -> FoundOccurrence | None:
         if imported.added_to_uid is not None:

@@ -38,21 +38,19 @@ class FoundOccurrence(NamedTuple):
 
 @dataclass(slots=True)
 class ImportTally:
-    """Counts the results of an import, and collects what was skipped and changed."""
+    """Counts the results of an import, and collects what was skipped."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     skipped: list[SkippedComponent] = field(default_factory=list)
-    touched_events: list[Event] = field(default_factory=list)
 
     def count(self, before: Event, after: Event) -> None:
         """Counts the event as updated if its version changed, else as unchanged."""
         if after.version == before.version:
             self.unchanged += 1
-            return
-        self.updated += 1
-        self.touched_events += [before, after]
+        else:
+            self.updated += 1
 
     def skip(self, uid: str, summary: str | None, reason: str) -> None:
         """Records that an event was skipped, and why."""

@@ -15,7 +15,6 @@ from terp_desktop.domain.calendar_file import (
     SkippedComponent,
     StoredSource,
 )
-from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event, EventContent, Module, Status
 from terp_desktop.domain.permissions import Actor
@@ -25,7 +24,7 @@ from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.bulk_writer import BulkEventWriter
 from terp_desktop.services.events.undo_log import new_import_step
-from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
+from terp_desktop.services.events.writer import EventWriter, normalize_reminders
 from terp_desktop.services.icalendar.detached_occurrences import DetachedOccurrenceImporter
 from terp_desktop.services.icalendar.existing_events import (
     NEWER_REVISION_EXISTS,
@@ -118,7 +117,6 @@ class ImportSession:
             )
         self._new_events.clear()
         self.tally.created += len(events)
-        self.tally.touched_events += events
 
     def _update_if_changed(self, existing: Event, imported: ImportedEvent) -> None:
         """Updates the event if the file changed since its last import."""
@@ -218,7 +216,6 @@ class ImportReport:
     updated: int
     unchanged: int
     skipped: tuple[SkippedComponent, ...]
-    changes: Changes
     is_dry_run: bool
 
 
@@ -278,7 +275,6 @@ class ImportService:
             updated=tally.updated,
             unchanged=tally.unchanged,
             skipped=(*file.skipped, *tally.skipped),
-            changes=changes_of(*tally.touched_events),
             is_dry_run=dry_run,
         )
 

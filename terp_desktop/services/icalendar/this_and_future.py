@@ -155,7 +155,6 @@ class ThisAndFutureImporter:
         )
         self.known.store_source(following, imported.source)
         self.tally.created += 1
-        self.tally.touched_events.append(following)
         self._store(series, plan.earlier, plan.earlier_overrides)
         self._add_sibling_uid(detached.series_uid, following, imported)
 

@@ -26,7 +26,7 @@ class ClockTrust:
     """Watches the clock of one machine, also across runs of the program.
 
     The record is stored in the database under the machine's name, so that programs on the
-    same machine share it, and a wrong clock on another machine delays nobody here.
+    same machine share it, and a wrong clock on another machine delays nothing here.
     """
 
     def __init__(self, store: Store, clock: Clock, *, machine: str) -> None:

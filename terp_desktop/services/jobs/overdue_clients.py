@@ -80,7 +80,7 @@ class OverdueClientsService:
 
 
 def sort_by_urgency(clients: Sequence[OverdueClient], today: date) -> list[OverdueClient]:
-    """The longest overdue first, then the one who owes most."""
+    """The longest overdue come first, then the largest amounts."""
     return sorted(clients, key=lambda one: (-one.days_late(today), -one.amount, one.client_id))
 
 

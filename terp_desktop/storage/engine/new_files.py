@@ -65,7 +65,7 @@ def atomic_write(to: Path) -> Iterator[Path]:
 
 @contextmanager
 def _folder_in_use(folder: Path) -> Iterator[None]:
-    """Lock the folder against cleanup; clean it up first if nobody else writes into it."""
+    """Lock the folder against cleanup; clean it up first unless another program writes into it."""
     if sys.platform == "win32":
         _remove_partial_backups(folder)  # Windows does not remove open files
         yield

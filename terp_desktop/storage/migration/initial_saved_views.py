@@ -1,14 +1,12 @@
 """Adds the first view of each existing user of the ERP."""
 
 from datetime import datetime
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from terp_desktop.domain.view_type import DEFAULT_VIEW_NAME
 from terp_desktop.storage.tables import UserRow, ViewRow
-
-DEFAULT_VIEW_NAME: Final = "My Calendar"
 
 
 def add_default_views(connection: Connection, now: datetime) -> int:

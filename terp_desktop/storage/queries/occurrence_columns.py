@@ -103,7 +103,7 @@ def filter_conditions(filters: Filters, columns: Columns) -> list[ColumnElement[
 
 
 def rule_columns() -> list[sa.Label[Any]]:
-    """The additional columns of a series for `head_of`: rule, window and working days."""
+    """The columns that `expandable_series_of` reads: rule, window and working days."""
     own = [getattr(RuleRow, name).label(f"rule_{name}") for name in RULE_COLUMNS]
     window = [RuleRow.generated_from.label("first"), RuleRow.generated_until.label("last")]
     return [
@@ -114,7 +114,7 @@ def rule_columns() -> list[sa.Label[Any]]:
     ]
 
 
-def head_of(
+def expandable_series_of(
     row: sa.Row[*tuple[Any, ...]], template: Occurrence, overridden: frozenset[date] = frozenset()
 ) -> ExpandableSeries:
     """The series of a row with `rule_columns`."""

@@ -1,9 +1,9 @@
-"""Reads occurrences from rows, ten thousand of them in the time of a few frames.
+"""Reads occurrences from rows, ten thousand of them within a few frames.
 
-The columns come as the driver gives them, past SQLAlchemy's types, and SQLAlchemy is not even
-loaded for it. Many events begin and end at the same times, and fewer still are the ways to be
-marked: these come as one text each, and what several rows say alike is made once, and shared.
-What a database holds has passed its CHECKs, and is not checked again.
+The columns hold the driver's own values, without SQLAlchemy's types; this module does not import
+SQLAlchemy. Many events share their times, and still more their attributes. Each of these groups
+of columns is selected as one JSON text, and rows with the same text share one parsed value. The
+values have passed the CHECKs of the database, and are not checked again.
 """
 
 import json
@@ -38,7 +38,7 @@ TIME_NAMES: Final = (
 _JSON: Final = json.JSONDecoder()
 
 READ_COLUMNS: Final = 9
-"""How many columns of a row `Reader.read` takes."""
+"""The number of columns that `OccurrenceReader.read` reads."""
 
 _Attributes = tuple[
     Module, EventType, Status, Priority, Visibility, bool, bool, ResponseStatus | None
@@ -47,11 +47,11 @@ _Times = tuple[When, datetime, datetime]
 
 
 class OccurrenceReader:
-    """Reads the rows of one answer: `shown.selected` says in which order their columns come."""
+    """Reads the rows of one result; `occurrence_columns.select_occurrences` orders the columns."""
 
     def __init__(self) -> None:
-        self._marks = _AttributeCache()
-        self._places = _TimesCache()
+        self._attributes = _AttributeCache()
+        self._times = _TimesCache()
 
     def read(
         self,
@@ -59,13 +59,13 @@ class OccurrenceReader:
         instance_date: date | None = None,
         instance_status: InstanceStatus | None = None,
     ) -> Occurrence:
-        """The occurrence that the first columns of a row say."""
+        """The occurrence in the first columns of a row."""
         (event_id, created_by, version, title, location, color, assigned_to,
-         marks, place) = row[:READ_COLUMNS]  # fmt: skip
+         attributes, times) = row[:READ_COLUMNS]  # fmt: skip
         (module, event_type, status, priority, visibility,
-         is_auto_generated, has_reminder, response) = self._marks[marks]  # fmt: skip
-        when, start_utc, end_utc = self._places[place]
-        # In the order of the fields, which is how `Occurrence` is made fastest.
+         is_auto_generated, has_reminder, response) = self._attributes[attributes]  # fmt: skip
+        when, start_utc, end_utc = self._times[times]
+        # Positional, in the order of the fields: the fastest way to create a named tuple.
         return Occurrence._make((
             event_id, instance_date, when, start_utc, end_utc, title, location or None,
             module, event_type, status, priority, visibility, color, assigned_to, created_by,
@@ -74,12 +74,12 @@ class OccurrenceReader:
 
 
 class _AttributeCache(dict[str, _Attributes]):
-    """The words of an answer, whether it came of itself, has a reminder, and was answered."""
+    """The parsed attributes of occurrences, by their JSON text."""
 
     def __missing__(self, key: str) -> _Attributes:
         (module, event_type, status, priority, visibility,
          is_auto_generated, has_reminder, response) = _JSON.raw_decode(key)[0]  # fmt: skip
-        known = self[key] = (
+        parsed = self[key] = (
             Module(module),
             EventType(event_type),
             Status(status),
@@ -89,40 +89,40 @@ class _AttributeCache(dict[str, _Attributes]):
             bool(has_reminder),
             None if response is None else ResponseStatus(response),
         )
-        return known
+        return parsed
 
 
 class _DateCache(dict[str, date]):
-    """Days, by what an answer calls them."""
+    """The parsed days, by their text."""
 
     def __missing__(self, key: str) -> date:
-        known = self[key] = date.fromisoformat(key)
-        return known
+        parsed = self[key] = date.fromisoformat(key)
+        return parsed
 
 
 class _TimeOfDayCache(dict[str | None, time | None]):
-    """Times, by what an answer calls them; none where it has none."""
+    """The parsed times of day, by their text; None for None."""
 
     def __missing__(self, key: str | None) -> time | None:
-        known = self[key] = None if key is None else time.fromisoformat(key)
-        return known
+        parsed = self[key] = None if key is None else time.fromisoformat(key)
+        return parsed
 
 
 class _InstantCache(dict[str, datetime]):
-    """Instants, by what an answer calls them."""
+    """The parsed instants, by their text."""
 
     def __missing__(self, key: str) -> datetime:
-        known = self[key] = instant_of(key)
-        return known
+        parsed = self[key] = instant_of(key)
+        return parsed
 
 
 class _TimesCache(dict[str, _Times]):
-    """Where occurrences lie, by what an answer says of it."""
+    """The parsed times of occurrences, by their JSON text."""
 
     def __init__(self) -> None:
         super().__init__()
         self._days = _DateCache()
-        self._clocks = _TimeOfDayCache()
+        self._times_of_day = _TimeOfDayCache()
         self._instants = _InstantCache()
 
     def __missing__(self, key: str) -> _Times:
@@ -131,25 +131,25 @@ class _TimesCache(dict[str, _Times]):
         when = When.from_stored(
             start_date=self._days[first],
             end_date=self._days[last],
-            start_time=self._clocks[start],
-            end_time=self._clocks[end],
+            start_time=self._times_of_day[start],
+            end_time=self._times_of_day[end],
             timezone=timezone,
             start_fold=start_fold,
             end_fold=end_fold,
         )
-        known = self[key] = when, self._instants[start_utc], self._instants[end_utc]
-        return known
+        parsed = self[key] = when, self._instants[start_utc], self._instants[end_utc]
+        return parsed
 
 
 def day_of(value: str | date) -> date:
-    """A day as drivers give it: SQLite's as text."""
+    """The day in a driver's value; SQLite's is text."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def instant_of(value: str | datetime) -> datetime:
-    """An instant as drivers give it: SQLite and MySQL do not say that theirs are in UTC."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if moment.tzinfo is not None:
-        return moment.astimezone(UTC)
+    """The instant in a driver's value, in UTC; those of SQLite and MySQL carry no zone."""
+    parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if parsed.tzinfo is not None:
+        return parsed.astimezone(UTC)
     # Not `replace`, which takes six times as long.
-    return datetime.combine(moment, moment.time(), UTC)
+    return datetime.combine(parsed, parsed.time(), UTC)

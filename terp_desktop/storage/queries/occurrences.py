@@ -49,20 +49,20 @@ class SqlOccurrences:
     def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have occurrences within the bounds that are not materialized."""
         read = OccurrenceReader().read
-        rows = self._session.connection().execute(heads_statement(query, actor))
+        rows = self._session.connection().execute(expandable_series_statement(query, actor))
         templates = [(row, read(row)) for row in rows]
         overridden = self._overridden([template.event_id for _, template in templates])
         return [
-            occurrence_columns.head_of(
+            occurrence_columns.expandable_series_of(
                 row, template, overridden.get(template.event_id, frozenset())
             )
             for row, template in templates
         ]
 
     def _tuples(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
-        """The rows as the driver gives them, which is how `Reader` wants them."""
+        """The rows as plain tuples of the driver's values, as `OccurrenceReader` expects them."""
         with self._session.connection().execute(statement) as result:
-            # One after the other: the memory of one row is there for the next.
+            # Row by row, so that the memory of one row is reused for the next.
             yield from iter(result.cursor.fetchone, None)
 
     def _overridden(self, event_ids: list[int]) -> dict[int, frozenset[date]]:
@@ -106,8 +106,8 @@ def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[St
     return (statement.where(place) for place in span_conditions(InstanceRow, query.bounds))
 
 
-def heads_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
-    """Series that may have occurrences without a row, with `shown.rule_columns`."""
+def expandable_series_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
+    """Series that may have occurrences without a row, with `occurrence_columns.rule_columns`."""
     return (
         occurrence_columns.select_occurrences(
             actor, occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
@@ -119,26 +119,26 @@ def heads_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
             _needs_expansion(query.days),
             *occurrence_columns.filter_conditions(query.filters, occurrence_columns.EVENT_COLUMNS),
         )
-        # Before its tables were ever analyzed SQLite would go through all events instead.
+        # Without it, SQLite scans all events until the tables are first analyzed.
         .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
     )
 
 
 def _needs_expansion(days: Days) -> ColumnElement[bool]:
-    """Whether the rule may give dates near the days that its window does not hold."""
+    """Whether the rule may have dates near the days that are not materialized."""
     rolls, has_extra = WorkingDaysRow.roll.is_not(None), _has_extra()
-    takes_days, reach = EventRow.end_date > EventRow.start_date, RangeBounds.for_days(days)
+    spans_days, reach = EventRow.end_date > EventRow.start_date, RangeBounds.for_days(days)
     covered = sa.and_(
         RuleRow.generated_from <= reach.first,
         RuleRow.generated_until >= reach.last,
-        sa.not_(sa.or_(takes_days, rolls)),
+        sa.not_(sa.or_(spans_days, rolls)),
     )
     over = sa.and_(
         sa.or_(
             RuleRow.end_date < reach.first_rolled,
             sa.and_(RuleRow.end_date < reach.first, sa.not_(rolls)),
         ),
-        sa.not_(sa.or_(takes_days, has_extra)),
+        sa.not_(sa.or_(spans_days, has_extra)),
     )
     begun = sa.or_(
         RuleRow.start_date <= reach.last,

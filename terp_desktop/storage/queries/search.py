@@ -87,7 +87,7 @@ class SqlSearch:
             .add_columns(
                 EventRow.is_recurring.label("is_series"), *occurrence_columns.rule_columns()
             )
-            .select_from(self._words())
+            .select_from(self._indexed_words())
             .join(EventRow, EventRow.id == SearchRow.event_id)
             .outerjoin(InstanceRow, InstanceRow.id == SearchRow.instance_id)
             .outerjoin(RuleRow, RuleRow.event_id == EventRow.id)
@@ -103,8 +103,8 @@ class SqlSearch:
         )
         if wanted.within is not None:
             statement = statement.where(_touches(wanted.within))
-        read = OccurrenceReader()
-        return [_match(row, read) for row in connection.execute(statement).all()]
+        reader = OccurrenceReader()
+        return [_match(row, reader) for row in connection.execute(statement).all()]
 
     def overrides(self, event_ids: Sequence[int], actor: Actor) -> dict[int, list[Override]]:
         """The overrides of these series.
@@ -134,9 +134,9 @@ class SqlSearch:
         ):
             people.setdefault(participant.event_id, []).append(participant)
         rows = self._session.execute(
-            sa.select(
-                EventRow.id, EventRow.description, EventRow.location, EventRow.client_id
-            ).where(EventRow.id.in_(ids))
+            sa.select(EventRow.id, EventRow.description, EventRow.client_id).where(
+                EventRow.id.in_(ids)
+            )
         )
         return {row.id: _texts(row, people.get(row.id, [])) for row in rows}
 
@@ -144,19 +144,19 @@ class SqlSearch:
     def _dialect(self) -> str:
         return self._session.get_bind().dialect.name
 
-    def _words(self) -> sa.FromClause:
-        """The words, on SQLite by way of their index."""
-        words: sa.FromClause = SearchRow.__table__
+    def _indexed_words(self) -> sa.FromClause:
+        """The table of words; on SQLite joined to its full-text index."""
+        table: sa.FromClause = SearchRow.__table__
         if self._dialect != "sqlite":
-            return words
-        return _INDEX.join(words, SearchRow.id == _INDEX.c.rowid)
+            return table
+        return _INDEX.join(table, SearchRow.id == _INDEX.c.rowid)
 
     def _newest_first(self) -> ColumnElement[Any]:
-        # In the order of the index, so that only as many rows as the limit are read.
+        # In index order, so that the database reads no more rows than the limit.
         return (_INDEX.c.rowid if self._dialect == "sqlite" else SearchRow.id).desc()
 
     def _matches_terms(self, terms: Sequence[SearchTerm], tier: MatchTier) -> ColumnElement[bool]:
-        """Whether each of the terms is among the words."""
+        """The condition that the words match each of the terms."""
         all_terms = [_TermAlternatives.of(term, tier) for term in terms]
         match self._dialect:
             case "sqlite":
@@ -179,10 +179,10 @@ class SqlSearch:
 
 @dataclass(frozen=True, slots=True)
 class _TermAlternatives:
-    """Prefixes of words and whole words, any of which matches a term."""
+    """The prefixes and the whole words that match a term; one of them is enough."""
 
-    beginnings: list[str]
-    whole: list[str]
+    prefixes: list[str]
+    whole_words: list[str]
 
     @classmethod
     def of(cls, term: SearchTerm, tier: MatchTier) -> "_TermAlternatives":
@@ -194,26 +194,29 @@ class _TermAlternatives:
             names += [f"{PERSON}{id_}" for id_ in term.people]
         return cls([], [*words, *names]) if tier.is_whole else cls(words, names)
 
-    def joined(self, beginning: str, whole: str, one_of: str) -> str:
+    def joined(self, prefix: str, whole_word: str, separator: str) -> str:
         """The alternatives in an engine's query syntax.
 
-        Words consist of letters and digits, so they need no escaping.
+        `prefix` and `whole_word` are format strings for one word. Words consist of letters
+        and digits, so they need no escaping.
         """
-        prefixes = [beginning.format(word) for word in self.beginnings]
-        choices = one_of.join([*prefixes, *(whole.format(word) for word in self.whole)])
-        return f"({choices})"
+        alternatives = [prefix.format(word) for word in self.prefixes]
+        alternatives += [whole_word.format(word) for word in self.whole_words]
+        return f"({separator.join(alternatives)})"
 
 
 def _touches(query: OccurrenceQuery) -> ColumnElement[bool]:
-    """Whether it may lie in the days; of a series, whether it began in time for them."""
+    """The condition that it touches the days; a series only has to start before their end."""
     bounds, last = query.bounds, query.days.last
     is_series = sa.and_(EventRow.is_recurring, sa.not_(_HAS_ROW))
-    begun = RuleRow.start_date <= last + min(MAX_ROLL, date.max - last)
-    lies = sa.and_(
+    has_begun = RuleRow.start_date <= last + min(MAX_ROLL, date.max - last)
+    touches = sa.and_(
         _TIME_COLUMNS["start_utc"] < bounds.end, _TIME_COLUMNS["end_utc"] >= bounds.start
     )
     has_extra = sa.cast(RuleRow.extra_dates, sa.Text) != "[]"
-    return sa.or_(sa.and_(is_series, sa.or_(begun, has_extra)), sa.and_(sa.not_(is_series), lies))
+    return sa.or_(
+        sa.and_(is_series, sa.or_(has_begun, has_extra)), sa.and_(sa.not_(is_series), touches)
+    )
 
 
 def _cancelled_override(row: InstanceRow) -> Override:
@@ -222,11 +225,11 @@ def _cancelled_override(row: InstanceRow) -> Override:
     )
 
 
-def _match(row: sa.Row[*tuple[Any, ...]], read: OccurrenceReader) -> SearchMatch:
-    occurrence = read.read(row, row.instance_date, row.instance_status)
+def _match(row: sa.Row[*tuple[Any, ...]], reader: OccurrenceReader) -> SearchMatch:
+    occurrence = reader.read(row, row.instance_date, row.instance_status)
     is_series = row.is_series and row.instance_date is None and row.rule_frequency is not None
     return SearchMatch(
-        occurrence, occurrence_columns.head_of(row, occurrence) if is_series else None
+        occurrence, occurrence_columns.expandable_series_of(row, occurrence) if is_series else None
     )
 
 
@@ -236,7 +239,6 @@ def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> Event
     )
     return EventTexts(
         description=row.description,
-        location=row.location,
         client_id=row.client_id,
         people=tuple(person.user_id for person in people if person.user_id is not None),
         external_people=tuple(filter(None, external)),

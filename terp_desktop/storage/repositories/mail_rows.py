@@ -23,7 +23,6 @@ def due_mail_of(row: sa.Row[Any]) -> DueMail:
     return DueMail(
         reminder_id=row.id,
         user_id=row.user_id,
-        method=row.method,
         due_at=row.reminder_time,
         address=(row.email or "").strip() or None,
         zone=row.zone,
@@ -45,10 +44,8 @@ def mail_of(row: MailRow) -> QueuedMail:
     return QueuedMail(
         id=row.id,
         message=message,
-        status=row.status,
         attempts=row.attempts,
         created_at=row.created_at,
         next_attempt_at=row.next_attempt_at,
-        sent_at=row.sent_at,
         error=row.error,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
+from terp_desktop.domain.view_type import DEFAULT_VIEW_NAME
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
 from terp_desktop.storage.row_mapping import person_from_row
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
@@ -51,7 +52,9 @@ class SqlPeople:
         row = UserRow(open_id=login, name=name, email=email, role=role)
         self._session.add(row)
         self._session.flush()
-        self._session.add(ViewRow(user_id=row.id, name="My Calendar", is_default=True, filters={}))
+        self._session.add(
+            ViewRow(user_id=row.id, name=DEFAULT_VIEW_NAME, is_default=True, filters={})
+        )
         self._session.flush()
         return Person(id=row.id, login=login, name=name, email=email, role=UserRole(role))
 
@@ -76,7 +79,7 @@ class SqlPeople:
         )
 
     def _find(self, which: sa.ColumnElement[bool]) -> list[Person]:
-        """The matching staff; nobody if the value has characters that the table cannot store."""
+        """The matching staff; none if the value has characters that the table cannot store."""
         try:
             return self._people(sa.and_(which, IS_EMPLOYED))
         except UnstorableValueError:

@@ -64,7 +64,7 @@ class SqlReceivables:
         last_meetings = self._last_meetings(ids, today)
         return {
             client_id: replace(
-                last_meetings.get(client_id, ClientAccount(client_id=client_id, name=name)),
+                last_meetings.get(client_id, ClientAccount(name=name)),
                 name=name,
                 phone=phone,
                 **_overdue(overdue.get(client_id)),
@@ -87,7 +87,6 @@ class SqlReceivables:
         )
         return {
             client_id: ClientAccount(
-                client_id=client_id,
                 name="",
                 last_met=day,
                 last_outcome=outcome,

@@ -12,6 +12,7 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.jobs import BatchResult, ShiftedInstant
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.domain.series import InstanceStatus
+from terp_desktop.domain.view_type import DEFAULT_VIEW_NAME
 from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.row_mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import (
@@ -33,8 +34,6 @@ from terp_desktop.storage.tables import (
     ViewRow,
     WorkingDaysRow,
 )
-
-DEFAULT_VIEW_NAME: Final = "My Calendar"
 
 OWNED_ROWS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (RuleRow.event_id, EventRow.id),

@@ -9,7 +9,7 @@ from terp_desktop.storage.tables.columns import Id, one_of
 
 
 class WorkingDaysRow(Table):
-    """How an event rolls to working days, and of which country; without a row it does not.
+    """How an event rolls to the working days of a country; without a row it does not.
 
     A separate table, since other programs of the ERP rely on the columns of the others.
     """

@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from terp_desktop.ui.app.startup import StartupWindow
     from terp_desktop.ui.settings.start_dialog import StartupDialog
 
-# By then the calendar is painted, and the objects created for it are long-lived.
+# The calendar is painted by then; the objects created for it are long-lived.
 _FREEZE_MS = 3_000
-# By then it nearly always is; listening for further starts must not delay the first picture.
+# The calendar is nearly always painted by then; listening must not delay it.
 _LISTEN_MS = 1_000
-# For this long a worker may hold the interpreter while the GUI thread waits for it; a fiftieth
-# of Python's default, since Qt calls into Python hundreds of times to show a dialog.
-_TURN_S = 0.0001
+# How long a worker may hold the interpreter while the GUI thread waits for it: a fiftieth of
+# Python's default, since Qt calls into Python hundreds of times to show a dialog.
+_SWITCH_INTERVAL_S = 0.0001
 
 
 def make_application() -> QApplication:
     """Return the QApplication of the process; create and name it if there is none."""
-    there = QApplication.instance()
-    if isinstance(there, QApplication):
-        return there
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
     application = QApplication(sys.argv[:1])
     application.setApplicationName("terp-desktop")
     application.setApplicationDisplayName("TERP Desktop")
@@ -55,14 +55,14 @@ def make_application() -> QApplication:
 def run_window(launch: Launch) -> int:
     """Run the application until the person quits; return the exit code."""
     application = make_application()
-    sys.setswitchinterval(_TURN_S)
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     if launch.program_icons is not None:
         application.setWindowIcon(program_icon(launch.program_icons))
-    life = ApplicationController(launch, application)
-    life.begin()
+    controller = ApplicationController(launch, application)
+    controller.begin()
     code = application.exec()
-    life.end()
-    return code or life.exit_code
+    controller.end()
+    return code or controller.exit_code
 
 
 @LazyImport
@@ -73,7 +73,7 @@ def _start_dialog() -> "type[StartupDialog]":
 
 
 @LazyImport
-def _doorbell() -> "type[InstanceServer]":
+def _instance_server() -> "type[InstanceServer]":
     from terp_desktop.ui.app.single_instance import InstanceServer
 
     return InstanceServer
@@ -116,10 +116,10 @@ class ApplicationController(QObject):
         self._tasks.run(
             self._launch.open_at_once, self._show_or_prepare, self._begin_startup, owner=self
         )
-        # If no calendar can be shown, nothing more is imported by then either.
+        # Needed here too: without a calendar, `_begin_session` does not freeze the objects.
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
         if self._launch.address is not None:
-            listen = self._tasks.after_loading(_doorbell, self._listen, owner=self)
+            listen = self._tasks.after_loading(_instance_server, self._listen, owner=self)
             QTimer.singleShot(_LISTEN_MS, self, listen)
 
     @cached_property
@@ -131,12 +131,14 @@ class ApplicationController(QObject):
             QLocale.system(),
             read_regional_settings(WindowSettings.from_file(self._launch.state_file)),
         )
-        made = StartupWindow(self._tasks, self._prepare, locale)
-        made.ready.connect(self._show_opened)
-        made.failed.connect(self._end_unattended)
-        made.quit_requested.connect(self._quit_without_calendar, Qt.ConnectionType.QueuedConnection)
-        made.settings_requested.connect(self._choose_database)
-        return made
+        window = StartupWindow(self._tasks, self._prepare, locale)
+        window.ready.connect(self._show_opened)
+        window.failed.connect(self._end_unattended)
+        window.quit_requested.connect(
+            self._quit_without_calendar, Qt.ConnectionType.QueuedConnection
+        )
+        window.settings_requested.connect(self._choose_database)
+        return window
 
     def end(self) -> None:
         """Close everything, in reverse order."""
@@ -177,20 +179,20 @@ class ApplicationController(QObject):
 
     def _begin_session(self, program: OpenedProgram) -> None:
         icons = Icons(self._launch.icons)
-        memory = WindowSettings(self._launch.state_file)
-        locale = UserLocale(QLocale.system(), read_regional_settings(memory))
-        viewer = Viewer(program.services.clock, locale, self._theme, icons, memory)
+        settings = WindowSettings(self._launch.state_file)
+        locale = UserLocale(QLocale.system(), read_regional_settings(settings))
+        viewer = Viewer(program.services.clock, locale, self._theme, icons, settings)
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.quit_requested.connect(self.ended)
         self.session.tray_known.connect(self._keep_running_in_tray)
-        for wanted in (self.session.operation_requested, self.session.reopen_requested):
-            wanted.connect(self._run_operation, Qt.ConnectionType.QueuedConnection)
+        for requested in (self.session.operation_requested, self.session.reopen_requested):
+            requested.connect(self._run_operation, Qt.ConnectionType.QueuedConnection)
         self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(
             self._session_tasks.after_loading(_start_dialog, self._open_start_dialog, owner=self)
         )
-        self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(memory))
+        self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(settings))
         drafts, self._drafts = self._drafts, Drafts()
         self.session.restore(drafts)
         self._is_minimized = self._is_first = False
@@ -201,16 +203,16 @@ class ApplicationController(QObject):
         return self._is_first and settings.starts_in_tray
 
     @Slot(bool)
-    def _keep_running_in_tray(self, is_there: bool) -> None:
+    def _keep_running_in_tray(self, is_available: bool) -> None:
         """With a tray icon, let the program go on without its window."""
-        self._application.setQuitOnLastWindowClosed(not is_there)
+        self._application.setQuitOnLastWindowClosed(not is_available)
 
     @Slot()
     def _open_start_dialog(self) -> None:
         if self.session is not None:
-            memory = self.session.viewer.settings
+            settings = self.session.viewer.settings
             autostart, window = self._launch.autostart, self.session.window
-            _start_dialog()(autostart, memory, self._session_tasks, window).open()
+            _start_dialog()(autostart, settings, self._session_tasks, window).open()
 
     @Slot()
     @Slot(Operation)
@@ -235,9 +237,9 @@ class ApplicationController(QObject):
     @Slot()
     def _listen(self) -> None:
         """Listen for further starts, which activate this window."""
-        doorbell = _doorbell()(self._launch.address or "", self)
-        doorbell.start_requested.connect(self._activate_window)
-        self._application.aboutToQuit.connect(doorbell.close)
+        server = _instance_server()(self._launch.address or "", self)
+        server.start_requested.connect(self._activate_window)
+        self._application.aboutToQuit.connect(server.close)
 
     @Slot(object)
     def _activate_window(self, start: "StartRequest") -> None:
@@ -252,7 +254,7 @@ class ApplicationController(QObject):
 
     @Slot()
     def _choose_database(self) -> None:
-        """Open the database dialog, while the present database cannot be opened."""
+        """Open the database dialog, while the current database cannot be opened."""
         from terp_desktop.ui.database.database_dialog import DatabaseDialog
 
         dialog = DatabaseDialog(self._launch.connections(), self._tasks, self.startup)
@@ -261,7 +263,7 @@ class ApplicationController(QObject):
 
     @Slot(TerpError)
     def _end_unattended(self, _error: TerpError) -> None:
-        """Quit if the program runs unattended, where nobody could react to the error."""
+        """Quit if the program runs unattended, where no one can react to the error."""
         self.exit_code = 1
         if self._launch.is_unattended:
             self.ended.emit()

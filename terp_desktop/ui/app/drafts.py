@@ -46,7 +46,7 @@ class Drafts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _LocatedDrafts:
-    """The drafts with the stored events that they belong to; None where there is none."""
+    """The drafts with the stored events that they belong to; None if there is no such event."""
 
     dialog: "EditRequest | None"
     texts: "tuple[tuple[UnsavedText, EventDetails | None], ...]"
@@ -90,7 +90,7 @@ class DraftRestorer(QObject):
     def _load_details(
         self, event_id: int, day: "date | None", uid: str | None
     ) -> "EventDetails | None":
-        """Load the details; None if the id is another event's, or it may not be edited."""
+        """Load the details; None if the id is that of another event, or it may not be edited."""
         try:
             details = self._services.events.details(event_id, day)
         except TerpError:
@@ -132,5 +132,5 @@ class DraftRestorer(QObject):
             self._window.event_actions.reopen(drafts.dialog)
 
     def _show_orphaned_texts(self, texts: "Sequence[UnsavedText]") -> None:
-        parts = (f"{each.field.label} of “{each.title}”:\n{each.text}" for each in texts)
-        _unsaved_texts_dialog()("\n\n".join(parts), self._window).open()
+        paragraphs = (f"{text.field.label} of “{text.title}”:\n{text.text}" for text in texts)
+        _unsaved_texts_dialog()("\n\n".join(paragraphs), self._window).open()

@@ -74,7 +74,7 @@ def _load(name: str) -> None:
 
 
 class Preloading(QObject):
-    """Loads code in the background; code that somebody waits for takes precedence."""
+    """Loads code in the background; requested code takes precedence."""
 
     def __init__(self, tasks: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     # Imported and created after the month is painted.
     from terp_desktop.ui.reminders.controller import ReminderController
 
-# By then a person has seen the calendar; few people open a dialog sooner.
+# By then the person has seen the calendar; few people open a dialog sooner.
 _SETTLED_MS = 300
 # How often to check that the database file is still the one that was opened.
 _FILE_CHECK_MS = 5_000
@@ -43,7 +43,7 @@ class Session(QObject):
 
     `operation_requested` carries an `Operation` on the database, for which the session ends;
     `reopen_requested` asks only for the program to be reopened. `tray_known` carries whether
-    there is a tray icon, with which the program goes on without its window;
+    there is a tray icon; with one, the program keeps running without its window;
     `quit_requested` asks for the program to quit.
     """
 
@@ -98,13 +98,13 @@ class Session(QObject):
         DraftRestorer(self._services, self._tasks, self.window).restore(drafts)
 
     def begin(self, *, is_minimized: bool = False) -> None:
-        """Show the calendar as it was seen last; open the database, then load everything else.
+        """Show the cached page, if any; open the database, then load everything else.
 
         If `is_minimized`, the program waits in the tray or, without one, as a minimized
         window.
         """
         if self._program.cached is None:
-            self._go_on_connected()
+            self._begin_connected()
         elif is_minimized:
             self._connect()
         else:
@@ -132,7 +132,7 @@ class Session(QObject):
         self.window.close()
 
     def discard(self) -> None:
-        """Delete the widgets; call it once no task is running any more."""
+        """Delete the widgets; call it only when no task is running."""
         if self.reminder_controller is not None:
             self.reminder_controller.discard()
         self.window.deleteLater()
@@ -156,23 +156,23 @@ class Session(QObject):
 
     @Slot()
     def _connect(self) -> None:
-        """Open the database; retry while it is out of reach."""
-        self.outages.ended.connect(self._go_on_connected, Qt.ConnectionType.SingleShotConnection)
+        """Open the database; retry after an outage."""
+        self.outages.ended.connect(self._begin_connected, Qt.ConnectionType.SingleShotConnection)
         self._tasks.run(
             self._program.connect,
-            lambda _: self._go_on_connected(),
-            self._open_anew,
+            lambda _: self._begin_connected(),
+            self._reopen,
             owner=self,
             is_urgent=True,
         )
 
-    def _open_anew(self, error: TerpError) -> None:
-        """Start anew, without the cached page; an outage is reported and waited for."""
+    def _reopen(self, error: TerpError) -> None:
+        """Reopen the program without the cached page; after an outage, wait for its end."""
         if not isinstance(error, OutageError):
             self.reopen_requested.emit()
 
     @Slot()
-    def _go_on_connected(self) -> None:
+    def _begin_connected(self) -> None:
         """Read the page; load the rest once it is painted or has failed."""
         calendar = self.window.calendar
         calendar.shown.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
@@ -195,24 +195,26 @@ class Session(QObject):
         self._tasks.release()
 
     def _completion_steps(self) -> Iterator[None]:
-        """Create what accompanies the calendar, step by step, and begin to remind."""
+        """Create the companions of the calendar step by step, and begin to remind."""
         self._tasks.release()
         from terp_desktop.ui.reminders.controller import ReminderController
         from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 
         reminders = ReminderWindow(self._services, self._tasks, self.viewer)
         yield
-        made = ReminderController(self._program, self._tasks, self.viewer, self.window, reminders)
-        self.reminder_controller = made
-        self.outages.ended.connect(made.refresh_all)
-        made.event_requested.connect(self._open_event)
-        made.open_requested.connect(self.show)
-        made.tray.new_requested.connect(self._create)
-        made.tray.event_requested.connect(self._open_occurrence)
-        made.tray.quit_requested.connect(self._guard.quit)
-        made.tray.appeared.connect(lambda: self.tray_known.emit(True))
-        made.begin()
-        self.tray_known.emit(made.tray.is_available)
+        controller = ReminderController(
+            self._program, self._tasks, self.viewer, self.window, reminders
+        )
+        self.reminder_controller = controller
+        self.outages.ended.connect(controller.refresh_all)
+        controller.event_requested.connect(self._open_event)
+        controller.open_requested.connect(self.show)
+        controller.tray.new_requested.connect(self._create)
+        controller.tray.event_requested.connect(self._open_occurrence)
+        controller.tray.quit_requested.connect(self._guard.quit)
+        controller.tray.appeared.connect(lambda: self.tray_known.emit(True))
+        controller.begin()
+        self.tray_known.emit(controller.tray.is_available)
         self._preloading.begin(the_rest(), self._begin_preparing)
         if self._services.is_embedded:
             self._file_timer.start()
@@ -229,13 +231,13 @@ class Session(QObject):
 
     @Slot()
     def _hide_to_tray(self) -> None:
-        """Hide a window that is still minimized, since the tray has appeared after it."""
+        """Hide the window if it is still minimized when the tray appears after it."""
         if self.window.isMinimized():
             self.window.hide()
 
     @Slot()
     def _prepare_dialogs(self) -> None:
-        """Create in advance what the person is likely to open."""
+        """Create the dialogs that the person is likely to open."""
         self.window.undo_actions.refresh()
         self.window.event_actions.prepare_dialog()
         if self.reminder_controller is not None:

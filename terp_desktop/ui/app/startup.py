@@ -53,7 +53,7 @@ _REFUSED, _OUTDATED = "LOGIN_REFUSED", "DATABASE_OUTDATED"
 
 
 class _ProgressRelay(QObject):
-    """Carries progress from the worker's thread to the window."""
+    """Relays progress from the worker's thread to the window."""
 
     progressed = Signal(str, float)
 
@@ -91,7 +91,7 @@ class StartupWindow(QWidget):
         self.copy_button = push_button("&Copy details")
         self.settings_button = push_button("&Database…")
         self.quit_button = push_button("&Quit")
-        self.retry_button = default_button("Upgrade the database")  # the widest of its words
+        self.retry_button = default_button("Upgrade the database")  # the widest of its texts
         self.password = PasswordField()
         self._options = OpenOptions()
         self.backups = BackupList()
@@ -104,11 +104,13 @@ class StartupWindow(QWidget):
         self._is_running = True
         self.heading.setText(title or "Preparing your calendar")
         self.explanation.setText("" if title else "This is done once. It takes a moment.")
-        self._show_resting(False)
+        self._show_idle(False)
         self.bar.setValue(0)
-        tell, wish = self._steps.progressed.emit, self._options
+        report, options = self._steps.progressed.emit, self._options
         self._options = OpenOptions()
-        self._tasks.run(lambda: self._prepare(tell, wish), self._finish, self._fail, owner=self)
+        self._tasks.run(
+            lambda: self._prepare(report, options), self._finish, self._fail, owner=self
+        )
         if title:
             self.show()
 
@@ -126,7 +128,7 @@ class StartupWindow(QWidget):
         self.explanation.setText(explanation)
         self.log.appendPlainText(explanation)
         self.retry_button.setText("&Set it up again")
-        self._show_resting(True)
+        self._show_idle(True)
         self.show()
         self.quit_button.setFocus()
 
@@ -155,8 +157,8 @@ class StartupWindow(QWidget):
         row.addWidget(self.quit_button)
         row.addWidget(self.retry_button)
         column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
-        for part in (self.heading, self.explanation, self.bar):
-            column.addWidget(part)
+        for widget in (self.heading, self.explanation, self.bar):
+            column.addWidget(widget)
         column.addWidget(self.password)
         column.addWidget(self.backups, 1)
         column.addWidget(self.log, 1)
@@ -191,9 +193,9 @@ class StartupWindow(QWidget):
         self.heading.setText(error.sentence)
         self.explanation.setText(error.remedy)
         self.log.appendPlainText(f"Failed: {error.sentence}")
-        for fallback in unreported_fallbacks():  # such as a keyring that may have had the password
+        for fallback in unreported_fallbacks():  # such as a keyring that failed
             self.log.appendPlainText(str(fallback))
-        self._show_resting(True)
+        self._show_idle(True)
         self._offer_remedies(error)
         self.show()
         self.failed.emit(error)
@@ -205,12 +207,12 @@ class StartupWindow(QWidget):
             return
         may_upgrade = error.code == _OUTDATED and bool(error.details.get("mayUpgrade"))
         self._options = OpenOptions(may_upgrade=may_upgrade)
-        asks = error.code == _REFUSED
-        self.password.setVisible(asks)
+        is_refused = error.code == _REFUSED
+        self.password.setVisible(is_refused)
         self.retry_button.setText(
-            "&Upgrade the database" if may_upgrade else "&Sign in" if asks else "&Try again"
+            "&Upgrade the database" if may_upgrade else "&Sign in" if is_refused else "&Try again"
         )
-        (self.password.field if asks else self.retry_button).setFocus()
+        (self.password.field if is_refused else self.retry_button).setFocus()
 
     def _offer_backups(self, error: TerpError, backups: Sequence[OfferedBackup]) -> None:
         """Offer the backups of a lost calendar, and a new calendar."""
@@ -250,11 +252,11 @@ class StartupWindow(QWidget):
         if self._is_running:
             self._fail(_UNEXPECTED)
 
-    def _show_resting(self, resting: bool) -> None:
-        self.bar.setVisible(not resting)
-        self.buttons.setVisible(resting)
-        for part in (self.password, self.backups, self.new_calendar_button):
-            part.hide()
+    def _show_idle(self, is_idle: bool) -> None:
+        self.bar.setVisible(not is_idle)
+        self.buttons.setVisible(is_idle)
+        for widget in (self.password, self.backups, self.new_calendar_button):
+            widget.hide()
         self.log.show()
 
     def _copy(self) -> None:

@@ -1,4 +1,4 @@
-"""The pages that were read: kept while they hold, asked for when they are shown, and ahead."""
+"""The cached pages: read when they are shown, prefetched, and dropped when they are stale."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -39,7 +39,7 @@ class OccurrenceSource(Protocol):
     """What answers the one range query."""
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
-        """The occurrences that touch the days asked for."""
+        """The occurrences that touch the requested days."""
 
 
 class Pages(QObject):
@@ -294,4 +294,4 @@ class Pages(QObject):
 
 
 def _ignore_failure(_error: TerpError) -> None:
-    """Nobody has asked yet for what is fetched ahead; it is told when somebody does."""
+    """Ignore the error of a prefetch; it is reported when the page is requested and fails again."""

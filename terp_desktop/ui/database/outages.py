@@ -1,7 +1,7 @@
 """Detects outages of the database, shows them above the calendar, and retries until it answers.
 
 A database file that was replaced or removed counts as out of reach: nothing is written, and
-the file may be put back, or the person opens the file that is there now.
+the file may be put back, or the person opens the file that replaced it.
 """
 
 from collections.abc import Callable

@@ -75,7 +75,7 @@ class ServerForm(Form):
         )
 
     def show_server(self, server: ServerAddress | None) -> None:
-        """Show the address; None stands for this computer."""
+        """Show the address; None means this computer."""
         with QSignalBlocker(self):
             self.server_kind.set_value(None if server is None else server.kind)
             self._update_rows()

@@ -55,7 +55,7 @@ class EventActions(QObject):
     new event, of a series the first. `dialog_closed` is emitted when a dialog has closed.
 
     Rights are checked before a dialog opens. Dialogs get the event's id and version, so that
-    nobody overwrites a colleague's change.
+    no edit overwrites a colleague's change.
     """
 
     changed = Signal(Changes)
@@ -85,7 +85,7 @@ class EventActions(QObject):
 
     @Slot()
     def release_dialog(self) -> None:
-        """Discard the event dialog, unless it is in use; the next one is created anew."""
+        """Discard the event dialog, unless it is in use; the next use creates a new one."""
         dialog = self._event_dialog
         if dialog is not None and not dialog.is_in_use:
             self._event_dialog = None

@@ -32,7 +32,7 @@ class Flowable(Protocol):
 class FlowSection:
     """Groups of flowables under a heading; a group stays on one page if it fits on one.
 
-    There is at least one group, with at least one flowable each. `repeated_heading` stands in
+    There is at least one group, with at least one flowable each. `repeated_heading` is printed in
     place of the heading where the section continues.
     """
 

@@ -172,7 +172,7 @@ class ReminderController(QObject):
 
     @Slot(Changes)
     def _refresh_after_changes(self, _changes: Changes) -> None:
-        """Recompute what is due: the changed events may be due sooner, or not any more."""
+        """Recompute what is due: the changed events may be due sooner, or no longer."""
         self.reminder_window.refresh()
         self._wake_scheduler()
 

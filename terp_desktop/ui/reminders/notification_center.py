@@ -215,7 +215,7 @@ class NotificationCenter(Popover):
         self, services: Services, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._tasks, self._viewer = services, tasks, viewer
+        self._services, self._tasks = services, tasks
         # Otherwise the click on the bell that closes the list would open it again.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.setAccessibleName("Notifications")

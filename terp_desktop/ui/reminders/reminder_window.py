@@ -43,7 +43,7 @@ _WIDTH, _HEIGHT = 520, 360
 class ReminderWindow(QWidget):
     """Lists reminders until they are opened, snoozed or dismissed; hides when none is left.
 
-    It is raised without being activated, so that nobody loses the keyboard focus.
+    It is raised without being activated, so that no other window loses the keyboard focus.
     `open_requested` carries a reminder whose event is to be shown, `count_changed` how many
     are due. `quiet_changed` is emitted when the person began or ended "do not disturb",
     `quiet_loaded` carries until when it lasts, None if it is off.

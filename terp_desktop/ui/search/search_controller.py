@@ -173,7 +173,7 @@ class SearchController(QObject):
 
     @Slot()
     def _enter(self) -> None:
-        """Go to the current result, once the results for the typed text are there."""
+        """Go to the current result, once the results for the typed text have arrived."""
         if self._shown_query != self._field.text().strip():
             self._goes_when_answered = True
             self.search()

@@ -23,7 +23,7 @@ _Work = Callable[[], None]
 # Enough that the visible page never queues behind prefetched ones, and few enough that each
 # desktop opens only a few connections to a database server.
 WORKERS = 4
-# Code that somebody waits for is imported before code that is only likely to be needed.
+# Requested code is imported before code that is only likely to be needed.
 _HIGH_PRIORITY, _LOW_PRIORITY = 1, 0
 
 

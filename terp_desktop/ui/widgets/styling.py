@@ -91,7 +91,7 @@ def fit_bold_text(button: QPushButton) -> None:
 
 
 def thin_bar(name: str) -> QProgressBar:
-    """A thin line that shows that something is going on; `name` tells those who cannot see it."""
+    """A thin progress line; `name` is its accessible name."""
     bar = QProgressBar()
     bar.setRange(0, 0)
     bar.setTextVisible(False)

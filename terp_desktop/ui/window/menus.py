@@ -1,7 +1,7 @@
 """The menus of the window: every action is in one, and has a shortcut.
 
 Everyday actions have a shortcut of one stroke. All others are chords that begin with Ctrl+K:
-nobody presses those by accident, and they do not collide with the shortcuts of other programs
+those are not pressed by accident, and do not collide with the shortcuts of other programs
 and the desktop.
 """
 

@@ -105,7 +105,7 @@ def actions_of(menu: QMenu) -> Iterator[tuple[str, QAction]]:
             for text, inner in actions_of(submenu):
                 yield f"{strip_mnemonics(submenu.title())}: {text[:1].lower()}{text[1:]}", inner
         elif not action.isSeparator():
-            # After a colon stands what the action would apply to at the moment.
+            # After a colon, the text names what the action would apply to now.
             yield strip_mnemonics(action.text()).partition(":")[0], action
 
 

@@ -29,7 +29,7 @@ from terp_desktop.ui.window.shortcuts import ShortcutEntry, ShortcutGroup
 
 _WIDTH, _HEIGHT = 860, 640
 _NARROW = 700
-"""Below this width, in pixels, the groups stand in one column."""
+"""Below this width, in pixels, the groups are in one column."""
 
 # A title is as high as a line, plus the space before the group.
 _TITLE_LINES = 2

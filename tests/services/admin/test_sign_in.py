@@ -1,4 +1,4 @@
-"""Sign-in: as the owner of a file, by the login of a server, or as somebody else."""
+"""Sign-in as the owner of a file, by the login of a server, or for another person."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -84,20 +84,20 @@ def test_no_owner_is_put_into_a_company_s_empty_staff(store: SqlStore) -> None:
         sign_in(store, at_file("zoe", may_found=False))
 
 
-def test_at_a_file_anybody_may_act_for_anybody(store: SqlStore, ben: Person) -> None:
+def test_on_a_local_file_anyone_may_act_for_anyone(store: SqlStore, ben: Person) -> None:
     assert sign_in(store, at_file("ann", "ben@terp.example")) == ben
     with pytest.raises(UnknownUserError, match="nobody"):
         sign_in(store, at_file("ann", "nobody"))
 
 
-def test_at_a_server_the_login_says_who_acts(store: SqlStore, ben: Person) -> None:
+def test_on_a_server_the_login_identifies_the_person(store: SqlStore, ben: Person) -> None:
     assert sign_in(store, at_server("ben")) == ben
     assert sign_in(store, at_server("ben", "ben@terp.example")) == ben
     with pytest.raises(UnknownUserError, match="stranger"):
         sign_in(store, at_server("stranger"))
 
 
-def test_at_a_server_only_an_administrator_acts_for_others(
+def test_on_a_server_only_an_administrator_acts_for_others(
     store: SqlStore, person: Person, ben: Person
 ) -> None:
     assert sign_in(store, at_server("ann", "ben")) == ben
@@ -106,7 +106,7 @@ def test_at_a_server_only_an_administrator_acts_for_others(
             sign_in(store, at_server(login, "ann"))
 
 
-def test_an_email_address_that_is_somebody_s_login_proves_nothing(
+def test_an_email_address_that_is_a_login_identifies_no_one(
     store: SqlStore, person: Person, services: Services
 ) -> None:
     """People who maintain `users` may write any address into their own row."""
@@ -128,7 +128,7 @@ def test_a_login_is_never_taken_for_an_email_address(store: SqlStore, ben: Perso
     assert sign_in(store, at_file("ben@terp.example")) != ben
 
 
-def test_a_login_counts_to_the_letter(store: SqlStore, ben: Person) -> None:
+def test_logins_are_case_sensitive(store: SqlStore, ben: Person) -> None:
     with pytest.raises(UnknownUserError, match="BEN"):
         sign_in(store, at_server("BEN"))
 
@@ -151,9 +151,7 @@ def test_an_unknown_login_is_refused_with_a_remedy(store: SqlStore, ben: Person)
             sign_in(store, at_server("stranger", asked))
 
 
-def test_users_of_a_company_s_database_are_not_ours_to_add(
-    store: SqlStore, services: Services
-) -> None:
+def test_no_users_are_added_to_a_company_database(store: SqlStore, services: Services) -> None:
     people = PeopleService(store, services.actor, is_embedded=False)
     with pytest.raises(ForbiddenError):
         people.add(login="cleo", name="Cleo")

@@ -48,7 +48,7 @@ def counts(services: Services) -> CountService:
     return services.counts
 
 
-def told(page: AgendaPage) -> list[tuple[str, list[str]]]:
+def titles_by_day(page: AgendaPage) -> list[tuple[str, list[str]]]:
     return [(str(one.day), [each.title for each in one.occurrences]) for one in page.days]
 
 
@@ -57,7 +57,7 @@ def all_after(agenda: AgendaService, day: date, pages: int = 20) -> list[tuple[s
     onward: date | None = day
     while onward is not None and pages:
         page = agenda.page_from(onward, QUERY)
-        found, onward, pages = [*found, *told(page)], page.cursor, pages - 1
+        found, onward, pages = [*found, *titles_by_day(page)], page.cursor, pages - 1
     return found
 
 
@@ -66,7 +66,7 @@ def all_before(agenda: AgendaService, day: date, pages: int = 20) -> list[tuple[
     onward: date | None = day
     while onward is not None and pages:
         page = agenda.page_before(onward, QUERY)
-        found, onward, pages = [*told(page), *found], page.cursor, pages - 1
+        found, onward, pages = [*titles_by_day(page), *found], page.cursor, pages - 1
     return found
 
 
@@ -77,9 +77,9 @@ def test_days_come_whole_and_in_order_until_there_are_enough(
         events.create(event(f"First {number}", date(2025, 11, 5)))
     events.create(event("Second", date(2025, 11, 6)))
     page = agenda.page_from(TODAY, replace(QUERY, limit=2))
-    assert told(page) == [("2025-11-05", ["First 0", "First 1", "First 2"])]
+    assert titles_by_day(page) == [("2025-11-05", ["First 0", "First 1", "First 2"])]
     assert page.cursor == date(2025, 11, 6)
-    assert told(agenda.page_from(date(2025, 11, 6), QUERY)) == [("2025-11-06", ["Second"])]
+    assert titles_by_day(agenda.page_from(date(2025, 11, 6), QUERY)) == [("2025-11-06", ["Second"])]
 
 
 def test_an_agenda_without_anything_ends_at_once(agenda: AgendaService) -> None:
@@ -87,7 +87,7 @@ def test_an_agenda_without_anything_ends_at_once(agenda: AgendaService) -> None:
     assert agenda.page_before(TODAY, QUERY) == AgendaPage((), None)
 
 
-def test_empty_years_are_leapt_over_in_both_directions(
+def test_empty_years_are_skipped_in_both_directions(
     events: EventService, agenda: AgendaService
 ) -> None:
     days = [date(1850, 3, 1), date(1999, 12, 31), TODAY, date(2031, 2, 3), date(2890, 1, 1)]
@@ -115,13 +115,13 @@ def test_what_takes_several_days_is_on_each_of_them(
     assert all_before(agenda, date(2026, 1, 1)) == expected
 
 
-def test_what_lasts_years_is_met_behind_shorter_ones(
+def test_an_event_of_several_years_is_listed_behind_shorter_ones(
     events: EventService, agenda: AgendaService
 ) -> None:
     events.create(whole_days("Lease", date(2001, 1, 1), date(2003, 12, 31)))
     events.create(event("Visit", date(2002, 6, 1)))
     page = agenda.page_before(date(2031, 1, 1), QUERY)
-    assert told(page) == [("2003-12-29", ["Lease"]), ("2003-12-30", ["Lease"]),
+    assert titles_by_day(page) == [("2003-12-29", ["Lease"]), ("2003-12-30", ["Lease"]),
                           ("2003-12-31", ["Lease"])]  # fmt: skip
     assert agenda.page_before(date(2001, 1, 2), QUERY).days[0].day == date(2001, 1, 1)
 
@@ -131,9 +131,9 @@ def test_series_without_end_go_on_and_ended_ones_end(
 ) -> None:
     events.create(yearly("Birthday", date(1990, 5, 5)))
     events.create(yearly("Ten times", date(2010, 7, 7), count=10))
-    found = told(agenda.page_from(TODAY, QUERY))
+    found = titles_by_day(agenda.page_from(TODAY, QUERY))
     assert found == [(f"{year}-05-05", ["Birthday"]) for year in (2026, 2027, 2028)]
-    back = told(agenda.page_before(date(2020, 1, 1), replace(QUERY, limit=2)))
+    back = titles_by_day(agenda.page_before(date(2020, 1, 1), replace(QUERY, limit=2)))
     assert back == [("2019-05-05", ["Birthday"]), ("2019-07-07", ["Ten times"])]
     assert all_before(agenda, date(1992, 1, 1)) == [
         ("1990-05-05", ["Birthday"]),
@@ -165,9 +165,12 @@ def test_filters_and_rights_hold_in_leaps_too(
     with store.begin() as work:
         bo = work.people.add(login="bo", name="Bo", email=None, role=UserRole.USER)
     theirs = AgendaService(store, Actor(bo.id, bo.role))
-    assert [one for _, one in told(theirs.page_from(TODAY, QUERY))] == [["Other"], ["Client"]]
+    assert [one for _, one in titles_by_day(theirs.page_from(TODAY, QUERY))] == [
+        ["Other"],
+        ["Client"],
+    ]
     filtered = replace(QUERY, filters=CLIENTS)
-    assert told(agenda.page_from(TODAY, filtered)) == [("2031-01-01", ["Client"])]
+    assert titles_by_day(agenda.page_from(TODAY, filtered)) == [("2031-01-01", ["Client"])]
     assert agenda.page_before(TODAY, filtered) == AgendaPage((), None)
 
 

@@ -79,11 +79,11 @@ def test_values_are_of_their_types_again(cached: CachedPages) -> None:
         assert one.when.span == other.when.span
 
 
-def test_of_another_origin_it_is_nothing(cached: CachedPages) -> None:
+def test_pages_of_another_origin_are_discarded(cached: CachedPages) -> None:
     assert decode_pages(encode_pages(cached, ORIGIN), {**ORIGIN, "database": "another"}) is None
 
 
-def test_a_single_bit_that_is_another_makes_it_nothing(cached: CachedPages) -> None:
+def test_a_single_flipped_bit_discards_the_pages(cached: CachedPages) -> None:
     whole = encode_pages(cached, ORIGIN)
     step = max(1, len(whole) // 200)
     for place in range(0, len(whole), step):
@@ -93,11 +93,11 @@ def test_a_single_bit_that_is_another_makes_it_nothing(cached: CachedPages) -> N
 
 
 @pytest.mark.parametrize("text", ["", "\n", "{}", "null\n[]"])
-def test_anything_else_is_nothing(text: str) -> None:
+def test_other_content_is_discarded(text: str) -> None:
     assert decode_pages(text, ORIGIN) is None
 
 
-def test_what_is_not_understood_is_nothing_though_its_digest_is_right(cached: CachedPages) -> None:
+def test_invalid_content_with_a_valid_digest_is_discarded(cached: CachedPages) -> None:
     lines = encode_pages(cached, ORIGIN).split("\n")
     row = json.loads(lines[3])
     for place in (1, 2, 3, 7, 9):

@@ -36,7 +36,7 @@ def client(tables: Tables) -> int:
     return 1
 
 
-def owe(tables: Tables, amount: str, due: str, status: str = "OVERDUE") -> None:
+def add_invoice(tables: Tables, amount: str, due: str, status: str = "OVERDUE") -> None:
     number = f"INV-{tables.count('invoices') + 1}"
     tables.write(
         'INSERT INTO invoices ("invoiceNumber", "customerId", "invoiceDate", "dueDate",'
@@ -45,7 +45,7 @@ def owe(tables: Tables, amount: str, due: str, status: str = "OVERDUE") -> None:
     )
 
 
-def meet(tables: Tables, day: str, outcome: str | None, notes: str) -> None:
+def add_client_meeting(tables: Tables, day: str, outcome: str | None, notes: str) -> None:
     tables.write(
         'INSERT INTO "clientMeetingHistory" ("clientId", "meetingDate", "meetingType", outcome,'
         " notes) VALUES (1, ?, 'COLLECTIONS', ?, ?)",
@@ -53,7 +53,7 @@ def meet(tables: Tables, day: str, outcome: str | None, notes: str) -> None:
     )
 
 
-def write(services: Services, title: str, day: date = DAY, **fields: Any) -> int:
+def create_event(services: Services, title: str, day: date = DAY, **fields: Any) -> int:
     when = When(start_date=day, end_date=day, timezone="America/New_York")
     return services.events.create(EventContent(title=title, when=when, **fields)).event.id
 
@@ -76,10 +76,10 @@ def calls(services: Services, filters: Filters | None = None) -> dict[str, CallE
 def test_a_day_sheet_has_people_notes_and_records(
     services: Services, client: int, tables: Tables
 ) -> None:
-    owe(tables, "100", "2025-12-01", "SENT")
+    add_invoice(tables, "100", "2025-12-01", "SENT")
     guest = Participant(external_email="b@acme.example", response_status=ResponseStatus.ACCEPTED)
     ann = Participant(user_id=services.person.id)
-    write(
+    create_event(
         *(services, "Visit"),
         description="Bring samples",
         participants=(ann, guest),
@@ -96,7 +96,7 @@ def test_a_day_sheet_has_people_notes_and_records(
 def test_a_day_sheet_has_the_words_of_the_occurrence_not_of_its_series(services: Services) -> None:
 
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY)
-    event_id = write(services, "Standup", description="As always", rule=rule)
+    event_id = create_event(services, "Standup", description="As always", rule=rule)
     when = When(start_date=DAY, end_date=DAY, timezone="America/New_York")
     today = EventContent(title="Standup", when=when, description="In the yard", rule=None)
     services.events.update(event_id, today, version=1, scope=Scope.THIS, instance_date=DAY)
@@ -117,18 +117,20 @@ def test_a_day_sheet_has_the_words_of_the_occurrence_not_of_its_series(services:
 def test_a_call_sheet_has_the_calls_that_are_still_to_be_made(
     services: Services, title: str, fields: dict[str, Any], is_call: bool
 ) -> None:
-    write(services, title, **fields)
+    create_event(services, title, **fields)
     assert (title in calls(services)) is is_call
 
 
-def test_a_call_says_how_the_client_stands(services: Services, client: int, tables: Tables) -> None:
-    owe(tables, "100.10", "2025-08-01")
-    owe(tables, "50.05", "2025-10-01", "PARTIAL")
-    owe(tables, "999", "2025-01-01", "PAID")
-    meet(tables, "2025-10-01", "NO_SHOW", "Nobody there")
-    meet(tables, "2025-10-20", "COMPLETED", "Promised to pay")
-    meet(tables, "2025-11-01", None, "Not held yet")
-    write(services, "Acme", event_type=EventType.AR_COLLECTION, client_id=client)
+def test_a_call_shows_the_account_of_its_client(
+    services: Services, client: int, tables: Tables
+) -> None:
+    add_invoice(tables, "100.10", "2025-08-01")
+    add_invoice(tables, "50.05", "2025-10-01", "PARTIAL")
+    add_invoice(tables, "999", "2025-01-01", "PAID")
+    add_client_meeting(tables, "2025-10-01", "NO_SHOW", "Nobody there")
+    add_client_meeting(tables, "2025-10-20", "COMPLETED", "Promised to pay")
+    add_client_meeting(tables, "2025-11-01", None, "Not held yet")
+    create_event(services, "Acme", event_type=EventType.AR_COLLECTION, client_id=client)
     standing = calls(services)["Acme"].client
     assert standing is not None
     assert (standing.name, standing.phone) == ("Acme", "+1 555 01")
@@ -138,21 +140,21 @@ def test_a_call_says_how_the_client_stands(services: Services, client: int, tabl
     assert standing.last_outcome == "COMPLETED"
 
 
-def test_a_client_who_owes_nothing_is_not_late(services: Services, client: int) -> None:
-    write(services, "Call Acme", client_id=client)
+def test_a_client_without_debts_is_not_overdue(services: Services, client: int) -> None:
+    create_event(services, "Call Acme", client_id=client)
     standing = calls(services)["Call Acme"].client
     assert standing is not None
     assert (standing.days_late(DAY), standing.oldest_due, standing.last_outcome) == (0, None, None)
 
 
 def test_filters_hold_on_paper_too(services: Services) -> None:
-    write(services, "Call Acme", event_type=EventType.TASK)
+    create_event(services, "Call Acme", event_type=EventType.TASK)
     assert not calls(services, Filters(event_types=frozenset({EventType.AUDIT})))
 
 
 def test_invisible_events_are_not_printed(services: Services, store: SqlStore) -> None:
 
-    write(services, "Call my dentist", visibility=Visibility.PRIVATE)
+    create_event(services, "Call my dentist", visibility=Visibility.PRIVATE)
     with store.begin() as work:
         bob = work.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
     his = build_services(bob, store, services.clock, database_name="", is_embedded=True)

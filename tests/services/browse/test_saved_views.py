@@ -103,7 +103,7 @@ def test_unknown_fields_of_a_view_are_kept_on_a_change(views: ViewService, table
 
 
 @pytest.mark.parametrize("written", ["[]", "7", '"text"', "null", '{"modules": {"a": 1}}'])
-def test_json_that_means_nothing_filters_nothing(
+def test_invalid_filters_in_json_are_ignored(
     views: ViewService, tables: Tables, written: str
 ) -> None:
     tables.write('UPDATE "calendarViews" SET filters = ?', written)
@@ -127,7 +127,7 @@ def test_a_person_without_a_default_gets_the_oldest_view_as_it(
     assert defaults(views) == ["My Calendar"]
 
 
-def test_views_of_others_are_out_of_reach(
+def test_views_of_others_are_not_accessible(
     views: ViewService, store: SqlStore, clock: FixedClock
 ) -> None:
     with store.begin() as work:

@@ -144,7 +144,7 @@ def test_a_series_is_found_as_its_next_occurrence_or_its_last(
     ]
 
 
-def test_a_cancelled_occurrence_does_not_stand_for_its_series(
+def test_a_cancelled_occurrence_does_not_represent_its_series(
     events: EventService, search: SearchService
 ) -> None:
     saved = events.create(series("Standup")).event
@@ -173,7 +173,7 @@ def test_words_of_one_occurrence_find_that_occurrence(
     assert find("standup") == ["Standup"]
 
 
-def test_days_leave_out_what_does_not_touch_them(events: EventService, find: Find) -> None:
+def test_a_search_within_days_excludes_other_days(events: EventService, find: Find) -> None:
     events.create(event("Call in May", date(2026, 5, 5)))
     events.create(event("Call in June", date(2026, 6, 5)))
     events.create(series("Call each week"))
@@ -206,7 +206,7 @@ def test_filters_leave_out_what_they_say(events: EventService, find: Find) -> No
     assert find("call", filters=clients) == ["Call"]
 
 
-def test_of_what_a_person_may_not_see_there_is_no_trace(
+def test_invisible_events_are_not_found(
     events: EventService, store: SqlStore, clock: FixedClock
 ) -> None:
     for number in range(5):
@@ -252,11 +252,11 @@ def test_marks_and_snippets_say_where_the_words_are(
     ]
     assert found.snippet is not None
     assert found.snippet.source is SnippetSource.DESCRIPTION
-    said = found.snippet.text
-    assert [said[one.start : one.end] for one in found.snippet.highlights] == ["harv", "late"]
-    assert said.startswith("…")
-    assert said.endswith("…")
-    assert "\n" not in said
+    snippet = found.snippet.text
+    assert [snippet[one.start : one.end] for one in found.snippet.highlights] == ["harv", "late"]
+    assert snippet.startswith("…")
+    assert snippet.endswith("…")
+    assert "\n" not in snippet
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_texts_as_hostile_are_found_by_their_words(events: EventService, find: F
         assert len(find(text)) == 1, text
 
 
-def test_words_that_were_lost_come_back(
+def test_missing_words_are_indexed_again(
     events: EventService, find: Find, tables: Tables, store: SqlStore
 ) -> None:
     events.create(event("Lost and found"))

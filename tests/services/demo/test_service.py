@@ -49,7 +49,7 @@ def test_the_same_seed_and_day_give_the_same_company() -> None:
     assert generate_company(7, TODAY) != generate_company(8, TODAY)
 
 
-def test_the_books_add_up() -> None:
+def test_the_amounts_of_invoices_and_payments_add_up() -> None:
     firm = generate_company(1, TODAY)
     for place, client in enumerate(firm.clients):
         owed = sum((one.open_amount for one in firm.invoices if one.client == place), Decimal(0))
@@ -118,7 +118,7 @@ def test_a_company_database_is_left_alone(
     assert [one.login for one in services.people.list_staff()] == ["ann"]
 
 
-def test_what_is_talked_over_with_a_client_these_days_has_the_price_list_on_it(
+def test_client_events_around_today_have_the_price_list_attached(
     services: Services, demo: DemoService
 ) -> None:
     demo.load(events=300)
@@ -127,5 +127,5 @@ def test_what_is_talked_over_with_a_client_these_days_has_the_price_list_on_it(
     assert files
     for records, (prices,) in files:
         assert records
-        content = services.attachments.open(prices.id).content
+        content = services.attachments.content(prices.id)
         assert content.startswith(b"Product,Price per kg\r\n")

@@ -41,13 +41,13 @@ def colleague(login: str, services: Services, store: SqlStore, clock: FixedClock
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     return colleague("ben", services, store, clock)
 
 
 @pytest.fixture
-def meeting(services: Services, bens: Services) -> Event:
-    guests = (Participant(user_id=bens.person.id),)
+def meeting(services: Services, ben_services: Services) -> Event:
+    guests = (Participant(user_id=ben_services.person.id),)
     return services.events.create(EventContent(title="Audit", when=WHEN, participants=guests)).event
 
 
@@ -56,9 +56,9 @@ def answer_in(services: Services, event_id: int) -> ResponseStatus:
 
 
 def test_a_participant_answers_without_the_right_to_change(
-    services: Services, bens: Services, meeting: Event, clock: FixedClock
+    services: Services, ben_services: Services, meeting: Event, clock: FixedClock
 ) -> None:
-    saved = bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    saved = ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
     (ben,) = services.events.get(meeting.id).content.participants
     assert ben.response_status is ResponseStatus.ACCEPTED
     assert ben.responded_at == clock.now()
@@ -67,10 +67,10 @@ def test_a_participant_answers_without_the_right_to_change(
 
 
 def test_the_creator_is_notified_of_each_answer(
-    services: Services, bens: Services, meeting: Event
+    services: Services, ben_services: Services, meeting: Event
 ) -> None:
-    bens.responses.respond(meeting.id, ResponseStatus.TENTATIVE)
-    bens.responses.respond(meeting.id, ResponseStatus.DECLINED)
+    ben_services.responses.respond(meeting.id, ResponseStatus.TENTATIVE)
+    ben_services.responses.respond(meeting.id, ResponseStatus.DECLINED)
     assert [one.title for one in services.notifications.list()] == [
         "Ben declined: Audit",
         "Ben may come: Audit",
@@ -78,51 +78,52 @@ def test_the_creator_is_notified_of_each_answer(
 
 
 def test_the_organizer_is_notified_in_place_of_the_creator(
-    services: Services, bens: Services, store: SqlStore, clock: FixedClock
+    services: Services, ben_services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
     cora = colleague("cora", services, store, clock)
     people = (
-        Participant(user_id=bens.person.id),
+        Participant(user_id=ben_services.person.id),
         Participant(user_id=cora.person.id, role=ParticipantRole.ORGANIZER),
     )
     content = EventContent(title="Audit", when=WHEN, participants=people)
     event = services.events.create(content).event
-    bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
+    ben_services.responses.respond(event.id, ResponseStatus.ACCEPTED)
     assert "Ben accepted: Audit" in [one.title for one in cora.notifications.list()]
     assert list(services.notifications.list()) == []
 
 
-def test_the_same_answer_again_changes_nothing(bens: Services, meeting: Event) -> None:
-    first = bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED).event
+def test_the_same_answer_again_changes_nothing(ben_services: Services, meeting: Event) -> None:
+    first = ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED).event
     assert (
-        bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED).event.version == first.version
+        ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED).event.version
+        == first.version
     )
 
 
 def test_an_answered_event_does_not_look_unanswered_any_more(
-    bens: Services, meeting: Event
+    ben_services: Services, meeting: Event
 ) -> None:
     query = OccurrenceQuery(days=Days.through(TODAY, TODAY), zone="UTC")
-    assert [one.response for one in bens.events.list(query)] == [ResponseStatus.PENDING]
-    bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
-    assert [one.response for one in bens.events.list(query)] == [ResponseStatus.ACCEPTED]
+    assert [one.response for one in ben_services.events.list(query)] == [ResponseStatus.PENDING]
+    ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    assert [one.response for one in ben_services.events.list(query)] == [ResponseStatus.ACCEPTED]
 
 
 def test_an_answer_to_a_series_holds_for_all_of_its_dates(
-    services: Services, bens: Services
+    services: Services, ben_services: Services
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TODAY, count=3)
-    guests = (Participant(user_id=bens.person.id),)
+    guests = (Participant(user_id=ben_services.person.id),)
     content = EventContent(title="Standup", when=WHEN, rule=rule, participants=guests)
     event = services.events.create(content).event
-    bens.responses.respond(event.id, ResponseStatus.DECLINED)
+    ben_services.responses.respond(event.id, ResponseStatus.DECLINED)
     days = Days.through(TODAY, TODAY + timedelta(days=20))
-    found = bens.events.list(OccurrenceQuery(days=days, zone="UTC"))
+    found = ben_services.events.list(OccurrenceQuery(days=days, zone="UTC"))
     assert [one.response for one in found] == [ResponseStatus.DECLINED] * 3
 
 
 def test_only_participants_are_asked_for_an_answer(
-    services: Services, bens: Services, meeting: Event
+    services: Services, ben_services: Services, meeting: Event
 ) -> None:
     with pytest.raises(ForbiddenError, match="do not take part"):
         services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
@@ -130,28 +131,28 @@ def test_only_participants_are_asked_for_an_answer(
         EventContent(title="Secret", when=WHEN, visibility=Visibility.PRIVATE)
     ).event
     with pytest.raises(NotFoundError):
-        bens.responses.respond(hidden.id, ResponseStatus.ACCEPTED)
+        ben_services.responses.respond(hidden.id, ResponseStatus.ACCEPTED)
 
 
-def test_an_answer_to_what_is_over_is_noted_without_a_word(
-    services: Services, bens: Services, meeting: Event
+def test_an_answer_to_a_past_event_is_stored_without_notification(
+    services: Services, ben_services: Services, meeting: Event
 ) -> None:
     day = TODAY - timedelta(days=7)
     past = replace(meeting.content, when=replace(WHEN, start_date=day, end_date=day))
     event = services.events.update(meeting.id, past, version=meeting.version).event
-    bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
+    ben_services.responses.respond(event.id, ResponseStatus.ACCEPTED)
     assert answer_in(services, event.id) is ResponseStatus.ACCEPTED
     assert list(services.notifications.list()) == []
 
 
 def test_undoing_an_answer_needs_the_right_to_change_the_event(
-    services: Services, bens: Services, store: Store
+    services: Services, ben_services: Services, store: Store
 ) -> None:
-    people = (Participant(user_id=services.person.id), Participant(user_id=bens.person.id))
+    people = (Participant(user_id=services.person.id), Participant(user_id=ben_services.person.id))
     content = EventContent(title="Audit", when=WHEN, participants=people)
     event = services.events.create(content).event
-    bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
-    assert bens.undo.next_undo() is None
+    ben_services.responses.respond(event.id, ResponseStatus.ACCEPTED)
+    assert ben_services.undo.next_undo() is None
     services.responses.respond(event.id, ResponseStatus.DECLINED)
     services.undo.undo()
     answers = [one.response_status for one in services.events.get(event.id).content.participants]

@@ -31,7 +31,7 @@ OFFER = NewFile(name="Offer.pdf", content=b"%PDF-1.7 ...", mime_type="applicatio
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
@@ -51,14 +51,14 @@ def names(services: Services, event_id: int) -> list[str]:
 
 
 def test_a_colleague_on_the_same_database_opens_what_was_attached(
-    services: Services, bens: Services, event: Event, clock: FixedClock
+    services: Services, ben_services: Services, event: Event, clock: FixedClock
 ) -> None:
     services.attachments.attach(event.id, OFFER)
-    (offer,) = bens.events.details(event.id).attachments
+    (offer,) = ben_services.events.details(event.id).attachments
     assert (offer.name, offer.size, offer.mime_type) == ("Offer.pdf", 12, "application/pdf")
     assert (offer.added_by, offer.added_at) == (services.person.id, clock.now())
-    assert bens.events.details(event.id).people[services.person.id].name == "Ann Lee"
-    assert bens.attachments.open(offer.id).content == OFFER.content
+    assert ben_services.events.details(event.id).people[services.person.id].name == "Ann Lee"
+    assert ben_services.attachments.content(offer.id) == OFFER.content
     assert attachment_to_json(offer) == {
         "id": offer.id,
         "name": "Offer.pdf",
@@ -75,7 +75,7 @@ def test_the_largest_file_comes_back_as_it_was_and_a_larger_one_is_refused(
 ) -> None:
     content = os.urandom(MAX_ATTACHMENT_BYTES)
     added = services.attachments.attach(event.id, NewFile(name="plan.tif", content=content))
-    assert services.attachments.open(added.id).content == content
+    assert services.attachments.content(added.id) == content
     assert tables.count("calendarAttachmentParts") == MAX_ATTACHMENT_BYTES // PART_BYTES
     with pytest.raises(InvalidValueError, match=r"25\.0 MB; 25 MB fit"):
         NewFile(name="plan.tif", content=content + b"!")
@@ -83,7 +83,7 @@ def test_the_largest_file_comes_back_as_it_was_and_a_larger_one_is_refused(
 
 def test_an_empty_file_is_a_file(services: Services, event: Event) -> None:
     added = services.attachments.attach(event.id, NewFile(name="empty.txt", content=b""))
-    assert services.attachments.open(added.id).content == b""
+    assert services.attachments.content(added.id) == b""
 
 
 def test_equal_content_is_stored_once_and_attached_once_to_an_event(
@@ -101,32 +101,30 @@ def test_equal_content_is_stored_once_and_attached_once_to_an_event(
 
 
 def test_viewers_open_attachments_but_neither_add_nor_remove_them(
-    services: Services, bens: Services, event: Event
+    services: Services, ben_services: Services, event: Event
 ) -> None:
     added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(ForbiddenError):
-        bens.attachments.attach(event.id, OFFER)
+        ben_services.attachments.attach(event.id, OFFER)
     with pytest.raises(ForbiddenError):
-        bens.attachments.remove(added.id)
+        ben_services.attachments.remove(added.id)
 
 
 def test_attachments_of_an_invisible_event_are_not_found(
-    services: Services, bens: Services
+    services: Services, ben_services: Services
 ) -> None:
     content = EventContent(title="Secret", when=WHEN, visibility=Visibility.PRIVATE)
     event = services.events.create(content).event
     added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(NotFoundError):
-        bens.attachments.open(added.id)
+        ben_services.attachments.content(added.id)
     with pytest.raises(NotFoundError):
-        bens.attachments.remove(added.id)
+        ben_services.attachments.remove(added.id)
     with pytest.raises(NotFoundError):
-        services.attachments.open(added.id + 1)
+        services.attachments.content(added.id + 1)
 
 
-def test_who_is_writing_in_the_event_is_not_disturbed_by_a_file(
-    services: Services, event: Event
-) -> None:
+def test_attaching_a_file_keeps_the_version_of_the_event(services: Services, event: Event) -> None:
     services.attachments.attach(event.id, OFFER)
     assert services.events.get(event.id).version == event.version
 
@@ -156,7 +154,7 @@ def test_attaching_and_removing_are_undone_and_done_again(services: Services, ev
     services.attachments.remove(back.id)
     assert services.undo.undo().action.sentence == "Removed “Offer.pdf” from “Audit”"
     (again,) = services.events.details(event.id).attachments
-    assert services.attachments.open(again.id).content == OFFER.content
+    assert services.attachments.content(again.id) == OFFER.content
     services.undo.redo()
     assert names(services, event.id) == []
 
@@ -172,7 +170,7 @@ def test_undo_does_not_restore_what_somebody_else_removed(
         services.undo.undo()
 
 
-def test_content_that_nothing_has_any_more_is_kept_for_as_long_as_undoing_may_want_it(
+def test_orphaned_content_is_kept_as_long_as_it_can_be_undone(
     services: Services, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
 ) -> None:
     added = services.attachments.attach(event.id, OFFER)
@@ -200,13 +198,11 @@ def test_removing_cannot_be_undone_once_the_content_is_gone(
         services.undo.undo()
 
 
-def test_content_that_is_missing_is_said_to_be(
-    services: Services, event: Event, tables: Tables
-) -> None:
+def test_missing_content_is_reported(services: Services, event: Event, tables: Tables) -> None:
     added = services.attachments.attach(event.id, OFFER)
     tables.write('DELETE FROM "calendarAttachmentFiles"')
     with pytest.raises(NotFoundError, match=r"Offer\.pdf” is not in the database"):
-        services.attachments.open(added.id)
+        services.attachments.content(added.id)
 
 
 def test_purging_an_event_removes_its_attachments(
@@ -232,4 +228,4 @@ def test_both_parts_of_a_split_series_keep_its_attachments(services: Services) -
     ).event
     for one in {event.id, later.id}:
         (offer,) = services.events.details(one).attachments
-        assert services.attachments.open(offer.id).content == OFFER.content
+        assert services.attachments.content(offer.id) == OFFER.content

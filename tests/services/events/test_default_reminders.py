@@ -83,7 +83,7 @@ def test_participants_and_assignees_get_their_default_reminders(
     assert eve.services.reminders.scan() == []
 
 
-def test_the_bell_is_on_what_the_person_at_the_window_is_reminded_of(
+def test_the_bell_marks_events_with_reminders_for_the_person(
     services: Services, ben: Colleague
 ) -> None:
     services.events.create(meeting(assigned_to=ben.id))
@@ -119,12 +119,12 @@ def test_own_reminders_are_kept_and_no_defaults_added(services: Services, ben: C
 def test_a_reminder_set_for_somebody_else_is_theirs_though_they_do_not_participate(
     services: Services, ben: Colleague, eve: Colleague
 ) -> None:
-    wish = Reminder(relative_minutes=5, user_id=ben.id)
-    event = services.events.create(meeting(reminders=(wish,), assigned_to=eve.id)).event
-    assert ben.is_reminded_of(change(services, event, assigned_to=None)) == [wish]
+    own_reminder = Reminder(relative_minutes=5, user_id=ben.id)
+    event = services.events.create(meeting(reminders=(own_reminder,), assigned_to=eve.id)).event
+    assert ben.is_reminded_of(change(services, event, assigned_to=None)) == [own_reminder]
 
 
-def test_an_invitation_that_is_undone_reminds_nobody(services: Services, ben: Colleague) -> None:
+def test_undoing_an_invitation_removes_its_reminders(services: Services, ben: Colleague) -> None:
     event = services.events.create(meeting()).event
     event = change(services, event, participants=(Participant(user_id=ben.id),))
     services.undo.undo()

@@ -113,7 +113,7 @@ def closed_series(cleo: Services, ben: Services) -> Event:
     )
 
 
-def told_everywhere(services: Services, store: Store, event: Event) -> dict[str, str]:
+def all_query_results(services: Services, store: Store, event: Event) -> dict[str, str]:
     """The results of each query about the series for the person, as text."""
     events, whole = services.events, services.events.details(event.id)
     moved = replace(weekly(), when=weekly().when.with_start_date(date(2025, 11, 6)))
@@ -135,14 +135,14 @@ def told_everywhere(services: Services, store: Store, event: Event) -> dict[str,
     }
 
 
-def secrets_in(told: dict[str, str]) -> set[str]:
-    return {name for name, text in told.items() if SECRET in text}
+def secrets_in(notified: dict[str, str]) -> set[str]:
+    return {name for name, text in notified.items() if SECRET in text}
 
 
 def test_a_private_occurrence_of_an_open_series_leaves_no_trace_for_others(
     cleo: Services, ben: Services, store: Store, open_series: Event
 ) -> None:
-    assert secrets_in(told_everywhere(cleo, store, open_series)) == {
+    assert secrets_in(all_query_results(cleo, store, open_series)) == {
         "details",
         "overrides",
         "another date",
@@ -154,7 +154,7 @@ def test_a_private_occurrence_of_an_open_series_leaves_no_trace_for_others(
         "export",
         "undo",
     }
-    seen = told_everywhere(ben, store, open_series)
+    seen = all_query_results(ben, store, open_series)
     assert secrets_in(seen) == set()
     assert {name for name, text in seen.items() if "Lunch" in text} >= {"details", "list", "export"}
 
@@ -186,7 +186,7 @@ def refusal(ask: Callable[[], object]) -> str:
     return str(refused.value)
 
 
-def test_what_became_of_a_private_occurrence_stays_as_closed_as_it_was(
+def test_the_history_of_a_private_occurrence_stays_private(
     cleo: Services, ben: Services, open_series: Event
 ) -> None:
     change_one(cleo, open_series, SECOND, title=f"{SECRET} and bonus")
@@ -197,9 +197,9 @@ def test_what_became_of_a_private_occurrence_stays_as_closed_as_it_was(
         cleo.events.content(open_series.id, SECOND).title == "Lunch"
     )  # as the series has it again: open, and Ben's
     assert [one.instance_date for one in ben.events.list(NOVEMBER)][1] == SECOND
-    told = [repr(one) for one in ben.events.history(open_series.id)]
-    assert len(told) < len(cleo.events.history(open_series.id))
-    assert not [one for one in told if SECRET in one]
+    entries = [repr(one) for one in ben.events.history(open_series.id)]
+    assert len(entries) < len(cleo.events.history(open_series.id))
+    assert not [one for one in entries if SECRET in one]
 
 
 def test_a_cancelled_private_occurrence_reveals_nothing(
@@ -242,8 +242,8 @@ def test_an_occurrence_that_is_assigned_to_somebody_is_theirs_alone_of_a_closed_
     assert b"Prepare the room" in export
     (found,) = ben.search.find(SearchQuery(text="prepare")).hits
     assert found.occurrence.instance_date == SECOND
-    told = [details, ben.events.history(id_, SECOND), ben.events.content(id_, SECOND), export]
-    assert SECRET not in repr([*told, ben.search.find(SearchQuery(text=SECRET))])
+    results = [details, ben.events.history(id_, SECOND), ben.events.content(id_, SECOND), export]
+    assert SECRET not in repr([*results, ben.search.find(SearchQuery(text=SECRET))])
     for ask in (ben.events.get, ben.events.details, ben.events.history, ben.events.content):
         with pytest.raises(NotFoundError, match=f"There is no event {id_}"):
             ask(id_)
@@ -291,14 +291,14 @@ def test_the_assignee_of_an_occurrence_may_not_change_the_rest(
 def test_the_new_assignee_of_an_occurrence_is_notified_also_of_its_changes(
     cleo: Services, ben: Services, closed_series: Event
 ) -> None:
-    def told() -> list[tuple[str, date | None]]:
+    def notified() -> list[tuple[str, date | None]]:
         return [(one.title, one.instance_date) for one in ben.notifications.list()]
 
-    assert told() == [("Prepare the room", SECOND)]
+    assert notified() == [("Prepare the room", SECOND)]
     change_one(cleo, closed_series, SECOND, location="Room 2")
     cleo.events.delete(closed_series.id)
     cleo.events.restore(closed_series.id)
-    assert told() == [
+    assert notified() == [
         ("Takes place after all: Prepare the room", SECOND),
         ("Deleted: Prepare the room", SECOND),
         ("Changed on 12 November: Prepare the room", SECOND),

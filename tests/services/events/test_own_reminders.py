@@ -33,7 +33,7 @@ WHEN = When(
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
@@ -51,67 +51,67 @@ def leads(services: Services, event_id: int) -> list[int]:
 
 
 def test_a_viewer_sets_own_reminders_for_themselves_alone(
-    services: Services, bens: Services, meeting: Event, clock: FixedClock
+    services: Services, ben_services: Services, meeting: Event, clock: FixedClock
 ) -> None:
-    saved = bens.own_reminders.add(meeting.id, 60)
+    saved = ben_services.own_reminders.add(meeting.id, 60)
     assert meeting.id in saved.changes.events
-    assert leads(bens, meeting.id) == [60]
+    assert leads(ben_services, meeting.id) == [60]
     assert leads(services, meeting.id) == [15]
     clock.advance(timedelta(hours=1))  # 8:00 in New York
-    assert [one.title for one in bens.reminders.scan()] == ["Audit"]
+    assert [one.title for one in ben_services.reminders.scan()] == ["Audit"]
     assert list(services.reminders.scan()) == []
 
 
-def test_once_is_enough_and_keeps_the_way_it_comes(services: Services) -> None:
+def test_adding_an_existing_reminder_keeps_its_method(services: Services) -> None:
     mail = Reminder(relative_minutes=15, method=ReminderMethod.EMAIL)
     event = services.events.create(EventContent(title="Audit", when=WHEN, reminders=(mail,))).event
     assert services.own_reminders.add(event.id, 15).event.version == event.version
     assert services.events.get(event.id).content.reminders == (mail,)
 
 
-def test_one_that_is_removed_does_not_come(
-    services: Services, bens: Services, meeting: Event, clock: FixedClock
+def test_a_removed_reminder_does_not_ring(
+    services: Services, ben_services: Services, meeting: Event, clock: FixedClock
 ) -> None:
-    bens.own_reminders.add(meeting.id, 60)
-    bens.own_reminders.add(meeting.id, 15)
-    bens.own_reminders.remove(meeting.id, 60)
-    assert leads(bens, meeting.id) == [15]
+    ben_services.own_reminders.add(meeting.id, 60)
+    ben_services.own_reminders.add(meeting.id, 15)
+    ben_services.own_reminders.remove(meeting.id, 60)
+    assert leads(ben_services, meeting.id) == [15]
     assert leads(services, meeting.id) == [15]
     clock.advance(timedelta(hours=1))
-    assert list(bens.reminders.scan()) == []
+    assert list(ben_services.reminders.scan()) == []
 
 
-def test_those_of_a_series_come_before_each_of_its_dates(
-    services: Services, bens: Services, clock: FixedClock
+def test_own_reminders_of_a_series_ring_for_each_date(
+    services: Services, ben_services: Services, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY, count=2)
     event = services.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
-    bens.own_reminders.add(event.id, 60)
+    ben_services.own_reminders.add(event.id, 60)
     assert services.events.get(event.id).content.rule == rule
     found = []
     for _ in range(2):
         clock.advance(timedelta(hours=1))
-        found += [one.instance_date for one in bens.reminders.scan()]
+        found += [one.instance_date for one in ben_services.reminders.scan()]
         clock.advance(timedelta(hours=23))
     assert found == [TODAY, TODAY + timedelta(days=1)]
 
 
 def test_no_reminder_is_shown_for_an_invisible_event(
-    services: Services, bens: Services, meeting: Event
+    services: Services, ben_services: Services, meeting: Event
 ) -> None:
     hidden = replace(meeting.content, visibility=Visibility.PRIVATE)
     services.events.update(meeting.id, hidden, version=meeting.version)
     with pytest.raises(NotFoundError):
-        bens.own_reminders.add(meeting.id, 5)
+        ben_services.own_reminders.add(meeting.id, 5)
 
 
 def test_undo_is_offered_only_with_the_right_to_change_the_event(
-    services: Services, bens: Services, meeting: Event
+    services: Services, ben_services: Services, meeting: Event
 ) -> None:
-    bens.own_reminders.add(meeting.id, 60)
-    assert bens.undo.next_undo() is None
+    ben_services.own_reminders.add(meeting.id, 60)
+    assert ben_services.undo.next_undo() is None
     services.own_reminders.add(meeting.id, 5)
     assert leads(services, meeting.id) == [5, 15]
     services.undo.undo()
     assert leads(services, meeting.id) == [15]
-    assert leads(bens, meeting.id) == [60]
+    assert leads(ben_services, meeting.id) == [60]

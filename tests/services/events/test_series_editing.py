@@ -124,7 +124,7 @@ def test_later_exceptions_move_along_to_the_new_series_and_keep_their_distance(
     assert late.instance_status is InstanceStatus.MODIFIED
 
 
-def test_a_split_loses_nobody_and_nothing(
+def test_a_split_keeps_participants_reminders_and_links(
     events: EventService, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
@@ -197,10 +197,10 @@ def test_exceptions_outside_a_new_rule_are_reported_and_then_dropped(
     content = events.get(series.id).content
     assert content.rule is not None
     every_other = replace(content, rule=replace(content.rule, interval=2))
-    told = events.impact(series.id, every_other)
-    assert [one.title for one in told.dropped] == ["Odd week"]
-    assert [one.title for one in told.kept] == ["Even week"]
-    assert told.removed == 26
+    impact = events.impact(series.id, every_other)
+    assert [one.title for one in impact.dropped] == ["Odd week"]
+    assert [one.title for one in impact.kept] == ["Even week"]
+    assert impact.removed == 26
     assert len(listed(events)) == 9  # asking changes nothing
     events.update(series.id, every_other, version=3)
     assert [one.title for one in listed(events)][:3] == [
@@ -214,8 +214,8 @@ def test_the_impact_of_a_split_counts_from_there_on(events: EventService) -> Non
     series = events.create(standup(count=4)).event
     seen = events.draft(series.id, Scope.FUTURE, SECOND)
     later = replace(seen, when=at(SECOND, 12))
-    told = events.impact(series.id, later, Scope.FUTURE, SECOND)
-    assert (told.moved, told.added, told.removed) == (3, 0, 0)
+    impact = events.impact(series.id, later, Scope.FUTURE, SECOND)
+    assert (impact.moved, impact.added, impact.removed) == (3, 0, 0)
 
 
 def test_a_new_rule_for_the_rest_begins_on_a_day_that_it_gives(events: EventService) -> None:
@@ -335,8 +335,10 @@ def test_the_preview_of_an_edit_of_one_date_covers_that_date_alone(
     seen = events.draft(series.id, Scope.THIS, SECOND)
     renamed, moved = replace(seen, title="Late"), replace(seen, when=at(SECOND + DAY, 15))
     counts = [
-        (told.moved, told.added, told.removed, told.kept, told.dropped)
-        for told in (events.impact(series.id, one, Scope.THIS, SECOND) for one in (renamed, moved))
+        (impact.moved, impact.added, impact.removed, impact.kept, impact.dropped)
+        for impact in (
+            events.impact(series.id, one, Scope.THIS, SECOND) for one in (renamed, moved)
+        )
     ]
     assert counts == [(0, 0, 0, (), ()), (1, 0, 0, (), ())]
     with pytest.raises(InvalidValueError):

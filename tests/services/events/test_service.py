@@ -212,7 +212,7 @@ def test_a_change_made_on_an_old_version_is_refused_and_changes_nothing(
     assert events.get(event.id).content.title == "First"
 
 
-def test_saving_what_is_there_already_changes_nothing(events: EventService) -> None:
+def test_saving_unchanged_content_changes_nothing(events: EventService) -> None:
     event = events.create(meeting()).event
     assert events.update(event.id, meeting(), version=1).event.version == 1
     assert len(events.history(event.id)) == 1
@@ -225,8 +225,8 @@ def test_the_history_has_each_changed_field_with_both_values(events: EventServic
     created, *changed = events.history(event.id)
     assert created.change_type is ChangeType.CREATED
     assert created.full_snapshot is not None
-    told = {one.field_changed: (one.previous_value, one.new_value) for one in changed}
-    assert told == {
+    values = {one.field_changed: (one.previous_value, one.new_value) for one in changed}
+    assert values == {
         "title": ('"Test Event"', '"New"'),
         "status": ('"SCHEDULED"', '"COMPLETED"'),
     }
@@ -307,7 +307,7 @@ def test_a_private_occurrence_hides_itself_and_not_its_series(
     assert days_of(in_november(colleague)) == [4, 18, 25]
 
 
-def test_the_changes_tell_which_days_look_different(events: EventService) -> None:
+def test_changes_name_the_affected_days(events: EventService) -> None:
     event = events.create(meeting()).event
     moved = replace(meeting(), when=meeting().when.with_start_date(date(2025, 12, 24)))
     changes = events.update(event.id, moved, version=1).changes

@@ -78,20 +78,20 @@ ACTIONS = {
 }
 
 
-@pytest.mark.parametrize("said", ACTIONS)
+@pytest.mark.parametrize("sentence", ACTIONS)
 def test_each_action_is_one_step_that_is_undone_and_done_again(
-    services: Services, said: str
+    services: Services, sentence: str
 ) -> None:
     series = prepared(services.events)
     before = seen(services.events)
-    ACTIONS[said](services.events, series)
+    ACTIONS[sentence](services.events, series)
     after = seen(services.events)
     assert after != before
     step = services.undo.next_undo()
     assert step is not None
-    assert step.sentence == said
+    assert step.sentence == sentence
     undone = services.undo.undo()
-    assert undone.action.sentence == said
+    assert undone.action.sentence == sentence
     assert undone.changes.touch(Days(FIRST, SECOND))
     assert seen(services.events) == before
     services.undo.redo()
@@ -158,7 +158,7 @@ def test_a_new_step_leaves_nothing_to_redo(services: Services) -> None:
         services.undo.redo()
 
 
-def test_nothing_to_undo_is_said(services: Services) -> None:
+def test_undoing_without_a_step_is_refused(services: Services) -> None:
     assert services.undo.next_undo() is None
     with pytest.raises(NothingToUndoError):
         services.undo.undo()
@@ -218,11 +218,11 @@ def test_undoing_a_move_is_refused_where_it_would_lose_a_later_exception(
         services.undo.undo()
 
 
-def test_reminders_come_back_with_what_they_remind_of(services: Services, store: Store) -> None:
-    wish = (Reminder(relative_minutes=30),)
-    event = services.events.create(replace(single(), reminders=wish)).event
+def test_undoing_a_deletion_restores_the_reminders(services: Services, store: Store) -> None:
+    reminders = (Reminder(relative_minutes=30),)
+    event = services.events.create(replace(single(), reminders=reminders)).event
     services.events.delete(event.id)
     services.undo.undo()
-    assert services.events.get(event.id).content.reminders == wish
+    assert services.events.get(event.id).content.reminders == reminders
     with store.read() as work:
         assert [row.status for row in work.reminders.entries_of(event.id)] == ["PENDING"]

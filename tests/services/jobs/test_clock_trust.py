@@ -57,7 +57,7 @@ def late_client(tables: Tables) -> None:
 
 @pytest.mark.usefixtures("late_client")
 @pytest.mark.parametrize("ahead", [2 * DAY, TEN_YEARS])
-def test_what_cannot_be_undone_waits_and_everything_else_goes_on(
+def test_only_irreversible_jobs_wait_after_a_clock_jump(
     services: Services, clock: FixedClock, tables: Tables, ahead: timedelta
 ) -> None:
     gone = services.events.create(meeting()).event
@@ -74,7 +74,7 @@ def test_what_cannot_be_undone_waits_and_everything_else_goes_on(
 
 
 @pytest.mark.parametrize("name", sorted(IRREVERSIBLE))
-def test_a_holiday_holds_them_up_for_a_day_and_not_for_ever(
+def test_a_long_absence_delays_irreversible_jobs_by_a_day(
     services: Services, clock: FixedClock, name: JobName
 ) -> None:
     pass_hours(services, clock, 25)
@@ -122,7 +122,9 @@ def test_jobs_that_write_first_do_not_vouch_for_a_wrong_clock(
     services.events.restore(gone.id)
 
 
-def test_a_person_who_asks_is_asked_back(services: Services, clock: FixedClock) -> None:
+def test_a_requested_irreversible_job_needs_confirmation_after_a_clock_jump(
+    services: Services, clock: FixedClock
+) -> None:
     services.events.create(meeting())
     clock.advance(TEN_YEARS)
     for name in IRREVERSIBLE:
@@ -166,11 +168,11 @@ def test_a_reminder_shown_by_a_clock_that_was_ahead_rings_again_when_due(
     services.events.create(meeting())
     now = clock.instant
     clock.advance(TEN_YEARS)
-    (told,) = services.reminders.scan()
+    (reminder,) = services.reminders.scan()
     if act == "dismiss":
-        services.reminders.dismiss_all([told.id])
+        services.reminders.dismiss_all([reminder.id])
     elif act == "snooze":
-        services.reminders.snooze_all([told.id], clock.now() + HOUR)
+        services.reminders.snooze_all([reminder.id], clock.now() + HOUR)
     clock.instant = now
     assert services.reminders.scan() == []
     assert services.reminders.due() == []
@@ -178,7 +180,7 @@ def test_a_reminder_shown_by_a_clock_that_was_ahead_rings_again_when_due(
     assert [one.title for one in services.reminders.scan()] == ["Meeting"]
 
 
-def test_a_program_that_starts_after_it_lets_them_ring_too(
+def test_reminders_shown_by_a_clock_ahead_ring_again_after_a_restart(
     services: Services, clock: FixedClock, store: Store
 ) -> None:
     services.events.create(meeting())

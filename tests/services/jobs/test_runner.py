@@ -67,7 +67,7 @@ def test_a_missed_slot_runs_once(jobs: JobService, clock: FixedClock, task: Task
     assert task.runs == 2
 
 
-def test_of_many_programs_one_runs_the_slot(make: MakeService, task: Task) -> None:
+def test_only_one_of_many_programs_runs_a_slot(make: MakeService, task: Task) -> None:
     runs = [make(str(number)).run_due(NIGHTLY) for number in range(5)]
     assert sum(run is not None for run in runs) == 1
     assert task.runs == 1
@@ -100,9 +100,7 @@ def _claim_and_die(store: Store, clock: FixedClock) -> None:
         work.job_runs.claim(NIGHTLY, SLOT, owner="dead", now=now, until=now + LEASE)
 
 
-def test_two_who_reach_for_a_slot_at_once_do_not_both_get_it(
-    store: Store, clock: FixedClock
-) -> None:
+def test_only_one_of_two_simultaneous_claims_succeeds(store: Store, clock: FixedClock) -> None:
     now = clock.now()
     until = now + LEASE
     with store.begin() as work:
@@ -137,7 +135,7 @@ def test_a_failure_is_recorded_raised_and_tried_again_ever_later(
     assert jobs.run_due(NIGHTLY) is not None
 
 
-def test_another_try_that_goes_well_ends_the_matter(
+def test_a_successful_retry_clears_the_failure(
     make: MakeService, clock: FixedClock, task: Task
 ) -> None:
     task.failure = LookupError("the table has gone")
@@ -233,9 +231,7 @@ def test_a_clock_that_was_far_ahead_does_not_block_other_runners(
     assert task.runs == 2
 
 
-def test_a_run_out_of_turn_counts_for_the_slot_that_was_missed(
-    jobs: JobService, clock: FixedClock
-) -> None:
+def test_a_manual_run_counts_for_the_missed_slot(jobs: JobService, clock: FixedClock) -> None:
     run = jobs.run(NIGHTLY)
     assert run.slot == clock.now()
     assert not jobs.is_due(NIGHTLY)
@@ -262,7 +258,7 @@ def test_the_overview_has_schedule_last_run_and_next_slot(
     assert overview[JobName.REMINDER_NOTIFICATION].next_slot == clock.now() + timedelta(minutes=5)
 
 
-def test_the_record_stands_in_the_table(jobs: JobService, tables: Tables) -> None:
+def test_the_run_is_recorded_in_the_table(jobs: JobService, tables: Tables) -> None:
     jobs.run_due(NIGHTLY)
     query = 'SELECT job, status, "claimedBy", counts, error FROM "calendarJobRuns"'
     ((job, status, owner, counts, error),) = tables.read(query)

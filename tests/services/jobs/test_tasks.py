@@ -53,7 +53,7 @@ def counts(services: Services, name: JobName, *, but: int = 0) -> JobCounts:
 
 
 class TestInstanceGeneration:
-    def test_rows_and_reminders_are_there_ahead(
+    def test_occurrences_and_reminders_are_generated_ahead(
         self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
         services.events.create(daily())
@@ -68,7 +68,7 @@ class TestInstanceGeneration:
         clock.advance(timedelta(seconds=1))
         assert counts(services, JobName.INSTANCE_GENERATION) == {}
 
-    def test_the_five_minute_job_steps_in_when_the_daily_one_did_not_run(
+    def test_the_five_minute_job_replaces_a_missed_daily_run(
         self, services: Services, clock: FixedClock
     ) -> None:
         services.events.create(daily())
@@ -88,7 +88,7 @@ class TestInstanceGeneration:
 
 
 class TestDataCleanup:
-    def test_the_trash_is_emptied_after_thirty_days_and_leaves_a_line(
+    def test_the_trash_is_emptied_after_thirty_days_with_a_history_entry(
         self, services: Services, clock: FixedClock, store: Store, tables: Tables
     ) -> None:
         gone = services.events.create(daily()).event
@@ -157,7 +157,7 @@ class TestDataCleanup:
         query = 'SELECT job FROM "calendarJobRuns"'
         assert tables.read(query) == [(JobName.DATA_CLEANUP,)]
 
-    def test_rows_without_their_event_go(self, services: Services, tables: Tables) -> None:
+    def test_orphaned_rows_are_deleted(self, services: Services, tables: Tables) -> None:
         event = services.events.create(daily()).event
         kept = services.events.create(meeting()).event
         tables.write_unchecked('DELETE FROM "calendarEvents" WHERE id = ?', event.id)
@@ -202,7 +202,7 @@ class TestDataIntegrity:
         )
         assert found.start_utc == event.content.when.span.start
 
-    def test_reminders_at_wrong_times_are_put_right(
+    def test_reminders_at_wrong_times_are_corrected(
         self, services: Services, tables: Tables
     ) -> None:
         services.events.create(meeting())
@@ -271,14 +271,12 @@ class TestDataIntegrity:
         assert counts(services, JobName.DATA_INTEGRITY)["strays"] == 1
         clock.advance(timedelta(days=1))
         assert counts(services, JobName.DATA_INTEGRITY) == {"strays": 1}
-        (told,) = services.notifications.list()
-        assert told.title == "The nightly check found 1 things that it cannot repair"
+        (notification,) = services.notifications.list()
+        assert notification.title == "The nightly check found 1 things that it cannot repair"
         query = 'SELECT "modifiedTitle" FROM "calendarRecurrenceInstances" WHERE status = ?'
         assert tables.read(query, "MODIFIED") == [("Changed",)]
 
-    def test_links_to_records_that_are_gone_are_cut(
-        self, services: Services, tables: Tables
-    ) -> None:
+    def test_links_to_deleted_records_are_removed(self, services: Services, tables: Tables) -> None:
         event = services.events.create(meeting()).event
         tables.write_unchecked('UPDATE "calendarEvents" SET "clientId" = 99, "assignedTo" = 99')
         tables.write('UPDATE "calendarEvents" SET "isRecurring" = NOT "isRecurring"')
@@ -291,8 +289,8 @@ class TestDataIntegrity:
         event = services.events.create(meeting()).event
         tables.write_unchecked('UPDATE "calendarEvents" SET "createdBy" = 99')
         assert counts(services, JobName.DATA_INTEGRITY) == {"forsaken": 1}
-        (told,) = services.notifications.list()
-        assert told.text == "events or meetings whose creator or client is gone: 1"
+        (notification,) = services.notifications.list()
+        assert notification.text == "events or meetings whose creator or client is gone: 1"
         assert services.events.get(event.id).content.title == "Meeting"
 
     def test_orphaned_rows_are_removed_and_notifications_kept(
@@ -317,8 +315,8 @@ class TestDataIntegrity:
         )
         clock.advance(timedelta(days=1))
         assert counts(services, JobName.DATA_INTEGRITY) == {"orphans": 1, "links": 1}
-        (told,) = services.notifications.list()
-        assert (told.title, told.event_id) == ("Told", None)
+        (notification,) = services.notifications.list()
+        assert (notification.title, notification.event_id) == ("Told", None)
 
     def test_events_are_found_by_the_words_they_have(
         self, services: Services, clock: FixedClock, tables: Tables
@@ -364,19 +362,19 @@ class TestDataIntegrity:
 
 class TestCollectionsAlert:
     @pytest.fixture
-    def owe(self, tables: Tables) -> "Owe":
-        return Owe(tables)
+    def invoices(self, tables: Tables) -> "InvoiceWriter":
+        return InvoiceWriter(tables)
 
-    def test_the_latest_are_called_first_and_each_once_a_day(
-        self, services: Services, clock: FixedClock, owe: "Owe", tables: Tables
+    def test_the_most_overdue_clients_are_called_first_and_once_a_day(
+        self, services: Services, clock: FixedClock, invoices: "InvoiceWriter", tables: Tables
     ) -> None:
-        owe.invoice("Acme", days_late=75, amount="100.10")
-        owe.invoice("Acme", days_late=10, amount="0.20")
-        owe.invoice("Bolt", days_late=120, amount="50")
-        owe.invoice("Cork", days_late=75, amount="999.99")
-        owe.invoice("Dust", days_late=60, amount="5000")
-        owe.invoice("East", days_late=31, amount="5000")
-        owe.invoice("Fern", days_late=30, amount="5000")
+        invoices.invoice("Acme", days_late=75, amount="100.10")
+        invoices.invoice("Acme", days_late=10, amount="0.20")
+        invoices.invoice("Bolt", days_late=120, amount="50")
+        invoices.invoice("Cork", days_late=75, amount="999.99")
+        invoices.invoice("Dust", days_late=60, amount="5000")
+        invoices.invoice("East", days_late=31, amount="5000")
+        invoices.invoice("Fern", days_late=30, amount="5000")
         assert services.jobs.run("collections-alert").counts == {
             "urgent": 3,
             "calls": 3,
@@ -401,9 +399,12 @@ class TestCollectionsAlert:
         assert tables.read("SELECT name FROM clients WHERE id = ?", content.client_id) == [
             ("Acme",)
         ]
-        (told,) = services.notifications.list()
-        assert told.title == "3 clients to call about late payments, Bolt first"
-        assert told.text == "Bolt: 120 days, 50.00\nCork: 75 days, 999.99\nAcme: 75 days, 100.30"
+        (notification,) = services.notifications.list()
+        assert notification.title == "3 clients to call about late payments, Bolt first"
+        assert (
+            notification.text
+            == "Bolt: 120 days, 50.00\nCork: 75 days, 999.99\nAcme: 75 days, 100.30"
+        )
         clock.advance(timedelta(hours=1))
         assert services.jobs.run("collections-alert").counts == {
             "urgent": 3,
@@ -412,9 +413,9 @@ class TestCollectionsAlert:
         }
 
     def test_a_call_that_was_deleted_is_not_made_again_that_day(
-        self, services: Services, clock: FixedClock, owe: "Owe"
+        self, services: Services, clock: FixedClock, invoices: "InvoiceWriter"
     ) -> None:
-        owe.invoice("Acme", days_late=75, amount="100")
+        invoices.invoice("Acme", days_late=75, amount="100")
         services.jobs.run("collections-alert")
         (call,) = services.events.list(
             OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK)
@@ -427,24 +428,24 @@ class TestCollectionsAlert:
 
     @pytest.mark.parametrize("status", ["DRAFT", "VOID", "PAID"])
     def test_settled_invoices_are_not_collected(
-        self, services: Services, owe: "Owe", status: str
+        self, services: Services, invoices: "InvoiceWriter", status: str
     ) -> None:
-        owe.invoice("Acme", days_late=75, amount="100", status=status)
-        owe.invoice("Bolt", days_late=75, amount="0")
-        owe.invoice("Cork", days_late=75, amount="10", deleted=True)
+        invoices.invoice("Acme", days_late=75, amount="100", status=status)
+        invoices.invoice("Bolt", days_late=75, amount="0")
+        invoices.invoice("Cork", days_late=75, amount="10", deleted=True)
         assert counts(services, JobName.COLLECTIONS_ALERT) == {}
 
     def test_the_day_is_that_of_the_machine(
-        self, services: Services, clock: FixedClock, owe: "Owe"
+        self, services: Services, clock: FixedClock, invoices: "InvoiceWriter"
     ) -> None:
-        owe.invoice("Acme", days_late=60, amount="100")
+        invoices.invoice("Acme", days_late=60, amount="100")
         clock.instant = datetime(2025, 11, 5, 4, 59, tzinfo=UTC)
         assert services.jobs.run("collections-alert").counts["calls"] == 0
         clock.instant = datetime(2025, 11, 5, 5, 0, tzinfo=UTC)
         assert services.jobs.run("collections-alert").counts["calls"] == 1
 
 
-class Owe:
+class InvoiceWriter:
     """Writes clients and invoices as the ERP does."""
 
     def __init__(self, tables: Tables) -> None:

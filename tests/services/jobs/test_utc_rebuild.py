@@ -34,7 +34,7 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2025, 11, 9, tzinfo=UTC))
 
 
-class Edition:
+class ZoneEdition:
     """A machine with a given version of the zone data."""
 
     def __init__(self, name: str | None) -> None:
@@ -44,7 +44,7 @@ class Edition:
         return self.name
 
 
-def service(store: Store, clock: FixedClock, edition: Edition) -> UtcRebuildService:
+def service(store: Store, clock: FixedClock, edition: ZoneEdition) -> UtcRebuildService:
     return UtcRebuildService(store, clock, ReminderSync(clock), edition)
 
 
@@ -65,11 +65,11 @@ def _plain(moment: datetime) -> datetime:
 def test_newer_zone_data_moves_instants_and_reminders_and_leaves_a_note(
     services: Services, store: Store, clock: FixedClock, database: Engine
 ) -> None:
-    edition = Edition("2025a")
+    edition = ZoneEdition("2025a")
     instants = service(store, clock, edition)
     assert instants.rebuild_if_outdated() == 0
-    wish = (Reminder(relative_minutes=30),)
-    event = services.events.create(EventContent(title="Call", when=WHEN, reminders=wish)).event
+    reminders = (Reminder(relative_minutes=30),)
+    event = services.events.create(EventContent(title="Call", when=WHEN, reminders=reminders)).event
     shift(database, "calendarEvents")
     assert instants.rebuild_if_outdated() == 0  # nothing is new: nothing is looked at
     edition.name = "2025b"
@@ -91,7 +91,7 @@ def test_the_occurrences_of_a_series_are_rebuilt_with_one_note(
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY, count=5)
     event = services.events.create(EventContent(title="Daily", when=WHEN, rule=rule)).event
     shift(database, "calendarRecurrenceInstances")
-    assert service(store, clock, Edition("2025a")).rebuild_if_outdated() == 5
+    assert service(store, clock, ZoneEdition("2025a")).rebuild_if_outdated() == 5
     assert len(services.events.history(event.id)) == 2
 
 
@@ -99,20 +99,20 @@ def test_the_occurrences_of_a_series_are_rebuilt_with_one_note(
 def test_older_or_unknown_zone_data_leaves_alone_what_newer_one_derived(
     services: Services, store: Store, clock: FixedClock, database: Engine, ours: str | None
 ) -> None:
-    service(store, clock, Edition("2025b")).rebuild_if_outdated()
+    service(store, clock, ZoneEdition("2025b")).rebuild_if_outdated()
     services.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
-    assert service(store, clock, Edition(ours)).rebuild_if_outdated() == 0
+    assert service(store, clock, ZoneEdition(ours)).rebuild_if_outdated() == 0
 
 
 def test_both_spellings_of_an_edition_are_the_same(
     services: Services, store: Store, clock: FixedClock, database: Engine
 ) -> None:
-    service(store, clock, Edition("2025b")).rebuild_if_outdated()
+    service(store, clock, ZoneEdition("2025b")).rebuild_if_outdated()
     services.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
-    assert service(store, clock, Edition("2025.2")).rebuild_if_outdated() == 0
-    assert service(store, clock, Edition("2025.3")).rebuild_if_outdated() == 1
+    assert service(store, clock, ZoneEdition("2025.2")).rebuild_if_outdated() == 0
+    assert service(store, clock, ZoneEdition("2025.3")).rebuild_if_outdated() == 1
 
 
 def test_the_daily_check_repairs_without_new_zone_data_too(
@@ -120,7 +120,7 @@ def test_the_daily_check_repairs_without_new_zone_data_too(
 ) -> None:
     services.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
-    assert service(store, clock, Edition(None)).rebuild().repaired == 1
+    assert service(store, clock, ZoneEdition(None)).rebuild().repaired == 1
 
 
 def test_a_rebuild_discards_the_rows_of_a_series_with_exact_durations(
@@ -133,7 +133,7 @@ def test_a_rebuild_discards_the_rows_of_a_series_with_exact_durations(
     days = Days(DAY, DAY + timedelta(days=30))
     before = services.occurrences.list(OccurrenceQuery(days=days, zone="UTC"))
     shift(database, "calendarRecurrenceInstances")
-    service(store, clock, Edition("2025c")).rebuild()
+    service(store, clock, ZoneEdition("2025c")).rebuild()
     with store.read() as work:
         (kept, other) = sorted(one.event_id for one in before if one.instance_date == DAY)
         windows = work.instances.windows([kept, other])

@@ -38,7 +38,7 @@ def reader() -> EventJsonReader:
     return EventJsonReader("Europe/Berlin", {"mira": 7}.__getitem__)
 
 
-def test_the_guides_examples_are_read_as_they_stand(reader: EventJsonReader) -> None:
+def test_the_examples_of_the_guide_are_accepted(reader: EventJsonReader) -> None:
     single, series = reader.read_new(TEST_EVENT), reader.read_new(WEEKLY_STANDUP)
     assert (single.when.start_time, single.when.end_time) == (time(14), time(15))
     assert (single.module, single.event_type) == (Module.GENERAL, EventType.MEETING)
@@ -97,7 +97,7 @@ def test_people_are_named_by_login_or_number(reader: EventJsonReader) -> None:
         ({"participants": "mira"}, "participants"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(
+def test_an_impossible_value_is_refused_by_field(
     reader: EventJsonReader, wrong: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidValueError) as refused:
@@ -118,7 +118,7 @@ def test_a_rule_has_no_date_out_of_the_calendars_reach(
 
 
 @pytest.mark.parametrize("missing", ["title", "startDate"])
-def test_what_an_event_needs_is_asked_for(reader: EventJsonReader, missing: str) -> None:
+def test_missing_required_fields_are_reported(reader: EventJsonReader, missing: str) -> None:
     with pytest.raises(InvalidValueError) as refused:
         reader.read_new({key: value for key, value in TEST_EVENT.items() if key != missing})
     assert refused.value.details["field"] == missing

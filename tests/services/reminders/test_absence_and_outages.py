@@ -102,7 +102,9 @@ class TestAbsence:
         assert titles(fresh) == ["One", "Two"]
         assert summarize_missed(fresh) is None
 
-    def test_what_was_put_off_and_comes_late_is_since_then(self, office: Office) -> None:
+    def test_the_digest_of_late_snoozed_reminders_begins_at_the_snooze_time(
+        self, office: Office
+    ) -> None:
         office.events.create(meeting("One"))
         office.events.create(meeting("Two"))
         office.clock.instant = DUE
@@ -128,7 +130,7 @@ class TestAbsence:
 
 
 class TestOtherDesktop:
-    def test_a_dismissal_there_is_noticed_here(self, office: Office) -> None:
+    def test_a_dismissal_on_another_desktop_is_noticed(self, office: Office) -> None:
         here, there = office.reminders, office.program()
         office.events.create(meeting("One"))
         office.events.create(meeting("Two"))
@@ -166,7 +168,7 @@ class TestOutage:
         assert not office.reminders.is_offline
         assert titles(office.reminders.due()) == ["Meeting"]
 
-    def test_what_fell_due_unknown_is_caught_up_with(self, office: Office) -> None:
+    def test_unknown_reminders_ring_after_the_outage(self, office: Office) -> None:
         office.reminders.scan()
         office.events.create(meeting())
         with office.away():
@@ -174,7 +176,7 @@ class TestOutage:
             assert office.reminders.scan() == []
         assert titles(office.reminders.scan()) == ["Meeting"]
 
-    def test_a_dismissal_meanwhile_is_written_down_afterwards(self, office: Office) -> None:
+    def test_a_dismissal_during_an_outage_is_stored_afterwards(self, office: Office) -> None:
         office.events.create(meeting())
         office.clock.instant = DUE - MINUTE
         office.reminders.scan()
@@ -186,7 +188,7 @@ class TestOutage:
         assert office.reminders.scan() == office.reminders.due() == []
         assert office.program().scan() == []
 
-    def test_so_is_a_snooze(self, office: Office) -> None:
+    def test_a_snooze_during_an_outage_is_stored_afterwards(self, office: Office) -> None:
         office.events.create(meeting())
         office.clock.instant = DUE
         (due,) = office.reminders.scan()
@@ -198,9 +200,7 @@ class TestOutage:
         office.clock.instant = DUE + HOUR
         assert titles(office.reminders.scan()) == ["Meeting"]
 
-    def test_a_snooze_meanwhile_rings_again_though_the_database_is_still_away(
-        self, office: Office
-    ) -> None:
+    def test_a_snoozed_reminder_rings_again_during_an_outage(self, office: Office) -> None:
         office.events.create(meeting())
         office.clock.instant = DUE - MINUTE
         office.reminders.scan()
@@ -234,9 +234,9 @@ class TestOutage:
             office.reminders.dismiss_all([due.id])
         assert titles(office.reminders.due()) == ["Meeting"]
 
-    def test_the_quiet_is_kept(self, office: Office) -> None:
-        ledger = ReminderSync(office.clock)
-        preferences = PreferencesService(office.store, office.clock, office.actor, ledger)
+    def test_do_not_disturb_holds_during_an_outage(self, office: Office) -> None:
+        reminder_sync = ReminderSync(office.clock)
+        preferences = PreferencesService(office.store, office.clock, office.actor, reminder_sync)
         office.events.create(meeting())
         preferences.set_quiet(DUE + HOUR)
         office.reminders.scan()
@@ -246,7 +246,7 @@ class TestOutage:
 
 
 class TestTrial:
-    def test_it_goes_the_way_of_all_reminders(self, office: Office) -> None:
+    def test_a_test_reminder_is_shown_and_dismissed_like_any_other(self, office: Office) -> None:
         reminders, clock = office.reminders, office.clock
         reminders.ring_test_reminder()
         due = reminders.next_due()
@@ -261,7 +261,7 @@ class TestTrial:
         assert reminders.due() == []
         assert reminders.next_due() is None
 
-    def test_putting_it_off_ends_it(self, office: Office) -> None:
+    def test_snoozing_a_test_reminder_dismisses_it(self, office: Office) -> None:
         office.reminders.ring_test_reminder()
         office.clock.advance(MINUTE)
         (trial,) = office.reminders.scan()

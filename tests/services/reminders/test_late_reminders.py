@@ -172,13 +172,13 @@ def test_no_late_reminder_is_shown_for_a_started_event(
 
 
 def test_a_later_assignee_is_reminded_at_once(
-    services: Services, bens: Services, clock: FixedClock
+    services: Services, ben_services: Services, clock: FixedClock
 ) -> None:
     one = services.events.create(replace(meeting(), reminders=())).event
-    assert bens.reminders.scan() == []
+    assert ben_services.reminders.scan() == []
     clock.advance(5 * MINUTE)
-    change(services, one.id, assigned_to=bens.person.id)
-    assert [due.title for due in bens.reminders.scan()] == ["Meeting"]
+    change(services, one.id, assigned_to=ben_services.person.id)
+    assert [due.title for due in ben_services.reminders.scan()] == ["Meeting"]
     assert services.reminders.scan() == []
 
 
@@ -189,7 +189,7 @@ def test_a_reminder_shown_at_once_does_not_count_as_missed(services: Services) -
     assert summarize_missed(fresh) is None
 
 
-def test_a_series_that_was_a_single_event_does_not_tell_again(
+def test_turning_an_event_into_a_series_does_not_repeat_its_reminder(
     services: Services, clock: FixedClock
 ) -> None:
     one = services.events.create(meeting()).event
@@ -201,7 +201,7 @@ def test_a_series_that_was_a_single_event_does_not_tell_again(
     assert services.reminders.scan() == []
 
 
-def test_a_single_event_that_was_a_series_does_not_tell_again(
+def test_turning_a_series_into_an_event_does_not_repeat_its_reminder(
     services: Services, clock: FixedClock
 ) -> None:
     one = services.events.create(daily(meeting())).event
@@ -213,7 +213,7 @@ def test_a_single_event_that_was_a_series_does_not_tell_again(
     assert services.reminders.scan() == []
 
 
-def test_the_rest_of_a_series_on_its_own_does_not_tell_again(services: Services) -> None:
+def test_splitting_a_series_does_not_repeat_its_reminder(services: Services) -> None:
     one = services.events.create(daily(meeting(at(10, 10, date(2025, 10, 1))))).event
     services.reminders.dismiss_all([due.id for due in services.reminders.scan()])
     rest = replace(services.events.draft(one.id, Scope.FUTURE, TODAY), title="Review")
@@ -236,7 +236,7 @@ def test_a_long_lead_of_a_series_reminds_of_the_next_and_the_near_occurrences(
 
 
 @pytest.fixture
-def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """The notifications of Ben, whose default reminder is a quarter of an hour before."""
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     made = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)

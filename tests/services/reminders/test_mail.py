@@ -79,7 +79,7 @@ def mail(make: Make) -> MailService:
     return make()
 
 
-def held_by_the_dead(store: Store, clock: FixedClock) -> QueuedMail:
+def claim_of_a_dead_program(store: Store, clock: FixedClock) -> QueuedMail:
     """A mail claimed by a program that died."""
     with store.begin() as work:
         now = clock.now()
@@ -118,7 +118,7 @@ def test_the_mail_has_the_time_in_the_persons_zone(
     assert "15:00 to 15:30 (Europe/Berlin)" in mailbox.mails[0].get_content()
 
 
-def test_both_halves_of_a_reminder_go_their_own_ways(
+def test_popup_and_mail_of_one_reminder_are_independent(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting(reminder=BOTH))
@@ -138,7 +138,7 @@ def test_a_dismissal_on_the_screen_cancels_the_mail(
     assert mail.deliver() == 0
 
 
-def test_of_many_programs_one_sends(
+def test_only_one_of_many_programs_sends_a_mail(
     services: Services, make: Make, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     for number in range(12):
@@ -161,7 +161,7 @@ def test_a_mail_whose_program_died_is_sent_by_another_under_the_same_id(
     services.events.create(meeting())
     clock.instant = DUE
     make()._create_mails()
-    claimed = held_by_the_dead(store, clock)
+    claimed = claim_of_a_dead_program(store, clock)
     assert make("heir").deliver() == 0
     clock.advance(LEASE)
     assert make("heir").deliver() == 1
@@ -170,7 +170,7 @@ def test_a_mail_whose_program_died_is_sent_by_another_under_the_same_id(
         assert not work.mails.mark_sent(claimed.id, "dead", clock.now())
 
 
-def test_a_program_that_slept_with_a_mail_in_hand_leaves_it_to_who_took_it_over(
+def test_a_program_that_slept_during_its_claim_does_not_send_the_mail(
     services: Services, store: Store, clock: FixedClock, make: Make, mailbox: Mailbox, port: int
 ) -> None:
     services.events.create(meeting())
@@ -235,7 +235,7 @@ def test_a_person_without_an_address_is_a_dead_letter(
     assert [one.error for one in mail.dead_letters()] == ["The person has no e-mail address."]
 
 
-def test_people_who_left_get_no_mail(
+def test_deleted_people_get_no_mail(
     services: Services, mail: MailService, clock: FixedClock, store: Store, tables: Tables
 ) -> None:
     with store.begin() as work:
@@ -247,7 +247,7 @@ def test_people_who_left_get_no_mail(
     assert mail.next_due() is None
 
 
-def test_a_server_that_is_down_is_left_in_peace_and_nothing_is_lost(
+def test_sending_pauses_while_the_server_is_down_and_loses_no_mail(
     services: Services, make: Make, store: Store, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     with run_mail_server(Mailbox()) as closed_port:
@@ -279,7 +279,7 @@ def test_late_reminders_are_sent_in_one_mail(
     assert subjects[1].startswith("Reminder: Standup, Sunday, 9 November")
 
 
-def test_no_more_than_so_many_go_in_a_minute(
+def test_the_number_of_mails_per_minute_is_limited(
     services: Services, make: Make, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     for number in range(5):
@@ -309,7 +309,7 @@ def test_a_mail_of_a_cancelled_or_moved_event_is_not_sent(
 
 @pytest.mark.parametrize("reminder", [BY_MAIL, BOTH])
 @pytest.mark.parametrize("is_put_back", [False, True])
-def test_what_was_brought_forward_before_it_was_sent_is_mailed_with_the_time_it_has(
+def test_a_mail_has_the_new_time_of_an_event_moved_before_sending(
     services: Services,
     mail: MailService,
     mailbox: Mailbox,
@@ -337,7 +337,7 @@ def test_what_was_brought_forward_before_it_was_sent_is_mailed_with_the_time_it_
     assert mail.deliver() == 0
 
 
-def test_what_turned_out_to_be_over_before_it_was_sent_is_not_mailed(
+def test_a_mail_for_a_past_event_is_not_sent(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     event = services.events.create(meeting()).event
@@ -363,7 +363,7 @@ def test_an_event_whose_time_is_put_right_afterwards_is_not_mailed_again(
     assert mail.deliver() == 0
 
 
-def test_the_job_sends_what_waits(
+def test_the_job_sends_queued_mail(
     services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     services.events.create(meeting())

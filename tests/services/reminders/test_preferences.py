@@ -32,14 +32,14 @@ def meeting(hour: int = 9, title: str = "Meeting") -> EventContent:
 
 def all_day(user_id: int | None = None) -> EventContent:
     when = When(start_date=TOMORROW, end_date=TOMORROW, timezone="America/New_York")
-    wish = Reminder(relative_minutes=0, user_id=user_id)
-    return EventContent(title="Audit", when=when, reminders=(wish,))
+    reminder = Reminder(relative_minutes=0, user_id=user_id)
+    return EventContent(title="Audit", when=when, reminders=(reminder,))
 
 
 def test_each_type_of_event_begins_with_its_usual_reminders(services: Services) -> None:
-    said = services.preferences.get()
-    assert said.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
-    assert said.reminders_for(EventType.OTHER) == ()
+    preferences = services.preferences.get()
+    assert preferences.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+    assert preferences.reminders_for(EventType.OTHER) == ()
 
 
 def test_a_person_has_reminders_of_their_own_for_a_type(
@@ -54,11 +54,11 @@ def test_a_person_has_reminders_of_their_own_for_a_type(
     assert services.preferences.get().reminders_for(EventType.DEADLINE) == ()
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
-    assert bens.get().reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+    ben_services = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
+    assert ben_services.get().reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
 
 
-def test_nothing_rings_in_the_quiet_and_all_of_it_after(
+def test_reminders_wait_during_do_not_disturb(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     services.events.create(meeting())
@@ -75,7 +75,7 @@ def test_nothing_rings_in_the_quiet_and_all_of_it_after(
     assert services.reminders.next_due() == DUE + HOUR
 
 
-def test_the_quiet_can_be_ended_before_its_time(services: Services, clock: FixedClock) -> None:
+def test_do_not_disturb_can_be_ended_early(services: Services, clock: FixedClock) -> None:
     services.events.create(meeting())
     services.preferences.set_quiet(DUE + HOUR)
     assert services.preferences.quiet_until() == DUE + HOUR
@@ -95,8 +95,12 @@ def test_quiet_until_a_time_that_has_passed_is_refused(
 def test_switches_are_remembered(services: Services) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)
     services.preferences.save(default_reminders={}, receives_collections_alert=True)
-    said = services.preferences.get()
-    assert (said.plays_sound, said.receives_collections_alert, said.quiet_until) == (
+    preferences = services.preferences.get()
+    assert (
+        preferences.plays_sound,
+        preferences.receives_collections_alert,
+        preferences.quiet_until,
+    ) == (
         True,
         True,
         None,
@@ -113,8 +117,8 @@ def test_all_day_events_are_due_by_the_clocks_where_their_person_is(
     PreferencesService(store, clock, actor, ReminderSync(clock)).update_zone()
     clock.zone_name = "America/New_York"
     services.events.create(all_day(ben.id))
-    bens = ReminderService(store, clock, actor)
-    assert bens.next_due() == datetime(2025, 11, 4, 23, tzinfo=UTC)
+    ben_services = ReminderService(store, clock, actor)
+    assert ben_services.next_due() == datetime(2025, 11, 4, 23, tzinfo=UTC)
 
 
 def test_all_day_reminders_follow_the_persons_zone(services: Services, clock: FixedClock) -> None:

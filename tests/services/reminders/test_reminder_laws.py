@@ -71,8 +71,8 @@ class Reminding(RuleBasedStateMachine):
         with self.store.begin() as work:
             ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
         self.actor = Actor(ann.id, ann.role)
-        ledger = ReminderSync(self.clock)
-        self.service = EventService(self.store, self.clock, self.actor, ledger)
+        reminder_sync = ReminderSync(self.clock)
+        self.service = EventService(self.store, self.clock, self.actor, reminder_sync)
         self.desktops = [self.program(), self.program()]
 
     def program(self) -> ReminderService:
@@ -95,7 +95,7 @@ class Reminding(RuleBasedStateMachine):
             self.expect(event_id, content, lead)
 
     @rule(event_id=consumes(events), is_deleted=st.booleans())
-    def call_off(self, event_id: int, *, is_deleted: bool) -> None:
+    def cancel_event(self, event_id: int, *, is_deleted: bool) -> None:
         event = self.service.get(event_id)
         if is_deleted:
             self.service.delete(event_id)
@@ -109,7 +109,7 @@ class Reminding(RuleBasedStateMachine):
         self.clock.advance(timedelta(minutes=minutes))
 
     @rule(number=DESKTOPS)
-    def look(self, number: int) -> None:
+    def scan_and_show(self, number: int) -> None:
         self.show(self.desktops[number].scan())
 
     @rule(number=DESKTOPS)
@@ -124,7 +124,7 @@ class Reminding(RuleBasedStateMachine):
             self.dismissed.add(due[0].event_id)
 
     @rule(number=DESKTOPS, minutes=MINUTES)
-    def put_off(self, number: int, minutes: int) -> None:
+    def snooze(self, number: int, minutes: int) -> None:
         due = self.desktops[number].due()
         if due:
             until = self.clock.now() + timedelta(minutes=minutes)

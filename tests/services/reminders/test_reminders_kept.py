@@ -45,7 +45,7 @@ def daily() -> EventContent:
     return replace(meeting(), rule=RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY))
 
 
-def told(services: Services) -> list[tuple[str, date | None]]:
+def due_occurrences(services: Services) -> list[tuple[str, date | None]]:
     return [(one.title, one.instance_date) for one in services.reminders.due()]
 
 
@@ -70,14 +70,14 @@ class TestSplit:
         assert services.reminders.scan() == []
         clock.advance(MINUTE)
         assert [one.title for one in services.reminders.scan()] == ["Renamed"]
-        assert told(services) == [("Renamed", TODAY + DAY)]
+        assert due_occurrences(services) == [("Renamed", TODAY + DAY)]
 
-    def test_unseen_reminders_are_shown(self, services: Services, clock: FixedClock) -> None:
+    def test_pending_reminders_are_shown(self, services: Services, clock: FixedClock) -> None:
         event = services.events.create(daily()).event
         clock.instant = DUE + 2 * DAY
         rename_from(services, event.id, TODAY + DAY)
         services.reminders.scan()
-        assert told(services) == [
+        assert due_occurrences(services) == [
             ("Meeting", TODAY),
             ("Renamed", TODAY + DAY),
             ("Renamed", TODAY + 2 * DAY),
@@ -91,7 +91,7 @@ class TestSplit:
         services.reminders.dismiss_all(one.id for one in services.reminders.scan())
         rename_from(services, event.id, TODAY + DAY)
         assert services.reminders.scan() == []
-        assert told(services) == []
+        assert due_occurrences(services) == []
 
     def test_each_occurrence_still_rings_once(self, services: Services, clock: FixedClock) -> None:
         event = services.events.create(daily()).event
@@ -115,10 +115,10 @@ class TestCalledOffAndOnAgain:
     ) -> None:
         services.events.delete(event_id)
         assert services.reminders.scan() == []
-        assert told(services) == []
+        assert due_occurrences(services) == []
         services.undo.undo()
         assert [one.title for one in services.reminders.scan()] == ["Meeting"]
-        assert told(services) == [("Meeting", None)]
+        assert due_occurrences(services) == [("Meeting", None)]
 
     def test_a_snoozed_reminder_stays_snoozed(
         self, services: Services, clock: FixedClock, event_id: int
@@ -126,34 +126,36 @@ class TestCalledOffAndOnAgain:
         services.reminders.snooze_all([services.reminders.due()[0].id], DUE + 5 * MINUTE)
         services.events.delete(event_id)
         services.events.restore(event_id)
-        assert told(services) == []
+        assert due_occurrences(services) == []
         clock.advance(5 * MINUTE)
         assert [one.title for one in services.reminders.scan()] == ["Meeting"]
 
-    def test_so_does_a_meeting_that_takes_place_after_all(
+    def test_reinstating_a_meeting_brings_back_its_reminder(
         self, services: Services, event_id: int
     ) -> None:
         for status, shown in ((Status.CANCELLED, []), (Status.SCHEDULED, [("Meeting", None)])):
             event = services.events.get(event_id)
             changed = replace(event.content, status=status)
             services.events.update(event_id, changed, version=event.version)
-            assert told(services) == shown
+            assert due_occurrences(services) == shown
 
-    def test_what_was_dismissed_does_not(self, services: Services, event_id: int) -> None:
+    def test_a_dismissed_reminder_does_not_come_back(
+        self, services: Services, event_id: int
+    ) -> None:
         services.reminders.dismiss_all([services.reminders.due()[0].id])
         services.events.delete(event_id)
         services.events.restore(event_id)
         assert services.reminders.scan() == []
-        assert told(services) == []
+        assert due_occurrences(services) == []
 
-    def test_nor_does_what_has_begun_meanwhile(
+    def test_the_reminder_of_a_started_meeting_does_not_come_back(
         self, services: Services, clock: FixedClock, event_id: int
     ) -> None:
         services.events.delete(event_id)
         clock.advance(10 * MINUTE)
         services.events.restore(event_id)
         assert services.reminders.scan() == []
-        assert told(services) == []
+        assert due_occurrences(services) == []
 
 
 class TestOutOfSight:
@@ -168,12 +170,12 @@ class TestOutOfSight:
 
     @pytest.fixture
     def shared(self, services: Services, ben: Person) -> Event:
-        """Ann's meeting of which Ben is reminded, on the screen and by e-mail."""
-        wish = Reminder(relative_minutes=10, user_id=ben.id, method=ReminderMethod.BOTH)
-        return services.events.create(replace(meeting(), reminders=(wish,))).event
+        """Ann's meeting, with a reminder for Ben on the screen and by e-mail."""
+        reminder = Reminder(relative_minutes=10, user_id=ben.id, method=ReminderMethod.BOTH)
+        return services.events.create(replace(meeting(), reminders=(reminder,))).event
 
     @pytest.mark.parametrize("takes_part", [True, False])
-    def test_a_meeting_that_became_private_rings_only_those_who_take_part(
+    def test_a_meeting_that_became_private_reminds_only_its_participants(
         self,
         services: Services,
         store: Store,
@@ -186,11 +188,11 @@ class TestOutOfSight:
         private = replace(shared.content, visibility=Visibility.PRIVATE, participants=people)
         services.events.update(shared.id, private, version=1)
         clock.instant = DUE
-        bens = build_services(ben, store, clock, database_name="", is_embedded=True)
+        ben_services = build_services(ben, store, clock, database_name="", is_embedded=True)
         expected = ["Meeting"] if takes_part else []
-        assert [one.title for one in bens.reminders.scan()] == expected
-        told = bens.notifications.list()
-        reminders = [one.title for one in told if one.kind is NotificationKind.REMINDER]
+        assert [one.title for one in ben_services.reminders.scan()] == expected
+        notifications = ben_services.notifications.list()
+        reminders = [one.title for one in notifications if one.kind is NotificationKind.REMINDER]
         assert reminders == expected
         with store.begin() as work:
             found = work.mails.due_reminders(clock.now(), since=DUE - DAY, limit=9)
@@ -198,5 +200,5 @@ class TestOutOfSight:
             assert (work.mails.next_attempt_at(since=DUE - DAY) is None) is not takes_part
         opened = replace(private, visibility=shared.content.visibility)
         services.events.update(shared.id, opened, version=2)
-        bens.reminders.scan()
-        assert [one.title for one in bens.reminders.due()] == ["Meeting"]
+        ben_services.reminders.scan()
+        assert [one.title for one in ben_services.reminders.due()] == ["Meeting"]

@@ -30,8 +30,8 @@ def meeting(title: str = "Meeting", *, hour: int = 9, **reminder: object) -> Eve
         end_time=time(hour, 30),
         timezone="America/New_York",
     )
-    wish = replace(Reminder(relative_minutes=10), **reminder)  # type: ignore[arg-type]
-    return EventContent(title=title, when=when, reminders=(wish,))
+    wanted = replace(Reminder(relative_minutes=10), **reminder)  # type: ignore[arg-type]
+    return EventContent(title=title, when=when, reminders=(wanted,))
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_a_snooze_does_not_bring_back_what_was_dismissed_elsewhere(
     assert reminders.scan() == []
 
 
-def test_nobody_sees_or_dismisses_the_reminders_of_others(
+def test_the_reminders_of_others_are_neither_visible_nor_dismissible(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
@@ -186,10 +186,10 @@ def test_nobody_sees_or_dismisses_the_reminders_of_others(
     services.events.create(meeting(user_id=ben.id))
     clock.instant = DUE
     assert services.reminders.scan() == []
-    bens = ReminderService(store, clock, replace(services.actor, user_id=ben.id))
-    (due,) = bens.scan()
+    ben_services = ReminderService(store, clock, replace(services.actor, user_id=ben.id))
+    (due,) = ben_services.scan()
     services.reminders.dismiss_all([due.id])
-    assert titles(bens.due()) == ["Meeting"]
+    assert titles(ben_services.due()) == ["Meeting"]
 
 
 def test_a_dismissed_reminder_rings_again_when_the_event_moves_to_later(
@@ -225,7 +225,7 @@ def test_a_deleted_event_leaves_the_list(
     assert reminders.due() == []
 
 
-def test_each_occurrence_rings_for_itself_and_as_it_is(
+def test_each_occurrence_rings_with_its_own_fields(
     events: EventService, reminders: ReminderService, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
@@ -271,7 +271,7 @@ def test_an_email_is_left_to_the_mailer(
         assert work.mails.next_attempt_at(since=DUE - MINUTE) == DUE
 
 
-def test_one_broken_event_silences_no_other(
+def test_an_unreadable_event_does_not_prevent_other_reminders(
     events: EventService,
     reminders: ReminderService,
     clock: FixedClock,
@@ -290,7 +290,7 @@ def test_one_broken_event_silences_no_other(
     assert "No/Where" in str(reason)
 
 
-def test_the_service_knows_when_it_last_looked(
+def test_the_service_knows_the_time_of_its_last_scan(
     reminders: ReminderService, clock: FixedClock
 ) -> None:
     assert reminders.last_scan_at is None

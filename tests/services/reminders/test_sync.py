@@ -36,7 +36,7 @@ def daily(when: When, *reminders: Reminder) -> EventContent:
     return replace(meeting(when, *reminders), rule=rule)
 
 
-class Ledger:
+class ReminderTable:
     """The rows of the table, in short."""
 
     def __init__(self, tables: Tables) -> None:
@@ -58,8 +58,8 @@ class Ledger:
 
 
 @pytest.fixture
-def ledger(tables: Tables) -> Ledger:
-    return Ledger(tables)
+def reminder_table(tables: Tables) -> ReminderTable:
+    return ReminderTable(tables)
 
 
 def change(events: EventService, event_id: int, **fields: object) -> None:
@@ -68,14 +68,14 @@ def change(events: EventService, event_id: int, **fields: object) -> None:
 
 
 def test_a_single_event_has_a_row_for_each_reminder_and_person(
-    events: EventService, ledger: Ledger, store: Store
+    events: EventService, reminder_table: ReminderTable, store: Store
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     hour = Reminder(relative_minutes=60, user_id=ben.id)
     after = Reminder(relative_minutes=-15)
     events.create(meeting(at(9), TEN, hour, after))
-    assert ledger.rows() == [
+    assert reminder_table.rows() == [
         "- 2025-11-04 13:00 PENDING",
         "- 2025-11-04 13:50 PENDING",
         "- 2025-11-04 14:15 PENDING",
@@ -90,72 +90,80 @@ def test_reminders_are_read_back_as_they_were_written(events: EventService) -> N
 
 
 def test_reminders_of_a_past_event_are_kept_and_do_not_ring(
-    events: EventService, ledger: Ledger
+    events: EventService, reminder_table: ReminderTable
 ) -> None:
     event = events.create(meeting(at(5))).event
-    assert ledger.rows() == ["- 2025-11-04 09:50 CANCELLED"]
+    assert reminder_table.rows() == ["- 2025-11-04 09:50 CANCELLED"]
     assert events.get(event.id).content.reminders == (TEN,)
 
 
-def test_moving_an_event_moves_its_reminder(events: EventService, ledger: Ledger) -> None:
+def test_moving_an_event_moves_its_reminder(
+    events: EventService, reminder_table: ReminderTable
+) -> None:
     event = events.create(meeting(at(9))).event
     change(events, event.id, when=at(11))
-    assert ledger.rows() == ["- 2025-11-04 15:50 PENDING"]
+    assert reminder_table.rows() == ["- 2025-11-04 15:50 PENDING"]
 
 
 def test_a_removed_reminder_is_deleted_and_a_new_one_added(
-    events: EventService, ledger: Ledger
+    events: EventService, reminder_table: ReminderTable
 ) -> None:
     event = events.create(daily(at(9))).event
     change(events, event.id, reminders=(Reminder(relative_minutes=30),))
-    assert all("30 PENDING" in row for row in ledger.rows(where='"instanceDate" IS NOT NULL'))
+    assert all(
+        "30 PENDING" in row for row in reminder_table.rows(where='"instanceDate" IS NOT NULL')
+    )
     change(events, event.id, reminders=())
-    assert ledger.rows() == []
+    assert reminder_table.rows() == []
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.COMPLETED])
 def test_a_cancelled_or_completed_event_does_not_ring_until_rescheduled(
-    events: EventService, ledger: Ledger, status: Status
+    events: EventService, reminder_table: ReminderTable, status: Status
 ) -> None:
     for content in (meeting(at(9)), daily(at(9))):
         event = events.create(content).event
-        before = ledger.rows()
+        before = reminder_table.rows()
         change(events, event.id, status=status)
-        assert ledger.pending() == []
+        assert reminder_table.pending() == []
         change(events, event.id, status=Status.SCHEDULED)
-        assert ledger.rows() == before
+        assert reminder_table.rows() == before
         events.delete(event.id)
 
 
-def test_the_trash_does_not_ring_and_what_comes_back_does(
-    events: EventService, ledger: Ledger
+def test_deleted_events_do_not_ring_and_restored_ones_do(
+    events: EventService, reminder_table: ReminderTable
 ) -> None:
     event = events.create(daily(at(9))).event
-    before = ledger.rows()
+    before = reminder_table.rows()
     events.delete(event.id)
-    assert ledger.pending() == []
+    assert reminder_table.pending() == []
     events.restore(event.id)
-    assert ledger.rows() == before
+    assert reminder_table.rows() == before
 
 
 def test_a_series_has_a_template_and_rows_for_a_week_ahead(
-    events: EventService, ledger: Ledger
+    events: EventService, reminder_table: ReminderTable
 ) -> None:
     events.create(daily(at(9)))
     days = [TODAY + timedelta(days=number) for number in range(8)]
-    assert ledger.pending() == ["- -", *(f"{day} {day} 13:50" for day in days)]
+    assert reminder_table.pending() == ["- -", *(f"{day} {day} 13:50" for day in days)]
 
 
-def test_what_has_begun_today_is_not_rung_any_more(events: EventService, ledger: Ledger) -> None:
+def test_an_occurrence_that_has_started_does_not_ring(
+    events: EventService, reminder_table: ReminderTable
+) -> None:
     events.create(daily(at(6)))
-    assert ledger.pending()[1] == "2025-11-05 2025-11-05 10:50"
+    assert reminder_table.pending()[1] == "2025-11-05 2025-11-05 10:50"
 
 
-def test_a_long_lead_reaches_as_far_ahead(events: EventService, ledger: Ledger) -> None:
+def test_a_long_lead_time_extends_the_window_of_rows(
+    events: EventService, reminder_table: ReminderTable
+) -> None:
     two_weeks = Reminder(relative_minutes=14 * 24 * 60)
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TODAY)
     events.create(replace(meeting(at(9), two_weeks), rule=rule))
-    assert ledger.pending()[1:] == [
+    assert reminder_table.pending()[1:] == [
         "2025-11-04 2025-10-21 14:00",  # past, but not what it reminds of
         "2025-11-11 2025-10-28 14:00",
         "2025-11-18 2025-11-04 14:00",
@@ -163,51 +171,57 @@ def test_a_long_lead_reaches_as_far_ahead(events: EventService, ledger: Ledger) 
     ]
 
 
-def test_a_moved_occurrence_rings_at_its_new_time(events: EventService, ledger: Ledger) -> None:
+def test_a_moved_occurrence_rings_at_its_new_time(
+    events: EventService, reminder_table: ReminderTable
+) -> None:
     event = events.create(daily(at(9))).event
     day = date(2025, 11, 5)
     one = replace(events.content(event.id, day), when=at(15, day=date(2025, 11, 6)))
     events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=day)
-    assert "2025-11-05 2025-11-06 19:50" in ledger.pending()
-    assert "2025-11-05 2025-11-05 13:50" not in ledger.pending()
+    assert "2025-11-05 2025-11-06 19:50" in reminder_table.pending()
+    assert "2025-11-05 2025-11-05 13:50" not in reminder_table.pending()
 
 
-def test_an_occurrence_imported_from_afar_rings(events: EventService, ledger: Ledger) -> None:
+def test_an_occurrence_imported_from_afar_rings(
+    events: EventService, reminder_table: ReminderTable
+) -> None:
     event = events.create(daily(at(9))).event
     day = date(2026, 1, 20)
     one = replace(events.content(event.id, day), when=at(15))
     events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=day)
-    assert "2026-01-20 2025-11-04 19:50" in ledger.pending()
+    assert "2026-01-20 2025-11-04 19:50" in reminder_table.pending()
 
 
 def test_an_occurrence_that_does_not_take_place_does_not_ring(
-    events: EventService, ledger: Ledger
+    events: EventService, reminder_table: ReminderTable
 ) -> None:
     event = events.create(daily(at(9))).event
     events.delete(event.id, scope=Scope.THIS, instance_date=date(2025, 11, 5))
-    assert "2025-11-05 2025-11-05 13:50 CANCELLED" in ledger.rows()
-    assert len(ledger.pending()) == 8
+    assert "2025-11-05 2025-11-05 13:50 CANCELLED" in reminder_table.rows()
+    assert len(reminder_table.pending()) == 8
 
 
-def test_an_edit_of_the_rule_takes_its_rows_along(events: EventService, ledger: Ledger) -> None:
+def test_an_edit_of_the_rule_takes_its_rows_along(
+    events: EventService, reminder_table: ReminderTable
+) -> None:
     event = events.create(daily(at(9))).event
     weekly = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TODAY)
     change(events, event.id, rule=weekly)
-    assert ledger.pending() == [
+    assert reminder_table.pending() == [
         "- -",
         "2025-11-04 2025-11-04 13:50",
         "2025-11-11 2025-11-11 13:50",
     ]
     change(events, event.id, rule=None)
-    assert ledger.pending() == ["- 2025-11-04 13:50"]
+    assert reminder_table.pending() == ["- 2025-11-04 13:50"]
 
 
 def test_wall_time_is_kept_when_the_clocks_change(
-    events: EventService, ledger: Ledger, clock: FixedClock
+    events: EventService, reminder_table: ReminderTable, clock: FixedClock
 ) -> None:
     clock.instant = datetime(2026, 3, 6, 12, tzinfo=UTC)
     events.create(daily(at(9, day=date(2026, 3, 6))))
-    assert ledger.pending()[1:5] == [
+    assert reminder_table.pending()[1:5] == [
         "2026-03-06 2026-03-06 13:50",
         "2026-03-07 2026-03-07 13:50",
         "2026-03-08 2026-03-08 12:50",
@@ -216,51 +230,51 @@ def test_wall_time_is_kept_when_the_clocks_change(
 
 
 def test_all_day_and_floating_events_are_due_by_the_clocks_of_the_machine(
-    events: EventService, ledger: Ledger
+    events: EventService, reminder_table: ReminderTable
 ) -> None:
     tomorrow = date(2025, 11, 5)
     all_day = When(start_date=tomorrow, end_date=tomorrow, timezone="Asia/Tokyo")
     floating = replace(at(9, day=tomorrow), timezone=None, is_floating=True)
     events.create(meeting(all_day, Reminder(relative_minutes=0)))
     events.create(meeting(floating))
-    assert ledger.pending() == ["- 2025-11-05 05:00", "- 2025-11-05 13:50"]
+    assert reminder_table.pending() == ["- 2025-11-05 05:00", "- 2025-11-05 13:50"]
 
 
 def test_topping_up_adds_the_days_that_come_within_reach(
-    events: EventService, ledger: Ledger, clock: FixedClock, store: Store
+    events: EventService, reminder_table: ReminderTable, clock: FixedClock, store: Store
 ) -> None:
     events.create(daily(at(9)))
     clock.advance(timedelta(days=2))
     assert ReminderSync(clock).top_up(store) == 2
-    assert ledger.pending()[-1] == "2025-11-13 2025-11-13 13:50"
+    assert reminder_table.pending()[-1] == "2025-11-13 2025-11-13 13:50"
     assert ReminderSync(clock).top_up(store) == 0
 
 
-def test_topping_up_loses_nothing_of_a_long_absence(
-    events: EventService, ledger: Ledger, clock: FixedClock, store: Store
+def test_topping_up_catches_up_after_a_long_absence(
+    events: EventService, reminder_table: ReminderTable, clock: FixedClock, store: Store
 ) -> None:
     events.create(daily(at(9)))
     clock.advance(timedelta(days=20))
     ReminderSync(clock).top_up(store)
     days = [TODAY + timedelta(days=number) for number in range(28)]
-    assert ledger.pending()[1:] == [f"{day} {day} 13:50" for day in days]
+    assert reminder_table.pending()[1:] == [f"{day} {day} 13:50" for day in days]
 
 
 def test_topping_up_rings_nothing_that_was_over_when_the_series_was_written(
-    events: EventService, ledger: Ledger, clock: FixedClock, store: Store
+    events: EventService, reminder_table: ReminderTable, clock: FixedClock, store: Store
 ) -> None:
     event = events.create(daily(at(9))).event
     clock.advance(timedelta(days=20))
     change(events, event.id, title="Renamed")
     clock.advance(timedelta(minutes=5))
     ReminderSync(clock).top_up(store)
-    assert "2025-11-15 2025-11-15 13:50" not in ledger.pending()
+    assert "2025-11-15 2025-11-15 13:50" not in reminder_table.pending()
 
 
 def test_a_series_that_cannot_be_read_keeps_no_other_from_being_topped_up(
     services: Services,
     tables: Tables,
-    ledger: Ledger,
+    reminder_table: ReminderTable,
     clock: FixedClock,
     store: Store,
     caplog: pytest.LogCaptureFixture,

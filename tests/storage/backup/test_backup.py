@@ -53,7 +53,7 @@ def test_a_backup_never_takes_the_place_of_a_file(url: str, tmp_path: Path) -> N
     assert letter.read_text(encoding="utf-8") == "Dear Ann"
 
 
-def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_backup_of_a_missing_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         backup(f"sqlite:///{tmp_path / 'no.db'}", None, NOW)
     assert caught.value.code == "DATABASE_MISSING"

@@ -40,7 +40,7 @@ def test_sixty_random_bytes_in_a_page_are_damage_or_nothing(
     sound = tmp_path / "sound.db"
     shutil.copy(migrated, sound)
     pages = sound.stat().st_size // PAGE
-    told = 0
+    failures = 0
     dice = random.Random(7)
     for _ in range(60):
         content = bytearray(sound.read_bytes())
@@ -52,8 +52,8 @@ def test_sixty_random_bytes_in_a_page_are_damage_or_nothing(
         for command in COMMANDS:
             call = terp(*command)
             assert call.exit_code in {0, 1}
-            told += call.exit_code
-    assert told > 0
+            failures += call.exit_code
+    assert failures > 0
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,6 @@ def test_a_table_that_is_gone_is_reported_where_a_page_is_read(
     store = SqlStore(open_engine(f"sqlite:///{database_file}"))
     tables.write_unchecked('DROP TABLE "calendarRecurrenceInstances"')
     query = OccurrenceQuery(days=Days.through(date(2026, 1, 1), date(2026, 1, 2)), zone="UTC")
-    with pytest.raises(DatabaseError) as told, store.read() as look:
+    with pytest.raises(DatabaseError) as raised, store.read() as look:
         look.occurrences.materialized(query, Actor(1, UserRole.ADMIN))
-    assert told.value.code == "TABLE_MISSING"
+    assert raised.value.code == "TABLE_MISSING"

@@ -104,15 +104,15 @@ def test_a_database_that_may_only_be_read_is_reported(path: Path) -> None:
 
 
 def test_a_mistyped_name_makes_no_file(tmp_path: Path) -> None:
-    told = refusal(tmp_path / "calender.db")
-    assert told.code == "DATABASE_MISSING"
+    error = refusal(tmp_path / "calender.db")
+    assert error.code == "DATABASE_MISSING"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
-    told = refusal(tmp_path / "nowhere" / "calendar.db")
-    assert told.code == "FOLDER_UNUSABLE"
-    assert str(tmp_path / "nowhere") in told.sentence
+    error = refusal(tmp_path / "nowhere" / "calendar.db")
+    assert error.code == "FOLDER_UNUSABLE"
+    assert str(tmp_path / "nowhere") in error.sentence
 
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_a_damaged_database_is_reported(path: Path) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgresql+psycopg", "mysql+pymysql"])
 def test_a_server_that_does_not_answer_is_reported_without_the_password(scheme: str) -> None:
-    told = refusal(f"{scheme}://ann:s3cret@127.0.0.1:1/erp")
-    assert told.code == "DATABASE_UNREACHABLE"
-    assert "“erp” on 127.0.0.1" in told.sentence
-    assert "s3cret" not in str(told)
+    error = refusal(f"{scheme}://ann:s3cret@127.0.0.1:1/erp")
+    assert error.code == "DATABASE_UNREACHABLE"
+    assert "“erp” on 127.0.0.1" in error.sentence
+    assert "s3cret" not in str(error)
 
 
 @pytest.mark.parametrize("text", ["calendar.db", "oracle://x", "", "sqlite:/x"])

@@ -97,14 +97,14 @@ def logins_in(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("happen", ALL)
-def test_it_is_noticed_before_the_next_statement(
+def test_a_replaced_file_is_noticed_before_the_next_statement(
     store: OpenStore, own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     happen(own_path)
-    with pytest.raises(DatabaseReplacedError, match=own_path.name) as told:
+    with pytest.raises(DatabaseReplacedError, match=own_path.name) as raised:
         logins(store)
-    assert isinstance(told.value, OutageError)
-    assert told.value.details["isGone"] is (happen in GONE)
+    assert isinstance(raised.value, OutageError)
+    assert raised.value.details["isGone"] is (happen in GONE)
     with pytest.raises(DatabaseReplacedError):
         add(store, "ben")
     with pytest.raises(DatabaseReplacedError), store.begin_dry_run() as work:
@@ -112,7 +112,7 @@ def test_it_is_noticed_before_the_next_statement(
 
 
 @pytest.mark.parametrize("happen", ALL)
-def test_what_is_being_written_meanwhile_is_not_called_written(
+def test_an_interrupted_write_is_not_reported_as_stored(
     store: OpenStore, own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     def write() -> None:
@@ -140,7 +140,7 @@ def test_a_new_connection_does_not_open_the_other_file(
 
 
 @pytest.mark.parametrize("happen", [*GONE, *REPLACED])
-def test_the_short_way_of_reading_notices_it_too(
+def test_a_new_read_notices_the_replaced_file_too(
     own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     store = OpenStore(f"sqlite:///{own_path}", PublicHolidays())

@@ -109,7 +109,7 @@ def database(path: Path, migrations: Path) -> Database:
 
 @pytest.fixture
 def shared(tmp_path: Path, migrations: Path) -> Database:
-    """An ERP's own SQLite database, with more columns than we know, and somebody in it."""
+    """An ERP's own SQLite database, with unknown columns and a member of staff."""
     database = Database(tmp_path / "erp.db", migrations)
     database.do(
         *minimal_erp_schema("INTEGER PRIMARY KEY", "TEXT", "shoe INT"),
@@ -287,7 +287,7 @@ def test_programs_that_start_at_the_same_moment_migrate_once(new: Database) -> N
 
 
 def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path, migrations: Path) -> None:
-    # Below a file nobody can make a folder, root neither.
+    # No one can create a folder below a file, not even root.
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseError) as caught:
         Database(tmp_path / "file" / "folder" / "calendar.db", migrations).up()

@@ -94,8 +94,10 @@ def test_a_search_reads_the_index_of_words_in_its_own_order(
     lasts=st.integers(0, 3 * LONG_DAYS),
     asked_from=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
 )
-def test_a_look_back_meets_everything_once(first: date, lasts: int, asked_from: date) -> None:
-    # The two conditions of `touching`, said in Python.
+def test_the_two_range_conditions_select_each_event_once(
+    first: date, lasts: int, asked_from: date
+) -> None:
+    # The two conditions of `touching`, in Python.
     span = When(start_date=first, end_date=first + timedelta(days=lasts), timezone="UTC").span
     bounds = OccurrenceQuery(
         days=Days(asked_from, asked_from + timedelta(days=7)), zone="UTC"

@@ -5,7 +5,7 @@ from terp_desktop.storage.repositories.upkeep import OWNED_ROWS
 from terp_desktop.storage.tables.base import Table
 
 LEFT_ALONE = {
-    # Append-only: who changed what stays written, whoever has gone.
+    # Append-only: the history keeps the author of a change, even a deleted one.
     ("calendarEventHistory", "changedBy"),
     # Without this row the reminder would be mailed once more.
     ("calendarReminderMails", "mailId"),

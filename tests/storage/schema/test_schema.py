@@ -203,7 +203,7 @@ def test_a_date_of_a_rule_has_one_row(connection: Connection) -> None:
         connection.execute(sa.insert(InstanceRow).values(**occurrence))
 
 
-def test_a_participant_is_somebody(connection: Connection) -> None:
+def test_a_participant_is_a_user_or_has_an_address(connection: Connection) -> None:
     event = add_event(connection, add_user(connection))
     with pytest.raises(UnstorableValueError, match="ck_calendarEventParticipants_person"):
         connection.execute(sa.insert(ParticipantRow).values(event_id=event, external_name="Bo"))
@@ -231,7 +231,7 @@ def test_only_a_template_of_reminders_has_no_time(connection: Connection) -> Non
         connection.execute(sa.insert(ReminderRow).values(**reminder, instance_date=DAY))
 
 
-def test_nobody_has_two_default_views(connection: Connection) -> None:
+def test_a_person_has_at_most_one_default_view(connection: Connection) -> None:
     user = add_user(connection)
     connection.execute(sa.insert(ViewRow).values(user_id=user, name="One", is_default=True))
     connection.execute(sa.insert(ViewRow).values(user_id=user, name="Two", is_default=False))
@@ -283,8 +283,8 @@ def test_history_is_not_written_over_by_an_insert(
         connection.execute(entry)
     with pytest.raises(IntegrityError, match="only grows"):
         connection.execute(sa.text(statement))
-    told = connection.execute(sa.select(HistoryRow.event_id, HistoryRow.change_type)).all()
-    assert [tuple(one) for one in told] == [(1, "CREATED"), (2, "CREATED")]
+    history = connection.execute(sa.select(HistoryRow.event_id, HistoryRow.change_type)).all()
+    assert [tuple(one) for one in history] == [(1, "CREATED"), (2, "CREATED")]
 
 
 def test_deleting_an_event_deletes_its_rows_but_not_its_history(connection: Connection) -> None:

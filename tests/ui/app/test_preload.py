@@ -24,29 +24,29 @@ GATE = "first_module"
 MODULES = (GATE, "second_module", "third_module")
 
 
-def code(name: str) -> LazyImport[ModuleType]:
+def lazy_module(name: str) -> LazyImport[ModuleType]:
     """What loads that module."""
     return LazyImport(partial(import_module, name))
 
 
-class Told(ModuleType):
+class ImportRecorder(ModuleType):
     """Imported by the modules below; records the order in which they ran."""
 
     def __init__(self) -> None:
-        super().__init__("told_by_modules")
+        super().__init__("import_recorder")
         self.names: list[str] = []
         self.gate = threading.Event()
 
 
 @pytest.fixture
-def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+def recorder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImportRecorder]:
     """Three loadable modules; the first one waits at the gate."""
-    made = Told()
+    made = ImportRecorder()
     monkeypatch.setitem(sys.modules, made.__name__, made)
     monkeypatch.syspath_prepend(tmp_path)
     for name in MODULES:
-        waits = "told_by_modules.gate.wait(5)\n" if name == GATE else ""
-        text = f"import told_by_modules\ntold_by_modules.names.append(__name__)\n{waits}"
+        waits = "import_recorder.gate.wait(5)\n" if name == GATE else ""
+        text = f"import import_recorder\nimport_recorder.names.append(__name__)\n{waits}"
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     yield made
     made.gate.set()
@@ -67,68 +67,72 @@ def unexpected(error: TerpError) -> None:
 
 def test_a_loaded_module_calls_back_at_once(tasks: TaskRunner) -> None:
     called: list[str] = []
-    loaded = code("sys")
+    loaded = lazy_module("sys")
     assert loaded() is sys
     tasks.load(loaded, lambda: called.append("sys"), owner=tasks)
     assert called == ["sys"]
 
 
-def test_a_module_that_is_not_loaded_is_loaded_on_a_worker(tasks: TaskRunner, told: Told) -> None:
+def test_a_module_that_is_not_loaded_is_loaded_on_a_worker(
+    tasks: TaskRunner, recorder: ImportRecorder
+) -> None:
     called: list[tuple[bool, int]] = []
 
-    def go_on() -> None:
+    def record_call() -> None:
         called.append(("second_module" in sys.modules, threading.get_ident()))
 
-    tasks.load(code("second_module"), go_on, owner=tasks)
+    tasks.load(lazy_module("second_module"), record_call, owner=tasks)
     assert called == []
     assert tasks.wait_idle(WAIT_MS)
     assert called == [(True, threading.get_ident())]
 
 
-def test_a_requested_module_is_loaded_before_preloaded_ones(tasks: TaskRunner, told: Told) -> None:
-    tasks.load(code(GATE), list, is_wanted=False, owner=tasks)
-    tasks.load(code("second_module"), list, is_wanted=False, owner=tasks)
-    tasks.load(code("third_module"), list, owner=tasks)
-    told.gate.set()
+def test_a_requested_module_is_loaded_before_preloaded_ones(
+    tasks: TaskRunner, recorder: ImportRecorder
+) -> None:
+    tasks.load(lazy_module(GATE), list, is_wanted=False, owner=tasks)
+    tasks.load(lazy_module("second_module"), list, is_wanted=False, owner=tasks)
+    tasks.load(lazy_module("third_module"), list, owner=tasks)
+    recorder.gate.set()
     assert tasks.wait_idle(WAIT_MS)
-    assert told.names == [GATE, "third_module", "second_module"]
+    assert recorder.names == [GATE, "third_module", "second_module"]
 
 
-def test_of_those_who_wait_for_the_same_only_the_newest_is_called(
-    tasks: TaskRunner, told: Told
+def test_only_the_newest_callback_for_the_same_module_is_called(
+    tasks: TaskRunner, recorder: ImportRecorder
 ) -> None:
     called: list[str] = []
-    gate = code(GATE)
+    gate = lazy_module(GATE)
     tasks.load(gate, lambda: called.append("old"), owner=tasks)
     # It is among the modules by now, but not yet all there.
     tasks.load(gate, lambda: called.append("new"), owner=tasks)
-    told.gate.set()
+    recorder.gate.set()
     assert tasks.wait_idle(WAIT_MS)
     assert called == ["new"]
 
 
 def test_loading_does_not_queue_behind_a_slow_database(
-    tasks: TaskRunner, told: Told, qtbot: QtBot
+    tasks: TaskRunner, recorder: ImportRecorder, qtbot: QtBot
 ) -> None:
     called: list[str] = []
     for _ in range(WORKERS + 1):
-        tasks.run(partial(told.gate.wait, 5), lambda _: None, unexpected, owner=tasks)
-    tasks.load(code("second_module"), lambda: called.append("loaded"), owner=tasks)
+        tasks.run(partial(recorder.gate.wait, 5), lambda _: None, unexpected, owner=tasks)
+    tasks.load(lazy_module("second_module"), lambda: called.append("loaded"), owner=tasks)
     qtbot.waitUntil(lambda: called == ["loaded"], timeout=WAIT_MS)
-    assert not told.gate.is_set()
+    assert not recorder.gate.is_set()
 
 
 def test_modules_are_loaded_in_order_before_the_callback(
-    tasks: TaskRunner, told: Told, qtbot: QtBot
+    tasks: TaskRunner, recorder: ImportRecorder, qtbot: QtBot
 ) -> None:
-    told.gate.set()
+    recorder.gate.set()
     ended: list[bool] = []
-    Preloading(tasks, tasks).begin(map(code, MODULES), lambda: ended.append(True))
+    Preloading(tasks, tasks).begin(map(lazy_module, MODULES), lambda: ended.append(True))
     qtbot.waitUntil(lambda: ended == [True], timeout=WAIT_MS)
-    assert told.names == list(MODULES)
+    assert recorder.names == list(MODULES)
 
 
-def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
+def test_preloading_covers_every_module_of_the_ui_and_the_services() -> None:
     for load in the_rest():
         load()
     loaded = set(sys.modules)
@@ -146,11 +150,11 @@ def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
 
 @pytest.mark.parametrize("module", ["sys", GATE])
 def test_the_callback_of_a_deleted_owner_is_not_called(
-    tasks: TaskRunner, told: Told, module: str
+    tasks: TaskRunner, recorder: ImportRecorder, module: str
 ) -> None:
     called: list[str] = []
     owner = QObject()
-    loads = code(module)
+    loads = lazy_module(module)
     if module == "sys":
         loads()
     slot = tasks.after_loading(loads, lambda: called.append("shown"), owner=owner)
@@ -158,7 +162,7 @@ def test_the_callback_of_a_deleted_owner_is_not_called(
         slot()
     delete(owner)
     slot()
-    told.gate.set()
+    recorder.gate.set()
     assert not tasks.is_busy or tasks.wait_idle(WAIT_MS)
     assert called == []
     tasks.load(loads, lambda: called.append("shown"), owner=tasks)

@@ -103,7 +103,7 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
 
 
 @pytest.fixture
-def life(qapp: QApplication, launch: Launch) -> Iterator[ApplicationController]:
+def controller(qapp: QApplication, launch: Launch) -> Iterator[ApplicationController]:
     one = ApplicationController(launch, qapp)
     yield one
     if not gc.isenabled():
@@ -111,11 +111,11 @@ def life(qapp: QApplication, launch: Launch) -> Iterator[ApplicationController]:
 
 
 @pytest.fixture
-def shown(life: ApplicationController, qtbot: QtBot) -> ApplicationController:
+def shown(controller: ApplicationController, qtbot: QtBot) -> ApplicationController:
     """An application whose calendar is on the screen."""
-    life.begin()
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    return life
+    controller.begin()
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    return controller
 
 
 def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(
@@ -128,7 +128,7 @@ def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(
     assert shown.exit_code == 0
 
 
-def test_it_looks_for_reminders_when_the_machine_is_awake_again(
+def test_reminders_are_scanned_when_the_machine_wakes_up(
     qtbot: QtBot, shown: ApplicationController
 ) -> None:
     session = shown.session
@@ -139,29 +139,29 @@ def test_it_looks_for_reminders_when_the_machine_is_awake_again(
 
 
 def test_a_database_that_cannot_be_opened_is_reported_and_ends_the_program_with_1(
-    qtbot: QtBot, life: ApplicationController, database_file: Path
+    qtbot: QtBot, controller: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)
-    life.begin()
-    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
-    assert "is not a database" in life.startup.heading.text()
-    life.startup.quit_button.click()
-    assert life.exit_code == 1
-    assert life.session is None
+    controller.begin()
+    qtbot.waitUntil(controller.startup.isVisible, timeout=WAIT_MS)
+    assert "is not a database" in controller.startup.heading.text()
+    controller.startup.quit_button.click()
+    assert controller.exit_code == 1
+    assert controller.session is None
 
 
 def test_an_unattended_start_that_fails_ends_the_program(
     qtbot: QtBot, qapp: QApplication, launch: Launch, database_file: Path
 ) -> None:
     spoil(database_file)
-    life = ApplicationController(replace(launch, is_unattended=True), qapp)
-    with qtbot.waitSignal(life.ended, timeout=WAIT_MS):
-        life.begin()
-    life.end()
-    assert life.exit_code == 1
+    controller = ApplicationController(replace(launch, is_unattended=True), qapp)
+    with qtbot.waitSignal(controller.ended, timeout=WAIT_MS):
+        controller.begin()
+    controller.end()
+    assert controller.exit_code == 1
 
 
-def test_when_it_ends_everything_is_as_it_was_before(shown: ApplicationController) -> None:
+def test_ending_the_application_restores_the_process_state(shown: ApplicationController) -> None:
     hook = sys.excepthook
     assert not gc.isenabled()
     shown.end()
@@ -170,7 +170,7 @@ def test_when_it_ends_everything_is_as_it_was_before(shown: ApplicationControlle
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_no_worker_of_a_life_collects_garbage(
+def test_no_worker_thread_collects_garbage(
     qapp: QApplication, launch: Launch, qtbot: QtBot
 ) -> None:
     gc.enable()  # as Python starts: what turns it off is the life itself
@@ -181,16 +181,16 @@ def test_no_worker_of_a_life_collects_garbage(
             collected.append(threading.get_ident())
 
     gc.callbacks.append(note)
-    life = ApplicationController(launch, qapp)
+    controller = ApplicationController(launch, qapp)
     collected.clear()
     done: list[int] = []
     try:
-        life._tasks.run(_litter, done.append, life._end_unattended, owner=life)
+        controller._tasks.run(_litter, done.append, controller._end_unattended, owner=controller)
         qtbot.waitUntil(lambda: bool(done), timeout=WAIT_MS)
         assert done == [100_000]
         assert set(collected) <= {threading.get_ident()}
     finally:
-        life.end()
+        controller.end()
         gc.callbacks.remove(note)
     assert collected, "the life collects at its end"
 
@@ -210,8 +210,8 @@ def test_work_on_the_database_closes_the_calendar_and_opens_it_again(
     assert former is not None
     seen: list[bool] = []
 
-    def work(tell: ProgressCallback) -> str:
-        tell("Working", 0.5)
+    def work(report: ProgressCallback) -> str:
+        report("Working", 0.5)
         seen.append(shown.session is None)
         return "It is done."
 
@@ -230,7 +230,7 @@ def test_work_that_fails_is_reported_in_the_calendar_which_is_opened_again(
     assert former is not None
     administration = former._program.administration
     restore = Operation(
-        title="Restoring", run=lambda _tell: administration.restore(tmp_path / "no.db")
+        title="Restoring", run=lambda _report: administration.restore(tmp_path / "no.db")
     )
     former.operation_requested.emit(restore)
     qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
@@ -239,7 +239,7 @@ def test_work_that_fails_is_reported_in_the_calendar_which_is_opened_again(
     assert "no.db" in shown.session.window.banner.label.text()
 
 
-def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
+def test_the_calendar_stays_closed_after_a_rollback_until_it_is_set_up_again(
     qtbot: QtBot, shown: ApplicationController
 ) -> None:
     former = shown.session
@@ -247,7 +247,7 @@ def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
     administration = former._program.administration
     down = Operation(
         title="Taking it down",
-        run=lambda tell: administration.downgrade("base", tell),
+        run=lambda report: administration.downgrade("base", report),
         is_last=True,
     )
     former.operation_requested.emit(down)
@@ -266,24 +266,24 @@ def test_the_first_calendar_is_welcomed_and_offers_a_company_database(
     def open_first(report_progress: ProgressCallback, options: OpenOptions) -> Program:
         return open_program(load_settings({}, environment), progress=report_progress)
 
-    life = ApplicationController(replace(launch, open=open_first), qapp)
-    life.begin()
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert life.session is not None
-    window = life.session.window
+    controller = ApplicationController(replace(launch, open=open_first), qapp)
+    controller.begin()
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert controller.session is not None
+    window = controller.session.window
     (welcome,) = window.findChildren(WelcomeBar)
     assert welcome.isVisible()
-    assert not life.startup.isVisible()
+    assert not controller.startup.isVisible()
     welcome.company_button.click()
     qtbot.waitUntil(lambda: window.findChildren(DatabaseDialog) != [], timeout=WAIT_MS)
     (dialog,) = window.findChildren(DatabaseDialog)
     assert dialog.isVisible()
     welcome.stay_button.click()
     assert not welcome.isVisible()
-    life.end()
+    controller.end()
 
 
-def test_a_calendar_that_was_there_before_is_shown_without_a_word(
+def test_an_existing_calendar_is_shown_without_a_welcome(
     shown: ApplicationController,
 ) -> None:
     assert shown.session is not None
@@ -291,22 +291,22 @@ def test_a_calendar_that_was_there_before_is_shown_without_a_word(
     assert shown.session.window.menus.administration.menuAction().isVisible()
 
 
-def test_while_its_database_cannot_be_opened_another_can_be_chosen(
-    qtbot: QtBot, life: ApplicationController, database_file: Path, migrated_file: Path
+def test_another_database_can_be_chosen_while_one_cannot_be_opened(
+    qtbot: QtBot, controller: ApplicationController, database_file: Path, migrated_file: Path
 ) -> None:
     spoil(database_file)
-    life.begin()
-    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
-    life.startup.settings_button.click()
-    (dialog,) = life.startup.findChildren(DatabaseDialog)
+    controller.begin()
+    qtbot.waitUntil(controller.startup.isVisible, timeout=WAIT_MS)
+    controller.startup.settings_button.click()
+    (dialog,) = controller.startup.findChildren(DatabaseDialog)
     database_file.unlink()
     copy_database(migrated_file, database_file)
     dialog.use_button.click()
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert life.exit_code == 0
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert controller.exit_code == 0
 
 
-def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
+def test_a_replaced_file_is_noticed_and_the_new_one_opened(
     qtbot: QtBot,
     shown: ApplicationController,
     database_file: Path,
@@ -317,7 +317,7 @@ def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
     assert former is not None
     qtbot.waitUntil(lambda: former.reminder_controller is not None, timeout=WAIT_MS)
     copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
-    # Nobody does anything: it is noticed all the same.
+    # Without any input: it is noticed all the same.
     banner = former.window.findChildren(OutageBanner)[0]
     qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
     assert "was replaced by another file" in banner.label.text()
@@ -331,7 +331,7 @@ def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
 
 
 @pytest.mark.parametrize("is_gone", [True, False])
-def test_what_is_typed_stays_while_the_file_is_another(
+def test_typed_text_is_kept_while_the_file_is_replaced(
     qtbot: QtBot,
     shown: ApplicationController,
     database_file: Path,
@@ -378,10 +378,10 @@ def lost(database_file: Path) -> Path:
 
 
 def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
-    qtbot: QtBot, life: ApplicationController, lost: Path
+    qtbot: QtBot, controller: ApplicationController, lost: Path
 ) -> None:
-    life.begin()
-    startup = life.startup
+    controller.begin()
+    startup = controller.startup
     qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
     assert startup.heading.text() == "Your calendar is empty."
     assert "3 November 2025" in startup.backups.item(0).text()
@@ -389,9 +389,9 @@ def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
     assert startup.backups.count() == 2
     assert startup.retry_button.text() == "&Restore"
     QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert life.session is not None
-    assert life.session.window.findChildren(WelcomeBar) == []
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert controller.session is not None
+    assert controller.session.window.findChildren(WelcomeBar) == []
     assert lost.stat().st_size > 0
 
 
@@ -404,16 +404,16 @@ def test_the_start_up_window_looks_as_the_person_chose(
     save_regional_settings(
         memory, RegionalSettings(hour_format=HourFormat.TWELVE, date_order=DateOrder.YEAR_FIRST)
     )
-    life = ApplicationController(replace(launch, state_file=file), qapp)
-    life.begin()
-    startup = life.startup
+    controller = ApplicationController(replace(launch, state_file=file), qapp)
+    controller.begin()
+    startup = controller.startup
     qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
     ground = startup.grab().toImage().pixelColor(3, 3)
     assert ground.lightness() < 80
     assert ground.name() == COLORS[Scheme.DARK].surface.name()
     assert "2025-11-03" in startup.backups.item(0).text()
     assert "PM" in startup.explanation.text()
-    life.end()
+    controller.end()
     Theme(qapp, Scheme.LIGHT)
 
 
@@ -426,52 +426,54 @@ def test_a_start_makes_no_file_before_there_is_a_calendar(
 
 
 def test_another_backup_of_a_lost_calendar_can_be_chosen(
-    qtbot: QtBot, life: ApplicationController, lost: Path
+    qtbot: QtBot, controller: ApplicationController, lost: Path
 ) -> None:
-    life.begin()
-    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
-    QTest.keyClick(life.startup.backups, Qt.Key.Key_Down)
-    assert "2024" in life.startup.backups.currentItem().text()
-    QTest.keyClick(life.startup.backups, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert "20241103" in life.startup.log.toPlainText()
+    controller.begin()
+    qtbot.waitUntil(controller.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.keyClick(controller.startup.backups, Qt.Key.Key_Down)
+    assert "2024" in controller.startup.backups.currentItem().text()
+    QTest.keyClick(controller.startup.backups, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert "20241103" in controller.startup.log.toPlainText()
 
 
-def test_a_new_calendar_is_begun_after_a_question_only(
-    qtbot: QtBot, life: ApplicationController, lost: Path
+def test_a_new_calendar_is_created_only_after_confirmation(
+    qtbot: QtBot, controller: ApplicationController, lost: Path
 ) -> None:
-    life.begin()
-    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
-    QTest.mouseClick(life.startup.new_calendar_button, Qt.MouseButton.LeftButton)
-    (question,) = life.startup.findChildren(NewCalendarDialog)
+    controller.begin()
+    qtbot.waitUntil(controller.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(controller.startup.new_calendar_button, Qt.MouseButton.LeftButton)
+    (question,) = controller.startup.findChildren(NewCalendarDialog)
     QTest.keyClick(question, Qt.Key.Key_Return)
-    assert life.session is None
-    assert life.startup.isVisible()
-    QTest.mouseClick(life.startup.new_calendar_button, Qt.MouseButton.LeftButton)
-    question = life.startup.findChildren(NewCalendarDialog)[-1]
+    assert controller.session is None
+    assert controller.startup.isVisible()
+    QTest.mouseClick(controller.startup.new_calendar_button, Qt.MouseButton.LeftButton)
+    question = controller.startup.findChildren(NewCalendarDialog)[-1]
     QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
     assert len([*(lost.parent / "backups").glob("*-daily.db")]) == 2
     assert len([*(lost.parent / "backups").glob("*-damaged.db")]) == 1
 
 
-def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
+def test_a_second_start_restores_the_minimized_window(
     qtbot: QtBot, qapp: QApplication, launch: Launch
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="terp-") as folder:
         address = f"{folder}/door"
-        life = ApplicationController(replace(launch, is_minimized=True, address=address), qapp)
-        life.begin()
-        qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-        assert life.session is not None
-        assert life.session.window.isMinimized()
+        controller = ApplicationController(
+            replace(launch, is_minimized=True, address=address), qapp
+        )
+        controller.begin()
+        qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+        assert controller.session is not None
+        assert controller.session.window.isMinimized()
         qtbot.waitUntil(Path(address).exists, timeout=WAIT_MS)
         with subprocess.Popen([sys.executable, "-c", RING, address]) as second:
-            window = life.session.window
+            window = controller.session.window
             qtbot.waitUntil(lambda: not window.isMinimized(), timeout=WAIT_MS)
         assert second.returncode == 0
         assert window.isVisible()
-        life.end()
+        controller.end()
 
 
 RING = """
@@ -482,24 +484,24 @@ sys.exit(not notify(sys.argv[1], StartRequest(), 10_000))
 
 
 @pytest.mark.parametrize("starts_in_tray", [True, False])
-def test_the_window_starts_in_the_tray_if_the_person_said_so(
+def test_the_window_starts_in_the_tray_if_the_person_chose_it(
     qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path, starts_in_tray: bool
 ) -> None:
     file = tmp_path / "window.ini"
     WindowSettings(file).set_starts_in_tray(starts_in_tray)
-    life = ApplicationController(replace(launch, state_file=file), qapp)
-    life.begin()
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert life.session is not None
+    controller = ApplicationController(replace(launch, state_file=file), qapp)
+    controller.begin()
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert controller.session is not None
     # There is no tray here.
-    assert life.session.window.isMinimized() is starts_in_tray
-    life.session.window.menus.start.trigger()
-    (dialog,) = life.session.window.findChildren(StartupDialog)
+    assert controller.session.window.isMinimized() is starts_in_tray
+    controller.session.window.menus.start.trigger()
+    (dialog,) = controller.session.window.findChildren(StartupDialog)
     assert dialog.in_tray.isChecked() is starts_in_tray
-    life.end()
+    controller.end()
 
 
-def test_the_terminal_s_signal_is_heard_while_the_window_waits(qtbot: QtBot) -> None:
+def test_a_signal_from_the_terminal_ends_an_idle_window(qtbot: QtBot) -> None:
     asked: list[bool] = []
     interrupts = Interrupts(lambda: asked.append(True))
     os.kill(os.getpid(), signal.SIGTERM)
@@ -513,23 +515,23 @@ def spoil(file: Path) -> None:
     file.write_text("no database at all, only words " * 50, encoding="utf-8")
 
 
-def texts_of(life: ApplicationController) -> list[str]:
-    assert life.session is not None
-    return [one.label.text() for one in life.session.window.findChildren(MessageBar)]
+def texts_of(controller: ApplicationController) -> list[str]:
+    assert controller.session is not None
+    return [one.label.text() for one in controller.session.window.findChildren(MessageBar)]
 
 
 def test_an_important_fallback_is_reported_once_above_the_calendar(
-    qtbot: QtBot, life: ApplicationController
+    qtbot: QtBot, controller: ApplicationController
 ) -> None:
     machine.record_fallback(
         Fallback("weather", "It cannot be seen", "Look out.", is_important=True)
     )
     machine.record_fallback(Fallback("tides", "They cannot be seen", "Look out."))
-    life.begin()
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert life.session is not None
-    told = [note.label.text() for note in life.session.window.findChildren(MessageBar)]
-    assert told == ["It cannot be seen. Look out."]
+    controller.begin()
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert controller.session is not None
+    messages = [note.label.text() for note in controller.session.window.findChildren(MessageBar)]
+    assert messages == ["It cannot be seen. Look out."]
     machine.record_fallback(
         Fallback("weather", "It cannot be seen", "Look out.", is_important=True)
     )
@@ -539,17 +541,17 @@ def test_an_important_fallback_is_reported_once_above_the_calendar(
 
 
 def test_a_failed_start_reports_important_fallbacks(
-    qtbot: QtBot, life: ApplicationController, database_file: Path
+    qtbot: QtBot, controller: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)
     machine.record_fallback(
         Fallback("keyring", "It cannot be reached", "You are asked.", is_important=True)
     )
-    life.begin()
-    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
-    assert "It cannot be reached. You are asked." in life.startup.log.toPlainText()
+    controller.begin()
+    qtbot.waitUntil(controller.startup.isVisible, timeout=WAIT_MS)
+    assert "It cannot be reached. You are asked." in controller.startup.log.toPlainText()
     machine.clear_fallback("keyring")
-    life.startup.quit_button.click()
+    controller.startup.quit_button.click()
 
 
 # --- What is typed when the file is another one ----------------------------------------------
@@ -569,38 +571,42 @@ def make_audit(program: Program, location: str | None = None) -> Event:
     return program.services.events.create(content).event
 
 
-def window_of(life: ApplicationController) -> MainWindow:
-    assert life.session is not None
-    return life.session.window
+def window_of(controller: ApplicationController) -> MainWindow:
+    assert controller.session is not None
+    return controller.session.window
 
 
-def dialog_of(qtbot: QtBot, life: ApplicationController) -> EventDialog:
+def dialog_of(qtbot: QtBot, controller: ApplicationController) -> EventDialog:
     """The dialog of events, once it is open."""
 
     def is_open() -> bool:
-        found = window_of(life).findChildren(EventDialog)
+        found = window_of(controller).findChildren(EventDialog)
         return len(found) == 1 and found[0].isVisible()
 
     qtbot.waitUntil(is_open, timeout=WAIT_MS)
-    return window_of(life).findChildren(EventDialog)[0]
+    return window_of(controller).findChildren(EventDialog)[0]
 
 
-def edit(qtbot: QtBot, life: ApplicationController, program: Program, event: Event) -> EventDialog:
+def edit(
+    qtbot: QtBot, controller: ApplicationController, program: Program, event: Event
+) -> EventDialog:
     """The event dialog for that event, opened from the menu."""
-    window = window_of(life)
+    window = window_of(controller)
     window.show_occurrence(program.services.events.details(event.id).occurrence)
     window.menus.edit.trigger()
-    return dialog_of(qtbot, life)
+    return dialog_of(qtbot, controller)
 
 
-def open_present(qtbot: QtBot, life: ApplicationController, dialog: EventDialog) -> EventDialog:
+def open_present(
+    qtbot: QtBot, controller: ApplicationController, dialog: EventDialog
+) -> EventDialog:
     """Try to save, then reload from the dialog; return the dialog after that."""
-    former = life.session
+    former = controller.session
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.banner.reopen_button.isVisible, timeout=WAIT_MS)
     QTest.mouseClick(dialog.banner.reopen_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: life.session not in {None, former}, timeout=WAIT_MS)
-    return dialog_of(qtbot, life)
+    qtbot.waitUntil(lambda: controller.session not in {None, former}, timeout=WAIT_MS)
+    return dialog_of(qtbot, controller)
 
 
 def rows(file: Path, columns: str) -> list[tuple[object, ...]]:
@@ -619,7 +625,7 @@ def save(qtbot: QtBot, dialog: EventDialog) -> None:
 
 
 @pytest.mark.parametrize("has_defaults_first", [True, False])
-def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
+def test_the_draft_of_a_new_event_continues_in_the_new_file(
     qtbot: QtBot,
     shown: ApplicationController,
     database_file: Path,
@@ -644,7 +650,7 @@ def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
     assert rows(database_file, "title, description") == [("Call Acme", "About the roof")]
 
 
-def test_an_event_that_is_there_too_is_changed_there(
+def test_the_draft_of_an_event_continues_if_the_new_file_has_it(
     qtbot: QtBot, shown: ApplicationController, opened: list[Program], database_file: Path
 ) -> None:
     audit = make_audit(opened[-1], location="Room 2")
@@ -658,7 +664,7 @@ def test_an_event_that_is_there_too_is_changed_there(
     assert rows(database_file, "id, title, location") == [(audit.id, "Audit of Acme", "Room 2")]
 
 
-def test_what_the_person_did_not_change_is_as_the_present_file_has_it(
+def test_unedited_fields_of_a_draft_come_from_the_new_file(
     qtbot: QtBot,
     shown: ApplicationController,
     opened: list[Program],
@@ -682,7 +688,7 @@ def test_what_the_person_did_not_change_is_as_the_present_file_has_it(
 
 
 @pytest.mark.parametrize("has_another", [True, False])
-def test_a_change_of_an_event_that_is_not_there_becomes_a_new_event(
+def test_the_draft_of_a_missing_event_becomes_a_new_event(
     qtbot: QtBot,
     shown: ApplicationController,
     opened: list[Program],
@@ -711,10 +717,10 @@ def test_a_change_of_an_event_that_is_not_there_becomes_a_new_event(
 
 
 def type_notes(
-    qtbot: QtBot, life: ApplicationController, program: Program, event: Event, text: str
+    qtbot: QtBot, controller: ApplicationController, program: Program, event: Event, text: str
 ) -> None:
     """Write notes in the side panel, and do not save them."""
-    window = window_of(life)
+    window = window_of(controller)
     window.show_occurrence(program.services.events.details(event.id).occurrence)
     panel = window.details
     qtbot.waitUntil(
@@ -728,30 +734,32 @@ def type_notes(
     QTest.keyClicks(entry, text)
 
 
-def notes_of(qtbot: QtBot, life: ApplicationController) -> QPlainTextEdit:
-    """The field of the side panel in which notes are written, once it is there."""
+def notes_of(qtbot: QtBot, controller: ApplicationController) -> QPlainTextEdit:
+    """The editor of the notes in the side panel, once it is shown."""
     found: list[QPlainTextEdit] = []
 
     def is_there() -> bool:
-        found[:] = window_of(life).details.findChildren(QPlainTextEdit, "description entry")
+        found[:] = window_of(controller).details.findChildren(QPlainTextEdit, "description entry")
         return len(found) == 1 and found[0].isVisible()
 
     qtbot.waitUntil(is_there, timeout=WAIT_MS)
     return found[0]
 
 
-def lose(qtbot: QtBot, life: ApplicationController, database_file: Path, backup: Path) -> None:
-    """Delete the file, of which there is a backup, and ask to restore one."""
+def lose(
+    qtbot: QtBot, controller: ApplicationController, database_file: Path, backup: Path
+) -> None:
+    """Delete the file, which has a backup, and request a restore."""
     folder = database_file.parent / "backups"
     folder.mkdir(exist_ok=True)
     copy_database(backup, folder / f"{database_file.stem}-20251103-120000-daily.db")
     for file in database_file.parent.glob(f"{database_file.name}*"):
         file.unlink()
-    banner = window_of(life).findChildren(OutageBanner)[0]
+    banner = window_of(controller).findChildren(OutageBanner)[0]
     qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
     assert "What you are typing about an event is kept." in banner.label.text()
     QTest.mouseClick(banner.reopen_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    qtbot.waitUntil(controller.startup.backups.isVisible, timeout=WAIT_MS)
 
 
 def test_notes_typed_in_the_side_panel_are_there_after_a_backup_is_restored(
@@ -776,7 +784,7 @@ def test_notes_typed_in_the_side_panel_are_there_after_a_backup_is_restored(
     )
 
 
-def test_notes_over_other_words_in_the_present_file_say_so(
+def test_a_draft_over_other_notes_in_the_new_file_is_marked(
     qtbot: QtBot,
     shown: ApplicationController,
     opened: list[Program],
@@ -799,7 +807,7 @@ def test_notes_over_other_words_in_the_present_file_say_so(
     assert "“Closed on Mondays”" in editor.message.label.text()
 
 
-def test_notes_of_an_event_that_is_not_there_are_shown_to_be_copied(
+def test_notes_of_a_missing_event_are_offered_for_copying(
     qtbot: QtBot,
     shown: ApplicationController,
     opened: list[Program],
@@ -909,7 +917,7 @@ def test_quitting_from_the_tray_asks_about_the_dialog_and_closes_it(
     assert not dialog.isVisible()
 
 
-def test_quitting_asks_nothing_where_nothing_is_lost(
+def test_quitting_does_not_ask_without_unsaved_text(
     qtbot: QtBot, shown: ApplicationController, opened: list[Program], qapp: QApplication
 ) -> None:
     audit = make_audit(opened[-1])

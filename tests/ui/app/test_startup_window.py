@@ -25,25 +25,25 @@ def opened(runner: TaskRunner, qtbot: QtBot, prepare: PrepareCallback) -> Startu
     return window
 
 
-def refuse(tell: ProgressCallback, _wish: OpenOptions) -> None:
-    tell("Backed up the database", 0.3)
+def refuse(report: ProgressCallback, _options: OpenOptions) -> None:
+    report("Backed up the database", 0.3)
     raise DatabaseError("The disk is full.", remedy="Make room.")
 
 
 def test_a_start_with_nothing_to_prepare_shows_no_window(runner: TaskRunner, qtbot: QtBot) -> None:
-    window = opened(runner, qtbot, lambda _tell, _wish: "program")
-    with qtbot.waitSignal(window.ready) as told:
+    window = opened(runner, qtbot, lambda _report, _options: "program")
+    with qtbot.waitSignal(window.ready) as emitted:
         window.begin()
-    assert told.args == ["program"]
+    assert emitted.args == ["program"]
     assert not window.isVisible()
 
 
 def test_each_step_is_shown_while_it_runs(runner: TaskRunner, qtbot: QtBot) -> None:
     may_end = threading.Event()
 
-    def prepare(tell: ProgressCallback, wish: OpenOptions) -> str:
-        tell("Made the tables of the ERP", 0.4)
-        tell("Made the ten calendar tables", 0.8)
+    def prepare(report: ProgressCallback, options: OpenOptions) -> str:
+        report("Made the tables of the ERP", 0.4)
+        report("Made the ten calendar tables", 0.8)
         may_end.wait(5)
         return "program"
 
@@ -64,9 +64,9 @@ def test_a_failure_is_reported_with_its_remedy_and_can_be_copied(
     runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = opened(runner, qtbot, refuse)
-    with qtbot.waitSignal(window.failed) as told:
+    with qtbot.waitSignal(window.failed) as emitted:
         window.begin()
-    assert isinstance(told.args[0] if told.args else None, DatabaseError)
+    assert isinstance(emitted.args[0] if emitted.args else None, DatabaseError)
     assert window.heading.text() == "The disk is full."
     assert window.explanation.text() == "Make room."
     QTest.mouseClick(window.copy_button, LEFT)
@@ -75,13 +75,13 @@ def test_a_failure_is_reported_with_its_remedy_and_can_be_copied(
     assert "Backed up the database" in copied
 
 
-def test_trying_again_after_the_remedy_goes_on(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_retrying_after_the_remedy_succeeds(runner: TaskRunner, qtbot: QtBot) -> None:
     tries: list[int] = []
 
-    def prepare(tell: ProgressCallback, wish: OpenOptions) -> str:
+    def prepare(report: ProgressCallback, options: OpenOptions) -> str:
         tries.append(1)
         if len(tries) == 1:
-            refuse(tell, wish)
+            refuse(report, options)
         return "program"
 
     window = opened(runner, qtbot, prepare)
@@ -101,7 +101,7 @@ def test_quitting_after_a_failure_is_signaled(runner: TaskRunner, qtbot: QtBot) 
 
 
 def test_a_bug_does_not_leave_the_window_waiting_for_ever(runner: TaskRunner, qtbot: QtBot) -> None:
-    def prepare(_tell: ProgressCallback, _wish: OpenOptions) -> None:
+    def prepare(_report: ProgressCallback, _options: OpenOptions) -> None:
         raise ValueError("a bug")
 
     window = opened(runner, qtbot, prepare)
@@ -112,10 +112,10 @@ def test_a_bug_does_not_leave_the_window_waiting_for_ever(runner: TaskRunner, qt
 
 
 def fail_with(error: DatabaseError) -> PrepareCallback:
-    def prepare(_tell: ProgressCallback, wish: OpenOptions) -> OpenOptions:
-        if wish == OpenOptions():
+    def prepare(_report: ProgressCallback, options: OpenOptions) -> OpenOptions:
+        if options == OpenOptions():
             raise error
-        return wish
+        return options
 
     return prepare
 
@@ -135,10 +135,10 @@ def test_a_refused_login_asks_for_the_password_and_tries_with_it(
     QTest.keyClicks(window.password.field, "secret")
     assert "secret" not in window.password.field.displayText()
     window.password.keep_box.click()
-    with qtbot.waitSignal(window.ready) as told:
+    with qtbot.waitSignal(window.ready) as emitted:
         QTest.mouseClick(window.retry_button, LEFT)
-    assert told.args == [OpenOptions(password="secret", keeps_password=True)]
-    assert "secret" not in repr(told.args)
+    assert emitted.args == [OpenOptions(password="secret", keeps_password=True)]
+    assert "secret" not in repr(emitted.args)
     assert "secret" not in window.log.toPlainText()
 
 
@@ -149,12 +149,12 @@ def test_an_administrator_is_offered_to_upgrade_an_outdated_database(
     with qtbot.waitSignal(window.failed):
         window.begin()
     assert window.retry_button.text() == "&Upgrade the database"
-    with qtbot.waitSignal(window.ready) as told:
+    with qtbot.waitSignal(window.ready) as emitted:
         QTest.mouseClick(window.retry_button, LEFT)
-    assert told.args == [OpenOptions(may_upgrade=True)]
+    assert emitted.args == [OpenOptions(may_upgrade=True)]
 
 
-def test_somebody_else_is_not(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_an_ordinary_user_is_not_offered_to_upgrade(runner: TaskRunner, qtbot: QtBot) -> None:
     refusal = OutdatedDatabaseError("It is old.", remedy="Ask.", mayUpgrade=False)
     window = opened(runner, qtbot, fail_with(refusal))
     with qtbot.waitSignal(window.failed):
@@ -174,17 +174,15 @@ def test_a_failure_leads_to_the_choice_of_another_database(
 
 
 def test_work_on_the_database_is_shown_from_its_beginning(runner: TaskRunner, qtbot: QtBot) -> None:
-    window = opened(runner, qtbot, lambda _tell, _wish: "program")
+    window = opened(runner, qtbot, lambda _report, _options: "program")
     with qtbot.waitSignal(window.ready):
         window.begin("Restoring the database")
         assert window.isVisible()
         assert window.heading.text() == "Restoring the database"
 
 
-def test_where_nothing_is_to_be_opened_the_person_says_how_it_goes_on(
-    runner: TaskRunner, qtbot: QtBot
-) -> None:
-    window = opened(runner, qtbot, lambda _tell, _wish: "program")
+def test_a_closed_calendar_waits_for_the_persons_choice(runner: TaskRunner, qtbot: QtBot) -> None:
+    window = opened(runner, qtbot, lambda _report, _options: "program")
     window.show_closed("The calendar was closed.", "It was removed.")
     assert window.isVisible()
     assert window.explanation.text() == "It was removed."

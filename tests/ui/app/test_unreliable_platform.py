@@ -110,7 +110,7 @@ SCREENS = [
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_without_a_real_screen_windows_have_the_room_of_a_usual_one(
+def test_without_a_real_screen_a_usual_screen_size_is_assumed(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, screen: object
 ) -> None:
     monkeypatch.setattr(QWidget, "screen", answering(screen))

@@ -159,7 +159,7 @@ def test_the_header_of_a_week_has_a_line_for_its_holidays(
     assert view.layout_page.measures.header < higher
 
 
-def test_nobody_works_on_a_holiday(december: MainWindow) -> None:
+def test_a_holiday_is_no_working_day(december: MainWindow) -> None:
     december.show_view(ViewType.WORK_WEEK)
     view = december.calendar.view
     assert isinstance(view, TimeGridView)

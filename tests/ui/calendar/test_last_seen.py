@@ -87,7 +87,7 @@ def test_a_page_is_there_and_marked_until_fresh_rows_are(
 
 
 @pytest.mark.parametrize(
-    "locale, later, said",
+    "locale, later, expected",
     [
         ("en_GB", timedelta(), "As of 11:02"),
         ("en_US", timedelta(), "As of 11:02\u202fAM"),
@@ -102,7 +102,7 @@ def test_the_mark_has_the_time_in_the_persons_locale_and_the_day_unless_today(
     clock: FixedClock,
     locale: str,
     later: timedelta,
-    said: str,
+    expected: str,
 ) -> None:
     clock.advance(later)
     own = UserLocale(QLocale(locale), RegionalSettings(shows_holidays=False))
@@ -110,24 +110,24 @@ def test_the_mark_has_the_time_in_the_persons_locale_and_the_day_unless_today(
     days = weeks.month_page(viewer.today(), looking.first_weekday)
     (page,) = cached.pages.values()
     window = start(looking, replace(cached, pages={days: page}))
-    assert window.status.as_of.text() == said
+    assert window.status.as_of.text() == expected
 
 
 def test_what_may_not_be_seen_any_more_goes_with_the_fresh_rows(
-    start: Start, viewer: Viewer, cached: CachedPages, services: Services, bens: Services
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services, ben_services: Services
 ) -> None:
     (page,) = cached.pages.values()
     (one,) = page.occurrences
     event = services.events.get(one.event_id)
     hidden = replace(event.content, visibility=Visibility.PRIVATE)
     services.events.update(event.id, hidden, version=event.version)
-    window = start(viewer, replace(cached, person=bens.person), bens)
+    window = start(viewer, replace(cached, person=ben_services.person), ben_services)
     assert displayed_titles(window) == ["Harvest"]
     start.fresh(window)
     assert displayed_titles(window) == []
 
 
-def test_in_another_zone_nothing_was_seen(
+def test_cached_pages_are_not_shown_in_another_zone(
     start: Start, viewer: Viewer, cached: CachedPages
 ) -> None:
     window = start(viewer, replace(cached, zone="Asia/Tokyo"))
@@ -158,7 +158,7 @@ def test_filters_hold_for_it_too(start: Start, viewer: Viewer, cached: CachedPag
     assert displayed_titles(window) == ["Harvest"]
 
 
-def test_what_was_read_since_is_never_as_old_again(
+def test_reloaded_pages_are_not_marked_as_cached(
     start: Start, viewer: Viewer, cached: CachedPages, services: Services, runner: TaskRunner
 ) -> None:
     window = start(viewer, cached)

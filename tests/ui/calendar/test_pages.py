@@ -25,7 +25,7 @@ NEXT_WEEK = Days(date(2025, 11, 10), date(2025, 11, 17))
 WAIT_MS = 5000
 
 
-class Shelf:
+class GatedEvents:
     """The real service behind a gate, with a list of its queries."""
 
     def __init__(self, events: EventService) -> None:
@@ -44,14 +44,14 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(events: EventService) -> Shelf:
-    return Shelf(events)
+def gated_events(events: EventService) -> GatedEvents:
+    return GatedEvents(events)
 
 
 @pytest.fixture
-def pages(shelf: Shelf, runner: TaskRunner, clock: FixedClock) -> Pages:
-    made = Pages(shelf, runner, clock)
-    # As a view does that paints what is shown.
+def pages(gated_events: GatedEvents, runner: TaskRunner, clock: FixedClock) -> Pages:
+    made = Pages(gated_events, runner, clock)
+    # As a view does when it has painted the page.
     made.shown.connect(made.note_painted, Qt.ConnectionType.QueuedConnection)
     return made
 
@@ -59,13 +59,13 @@ def pages(shelf: Shelf, runner: TaskRunner, clock: FixedClock) -> Pages:
 @pytest.fixture
 def shown(pages: Pages) -> list[tuple[Days, list[str]]]:
     """What was shown, by title."""
-    told: list[tuple[Days, list[str]]] = []
+    shown_pages: list[tuple[Days, list[str]]] = []
 
     def note(days: Days, page: Page) -> None:
-        told.append((days, [one.occurrence.title for one in page]))
+        shown_pages.append((days, [one.occurrence.title for one in page]))
 
     pages.shown.connect(note)
-    return told
+    return shown_pages
 
 
 def visit(title: str, day: str) -> EventContent:
@@ -84,12 +84,12 @@ def test_a_page_comes_with_its_events(
 
 
 def test_a_page_that_was_turned_past_before_it_came_is_not_shown(
-    pages: Pages, shown: list[tuple[Days, list[str]]], shelf: Shelf, runner: TaskRunner
+    pages: Pages, shown: list[tuple[Days, list[str]]], gated_events: GatedEvents, runner: TaskRunner
 ) -> None:
-    shelf.gate.clear()
+    gated_events.gate.clear()
     pages.show(WEEK)
     pages.show(NEXT_WEEK)
-    shelf.gate.set()
+    gated_events.gate.set()
     assert runner.wait_idle(WAIT_MS)
     assert [days for days, _ in shown] == [NEXT_WEEK]
 
@@ -104,14 +104,14 @@ def test_neighbors_are_fetched_ahead_and_then_come_at_once(
     qtbot: QtBot,
     pages: Pages,
     shown: list[tuple[Days, list[str]]],
-    shelf: Shelf,
+    gated_events: GatedEvents,
     runner: TaskRunner,
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)
-    assert shelf.asked == [WEEK, NEXT_WEEK]
+    assert gated_events.asked == [WEEK, NEXT_WEEK]
     pages.show(NEXT_WEEK)
     assert [days for days, _ in shown] == [WEEK, NEXT_WEEK]
-    assert shelf.asked == [WEEK, NEXT_WEEK]
+    assert gated_events.asked == [WEEK, NEXT_WEEK]
 
 
 def test_a_change_on_the_page_reloads_it(
@@ -125,25 +125,25 @@ def test_a_change_on_the_page_reloads_it(
 
 
 def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
-    qtbot: QtBot, pages: Pages, shelf: Shelf, services: Services, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, gated_events: GatedEvents, services: Services, runner: TaskRunner
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)
     pages.invalidate(services.events.create(visit("Added", "2025-11-12")).changes)
     assert pages.cached(WEEK) is not None
     assert pages.cached(NEXT_WEEK) is None
-    assert shelf.asked == [WEEK, NEXT_WEEK]
+    assert gated_events.asked == [WEEK, NEXT_WEEK]
 
 
 def test_results_read_before_a_change_are_not_cached(
-    qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, gated_events: GatedEvents, runner: TaskRunner
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)
     pages.invalidate(Changes(days=frozenset({NEXT_WEEK})))
-    shelf.gate.clear()
+    gated_events.gate.clear()
     with qtbot.waitSignal(pages.became_idle):
         pages.show(WEEK, [NEXT_WEEK])
     pages.invalidate(Changes(days=frozenset({NEXT_WEEK})))
-    shelf.gate.set()
+    gated_events.gate.set()
     assert runner.wait_idle(WAIT_MS)
     assert pages.cached(NEXT_WEEK) is None
 
@@ -151,36 +151,36 @@ def test_results_read_before_a_change_are_not_cached(
 def test_a_failure_is_reported_and_the_next_try_may_succeed(
     pages: Pages,
     shown: list[tuple[Days, list[str]]],
-    shelf: Shelf,
+    gated_events: GatedEvents,
     runner: TaskRunner,
     qtbot: QtBot,
 ) -> None:
-    shelf.failure = DatabaseError("The database is locked.", remedy="Try again.")
-    with qtbot.waitSignal(pages.failed, timeout=WAIT_MS) as told:
+    gated_events.failure = DatabaseError("The database is locked.", remedy="Try again.")
+    with qtbot.waitSignal(pages.failed, timeout=WAIT_MS) as emitted:
         pages.show(WEEK)
-    assert told.args == [shelf.failure]
-    shelf.failure = None
+    assert emitted.args == [gated_events.failure]
+    gated_events.failure = None
     pages.show(WEEK)
     assert runner.wait_idle(WAIT_MS)
     assert [days for days, _ in shown] == [WEEK]
 
 
 def test_a_failed_prefetch_is_not_reported(
-    qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, gated_events: GatedEvents, runner: TaskRunner
 ) -> None:
-    told: list[TerpError] = []
-    pages.failed.connect(told.append)
+    failures: list[TerpError] = []
+    pages.failed.connect(failures.append)
     pages.show(WEEK)
     assert runner.wait_idle(WAIT_MS)
-    shelf.failure = DatabaseError("The database is locked.", remedy="Try again.")
+    gated_events.failure = DatabaseError("The database is locked.", remedy="Try again.")
     show_with_neighbor(qtbot, pages, runner)
-    assert told == []
+    assert failures == []
 
 
 def test_a_journey_to_another_zone_does_not_show_the_old_hours(
     pages: Pages,
     shown: list[tuple[Days, list[str]]],
-    shelf: Shelf,
+    gated_events: GatedEvents,
     clock: FixedClock,
     runner: TaskRunner,
 ) -> None:
@@ -189,7 +189,7 @@ def test_a_journey_to_another_zone_does_not_show_the_old_hours(
     clock.zone_name = "Asia/Tokyo"
     pages.show(WEEK)
     assert runner.wait_idle(WAIT_MS)
-    assert shelf.asked == [WEEK, WEEK]
+    assert gated_events.asked == [WEEK, WEEK]
 
 
 def test_pages_of_long_ago_are_dropped(pages: Pages, runner: TaskRunner) -> None:

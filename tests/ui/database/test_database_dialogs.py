@@ -48,12 +48,12 @@ def settings(environment: dict[str, str], database_file: Path) -> Settings:
 
 @pytest.fixture
 def administration(settings: Settings) -> AdministrationService:
-    care = DatabaseAdministration(Database(settings), "Embedded database")
-    return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
+    embedded_database = DatabaseAdministration(Database(settings), "Embedded database")
+    return AdministrationService(embedded_database, embedded_database, Actor(1, UserRole.ADMIN))
 
 
 @pytest.fixture
-def looking_after(
+def maintenance_dialog(
     administration: AdministrationService, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> AdministrationDialog:
     dialog = AdministrationDialog(administration, runner, viewer)
@@ -128,20 +128,18 @@ def test_a_missing_server_is_reported_and_nothing_is_chosen(
     assert not (tmp_path / "config.toml").exists()
 
 
-def test_a_server_that_stays_silent_is_not_waited_for_any_longer(
-    choosing: Choosing, runner: TaskRunner
-) -> None:
+def test_a_silent_server_is_given_up_after_a_time(choosing: Choosing, runner: TaskRunner) -> None:
     dialog = choosing()
     pick(dialog, ServerKind.POSTGRESQL)
     for field in (dialog.form.host, dialog.form.database, dialog.form.user):
         QTest.keyClicks(field, "terp.invalid")
     dialog.test()
     dialog._give_up()
-    told = dialog.message.label.text()
-    assert "does not answer" in told
+    message = dialog.message.label.text()
+    assert "does not answer" in message
     assert dialog.form.isEnabled()
     assert runner.wait_idle(WAIT_MS)
-    assert dialog.message.label.text() == told  # what came later is not told any more
+    assert dialog.message.label.text() == message  # a later result is not shown
 
 
 def test_the_local_database_is_used_without_a_test(
@@ -158,7 +156,7 @@ def test_the_local_database_is_used_without_a_test(
     assert not dialog.isVisible()
 
 
-def test_a_choice_that_does_not_count_yet_is_said_to(
+def test_a_choice_that_an_override_prevents_is_reported(
     choosing: Choosing, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     dialog = choosing("--database-url")
@@ -195,80 +193,80 @@ def pick(dialog: DatabaseDialog, kind: ServerKind | None) -> None:
 
 
 def test_a_backup_is_made_and_its_file_is_reported(
-    looking_after: AdministrationDialog, runner: TaskRunner, tmp_path: Path
+    maintenance_dialog: AdministrationDialog, runner: TaskRunner, tmp_path: Path
 ) -> None:
-    QTest.mouseClick(looking_after.backup_button, LEFT)
-    assert looking_after.bar.isVisible()
+    QTest.mouseClick(maintenance_dialog.backup_button, LEFT)
+    assert maintenance_dialog.bar.isVisible()
     assert runner.wait_idle(WAIT_MS)
     (file,) = (tmp_path / "backups").iterdir()
-    assert str(file) in looking_after.log.toPlainText()
-    QTest.mouseClick(looking_after.analyze_button, LEFT)
+    assert str(file) in maintenance_dialog.log.toPlainText()
+    QTest.mouseClick(maintenance_dialog.analyze_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert "tables analyzed" in looking_after.log.toPlainText()
+    assert "tables analyzed" in maintenance_dialog.log.toPlainText()
 
 
-def test_a_current_schema_is_not_upgraded(looking_after: AdministrationDialog) -> None:
-    assert looking_after.heading.text() == "Embedded database"
-    assert "up to date" in looking_after.state.text()
-    assert not looking_after.upgrade_button.isEnabled()
+def test_a_current_schema_is_not_upgraded(maintenance_dialog: AdministrationDialog) -> None:
+    assert maintenance_dialog.heading.text() == "Embedded database"
+    assert "up to date" in maintenance_dialog.state.text()
+    assert not maintenance_dialog.upgrade_button.isEnabled()
 
 
 def test_a_backup_from_the_list_is_restored_by_an_operation(
-    looking_after: AdministrationDialog,
+    maintenance_dialog: AdministrationDialog,
     administration: AdministrationService,
     runner: TaskRunner,
     qtbot: QtBot,
 ) -> None:
     made = administration.back_up()
-    QTest.mouseClick(looking_after.restore_button, LEFT)
+    QTest.mouseClick(maintenance_dialog.restore_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    (listing,) = looking_after.findChildren(RestoreDialog)
+    (listing,) = maintenance_dialog.findChildren(RestoreDialog)
     assert listing.list.topLevelItemCount() == 1
     assert not listing.restore_button.isEnabled()
     listing.list.setCurrentIndex(listing.list.model().index(0, 0))
-    with qtbot.waitSignal(looking_after.operation_requested) as told:
+    with qtbot.waitSignal(maintenance_dialog.operation_requested) as emitted:
         QTest.mouseClick(listing.restore_button, LEFT)
-    assert str(made) in carried_out(told.args)
+    assert str(made) in carried_out(emitted.args)
 
 
-def test_a_backup_that_lies_elsewhere_is_restored(
-    looking_after: AdministrationDialog, runner: TaskRunner, qtbot: QtBot, tmp_path: Path
+def test_a_backup_in_another_folder_is_restored(
+    maintenance_dialog: AdministrationDialog, runner: TaskRunner, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / "kept.db").touch()
-    QTest.mouseClick(looking_after.restore_button, LEFT)
+    QTest.mouseClick(maintenance_dialog.restore_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    (listing,) = looking_after.findChildren(RestoreDialog)
+    (listing,) = maintenance_dialog.findChildren(RestoreDialog)
     QTest.mouseClick(listing.file_button, LEFT)
-    with qtbot.waitSignal(listing.chosen) as told:
+    with qtbot.waitSignal(listing.chosen) as emitted:
         give_file(listing, tmp_path / "kept.db")
-    assert told.args == [tmp_path / "kept.db"]
+    assert emitted.args == [tmp_path / "kept.db"]
 
 
-def test_the_rollback_wants_its_word(
-    looking_after: AdministrationDialog, administration: AdministrationService, qtbot: QtBot
+def test_the_rollback_requires_typing_its_confirmation(
+    maintenance_dialog: AdministrationDialog, administration: AdministrationService, qtbot: QtBot
 ) -> None:
-    QTest.mouseClick(looking_after.downgrade_button, LEFT)
-    (dialog,) = looking_after.findChildren(DowngradeDialog)
+    QTest.mouseClick(maintenance_dialog.downgrade_button, LEFT)
+    (dialog,) = maintenance_dialog.findChildren(DowngradeDialog)
     assert not dialog.remove_button.isEnabled()
     QTest.keyClicks(dialog.confirmation, "remov")
     assert not dialog.remove_button.isEnabled()
     QTest.keyClicks(dialog.confirmation, "e")
     dialog.target.setCurrentIndex(1)
-    with qtbot.waitSignal(looking_after.operation_requested) as told:
+    with qtbot.waitSignal(maintenance_dialog.operation_requested) as emitted:
         QTest.mouseClick(dialog.remove_button, LEFT)
     below = administration.status().downgrade_targets[0]
-    assert below in carried_out(told.args)
+    assert below in carried_out(emitted.args)
     assert not administration.status().is_current
 
 
-def test_what_fails_is_reported_in_the_log(
-    looking_after: AdministrationDialog, runner: TaskRunner, database_file: Path
+def test_a_failure_is_reported_in_the_log(
+    maintenance_dialog: AdministrationDialog, runner: TaskRunner, database_file: Path
 ) -> None:
     database_file.unlink()
-    QTest.mouseClick(looking_after.backup_button, LEFT)
+    QTest.mouseClick(maintenance_dialog.backup_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert "Failed: There is no database" in looking_after.log.toPlainText()
-    assert looking_after.backup_button.isEnabled()
+    assert "Failed: There is no database" in maintenance_dialog.log.toPlainText()
+    assert maintenance_dialog.backup_button.isEnabled()
 
 
 def carried_out(arguments: list[object] | None) -> str:

@@ -66,7 +66,7 @@ def to_another_day(window: MainWindow, runner: TaskRunner) -> Qt.CursorShape:
     return shape
 
 
-def test_an_event_of_somebody_else_is_not_dragged(
+def test_an_event_of_another_person_is_not_dragged(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
     event_id = visit(colleague)
@@ -76,7 +76,7 @@ def test_an_event_of_somebody_else_is_not_dragged(
     assert not window.banner.isVisible()
 
 
-def test_what_is_ones_own_or_assigned_to_one_is(
+def test_an_own_or_assigned_event_is_dragged(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
     event_id = visit(colleague, assigned_to=services.person.id)
@@ -85,7 +85,7 @@ def test_what_is_ones_own_or_assigned_to_one_is(
     assert services.events.get(event_id).content.when.start_date == THERE
 
 
-def test_a_grant_counts_as_soon_as_it_is_looked_up(
+def test_a_grant_allows_dragging_once_it_is_loaded(
     window: MainWindow, services: Services, colleague: Services, runner: TaskRunner, tables: Tables
 ) -> None:
     event_id = visit(colleague)

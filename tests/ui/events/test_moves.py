@@ -90,7 +90,7 @@ def test_a_bar_reports_a_move_and_undoes_it(
     assert starts(window) == ["04 09:00"]
 
 
-def test_the_event_is_seen_at_its_new_time_until_it_is_stored(
+def test_a_moved_event_is_shown_at_its_new_time_before_it_is_stored(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")
@@ -158,15 +158,15 @@ def test_this_and_following_leave_those_before(
     assert starts(window) == ["04 09:00", "11 09:00", "19 09:00", "26 09:00"]
 
 
-def test_the_question_says_what_either_answer_does_and_loses(
+def test_the_scope_question_describes_the_impact_of_each_scope(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Standup", "2025-11-04 09:00", weekly(count=5))
     refresh_window(window, runner)
     to_day(window, "Standup", date(2025, 11, 6), runner)
-    said = [label.text() for label in question_of(window).findChildren(type(window.banner.label))]
-    assert "All: within a year it moves 5 occurrences." in said[1]
-    assert "“Standup”, Tue, 4 Nov" in said[1]
+    texts = [label.text() for label in question_of(window).findChildren(type(window.banner.label))]
+    assert "All: within a year it moves 5 occurrences." in texts[1]
+    assert "“Standup”, Tue, 4 Nov" in texts[1]
 
 
 def test_scopes_that_no_rule_can_express_are_not_offered(
@@ -189,7 +189,7 @@ def test_scopes_that_no_rule_can_express_are_not_offered(
     assert starts(window) == ["27 09:00"]
 
 
-def test_a_move_that_is_not_wanted_after_all_leaves_the_series(
+def test_cancelling_the_scope_question_leaves_the_series(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     event = create_event(services, "Standup", "2025-11-04 09:00", weekly()).event
@@ -214,7 +214,7 @@ def test_a_drag_in_the_week_makes_an_event_longer(
     assert window.undo_actions.bar.accessibleName().startswith("Changed “Visit” to Tue")
 
 
-def test_with_control_a_copy_stands_beside_the_event(
+def test_dragging_with_control_copies_the_event(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")

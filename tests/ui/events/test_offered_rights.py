@@ -63,7 +63,7 @@ def visit(services: Services, assigned_to: int | None = None) -> int:
 
 
 def buttons(window: MainWindow) -> tuple[bool, bool]:
-    """Whether the pencil and the bin are there."""
+    """Whether the edit and delete buttons are visible."""
     details = window.details
     return details.edit_button.isVisible(), details.delete_button.isVisible()
 
@@ -79,7 +79,7 @@ def buttons(window: MainWindow) -> tuple[bool, bool]:
         ("other's", "DELETE", (True, True)),
     ],
 )
-def test_pencil_and_bin_stand_only_where_the_person_may_use_them(
+def test_edit_and_delete_buttons_appear_only_with_permission(
     window: MainWindow,
     services: Services,
     colleague: Services,
@@ -95,7 +95,7 @@ def test_pencil_and_bin_stand_only_where_the_person_may_use_them(
         grant(event_id, granted)
     refresh_window(window, runner)
     click_event(window, "Visit")
-    # At once what is sure by then, and never more than there will be.
+    # At once only the permissions that are certain, never more than the final ones.
     assert all(later or not now for now, later in zip(buttons(window), offered, strict=True))
     assert runner.wait_idle(WAIT_MS)
     assert buttons(window) == offered

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.usefixtures("theme")
 
 def answers(question: QuestionDialog, qtbot: QtBot) -> list[object]:
     """The answers to the question."""
-    told: list[object] = []
-    question.answered.connect(told.append)
+    given: list[object] = []
+    question.answered.connect(given.append)
     question.open()
     qtbot.waitExposed(question)
-    return told
+    return given
 
 
 def series(*, title: str = "Standup") -> DeleteDialog:
@@ -25,17 +25,17 @@ def series(*, title: str = "Standup") -> DeleteDialog:
 
 def test_enter_deletes_no_more_than_the_one_occurrence(qtbot: QtBot) -> None:
     question = series()
-    told = answers(question, qtbot)
+    given = answers(question, qtbot)
     QTest.keyClick(question, Qt.Key.Key_Return)
-    assert told == [Scope.THIS]
+    assert given == [Scope.THIS]
 
 
 @pytest.mark.parametrize("scope", list(Scope))
 def test_each_button_says_how_much_it_deletes(qtbot: QtBot, scope: Scope) -> None:
     question = series()
-    told = answers(question, qtbot)
+    given = answers(question, qtbot)
     QTest.mouseClick(question.buttons[scope], Qt.MouseButton.LeftButton)
-    assert told == [scope]
+    assert given == [scope]
 
 
 def test_the_buttons_are_verbs(qtbot: QtBot) -> None:
@@ -50,23 +50,23 @@ def test_the_buttons_are_verbs(qtbot: QtBot) -> None:
 
 def test_esc_deletes_nothing(qtbot: QtBot) -> None:
     question = series()
-    told = answers(question, qtbot)
+    given = answers(question, qtbot)
     QTest.keyClick(question, Qt.Key.Key_Escape)
-    assert told == []
+    assert given == []
     assert not question.isVisible()
 
 
 def test_a_single_event_is_asked_about_once(qtbot: QtBot) -> None:
     question = DeleteDialog("Audit", "Tue, 4 Nov", is_recurring=False)
-    told = answers(question, qtbot)
+    given = answers(question, qtbot)
     assert list(question.buttons) == [Scope.ALL]
     QTest.keyClick(question, Qt.Key.Key_Return)
-    assert told == [Scope.ALL]
+    assert given == [Scope.ALL]
 
 
-def test_a_change_is_meant_for_the_one_occurrence_unless_said(qtbot: QtBot) -> None:
+def test_the_default_scope_of_a_change_is_the_one_occurrence(qtbot: QtBot) -> None:
     question = ScopeDialog("Standup", "Tue, 4 Nov, 09:00")
-    told = answers(question, qtbot)
+    given = answers(question, qtbot)
     assert list(question.buttons) == [Scope.THIS, Scope.FUTURE, Scope.ALL]
     QTest.keyClick(question, Qt.Key.Key_Return)
-    assert told == [Scope.THIS]
+    assert given == [Scope.THIS]

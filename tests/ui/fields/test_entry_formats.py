@@ -43,7 +43,7 @@ def test_a_date_is_written_in_full_as_the_locale_has_it(
     assert numeric_date(day, own) == figures
 
 
-def test_habits_go_before_the_locale() -> None:
+def test_regional_settings_override_the_locale() -> None:
     own = RegionalSettings(date_order=DateOrder.YEAR_FIRST, hour_format=HourFormat.TWELVE)
     locale = UserLocale(QLocale("de_DE"), own)
     assert date_pattern(locale) == "ddd, yyyy-MM-dd"
@@ -83,7 +83,7 @@ def test_the_event_dialog_writes_dates_as_was_chosen_since_it_was_open_last(
     assert runner.wait_idle(5000)
 
 
-def test_a_moment_is_asked_for_in_the_same_form(services: Services, window: QWidget) -> None:
+def test_a_moment_is_entered_in_the_same_format(services: Services, window: QWidget) -> None:
     locale = UserLocale(QLocale("en_US"), RegionalSettings(hour_format=HourFormat.TWENTY_FOUR))
     dialog = DateTimeDialog("When?", "Snooze", services.clock, window, locale=locale)
     assert dialog.day.text() == "Tue, Nov 4, 2025"

@@ -27,7 +27,7 @@ def draft(start: datetime, end: datetime, zone: str | None = "Europe/Berlin") ->
     )
 
 
-def test_what_stood_there_comes_back_unchanged() -> None:
+def test_an_unedited_time_comes_back_unchanged() -> None:
     day = date(2025, 11, 4)
     for when in (
         When(start_date=day, end_date=day, timezone="Asia/Tokyo"),
@@ -72,7 +72,7 @@ def test_a_day_that_a_zone_skipped_is_refused_with_the_next_one_offered() -> Non
     assert found.remedy == "Use Sat, 31 Dec 2011, 00:00?"
 
 
-def test_an_end_before_the_start_is_said_at_the_end() -> None:
+def test_an_end_before_the_start_is_reported_at_the_end() -> None:
     found = problems(draft(at("2025-11-04 09:00"), at("2025-11-04 08:00")))
     assert [(one.field, one.sentence) for one in found] == [
         (END, "The event ends before it starts.")

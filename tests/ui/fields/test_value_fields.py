@@ -191,7 +191,7 @@ def test_leaving_a_field_without_typing_changes_nothing(
 # --- What is not understood --------------------------------------------------------------------
 
 
-def ill_typed(dialog: EventDialog) -> list[tuple[QLineEdit, str, Callable[[], str]]]:
+def invalid_entries(dialog: EventDialog) -> list[tuple[QLineEdit, str, Callable[[], str]]]:
     when, end = dialog.form.when, dialog.form.recurrence.end
     return [
         (when.start.day, "31.2.", when.start.inline_message.text),
@@ -221,24 +221,24 @@ def test_text_that_is_not_understood_stays_and_keeps_the_dialog_open(
     which: int,
 ) -> None:
     dialog = opened(rule=DAILY)
-    field, text, said = ill_typed(dialog)[which]
+    field, text, message = invalid_entries(dialog)[which]
     type_over(field, text, leave=False)
     leave(dialog, field)
     assert runner.wait_idle(5000)
     assert dialog.isVisible()
     assert field.text() == text
-    assert f"“{text}” is not a" in said()
-    assert said() == field.accessibleDescription()
+    assert f"“{text}” is not a" in message()
+    assert message() == field.accessibleDescription()
     assert not dialog.save_button.isEnabled()
-    assert dialog.reason.text() == said()
+    assert dialog.reason.text() == message()
     assert stored(services) == 0
 
 
-def test_nothing_moves_when_a_field_is_ill_typed(opened: Callable[..., EventDialog]) -> None:
+def test_an_invalid_field_does_not_change_the_layout(opened: Callable[..., EventDialog]) -> None:
     dialog = opened(rule=DAILY)
     everything = dialog.form.findChildren(QWidget)
     before = [one.mapTo(dialog, QPoint()) for one in everything if one.isVisible()]
-    for field, text, _ in ill_typed(dialog):
+    for field, text, _ in invalid_entries(dialog):
         type_over(field, text)
     QTest.qWait(0)
     assert [one.mapTo(dialog, QPoint()) for one in everything if one.isVisible()] == before
@@ -252,18 +252,18 @@ def test_a_mended_field_lets_the_event_be_saved_with_one_click(
     type_over(clock, "25:99")
     type_over(clock, "15:45", leave=False)
     assert dialog.save_button.isEnabled()
-    with qtbot.waitSignal(dialog.saved) as told:
+    with qtbot.waitSignal(dialog.saved) as emitted:
         QTest.mouseClick(dialog.save_button, LEFT)
-    assert told.args is not None
-    assert told.args[0].event.content.when.start_time == time(15, 45)
+    assert emitted.args is not None
+    assert emitted.args[0].event.content.when.start_time == time(15, 45)
 
 
 def test_typed_text_that_was_not_left_yet_is_saved(dialog: EventDialog, qtbot: QtBot) -> None:
     type_over(dialog.form.when.end.time, "11", leave=False)
-    with qtbot.waitSignal(dialog.saved) as told:
+    with qtbot.waitSignal(dialog.saved) as emitted:
         QTest.keyClick(dialog.form.when.end.time, Qt.Key.Key_Return, CONTROL)
-    assert told.args is not None
-    assert told.args[0].event.content.when.end_time == time(11)
+    assert emitted.args is not None
+    assert emitted.args[0].event.content.when.end_time == time(11)
 
 
 @pytest.mark.parametrize("text", ["14:30", "25:99"])
@@ -286,7 +286,7 @@ def test_ill_typed_text_stays_while_another_field_moves(dialog: EventDialog) -> 
     assert dialog.form.draft.problems() == []
 
 
-def test_times_that_are_hidden_hold_nothing_back(dialog: EventDialog) -> None:
+def test_hidden_times_do_not_prevent_saving(dialog: EventDialog) -> None:
     when = dialog.form.when
     type_over(when.start.time, "25:99")
     QTest.mouseClick(when.all_day, LEFT)
@@ -392,7 +392,7 @@ def test_an_end_chosen_from_the_list_is_not_the_end_of_the_day(
     assert end_of(dialog) == at("2025-11-08 00:30")
 
 
-def test_no_length_is_said_while_something_is_not_understood(dialog: EventDialog) -> None:
+def test_no_duration_is_shown_while_a_field_is_invalid(dialog: EventDialog) -> None:
     when = dialog.form.when
     type_over(when.zone, "Tokyo")
     fields: list[tuple[QLineEdit, str, str]] = [
@@ -502,7 +502,7 @@ def test_the_lengths_are_of_real_time_when_the_clocks_change(
     popup.close()
 
 
-def test_what_is_typed_over_a_list_goes_into_the_field(dialog: EventDialog) -> None:
+def test_typing_over_an_open_list_goes_into_the_field(dialog: EventDialog) -> None:
     when = dialog.form.when
     for field, text in ((when.start.time, "16:20"), (when.start.day, "7.11.")):
         click(field)
@@ -665,7 +665,7 @@ MINUS = "\N{MINUS SIGN}"
         ("28.3.2026", "Europe/Berlin", "Europe/Berlin (UTC+1)"),
     ],
 )
-def test_a_zone_is_shown_with_what_it_is_from_utc_at_the_start(
+def test_a_zone_is_shown_with_its_utc_offset_at_the_start(
     dialog: EventDialog, day: str, zone: str, shown: str
 ) -> None:
     field = dialog.form.when.zone
@@ -683,7 +683,7 @@ def test_a_zone_is_shown_with_what_it_is_from_utc_at_the_start(
     assert shown in [offered.index(row, 0).data() for row in range(offered.rowCount())]
 
 
-def test_a_stored_event_opens_with_what_its_zone_is_from_utc_at_its_start(
+def test_a_stored_event_opens_with_its_zones_utc_offset_at_the_start(
     opened: Callable[..., EventDialog],
 ) -> None:
     summer = date(2026, 7, 1)
@@ -691,7 +691,7 @@ def test_a_stored_event_opens_with_what_its_zone_is_from_utc_at_its_start(
     assert dialog.form.when.zone.text() == f"America/New York (UTC{MINUS}4)"
 
 
-def test_a_distance_from_utc_is_that_at_the_start(dialog: EventDialog) -> None:
+def test_a_typed_utc_offset_is_that_at_the_start(dialog: EventDialog) -> None:
     type_over(dialog.form.when.start.day, "1.7.2026")
     type_over(dialog.form.when.zone, "EDT")
     assert dialog.form.when.zone.text() == f"America/New York (UTC{MINUS}4)"
@@ -713,7 +713,7 @@ def test_no_zone_at_all_can_be_chosen_and_typed(dialog: EventDialog) -> None:
     assert dialog.form.draft.when.timezone == "America/New_York"
 
 
-def test_the_second_zone_is_refused_too_where_it_is_none(
+def test_an_unknown_second_zone_is_refused_too(
     services: Services, window: QWidget, qtbot: QtBot
 ) -> None:
     dialog = SecondZoneDialog("Asia/Kolkata", services.clock, window)
@@ -749,14 +749,14 @@ def asked(services: Services, window: QWidget, qtbot: QtBot) -> DateTimeDialog:
 def test_a_moment_is_typed_as_freely(asked: DateTimeDialog, qtbot: QtBot) -> None:
     QTest.keyClicks(asked.day, "tomorrow")
     type_over(asked.time, "2pm", leave=False)
-    with qtbot.waitSignal(asked.chosen) as told:
+    with qtbot.waitSignal(asked.chosen) as emitted:
         QTest.keyClick(asked.time, Qt.Key.Key_Return)
-    assert told.args is not None
-    assert told.args[0].isoformat() == "2025-11-05T19:00:00+00:00"
+    assert emitted.args is not None
+    assert emitted.args[0].isoformat() == "2025-11-05T19:00:00+00:00"
 
 
 @pytest.mark.parametrize("leave", ["click", "enter"])
-def test_a_moment_that_is_none_keeps_its_dialog_open(asked: DateTimeDialog, leave: str) -> None:
+def test_an_invalid_moment_keeps_its_dialog_open(asked: DateTimeDialog, leave: str) -> None:
     before = asked.sizeHint()
     fields: list[tuple[QLineEdit, str]] = [(asked.time, "25:99"), (asked.day, "31.2.")]
     for field, text in fields:
@@ -772,9 +772,7 @@ def test_a_moment_that_is_none_keeps_its_dialog_open(asked: DateTimeDialog, leav
     assert asked.sizeHint() == before
 
 
-def test_a_moment_that_the_night_does_not_have_is_not_moved_unseen(
-    asked: DateTimeDialog, qtbot: QtBot
-) -> None:
+def test_a_nonexistent_moment_is_not_moved_silently(asked: DateTimeDialog, qtbot: QtBot) -> None:
     type_over(asked.day, "8.3.2026")
     type_over(asked.time, "2:30", leave=False)
     QTest.mouseClick(asked.choose_button, LEFT)
@@ -782,7 +780,7 @@ def test_a_moment_that_the_night_does_not_have_is_not_moved_unseen(
     assert asked.message.label.text() == "This night has no 02:30."
     QTest.mouseClick(asked.message.button, LEFT)
     assert asked.time.value == time(3)
-    with qtbot.waitSignal(asked.chosen) as told:
+    with qtbot.waitSignal(asked.chosen) as emitted:
         QTest.mouseClick(asked.choose_button, LEFT)
-    assert told.args is not None
-    assert told.args[0].isoformat() == "2026-03-08T07:00:00+00:00"
+    assert emitted.args is not None
+    assert emitted.args[0].isoformat() == "2026-03-08T07:00:00+00:00"

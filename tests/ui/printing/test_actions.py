@@ -32,7 +32,7 @@ def preview(qtbot: QtBot, window: MainWindow, runner: TaskRunner) -> PrintPrevie
     return dialog
 
 
-def told(window: MainWindow) -> str:
+def banner_text(window: MainWindow) -> str:
     return window.banner.label.text() if window.banner.isVisibleTo(window) else ""
 
 
@@ -47,7 +47,7 @@ def test_the_view_is_exported_as_it_is_filtered(
     dialog = window.findChild(QFileDialog)
     assert dialog is not None
     assert dialog.selectedFiles()[0].endswith("November 2025.pdf")
-    # What stands in the field that has the keyboard is the person's: `selectFile` leaves it.
+    # `selectFile` does not change the text of a field that has the focus.
     field = dialog.findChild(QLineEdit)
     assert field is not None
     field.setText(str(tmp_path / "mine.pdf"))
@@ -58,7 +58,7 @@ def test_the_view_is_exported_as_it_is_filtered(
     assert "Filteredaway" not in text
 
 
-def test_what_was_written_is_said(
+def test_a_successful_export_is_reported(
     qtbot: QtBot, window: MainWindow, runner: TaskRunner, tmp_path: Path
 ) -> None:
     day = window.calendar.anchor
@@ -75,7 +75,7 @@ def test_a_file_that_cannot_be_written_is_reported_in_the_banner(
     order = PrintJob(kind=SheetKind.DAY, day=window.calendar.anchor)
     window.print_actions.controller.save_pdf(order, tmp_path / "nowhere" / "day.pdf")
     assert runner.wait_idle(WAIT_MS)
-    assert "could not be written" in told(window)
+    assert "could not be written" in banner_text(window)
 
 
 def test_without_a_printer_it_says_what_to_do_instead(
@@ -83,7 +83,7 @@ def test_without_a_printer_it_says_what_to_do_instead(
 ) -> None:
     QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert runner.wait_idle(WAIT_MS)
-    assert "File ▸ Export as PDF" in told(window)
+    assert "File ▸ Export as PDF" in banner_text(window)
 
 
 def test_the_preview_shows_the_pages(
@@ -112,7 +112,7 @@ def test_the_preview_shows_the_pages(
     dialog.close()
 
 
-def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_screen(
+def test_visible_preview_pages_are_painted_at_screen_resolution(
     qtbot: QtBot, window: MainWindow, runner: TaskRunner, services: Services
 ) -> None:
     for minute in range(10, 50):
@@ -139,7 +139,7 @@ def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_scre
     dialog.close()
 
 
-def test_from_the_preview_its_pages_go_into_a_file_or_to_a_printer(
+def test_the_preview_exports_and_prints_its_pages(
     qtbot: QtBot, window: MainWindow, runner: TaskRunner, services: Services, tmp_path: Path
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")
@@ -157,7 +157,7 @@ def test_from_the_preview_its_pages_go_into_a_file_or_to_a_printer(
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.menus.preview.trigger()
     click_button(preview(qtbot, window, runner).print_)
-    assert "This computer has no printer." in told(window)
+    assert "This computer has no printer." in banner_text(window)
 
 
 @pytest.mark.parametrize("name, title", [("day_sheet", "Day sheet"), ("call_sheet", "Calls")])

@@ -96,7 +96,7 @@ def test_forty_events_on_a_day_are_all_on_paper(
     assert all(f"Fair{number}" in text for number in range(8))
 
 
-def test_what_has_no_room_in_a_month_follows_on_the_next_page(
+def test_events_that_do_not_fit_in_a_month_follow_on_the_next_page(
     printed: Print, services: Services
 ) -> None:
     crowd(services, 12)
@@ -130,7 +130,7 @@ def test_a_day_without_anything_is_one_page(printed: Print, what: ViewType | She
     assert page_count(printed(order(what))) == 1
 
 
-def test_the_frame_says_what_it_is_whose_and_what_is_left_out(
+def test_the_page_frame_names_title_person_and_hidden_count(
     printed: Print, services: Services
 ) -> None:
     write(services, "Visit", module=Module.CLIENTS)
@@ -140,8 +140,8 @@ def test_the_frame_says_what_it_is_whose_and_what_is_left_out(
         printed(order(ViewType.DAY, filters=only_clients, view_name="My clients"))
     )
     assert "Hidden" not in text
-    for said in ("1hiddenbyfilters", "Myclients", "Page1of1", "Printed4Nov2025byAnnLee"):
-        assert said in text
+    for expected in ("1hiddenbyfilters", "Myclients", "Page1of1", "Printed4Nov2025byAnnLee"):
+        assert expected in text
 
 
 def test_modules_are_distinguishable_without_color(printed: Print, services: Services) -> None:
@@ -162,8 +162,8 @@ def test_a_day_sheet_has_people_with_their_answers_and_the_notes(
         participants=(me, guest),
     )
     text = text_without_spaces(printed(order(SheetKind.DAY)))
-    for said in ("Dock4", "AnnLee(accepted)", "bo@acme.example(declined)", "Bringsamples"):
-        assert said in text
+    for expected in ("Dock4", "AnnLee(accepted)", "bo@acme.example(declined)", "Bringsamples"):
+        assert expected in text
 
 
 def test_notes_longer_than_a_page_run_on(printed: Print, services: Services) -> None:
@@ -180,7 +180,7 @@ def test_one_endless_paragraph_runs_on_too(printed: Print, services: Services) -
     assert "Word1999" in text_without_spaces(file)
 
 
-def test_a_call_sheet_says_what_is_owed_and_for_how_long(
+def test_a_call_sheet_shows_overdue_amounts_and_days(
     printed: Print, services: Services, tables: Tables
 ) -> None:
     tables.write(
@@ -194,8 +194,8 @@ def test_a_call_sheet_says_what_is_owed_and_for_how_long(
     write(services, "Remind", event_type=EventType.AR_COLLECTION, client_id=1)
     write(services, "Done", event_type=EventType.AR_COLLECTION, status=Status.COMPLETED)
     text = text_without_spaces(printed(order(SheetKind.CALLS)))
-    for said in ("Acme,+15550142", "1,234.50overduein1invoice,theoldestfor95days", "Promised"):
-        assert said in text
+    for expected in ("Acme,+15550142", "1,234.50overduein1invoice,theoldestfor95days", "Promised"):
+        assert expected in text
     assert "Done" not in text
 
 
@@ -265,7 +265,7 @@ def test_a_file_that_cannot_be_written_is_reported_and_what_was_there_stays(
     assert (tmp_path / "folder").is_dir()
 
 
-def test_nothing_on_paper_asks_to_be_clicked(
+def test_printed_pages_have_no_chevron_to_fold_the_strip(
     services: Services, viewer: Viewer, qapp: QApplication
 ) -> None:
     for number in range(3):

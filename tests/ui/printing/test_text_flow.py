@@ -46,7 +46,7 @@ def rects(page: FlowPage, left: float = 0) -> list[QRectF]:
 
 
 @given(sections, st.integers(1, 3))
-def test_every_piece_is_on_paper_once_and_in_order(whole: list[FlowSection], columns: int) -> None:
+def test_every_flowable_is_printed_once_in_order(whole: list[FlowSection], columns: int) -> None:
     placed = [piece for page in paginate(whole, PAGE, columns=columns) for _, piece in page.placed]
     wanted = [piece for one in whole for group in one.groups for piece in group]
     found = [piece for piece in placed if piece not in _headings(whole)]

@@ -22,11 +22,11 @@ NOON = datetime(2025, 11, 4, 12, tzinfo=UTC)
 """Seven in the morning in New York, which is where the viewer is."""
 
 
-def health(**said: object) -> HealthReport:
-    return HealthReport(**{"now": NOON, "last_scan_at": NOON, "next_due": None, **said})  # type: ignore[arg-type]
+def health(**values: object) -> HealthReport:
+    return HealthReport(**{"now": NOON, "last_scan_at": NOON, "next_due": None, **values})  # type: ignore[arg-type]
 
 
-def run(**said: object) -> JobRun:
+def run(**values: object) -> JobRun:
     usual = {
         "id": 1,
         "job": JobName.DATA_CLEANUP,
@@ -35,26 +35,26 @@ def run(**said: object) -> JobRun:
         "claimed_by": "here",
         "started_at": NOON,
     }
-    return JobRun(**{**usual, **said})  # type: ignore[arg-type]
+    return JobRun(**{**usual, **values})  # type: ignore[arg-type]
 
 
 def test_the_line_says_that_reminding_works_and_what_comes_next(viewer: Viewer) -> None:
     due = datetime(2025, 11, 4, 19, tzinfo=UTC)
-    said = status_text(health(next_due=due), NOON - timedelta(seconds=3), viewer)
-    assert said == "Reminders on · last look 3 s ago · next 14:00"
+    text = status_text(health(next_due=due), NOON - timedelta(seconds=3), viewer)
+    assert text == "Reminders on · last look 3 s ago · next 14:00"
 
 
-def test_what_comes_another_day_is_said_with_its_date(viewer: Viewer) -> None:
+def test_a_reminder_on_another_day_is_shown_with_its_date(viewer: Viewer) -> None:
     due = datetime(2025, 11, 6, 19, tzinfo=UTC)
     assert status_text(health(next_due=due), NOON, viewer).endswith("next 6 Nov 14:00")
 
 
-def test_a_clock_that_stands_still_is_not_called_on(viewer: Viewer) -> None:
-    said = status_text(health(), NOON - timedelta(minutes=20), viewer)
-    assert said == "Reminders stand still · last look 20 min ago"
+def test_a_stalled_scan_is_reported_as_stalled(viewer: Viewer) -> None:
+    text = status_text(health(), NOON - timedelta(minutes=20), viewer)
+    assert text == "Reminders stand still · last look 20 min ago"
 
 
-def test_quiet_an_outage_and_problems_are_said(viewer: Viewer) -> None:
+def test_the_status_shows_do_not_disturb_outages_and_problems(viewer: Viewer) -> None:
     quiet = health(quiet_until=NOON + timedelta(hours=2))
     assert status_text(quiet, NOON, viewer).startswith("Quiet until 09:00")
     assert "as far as they are known" in status_text(health(is_offline=True), NOON, viewer)
@@ -63,7 +63,7 @@ def test_quiet_an_outage_and_problems_are_said(viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize(
-    "length, said",
+    "length, text",
     [
         (timedelta(milliseconds=200), "just now"),
         (timedelta(seconds=59), "59 s ago"),
@@ -73,11 +73,11 @@ def test_quiet_an_outage_and_problems_are_said(viewer: Viewer) -> None:
         (timedelta(days=3), "3 days ago"),
     ],
 )
-def test_how_long_ago_is_said_in_its_largest_unit(length: timedelta, said: str) -> None:
-    assert elapsed_text(length) == said
+def test_elapsed_time_is_shown_in_its_largest_unit(length: timedelta, text: str) -> None:
+    assert elapsed_text(length) == text
 
 
-def test_what_a_run_did_is_said_without_the_zeros() -> None:
+def test_the_counts_of_a_run_are_shown_without_zeros() -> None:
     assert result_text(run(counts={"purged": 3, "oldMails": 0})) == "3 purged"
     assert result_text(run(counts={"purged": 0})) == "nothing to do"
     assert result_text(run(status=JobStatus.FAILED, error="disk full")) == "failed: disk full"
@@ -94,8 +94,8 @@ def page(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -
 
 def test_the_page_shows_the_six_jobs_with_schedule_and_last_run(page: HealthDialog) -> None:
     assert len(page.rows) == 6
-    told = page.rows[JobName.INSTANCE_GENERATION].status.text()
-    assert told == "Daily at 2:00. Never ran · next 5 Nov 02:00"
+    status = page.rows[JobName.INSTANCE_GENERATION].status.text()
+    assert status == "Daily at 2:00. Never ran · next 5 Nov 02:00"
     assert page.heading.text() == "All is well"
 
 

@@ -25,7 +25,7 @@ SPEECH = Qt.ItemDataRole.AccessibleTextRole
 
 
 @pytest.fixture
-def told(store: SqlStore, services: Services, clock: FixedClock) -> None:
+def two_notifications(store: SqlStore, services: Services, clock: FixedClock) -> None:
     """A job that failed three hours ago, and an alert of just now."""
     with store.begin() as work:
         for kind, title, hours in (
@@ -50,7 +50,11 @@ def bell(viewer: Viewer, qtbot: QtBot) -> Iterator[BellButton]:
 
 @pytest.fixture
 def center(
-    services: Services, runner: TaskRunner, viewer: Viewer, bell: BellButton, told: None
+    services: Services,
+    runner: TaskRunner,
+    viewer: Viewer,
+    bell: BellButton,
+    two_notifications: None,
 ) -> NotificationCenter:
     """The list, opened at the bell."""
     made = NotificationCenter(services, runner, viewer, bell.window())
@@ -70,14 +74,14 @@ def spoken(center: NotificationCenter) -> list[str]:
     return [str(model.index(row).data(SPEECH)) for row in range(model.rowCount())]
 
 
-def test_the_latest_comes_first_with_how_long_ago_it_was(center: NotificationCenter) -> None:
+def test_notifications_are_listed_newest_first_with_their_age(center: NotificationCenter) -> None:
     assert spoken(center) == [
         "Alert: 7 clients are late, now · In short, not read",
         "Background work failed: The job data-cleanup failed, 3 hours ago · In short, not read",
     ]
 
 
-def test_the_bell_counts_what_was_not_read(center: NotificationCenter, bell: BellButton) -> None:
+def test_the_bell_counts_unread_notifications(center: NotificationCenter, bell: BellButton) -> None:
     assert bell.count == 2
     assert bell.accessibleName() == "Notifications, 2 not read"
 
@@ -93,7 +97,7 @@ def test_mark_all_as_read_marks_every_notification(
     assert not any("not read" in one for one in spoken(center))
 
 
-def test_enter_on_failed_background_work_leads_to_the_page_of_health(
+def test_enter_on_a_failed_job_opens_the_health_dialog(
     center: NotificationCenter, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     center.list.setCurrentIndex(center.model.index(1))
@@ -104,7 +108,7 @@ def test_enter_on_failed_background_work_leads_to_the_page_of_health(
     assert services.notifications.unread_count() == 1
 
 
-def test_a_click_opens_the_event_that_it_is_about(
+def test_a_click_opens_the_event_of_the_notification(
     center: NotificationCenter,
     store: SqlStore,
     services: Services,

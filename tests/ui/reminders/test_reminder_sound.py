@@ -1,4 +1,4 @@
-"""When a reminder is heard."""
+"""When a reminder plays a sound."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,7 +18,7 @@ WAIT_MS = 10_000
 DAY = date(2025, 11, 4)
 
 
-class Heard:
+class SoundCounter:
     """Counts how often a sound is played."""
 
     def __init__(self, services: Services, runner: TaskRunner) -> None:
@@ -38,8 +38,8 @@ class Heard:
 
 
 @pytest.fixture
-def heard(services: Services, runner: TaskRunner) -> Heard:
-    return Heard(services, runner)
+def sound_counter(services: Services, runner: TaskRunner) -> SoundCounter:
+    return SoundCounter(services, runner)
 
 
 @pytest.fixture
@@ -59,44 +59,46 @@ def due(services: Services, clock: FixedClock) -> list[DueReminder]:
     return list(services.reminders.scan())
 
 
-def test_no_sound_plays_unless_it_is_enabled(heard: Heard, due: list[DueReminder]) -> None:
-    assert heard.announce(*due) == 0
+def test_no_sound_plays_unless_it_is_enabled(
+    sound_counter: SoundCounter, due: list[DueReminder]
+) -> None:
+    assert sound_counter.announce(*due) == 0
 
 
-def test_it_is_heard_once_however_many_reminders_ring(
-    heard: Heard, due: list[DueReminder], services: Services
+def test_the_sound_plays_once_for_several_reminders(
+    sound_counter: SoundCounter, due: list[DueReminder], services: Services
 ) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)
     assert len(due) == 2
-    assert heard.announce(*due) == 1
+    assert sound_counter.announce(*due) == 1
 
 
 def test_a_reminder_of_a_past_event_plays_no_sound(
-    heard: Heard, due: list[DueReminder], services: Services
+    sound_counter: SoundCounter, due: list[DueReminder], services: Services
 ) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)
-    assert heard.announce(replace(due[0], rings=False)) == 0
+    assert sound_counter.announce(replace(due[0], rings=False)) == 0
 
 
 def test_no_sound_plays_during_do_not_disturb(
-    heard: Heard, due: list[DueReminder], services: Services, clock: FixedClock
+    sound_counter: SoundCounter, due: list[DueReminder], services: Services, clock: FixedClock
 ) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)
     services.preferences.set_quiet(clock.now() + timedelta(hours=1))
-    assert heard.announce(*due) == 0
+    assert sound_counter.announce(*due) == 0
     clock.advance(timedelta(hours=1))
-    assert heard.announce(*due) == 1
+    assert sound_counter.announce(*due) == 1
 
 
-def test_what_was_said_last_holds_while_the_database_is_away(
-    heard: Heard,
+def test_the_last_known_preference_applies_during_an_outage(
+    sound_counter: SoundCounter,
     due: list[DueReminder],
     services: Services,
     database: Engine,
     database_file: Path,
 ) -> None:
     services.preferences.save(default_reminders={}, plays_sound=True)
-    assert heard.announce(*due) == 1
+    assert sound_counter.announce(*due) == 1
     database_file.rename(database_file.with_suffix(".away"))
     database.dispose()
-    assert heard.announce(*due) == 2
+    assert sound_counter.announce(*due) == 2

@@ -63,7 +63,7 @@ def ringing(
     return window
 
 
-def test_what_is_due_is_listed_by_its_start_with_a_countdown(ringing: ReminderWindow) -> None:
+def test_due_reminders_are_listed_by_start_with_a_countdown(ringing: ReminderWindow) -> None:
     assert listed(ringing) == ["First", "Second", "Third"]
     assert ringing.model.index(0).data(SPEECH) == (
         "First, Tue, 4 Nov, 09:00 \N{EN DASH} 09:30, in 5 min"
@@ -71,7 +71,7 @@ def test_what_is_due_is_listed_by_its_start_with_a_countdown(ringing: ReminderWi
     assert ringing.windowTitle() == "3 reminders"
 
 
-def test_what_is_over_comes_after_all_that_is_not(
+def test_past_events_are_listed_after_future_ones(
     ringing: ReminderWindow, clock: FixedClock, services: Services, runner: TaskRunner
 ) -> None:
     first = ringing.model.reminders[0]
@@ -84,7 +84,7 @@ def test_what_is_over_comes_after_all_that_is_not(
     assert listed(ringing) == ["Second", "Third", "First"]
 
 
-def test_a_look_that_finds_nothing_new_leaves_the_list_where_it_is(
+def test_a_scan_without_news_keeps_the_scroll_position(
     ringing: ReminderWindow,
     services: Services,
     runner: TaskRunner,
@@ -95,8 +95,8 @@ def test_a_look_that_finds_nothing_new_leaves_the_list_where_it_is(
     # The last to start is due before the one that starts ahead of it.
     for title, minute, lead in (("Fifth", 20, 22), ("Fourth", 15, 15)):
         when = replace(content.when, start_time=time(9, minute))
-        wish = (Reminder(relative_minutes=lead),)
-        services.events.create(replace(content, title=title, when=when, reminders=wish))
+        reminders = (Reminder(relative_minutes=lead),)
+        services.events.create(replace(content, title=title, when=when, reminders=reminders))
     clock.advance(timedelta(minutes=5))
     services.reminders.scan()
     ringing.refresh()
@@ -134,9 +134,9 @@ def test_dismissing_selects_the_next_and_is_permanent(
 def test_dismissing_all_empties_the_list_and_hides_the_window(
     ringing: ReminderWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(ringing.count_changed) as told:
+    with qtbot.waitSignal(ringing.count_changed) as emitted:
         QTest.mouseClick(ringing.dismiss_all_button, LEFT)
-    assert told.args == [0]
+    assert emitted.args == [0]
     assert not ringing.isVisible()
     assert runner.wait_idle(5000)
     assert services.reminders.due() == []
@@ -169,10 +169,10 @@ def test_enter_opens_the_event_and_leaves_it_in_the_list(
     ringing: ReminderWindow, qtbot: QtBot
 ) -> None:
     ringing.list.setFocus()
-    with qtbot.waitSignal(ringing.open_requested) as told:
+    with qtbot.waitSignal(ringing.open_requested) as emitted:
         QTest.keyClick(ringing.list, Qt.Key.Key_Return)
-    assert told.args is not None
-    assert told.args[0].title == "First"
+    assert emitted.args is not None
+    assert emitted.args[0].title == "First"
     assert len(listed(ringing)) == 3
 
 
@@ -184,7 +184,7 @@ def test_esc_puts_the_window_away_and_keeps_the_reminders(
     assert len(services.reminders.due()) == 3
 
 
-def test_what_lies_long_past_is_listed_but_does_not_come_forward(
+def test_a_long_past_reminder_is_listed_without_raising_the_window(
     window: ReminderWindow,
     services: Services,
     due: list[DueReminder],
@@ -212,7 +212,7 @@ def test_tomorrow_morning_is_nine_on_the_clocks_here() -> None:
     assert until == datetime(2025, 11, 2, 14, tzinfo=UTC)
 
 
-def test_the_bell_brings_news_from_another_thread_to_the_window(
+def test_reminders_from_another_thread_reach_the_window(
     window: ReminderWindow, due: list[DueReminder], runner: TaskRunner, qtbot: QtBot
 ) -> None:
     bell = ReminderRelay()
@@ -240,11 +240,11 @@ def test_after_an_absence_one_sentence_sums_up_what_was_missed(
     assert window.digest.isHidden()
 
 
-def test_what_comes_on_time_needs_no_summary(ringing: ReminderWindow) -> None:
+def test_reminders_on_time_need_no_summary(ringing: ReminderWindow) -> None:
     assert ringing.digest.isHidden()
 
 
-def test_a_reminder_is_put_off_until_a_time_of_ones_own(
+def test_a_reminder_is_snoozed_until_a_chosen_time(
     ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.snooze_menu.aboutToShow.emit()
@@ -262,7 +262,7 @@ def test_a_reminder_is_put_off_until_a_time_of_ones_own(
     assert [one.title for one in services.reminders.scan()] == ["First"]
 
 
-def test_nothing_rings_while_the_person_wants_quiet_and_it_is_said(
+def test_nothing_rings_during_do_not_disturb_and_the_window_shows_it(
     ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.quiet_menu.fill()

@@ -24,7 +24,7 @@ DAY = date(2025, 11, 4)
 
 @pytest.fixture
 def due(services: Services, clock: FixedClock) -> None:
-    """A meeting at nine in New York, of which Ann was reminded just now."""
+    """A meeting at nine in New York; its reminder has just been shown to Ann."""
     when = When(
         start_date=DAY,
         end_date=DAY,
@@ -47,7 +47,7 @@ def window(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot)
 
 
 @pytest.fixture
-def told(
+def status_controller(
     services: Services, runner: TaskRunner, viewer: Viewer, window: MainWindow, due: None
 ) -> StatusController:
     made = StatusController(services, runner, viewer, window)
@@ -57,51 +57,53 @@ def told(
 
 
 def test_the_status_bar_says_that_reminding_works(
-    told: StatusController, window: MainWindow
+    status_controller: StatusController, window: MainWindow
 ) -> None:
     assert "Reminders on · last look just now" in window.status.full_text
 
 
-def test_the_bell_in_the_bar_counts_and_leads_to_the_event(
-    told: StatusController, window: MainWindow, runner: TaskRunner, qtbot: QtBot
+def test_the_bell_counts_notifications_and_opens_their_event(
+    status_controller: StatusController, window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    assert told.bell.isVisible()
-    assert told.bell.count == 1
-    QTest.mouseClick(told.bell, Qt.MouseButton.LeftButton)
+    assert status_controller.bell.isVisible()
+    assert status_controller.bell.count == 1
+    QTest.mouseClick(status_controller.bell, Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)
-    with qtbot.waitSignal(told.event_requested) as asked:
-        QTest.keyClick(told.center.list, Qt.Key.Key_Return)
+    with qtbot.waitSignal(status_controller.event_requested) as asked:
+        QTest.keyClick(status_controller.center.list, Qt.Key.Key_Return)
     assert asked.args == [1, None]
     assert runner.wait_idle(WAIT_MS)
-    assert told.bell.count == 0
+    assert status_controller.bell.count == 0
 
 
-def test_a_click_on_what_the_status_bar_says_opens_the_page_of_health(
-    told: StatusController, window: MainWindow
+def test_a_click_on_the_status_text_opens_the_health_dialog(
+    status_controller: StatusController, window: MainWindow
 ) -> None:
     QTest.mouseClick(window.status.reminder_button, Qt.MouseButton.LeftButton)
-    assert told.health_dialog is not None
-    assert told.health_dialog.isVisible()
-    told.health_dialog.close()
+    assert status_controller.health_dialog is not None
+    assert status_controller.health_dialog.isVisible()
+    status_controller.health_dialog.close()
 
 
-def test_the_keyboard_opens_it_from_the_status_bar_too(
-    told: StatusController, window: MainWindow
+def test_the_keyboard_opens_the_health_dialog_from_the_status_bar(
+    status_controller: StatusController, window: MainWindow
 ) -> None:
     button = window.status.reminder_button
     assert button.accessibleName().startswith("Reminders on · last look just now")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
-    assert told.health_dialog is not None
-    assert told.health_dialog.isVisible()
-    told.health_dialog.close()
+    assert status_controller.health_dialog is not None
+    assert status_controller.health_dialog.isVisible()
+    status_controller.health_dialog.close()
 
 
-def test_the_menu_opens_the_page_of_health(told: StatusController, window: MainWindow) -> None:
+def test_the_menu_opens_the_health_dialog(
+    status_controller: StatusController, window: MainWindow
+) -> None:
     window.menus.health.trigger()
-    assert told.health_dialog is not None
-    assert told.health_dialog.isVisible()
-    told.health_dialog.close()
+    assert status_controller.health_dialog is not None
+    assert status_controller.health_dialog.isVisible()
+    status_controller.health_dialog.close()
 
 
 def test_a_dismissal_on_one_desktop_clears_the_other(

@@ -63,7 +63,7 @@ def test_without_a_tray_the_program_continues(
     tray.hide()
 
 
-def test_the_menu_asks_for_what_it_says(tray: Tray, qtbot: QtBot) -> None:
+def test_each_menu_entry_emits_its_signal(tray: Tray, qtbot: QtBot) -> None:
     actions = {action.text(): action for action in tray.menu.actions()}
     with qtbot.waitSignal(tray.open_requested):
         actions["Open calendar"].trigger()
@@ -76,7 +76,7 @@ def test_the_menu_asks_for_what_it_says(tray: Tray, qtbot: QtBot) -> None:
         actions["Due reminders"].trigger()
 
 
-def test_a_message_is_no_markup_and_turns_nothing(
+def test_a_message_is_plain_text_and_isolates_its_direction(
     tray: Tray, services: Services, clock: FixedClock
 ) -> None:
     due = remind_of(services, clock, "\u202e\u05e9\u05d1\u05ea", "<img src=x>&amp;\x1b")

@@ -1,4 +1,4 @@
-"""The tray lists what is left of today."""
+"""The tray lists the remaining events of today."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -57,12 +57,12 @@ def morning(clock: FixedClock, hour: int) -> None:
     clock.instant = datetime(2025, 11, 4, hour + 5, tzinfo=UTC)
 
 
-def told(today: TodayMenu, pages: Pages, runner: TaskRunner) -> None:
+def refresh_menu(today: TodayMenu, pages: Pages, runner: TaskRunner) -> None:
     pages.invalidate(Changes(everywhere=True))
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_the_events_still_to_come_stand_above_the_rest_of_the_menu(
+def test_upcoming_events_are_listed_at_the_top_of_the_menu(
     today: TodayMenu,
     services: Services,
     clock: FixedClock,
@@ -77,12 +77,12 @@ def test_the_events_still_to_come_stand_above_the_rest_of_the_menu(
     create_event(services, "Lunch", "2025-11-04 12:30")
     create_event(services, "Tomorrow", "2025-11-05 09:00")
     services.events.create(EventContent(title="Fair", when=all_day_event(DAY).occurrence.when))
-    told(today, pages, runner)
+    refresh_menu(today, pages, runner)
     assert lines(menu) == ["09:30  Now && then", "12:30  Lunch", "All day  Fair", "-", "Quit"]
     assert icon.toolTip() == "TERP Desktop\nNext: 12:30  Lunch"
 
 
-def test_when_nothing_is_left_it_says_so(
+def test_the_menu_shows_a_placeholder_without_upcoming_events(
     today: TodayMenu,
     services: Services,
     clock: FixedClock,
@@ -97,7 +97,7 @@ def test_when_nothing_is_left_it_says_so(
         title="Off", when=event_time(wall_time("2025-11-04 15:00")), status=Status.CANCELLED
     )
     services.events.create(cancelled)
-    told(today, pages, runner)
+    refresh_menu(today, pages, runner)
     assert lines(menu)[0] == "12:30  Lunch"
     morning(clock, 14)
     today.show_remaining()
@@ -117,7 +117,7 @@ def test_at_midnight_the_next_day_is_read(
     assert lines(menu)[0] == "09:00  Tomorrow"
 
 
-def test_a_click_asks_for_the_event_and_the_last_line_for_the_rest(
+def test_a_click_requests_the_event_and_the_last_line_all_events(
     today: TodayMenu,
     services: Services,
     clock: FixedClock,
@@ -129,7 +129,7 @@ def test_a_click_asks_for_the_event_and_the_last_line_for_the_rest(
     morning(clock, 7)
     for hour in range(9, 20):
         create_event(services, f"Meeting {hour}", f"2025-11-04 {hour:02}:00")
-    told(today, pages, runner)
+    refresh_menu(today, pages, runner)
     assert lines(menu)[8:] == ["3 more today…", "-", "Quit"]
     with qtbot.waitSignal(today.event_requested) as asked:
         menu.actions()[1].trigger()
@@ -139,7 +139,7 @@ def test_a_click_asks_for_the_event_and_the_last_line_for_the_rest(
         menu.actions()[8].trigger()
 
 
-def test_what_changes_is_there_when_the_menu_opens(
+def test_the_menu_shows_changes_when_it_opens(
     today: TodayMenu, services: Services, clock: FixedClock, runner: TaskRunner, menu: QMenu
 ) -> None:
     morning(clock, 7)

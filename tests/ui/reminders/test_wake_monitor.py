@@ -24,7 +24,7 @@ class Machine:
     """A machine that announces sleep on a bus, as logind does."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        # No rules of the system's: whoever comes may take logind's name.
+        # Without the rules of the system: any process may own logind's name.
         words = ["dbus-daemon", "--session", "--nofork", "--nosyslog", "--print-address=1"]
         self._daemon = stack.enter_context(
             subprocess.Popen(
@@ -58,17 +58,15 @@ def machine(tmp_path: Path, qapp: object) -> Iterator[Machine]:
             QDBusConnection.disconnectFromBus(name)
 
 
-def test_a_machine_that_is_back_is_noticed_and_one_that_goes_to_sleep_is_not(
-    machine: Machine, qtbot: QtBot
-) -> None:
+def test_waking_up_is_signaled_and_going_to_sleep_is_not(machine: Machine, qtbot: QtBot) -> None:
     signal = WakeMonitor()
     signal.listen_on(machine.bus("program"))
-    heard: list[str] = []
-    signal.woke.connect(lambda: heard.append("woke"))
+    signals: list[str] = []
+    signal.woke.connect(lambda: signals.append("woke"))
     with qtbot.waitSignal(signal.woke, timeout=PATIENCE_MS):
         machine.says(sleeps=True)
         machine.says(sleeps=False)
-    assert heard == ["woke"]
+    assert signals == ["woke"]
 
 
 def test_listening_on_a_missing_bus_does_no_harm(qtbot: QtBot, tmp_path: Path) -> None:

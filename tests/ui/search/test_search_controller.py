@@ -48,7 +48,7 @@ def test_search_results_are_listed_best_first(window: MainWindow, runner: TaskRu
     assert not window.search.list.grab().isNull()
 
 
-def test_letters_that_follow_are_looked_for_after_a_pause(
+def test_further_letters_are_searched_after_a_pause(
     qtbot: QtBot, window: MainWindow, runner: TaskRunner
 ) -> None:
     look_for(window, runner, "brew")
@@ -56,9 +56,7 @@ def test_letters_that_follow_are_looked_for_after_a_pause(
     qtbot.waitUntil(lambda: found(window) == ["Brew day"], timeout=WAIT_MS)
 
 
-def test_enter_goes_to_the_day_of_what_is_chosen_and_shows_it(
-    window: MainWindow, runner: TaskRunner
-) -> None:
+def test_enter_shows_the_chosen_result_on_its_day(window: MainWindow, runner: TaskRunner) -> None:
     look_for(window, runner, "brew")
     key(window, Qt.Key.Key_Down)
     key(window, Qt.Key.Key_Return)
@@ -70,7 +68,7 @@ def test_enter_goes_to_the_day_of_what_is_chosen_and_shows_it(
     assert window.calendar.view.hasFocus()
 
 
-def test_enter_before_the_answer_goes_to_the_best_one(
+def test_enter_before_the_results_arrive_shows_the_best_one(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -80,7 +78,7 @@ def test_enter_before_the_answer_goes_to_the_best_one(
     assert window.calendar.anchor == date(2026, 3, 12)
 
 
-def test_a_click_goes_there_as_well(window: MainWindow, runner: TaskRunner) -> None:
+def test_a_click_shows_the_result_too(window: MainWindow, runner: TaskRunner) -> None:
     look_for(window, runner, "brew")
     view = window.search.list.view
     point = view.visualRect(window.search.list.model.index(2)).center()
@@ -89,7 +87,9 @@ def test_a_click_goes_there_as_well(window: MainWindow, runner: TaskRunner) -> N
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_escape_leaves_the_list_then_the_words(window: MainWindow, runner: TaskRunner) -> None:
+def test_escape_closes_the_list_and_then_clears_the_field(
+    window: MainWindow, runner: TaskRunner
+) -> None:
     look_for(window, runner, "brew")
     key(window, Qt.Key.Key_Escape)
     assert not window.search.list.isVisible()
@@ -99,7 +99,9 @@ def test_escape_leaves_the_list_then_the_words(window: MainWindow, runner: TaskR
     assert window.calendar.view.hasFocus()
 
 
-def test_where_nothing_is_found_it_is_said(window: MainWindow, runner: TaskRunner) -> None:
+def test_a_search_without_results_shows_a_placeholder(
+    window: MainWindow, runner: TaskRunner
+) -> None:
     assert look_for(window, runner, "zebra") == []
     assert window.search.list.summary.text() == "Nothing found for “zebra”."
 

@@ -38,7 +38,7 @@ def test_countries_loaded_after_closing_are_dropped(
     with qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
         QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
-    assert runner.wait_idle(WAIT_MS)  # what was asked for comes now: a list of countries
+    assert runner.wait_idle(WAIT_MS)  # the requested list of countries arrives now
 
 
 def choose(box: QComboBox, text: str) -> None:

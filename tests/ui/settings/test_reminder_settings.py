@@ -53,7 +53,7 @@ def test_each_type_of_event_gets_reminders_of_its_own(
     }
 
 
-def test_a_type_that_is_looked_at_again_still_shows_what_was_chosen(
+def test_reselecting_a_type_shows_its_chosen_reminders(
     dialog: ReminderSettingsDialog,
 ) -> None:
     dialog.fields.add(60)
@@ -72,16 +72,16 @@ def test_a_reminder_can_come_by_e_mail(
     assert [one.method for one in kept] == [ReminderMethod.BOTH]
 
 
-def test_nothing_holds_that_was_not_saved(
+def test_unsaved_settings_are_discarded(
     dialog: ReminderSettingsDialog, runner: TaskRunner, services: Services
 ) -> None:
     dialog.fields.add(60)
     dialog.sound.setChecked(True)
     QTest.mouseClick(dialog.footer.cancel_button, Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)
-    said = services.preferences.get()
-    assert not said.plays_sound
-    assert said.reminders_for(EventType.MEETING) == DEFAULT_REMINDERS[EventType.MEETING]
+    preferences = services.preferences.get()
+    assert not preferences.plays_sound
+    assert preferences.reminders_for(EventType.MEETING) == DEFAULT_REMINDERS[EventType.MEETING]
 
 
 def test_switches_are_saved_together(
@@ -90,8 +90,12 @@ def test_switches_are_saved_together(
     dialog.sound.setChecked(True)
     dialog.collections.setChecked(True)
     save(dialog, runner)
-    said = services.preferences.get()
-    assert (said.plays_sound, said.receives_collections_alert, said.default_reminders) == (
+    preferences = services.preferences.get()
+    assert (
+        preferences.plays_sound,
+        preferences.receives_collections_alert,
+        preferences.default_reminders,
+    ) == (
         True,
         True,
         {},

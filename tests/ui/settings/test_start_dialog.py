@@ -31,7 +31,7 @@ def opened(qtbot: QtBot, runner: TaskRunner) -> Open:
     return opened
 
 
-def test_the_box_writes_the_entry_and_takes_it_away(
+def test_the_check_box_writes_and_removes_the_autostart_entry(
     opened: Open, runner: TaskRunner, tmp_path: Path
 ) -> None:
     entry = Autostart(tmp_path / "one.desktop", "terp-desktop")

@@ -93,7 +93,7 @@ def test_names_are_those_of_the_locale_and_english_ones_too() -> None:
     assert parse_date("freitag", TODAY, GERMAN) == date(2025, 11, 7)
 
 
-def test_a_date_without_a_year_is_seen_from_the_one_that_stands_there() -> None:
+def test_a_date_without_a_year_is_the_nearest_to_the_reference_day() -> None:
     summer = ReferenceDay.beside(date(2027, 6, 20), TODAY)
     assert parse_date("3 jul", TODAY, BRITISH, summer) == date(2027, 7, 3)
     assert parse_date("3 mar", TODAY, BRITISH, summer) == date(2027, 3, 3)
@@ -155,7 +155,7 @@ def test_an_end_without_a_year_is_the_nearest_to_the_start(text: str, day: str) 
         ("w 50", "2025-12-08"),
     ],
 )
-def test_what_lies_ahead_is_the_next_one(text: str, day: str) -> None:
+def test_a_partial_date_ahead_of_the_reference_day_is_the_next_one(text: str, day: str) -> None:
     found = parse_date(text, TODAY, BRITISH, ReferenceDay.ahead(TODAY))
     assert found == date.fromisoformat(day)
 

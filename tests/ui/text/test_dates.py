@@ -65,13 +65,13 @@ def test_the_common_part_of_two_dates_is_shown_once(
     locale: str, same_month: str, same_year: str | None, neither: str | None
 ) -> None:
     first = date(2025, 11, 3)
-    for last, told in (
+    for last, expected in (
         (date(2025, 11, 9), same_month),
         (date(2025, 12, 9), same_year),
         (date(2026, 1, 9), neither),
     ):
-        if told is not None:
-            assert dates_text(first, last, QLocale(locale)) == told.replace(" ~ ", RANGE)
+        if expected is not None:
+            assert dates_text(first, last, QLocale(locale)) == expected.replace(" ~ ", RANGE)
 
 
 def test_times_follow_the_locale() -> None:
@@ -95,12 +95,12 @@ def test_an_event_elsewhere_is_shown_in_its_zone_and_in_the_viewers() -> None:
     ]
 
 
-def test_another_day_at_the_viewers_is_said() -> None:
+def test_another_day_in_the_viewers_zone_is_shown() -> None:
     lines = when_lines(meeting(), "Asia/Tokyo", BRITISH, near=DAY)
     assert lines[-1] == "Wed, 5 Nov, 04:00 \N{EN DASH} 05:00 your time"
 
 
-def test_a_zone_with_the_same_clocks_is_not_worth_a_word() -> None:
+def test_a_zone_with_the_same_offset_is_not_shown() -> None:
     assert when_lines(meeting(), "America/Toronto", BRITISH, near=DAY)[1:] == [
         "14:00 \N{EN DASH} 15:00"
     ]

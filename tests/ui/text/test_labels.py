@@ -56,7 +56,7 @@ def test_a_due_payment_is_called_that() -> None:
         (-10, "10 minutes after the start"),
     ],
 )
-def test_a_lead_is_said_in_the_largest_whole_unit(minutes: int, words: str) -> None:
+def test_a_lead_time_is_shown_in_the_largest_whole_unit(minutes: int, words: str) -> None:
     assert lead_text(minutes) == words
 
 

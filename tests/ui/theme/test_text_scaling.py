@@ -33,12 +33,12 @@ _ROUNDING = 2
 def large(qapp: QApplication, theme: Theme, request: pytest.FixtureRequest) -> Iterator[Theme]:
     """The theme at a larger text size."""
     before = qapp.font()
-    wish = qapp.font()
-    wish.setPixelSize(request.param)
+    font = qapp.font()
+    font.setPixelSize(request.param)
     qapp.setStyleSheet("")
-    qapp.setFont(wish)
+    qapp.setFont(font)
     yield Theme(qapp, Scheme.LIGHT)
-    # Windows that are still going must not be dressed anew.
+    # Windows that are being deleted must not be restyled.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     qapp.setFont(before)
@@ -62,27 +62,31 @@ def shown(window: MainWindow, services: Services, runner: TaskRunner) -> MainWin
     return window
 
 
-def cut(window: QWidget) -> list[str]:
+def cut_texts(window: QWidget) -> list[str]:
     """The texts that have less room than they need."""
-    return [f"{told(one)}: {one.size()} < {needed(one)}" for one in spoken(window) if is_cut(one)]
+    return [
+        f"{text_of(one)}: {one.size()} < {needed_size(one)}"
+        for one in widgets_with_text(window)
+        if is_cut(one)
+    ]
 
 
-def spoken(window: QWidget) -> Iterator[QWidget]:
+def widgets_with_text(window: QWidget) -> Iterator[QWidget]:
     """Widgets with text, except those that elide it and show it in full elsewhere."""
     for kind in (QLabel, QAbstractButton, QComboBox):
         for one in window.findChildren(kind):
-            if one.isVisible() and told(one) and not one.toolTip():
+            if one.isVisible() and text_of(one) and not one.toolTip():
                 yield one
 
 
-def told(widget: QWidget) -> str:
+def text_of(widget: QWidget) -> str:
     if isinstance(widget, QComboBox):
         return widget.currentText()
     assert isinstance(widget, QLabel | QAbstractButton)
     return widget.text()
 
 
-def needed(widget: QWidget) -> QSize:
+def needed_size(widget: QWidget) -> QSize:
     if isinstance(widget, QLabel) and widget.wordWrap():
         return QSize(0, widget.heightForWidth(widget.width()))
     hint = widget.minimumSizeHint() if isinstance(widget, QComboBox) else widget.sizeHint()
@@ -91,13 +95,13 @@ def needed(widget: QWidget) -> QSize:
 
 
 def is_cut(widget: QWidget) -> bool:
-    lacks = needed(widget) - widget.size()
+    lacks = needed_size(widget) - widget.size()
     return lacks.width() > _ROUNDING or lacks.height() > _ROUNDING
 
 
 def overlapping(window: QWidget) -> list[str]:
     """Pairs of texts that overlap."""
-    placed = [(told(one), seen(one, window)) for one in spoken(window)]
+    placed = [(text_of(one), visible_rect(one, window)) for one in widgets_with_text(window)]
     return [
         f"{one} / {other}"
         for (one, place), (other, beside) in combinations(placed, 2)
@@ -105,17 +109,17 @@ def overlapping(window: QWidget) -> list[str]:
     ]
 
 
-def seen(one: QWidget, window: QWidget) -> QRect:
+def visible_rect(one: QWidget, window: QWidget) -> QRect:
     """The part of the window in which it is seen."""
     region = one.visibleRegion().boundingRect()
     return region.translated(one.mapTo(window, one.rect().topLeft()))
 
 
-def fits(window: QWidget, qtbot: QtBot) -> None:
-    """It does once all is in its place: what is made in steps, or asks for room, is a bit late."""
+def assert_nothing_is_cut(window: QWidget, qtbot: QtBot) -> None:
+    """Wait until the layout is complete, with no text cut off or overlapping."""
 
     def check() -> None:
-        assert cut(window) == []
+        assert cut_texts(window) == []
         assert overlapping(window) == []
 
     qtbot.waitUntil(check, timeout=WAIT_MS)
@@ -127,7 +131,7 @@ def test_the_window_shows_all_its_words(
 ) -> None:
     shown.show_view(kind)
     assert runner.wait_idle(WAIT_MS)
-    fits(shown, qtbot)
+    assert_nothing_is_cut(shown, qtbot)
 
 
 def test_the_details_show_all_their_words(
@@ -135,7 +139,7 @@ def test_the_details_show_all_their_words(
 ) -> None:
     click_event(shown, "Cupping: Darjeeling first flush for the Brightwater Hotels")
     assert runner.wait_idle(WAIT_MS)
-    fits(shown, qtbot)
+    assert_nothing_is_cut(shown, qtbot)
 
 
 def test_the_dialog_of_events_shows_all_its_words(
@@ -146,7 +150,7 @@ def test_the_dialog_of_events_shows_all_its_words(
     qtbot.waitUntil(dialog.isVisible)
     qtbot.waitExposed(dialog)
     assert runner.wait_idle(WAIT_MS)
-    fits(dialog, qtbot)
+    assert_nothing_is_cut(dialog, qtbot)
     assert dialog.width() <= dialog.screen().availableSize().width()
     dialog.close()
 
@@ -164,7 +168,7 @@ def test_settings_and_help_show_all_their_words(
         dialog.show()
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(WAIT_MS)
-        fits(dialog, qtbot)
+        assert_nothing_is_cut(dialog, qtbot)
         assert dialog.height() <= dialog.screen().availableSize().height()
         dialog.close()
 

@@ -97,9 +97,7 @@ def test_a_selected_event_is_not_faded_and_readable(worn: Theme, module: Module)
 
 @pytest.mark.parametrize("share", [PAST_SHARE, CANCELLED_SHARE])
 @pytest.mark.parametrize("module", Module)
-def test_mark_and_fill_are_faded_by_their_share_and_text_no_further_than_it_can_be_read(
-    worn: Theme, module: Module, share: float
-) -> None:
+def test_fading_keeps_the_text_readable(worn: Theme, module: Module, share: float) -> None:
     inks, event = worn.inks(module, None, share), worn.colors.modules[module]
     page = worn.colors.surface
     assert inks.mark == blend(event.mark, share, page)
@@ -116,7 +114,7 @@ def test_days_of_other_months_are_fainter_and_can_be_read(worn: Theme) -> None:
         assert contrast(worn.fade(colors.text, OTHER_MONTH_SHARE, ground), ground) < 6
 
 
-def test_words_in_colors_are_readable_wherever_they_stand(worn: Theme) -> None:
+def test_colored_text_is_readable_on_every_background(worn: Theme) -> None:
     colors = worn.colors
     for ground in (colors.surface, colors.panel):
         for tinted in (ground, blend(colors.text, 0.06, ground)):  # with the pointer over it
@@ -142,17 +140,17 @@ def test_words_on_the_accent_are_readable(scheme: Scheme) -> None:
     assert contrast(COLORS[scheme].on_accent, COLORS[scheme].accent) >= 4.5
 
 
-def test_choosing_a_scheme_dresses_the_application_and_says_so(
+def test_choosing_a_scheme_restyles_the_application_and_emits_changed(
     qapp: QApplication, theme: Theme
 ) -> None:
-    told: list[bool] = []
-    theme.changed.connect(lambda: told.append(True))
+    signals: list[bool] = []
+    theme.changed.connect(lambda: signals.append(True))
     theme.set_scheme(Scheme.DARK)
     assert qapp.palette().window().color() == COLORS[Scheme.DARK].surface
     assert COLORS[Scheme.DARK].accent.name() in qapp.styleSheet()
     theme.set_scheme(Scheme.LIGHT)
     assert qapp.palette().window().color() == COLORS[Scheme.LIGHT].surface
-    assert len(told) == 2
+    assert len(signals) == 2
 
 
 def test_a_gradual_theme_change_is_painted_only_once_complete(
@@ -162,17 +160,19 @@ def test_a_gradual_theme_change_is_painted_only_once_complete(
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    told: list[str] = []
+    changes: list[str] = []
     # Half of it in the old colors and half in the new is seen at no time.
     links = [
-        theme.changing.connect(lambda: told.append("changing")),
-        theme.changed.connect(lambda: told.append(f"changed, painted {window.updatesEnabled()}")),
+        theme.changing.connect(lambda: changes.append("changing")),
+        theme.changed.connect(
+            lambda: changes.append(f"changed, painted {window.updatesEnabled()}")
+        ),
     ]
     theme.set_scheme_gradually(Scheme.DARK)
-    assert told == []
+    assert changes == []
     assert theme.chosen_scheme is Scheme.DARK
-    qtbot.waitUntil(lambda: len(told) == 2)
-    assert told == ["changing", "changed, painted False"]
+    qtbot.waitUntil(lambda: len(changes) == 2)
+    assert changes == ["changing", "changed, painted False"]
     qtbot.waitUntil(window.updatesEnabled)
     for link in links:
         QObject.disconnect(link)
@@ -192,7 +192,7 @@ def test_letters_have_the_size_asked_for(theme: Theme) -> None:
     assert theme.font(20) is theme.font(20)
 
 
-def test_mixing_goes_from_the_ground_to_the_color() -> None:
+def test_mixing_interpolates_from_background_to_color() -> None:
     black, white = QColor("#000000"), QColor("#ffffff")
     assert blend(black, 0, white) == white
     assert blend(black, 1, white) == black

@@ -155,7 +155,7 @@ def runner(qapp: QApplication) -> Iterator[SlowRunner]:
 @pytest.fixture
 def place(
     services: Services,
-    bens: Services,
+    ben_services: Services,
     store: SqlStore,
     clock: FixedClock,
     runner: SlowRunner,
@@ -177,7 +177,7 @@ def place(
     care = DatabaseAdministration(Database(settings), "Embedded database")
     return Place(
         services=services,
-        others=bens,
+        others=ben_services,
         runner=runner,
         viewer=viewer,
         single=one,
@@ -192,7 +192,7 @@ def place(
 
 Shown = TypeVar("Shown", bound=QWidget)
 Journey = Callable[[Place], list[QObject]]
-"""Asks at some places; what is to be deleted, the innermost first."""
+"""Makes calls at some sites; returns the objects to delete, the innermost first."""
 
 
 def shown(widget: Shown) -> Shown:
@@ -243,9 +243,9 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.holidays.set_country("DE")
     window.holidays.load_around(date(2025, 11, 4))
     window.holidays.begin()
-    told = StatusController(place.services, place.runner, place.viewer, window)
-    told.begin()
-    told.center.open_below(window.bar.bell)
+    controller = StatusController(place.services, place.runner, place.viewer, window)
+    controller.begin()
+    controller.center.open_below(window.bar.bell)
     press = window.print_actions.controller
     press.preview()
     press.save_pdf(PrintJob(kind=SheetKind.DAY, day=date(2025, 11, 4)), place.folder / "one.pdf")
@@ -344,7 +344,7 @@ def reminders(place: Place) -> list[QObject]:
     ]
 
 
-def looking_after_it(place: Place) -> list[QObject]:
+def an_administration_dialog(place: Place) -> list[QObject]:
     server = ServerAddress(
         kind=ServerKind.POSTGRESQL, host="localhost", port=1, database="terp", user="ann"
     )
@@ -410,7 +410,7 @@ JOURNEYS: list[Journey] = [
     the_dialog_of_events,
     the_side_panel,
     reminders,
-    looking_after_it,
+    an_administration_dialog,
     holidays_and_paper,
 ]
 

@@ -57,16 +57,16 @@ def test_an_expected_failure_goes_to_the_failure_callback(tasks: TaskRunner) -> 
 
 
 def test_a_bug_reaches_the_excepthook_on_the_gui_thread(tasks: TaskRunner) -> None:
-    told: list[Exception] = []
-    tasks.bug.connect(told.append)
+    errors: list[Exception] = []
+    tasks.bug.connect(errors.append)
     with capture_exceptions() as hooked:
         tasks.run(lambda: 1 // 0, lambda _: None, unexpected, owner=tasks)
         assert tasks.wait_idle(5000)
-    assert [type(error) for error in told] == [ZeroDivisionError]
+    assert [type(error) for error in errors] == [ZeroDivisionError]
     assert [kind for kind, _, _ in hooked] == [ZeroDivisionError]
 
 
-def test_of_requests_for_the_same_thing_only_the_newest_is_answered(tasks: TaskRunner) -> None:
+def test_only_the_newest_of_equal_requests_is_answered(tasks: TaskRunner) -> None:
     answers: list[str] = []
     gate = threading.Event()
 
@@ -115,14 +115,14 @@ def test_an_answer_for_a_closed_dialog_is_dropped(tasks: TaskRunner) -> None:
 
 
 def test_busy_is_signaled_once_at_the_start_and_once_at_the_end(tasks: TaskRunner) -> None:
-    told: list[bool] = []
-    tasks.busy_changed.connect(told.append)
+    states: list[bool] = []
+    tasks.busy_changed.connect(states.append)
     gate = threading.Event()
     for _ in range(3):
         tasks.run(lambda: gate.wait(5), lambda _: None, unexpected, owner=tasks)
     gate.set()
     assert tasks.wait_idle(5000)
-    assert told == [True, False]
+    assert states == [True, False]
 
 
 def test_a_callback_may_ask_for_more_before_the_runner_is_idle(tasks: TaskRunner) -> None:
@@ -137,7 +137,7 @@ def test_a_callback_may_ask_for_more_before_the_runner_is_idle(tasks: TaskRunner
     assert answers == [2]
 
 
-def test_waiting_says_when_it_was_in_vain(tasks: TaskRunner) -> None:
+def test_waiting_returns_false_after_the_timeout(tasks: TaskRunner) -> None:
     gate = threading.Event()
     tasks.run(lambda: gate.wait(5), lambda _: None, unexpected, owner=tasks)
     assert not tasks.wait_idle(1)
@@ -234,14 +234,14 @@ def test_no_kind_of_callback_reaches_a_deleted_owner(
 
 
 @pytest.mark.parametrize(
-    "is_write, is_closed, told",
+    "is_write, is_closed, expected",
     [(True, True, ["NOT_FOUND"]), (True, False, []), (False, True, [])],
 )
-def test_a_failed_write_is_reported_by_the_window_if_its_dialog_was_closed(
-    tasks: TaskRunner, is_write: bool, is_closed: bool, told: list[str]
+def test_a_failed_write_of_a_closed_dialog_is_emitted_as_unreported(
+    tasks: TaskRunner, is_write: bool, is_closed: bool, expected: list[str]
 ) -> None:
-    unheard: list[TerpError] = []
-    tasks.unreported_failure.connect(unheard.append)
+    unreported: list[TerpError] = []
+    tasks.unreported_failure.connect(unreported.append)
     gate, dialog = threading.Event(), QWidget()
     dialog.show()
 
@@ -249,29 +249,29 @@ def test_a_failed_write_is_reported_by_the_window_if_its_dialog_was_closed(
         gate.wait(5)
         raise NotFoundError("There is no such event.", remedy="Reload.")
 
-    heard: list[TerpError] = []
-    tasks.run(refuse, lambda _: None, heard.append, owner=dialog, is_write=is_write)
+    failures: list[TerpError] = []
+    tasks.run(refuse, lambda _: None, failures.append, owner=dialog, is_write=is_write)
     if is_closed:
         gone(dialog)
     gate.set()
     assert tasks.wait_idle(5000)
-    assert [error.code for error in unheard] == told
-    assert len(heard) == (0 if is_closed else 1)
+    assert [error.code for error in unreported] == expected
+    assert len(failures) == (0 if is_closed else 1)
 
 
-def test_a_failed_write_is_reported_by_the_window_if_its_dialog_is_hidden(
+def test_a_failed_write_of_a_hidden_dialog_is_emitted_as_unreported(
     tasks: TaskRunner,
 ) -> None:
-    unheard: list[TerpError] = []
-    tasks.unreported_failure.connect(unheard.append)
-    dialog, heard = QWidget(), list[TerpError]()
+    unreported: list[TerpError] = []
+    tasks.unreported_failure.connect(unreported.append)
+    dialog, failures = QWidget(), list[TerpError]()
 
     def refuse() -> None:
         raise NotFoundError("There is no such event.", remedy="Reload.")
 
-    tasks.run(refuse, lambda _: None, heard.append, owner=dialog, is_write=True)
+    tasks.run(refuse, lambda _: None, failures.append, owner=dialog, is_write=True)
     assert tasks.wait_idle(5000)
-    assert [len(heard), len(unheard)] == [1, 1]
+    assert [len(failures), len(unreported)] == [1, 1]
 
 
 def test_requests_of_two_owners_do_not_replace_each_other(tasks: TaskRunner) -> None:

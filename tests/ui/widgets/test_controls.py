@@ -60,11 +60,11 @@ def test_other_values_can_be_offered_while_the_chosen_one_stays(qtbot: QtBot) ->
     field = ValueComboBox[int | None]([(None, "Nobody"), (3, "…")])
     qtbot.addWidget(field)
     field.set_value(3)
-    heard: list[int] = []
-    field.currentIndexChanged.connect(heard.append)
+    chosen: list[int] = []
+    field.currentIndexChanged.connect(chosen.append)
     field.set_choices([(None, "Nobody"), (2, "Bob"), (3, "Ann")])
     assert (field.value, field.currentText()) == (3, "Ann")
-    assert heard == []
+    assert chosen == []
 
 
 def test_a_flow_layout_wraps_at_the_width(qtbot: QtBot) -> None:

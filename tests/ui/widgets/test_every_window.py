@@ -158,7 +158,7 @@ def leads_to_field(widget: QWidget) -> bool:
 
 
 def words_in(opened: QWidget) -> Iterator[str]:
-    """What stands on buttons, and on labels that lead to a field; menus of a window's bar too."""
+    """The texts of buttons, of labels with a buddy, and of the menus of a menu bar."""
     own = (one for one in opened.findChildren(QWidget) if one.window() is opened)
     for one in own:
         if not one.isVisibleTo(opened):
@@ -391,10 +391,10 @@ def test_a_key_that_is_held_down_presses_once(ground: WindowContext, qtbot: QtBo
 
 
 def test_enter_in_the_password_of_the_start_signs_in(runner: TaskRunner, qtbot: QtBot) -> None:
-    wishes: list[OpenOptions] = []
+    received: list[OpenOptions] = []
 
-    def refuse(_tell: ProgressCallback, wish: OpenOptions) -> object:
-        wishes.append(wish)
+    def refuse(_report: ProgressCallback, options: OpenOptions) -> object:
+        received.append(options)
         raise LoginRefusedError("The login was refused.", remedy="Give the password.")
 
     window = StartupWindow(runner, refuse)
@@ -405,4 +405,4 @@ def test_enter_in_the_password_of_the_start_signs_in(runner: TaskRunner, qtbot: 
     QTest.keyClicks(window.password.field, "secret")
     with qtbot.waitSignal(window.failed):
         QTest.keyClick(window.password.field, Qt.Key.Key_Return)
-    assert [wish.password for wish in wishes] == [None, "secret"]
+    assert [options.password for options in received] == [None, "secret"]

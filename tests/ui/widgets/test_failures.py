@@ -80,7 +80,7 @@ def test_the_banner_can_be_closed_where_nothing_can_be_tried(window: QWidget) ->
     assert not banner.isVisible()
 
 
-def test_a_bug_is_logged_with_its_traceback_and_told_once(
+def test_a_bug_is_logged_with_its_traceback_and_reported_once(
     reporter: BugReporter, window: QWidget, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.CRITICAL):

@@ -63,7 +63,7 @@ def shows_focus(stop: QWidget) -> bool:
 
 
 def view_shows_focus(window: MainWindow) -> bool:
-    """Whether the view does, for somebody who comes to it by Tab."""
+    """Whether the view shows its focus after it was reached by Tab."""
     window.activateWindow()
     window.bar.today.setFocus()
     window.calendar.view.setFocus(Qt.FocusReason.TabFocusReason)

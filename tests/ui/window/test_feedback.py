@@ -47,7 +47,7 @@ def write(window: MainWindow, runner: TaskRunner, qtbot: QtBot, title: str, when
         assert runner.wait_idle(WAIT_MS)
 
 
-def told(window: MainWindow) -> tuple[str, str]:
+def toast_texts(window: MainWindow) -> tuple[str, str]:
     """The sentence of the toast, and its button."""
     bar = window.undo_actions.bar
     assert bar.isVisible()
@@ -56,13 +56,13 @@ def told(window: MainWindow) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("kind", ViewType)
-def test_a_new_event_is_said_and_selected_and_one_click_takes_it_back(
+def test_a_new_event_is_selected_and_a_toast_offers_undo(
     window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot, kind: ViewType
 ) -> None:
     window.show_view(kind)
     assert runner.wait_idle(WAIT_MS)
     write(window, runner, qtbot, "Audit", event_time(wall_time("2025-11-04 14:00")))
-    assert told(window) == ("Created “Audit”", "Undo")
+    assert toast_texts(window) == ("Created “Audit”", "Undo")
     chosen = window.selection.occurrence
     assert chosen is not None
     assert chosen.title == "Audit"
@@ -72,14 +72,14 @@ def test_a_new_event_is_said_and_selected_and_one_click_takes_it_back(
     assert runner.wait_idle(WAIT_MS)
     assert displayed_titles(window) == []
     assert window.selection.occurrence is None
-    assert told(window) == ("Undone: created “Audit”", "Redo")
+    assert toast_texts(window) == ("Undone: created “Audit”", "Redo")
     click_button(window.undo_actions.bar.undo_button)
     assert runner.wait_idle(WAIT_MS)
     assert displayed_titles(window) == ["Audit"]
-    assert told(window) == ("Redone: created “Audit”", "Undo")
+    assert toast_texts(window) == ("Redone: created “Audit”", "Undo")
 
 
-def test_a_new_event_on_another_page_is_shown_there_and_one_on_this_page_turns_none(
+def test_the_page_turns_only_for_a_new_event_on_another_page(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     write(window, runner, qtbot, "Audit", event_time(wall_time("2025-10-28 14:00")))
@@ -108,10 +108,10 @@ def test_a_copy_is_selected_as_well(
     chosen = window.selection.occurrence
     assert chosen is not None
     assert chosen.when.start_date == date(2025, 11, 11)
-    assert told(window)[0].startswith("Copied “Visit” to Tue, 11 Nov")
+    assert toast_texts(window)[0].startswith("Copied “Visit” to Tue, 11 Nov")
 
 
-def test_what_is_changed_in_the_dialog_is_said(
+def test_a_change_in_the_dialog_is_reported_in_a_toast(
     window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")
@@ -124,10 +124,10 @@ def test_what_is_changed_in_the_dialog_is_said(
     QTest.keyClicks(dialog.form.title, " again")
     click_button(dialog.save_button)
     assert runner.wait_idle(WAIT_MS)
-    assert told(window) == ("Changed “Visit”", "Undo")
+    assert toast_texts(window) == ("Changed “Visit”", "Undo")
 
 
-def test_the_keys_of_undo_and_redo_say_what_they_did_with_dates_as_everywhere(
+def test_undo_and_redo_by_key_report_what_they_did(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 11, 4), count=3)
@@ -142,16 +142,16 @@ def test_the_keys_of_undo_and_redo_say_what_they_did_with_dates_as_everywhere(
     ]
     click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
-    said = "“Stand-up” on Tue, 4 Nov"
-    assert told(window) == (f"Deleted {said}", "Undo")
-    assert window.menus.undo.text() == f"&Undo: deleted {said}"
+    text = "“Stand-up” on Tue, 4 Nov"
+    assert toast_texts(window) == (f"Deleted {text}", "Undo")
+    assert window.menus.undo.text() == f"&Undo: deleted {text}"
     window.menus.undo.trigger()
     assert runner.wait_idle(WAIT_MS)
-    assert told(window) == (f"Undone: deleted {said}", "Redo")
-    assert window.menus.redo.text() == f"&Redo: deleted {said}"
+    assert toast_texts(window) == (f"Undone: deleted {text}", "Redo")
+    assert window.menus.redo.text() == f"&Redo: deleted {text}"
     window.menus.redo.trigger()
     assert runner.wait_idle(WAIT_MS)
-    assert told(window) == (f"Redone: deleted {said}", "Undo")
+    assert toast_texts(window) == (f"Redone: deleted {text}", "Undo")
 
 
 def around(widget: QWidget) -> QRect:
@@ -160,7 +160,7 @@ def around(widget: QWidget) -> QRect:
 
 @pytest.mark.parametrize("size", [(640, 440), (800, 600), (1280, 820)])
 @pytest.mark.parametrize("kind", ViewType)
-def test_a_toast_covers_no_words_and_says_all_of_its_own(
+def test_a_toast_covers_no_text_and_shows_all_of_its_own(
     window: MainWindow, runner: TaskRunner, kind: ViewType, size: tuple[int, int]
 ) -> None:
     window.resize(*size)

@@ -81,7 +81,7 @@ def test_a_usual_window_has_room_for_the_days_of_a_week(
 
 
 @pytest.mark.parametrize("kind", [ViewType.WEEK, ViewType.DAY])
-def test_today_brings_the_hour_that_it_is_into_sight(
+def test_today_scrolls_to_the_present_hour(
     window: MainWindow, runner: TaskRunner, kind: ViewType
 ) -> None:
     window.resize(700, 440)
@@ -132,7 +132,7 @@ def test_a_day_clicked_in_the_mini_month_is_shown(window: MainWindow, runner: Ta
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_a_failure_to_read_stands_above_the_calendar_until_it_is_cured(
+def test_a_read_failure_is_shown_in_the_banner_until_a_read_succeeds(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     window.pages.failed.emit(DatabaseError("The database is locked.", remedy="Try again."))
@@ -143,7 +143,7 @@ def test_a_failure_to_read_stands_above_the_calendar_until_it_is_cured(
     assert not window.banner.isVisible()
 
 
-def test_changes_made_elsewhere_appear_without_being_asked_for(
+def test_changes_of_another_program_appear_by_themselves(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     refresh_window(
@@ -160,7 +160,7 @@ def test_an_empty_page_says_how_to_fill_it(
     assert not window.calendar.hint.isVisible()
 
 
-def test_the_left_panel_folds_and_gives_its_room_to_the_calendar(window: MainWindow) -> None:
+def test_the_collapsed_left_panel_gives_its_room_to_the_calendar(window: MainWindow) -> None:
     before = window.calendar.width()
     click_button(window.bar.sidebar)
     assert not window.sidebar.isVisible()
@@ -230,7 +230,7 @@ def test_the_window_keeps_painting_while_the_database_is_slow(
 
 
 @pytest.mark.parametrize("kind", ViewType)
-def test_what_is_late_is_said_over_the_page_and_moves_nothing(
+def test_a_slow_load_is_announced_over_the_page_without_moving_it(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot, kind: ViewType
 ) -> None:
     gate, hint, bar = threading.Event(), window.calendar.hint, window.bar

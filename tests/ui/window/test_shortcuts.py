@@ -69,14 +69,14 @@ def test_a_question_mark_and_f1_open_the_overview_of_every_key(
     window.activateWindow()
     QTest.keyClick(window, key)
     (dialog,) = window.findChildren(ShortcutsDialog)
-    told = {label.text() for label in dialog.findChildren(QLabel)}
+    texts = {label.text() for label in dialog.findChildren(QLabel)}
     for words, action in offered(window):
-        assert words in told
+        assert words in texts
         native = QKeySequence.SequenceFormat.NativeText
-        assert {keys.toString(native) for keys in action.shortcuts()} <= told
+        assert {keys.toString(native) for keys in action.shortcuts()} <= texts
     for own in shortcuts.IN_CALENDAR:
-        assert own.description in told
-        assert set(map(shortcuts.key_name, own.keys)) <= told
+        assert own.description in texts
+        assert set(map(shortcuts.key_name, own.keys)) <= texts
     dialog.close()
 
 
@@ -111,15 +111,15 @@ def test_each_view_handles_the_keys_in_the_shortcut_overview(
 
 @pytest.mark.filterwarnings("ignore:Enum value")  # some keys have two names
 @pytest.mark.parametrize("kind", PAINTED)
-def test_a_view_takes_no_key_that_the_overview_is_silent_about(
+def test_a_view_handles_no_undocumented_key(
     window: MainWindow, runner: TaskRunner, kind: ViewType
 ) -> None:
     window.show_view(kind)
-    told = {key for own in shortcuts.IN_CALENDAR for key in own.keys}
+    documented_keys = {key for own in shortcuts.IN_CALENDAR for key in own.keys}
     in_menus = {stroke[0] for _, action in offered(window) for stroke in strokes_of(action)}
-    told |= {key for key in Qt.Key if QKeySequence(key).toString() in in_menus}
-    told |= {Qt.Key.Key_Enter, Qt.Key.Key_Backtab}  # other names of keys that are told
-    others = [key for key in Qt.Key if key not in told]
+    documented_keys |= {key for key in Qt.Key if QKeySequence(key).toString() in in_menus}
+    documented_keys |= {Qt.Key.Key_Enter, Qt.Key.Key_Backtab}  # other names of documented keys
+    others = [key for key in Qt.Key if key not in documented_keys]
     assert [key for key in others if pressed(window.calendar.view, key)] == []
     assert runner.wait_idle(WAIT_MS)
 
@@ -155,7 +155,7 @@ def test_typing_in_a_field_triggers_no_shortcut(window: MainWindow, runner: Task
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_two_strokes_do_what_is_seldom_done(window: MainWindow, qtbot: QtBot) -> None:
+def test_rare_actions_have_shortcuts_of_two_strokes(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     window.calendar.view.setFocus()
     with qtbot.waitSignal(window.menus.check_setup.triggered):
@@ -163,7 +163,7 @@ def test_two_strokes_do_what_is_seldom_done(window: MainWindow, qtbot: QtBot) ->
         QTest.keyClick(window, Qt.Key.Key_C)
 
 
-def test_delete_on_a_saved_view_is_not_for_the_event_that_is_selected(
+def test_delete_on_a_saved_view_does_not_delete_the_selected_event(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "One", "2025-11-04 09:00")

@@ -57,7 +57,7 @@ def test_a_click_on_an_event_shows_its_details_and_closing_them_unselects_it(
     assert not window.menus.delete.isEnabled()
 
 
-def test_new_asks_for_an_event_and_shows_it_once_it_is_stored(
+def test_new_opens_the_dialog_and_shows_the_stored_event(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     changed: list[Changes] = []
@@ -105,7 +105,7 @@ def test_deleting_one_of_a_series_leaves_the_others(
     assert shown == [11, 18, 25]
 
 
-def test_opening_one_of_a_series_asks_how_much_of_it_is_meant(
+def test_opening_an_occurrence_asks_for_the_scope(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Weekly Standup", "2025-11-04 09:00", weekly())
@@ -159,7 +159,7 @@ def test_a_reminded_event_is_shown_on_its_day_with_its_details(
     assert view.event_state(tile_of(window, "Audit")).is_selected
 
 
-def test_an_event_of_another_zone_stands_at_the_viewers_time(
+def test_an_event_of_another_zone_is_shown_at_the_viewers_time(
     window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     when = When(
@@ -192,7 +192,7 @@ def test_the_details_follow_an_event_that_was_changed_and_end_with_it(
     assert not window.details.isVisible()
 
 
-def test_after_a_journey_events_stand_at_the_times_of_the_new_zone(
+def test_after_a_zone_change_events_are_shown_in_the_new_zone(
     window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")
@@ -212,7 +212,7 @@ def test_a_hidden_dialog_is_discarded_on_a_theme_change(
     qtbot.waitUntil(dialog.isVisible)
     window.appearance.set_scheme(Scheme.DARK)
     qtbot.waitUntil(window.updatesEnabled)
-    assert window.findChild(EventDialog) is dialog  # somebody writes in it
+    assert window.findChild(EventDialog) is dialog  # it is in use
     dialog.reject()
     with qtbot.waitSignal(dialog.destroyed):
         window.appearance.set_scheme(Scheme.LIGHT)

@@ -262,7 +262,7 @@ class CalendarStack(QWidget):
         view.move_cancelled.connect(self.move_cancelled)
         view.may_edit = self._may_edit
         view.day_target = self.day_target
-        # Queued: what is being painted then is on the screen.
+        # Queued, so that the painting has reached the screen.
         view.painted.connect(self.painted, Qt.ConnectionType.QueuedConnection)
         self._add_view(view)
         return view

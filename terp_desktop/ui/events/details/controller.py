@@ -20,7 +20,7 @@ from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.details import attachments
 from terp_desktop.ui.events.details.attachments import FileError
-from terp_desktop.ui.events.dialog.record_fields import RecordChooser, open_chooser
+from terp_desktop.ui.events.dialog.record_fields import open_chooser
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
@@ -44,7 +44,6 @@ class DetailsController(QObject):
     def __init__(self, services: Services, tasks: TaskRunner, panel: QWidget) -> None:
         super().__init__(panel)
         self._services, self._tasks, self._panel = services, tasks, panel
-        self.chooser: RecordChooser | None = None
         self._transfer_count = 0
 
     def answer(self, event_id: int, answer: ResponseStatus) -> None:
@@ -61,7 +60,7 @@ class DetailsController(QObject):
 
     def choose_record(self, below: QWidget, chosen: Callable[[ErpRecord], None]) -> None:
         """Open a record chooser below the widget; it calls `chosen` with the record."""
-        self.chooser = open_chooser(self._services, self._tasks, below, chosen)
+        open_chooser(self._services, self._tasks, below, chosen)
 
     def choose_files(self, event_id: int) -> None:
         """Open a file dialog, and attach the chosen files."""
@@ -120,7 +119,7 @@ class DetailsController(QObject):
         path = Path(self._temporary_folder.name, str(attachment.id), attachment.name)
 
         def call() -> Path:
-            content = services.attachments.open(attachment.id).content
+            content = services.attachments.content(attachment.id)
             return attachments.write_read_only(path, content)
 
         self._transfer(f"Opening “{attachment.name}”…", call, self._open_file)
@@ -129,7 +128,7 @@ class DetailsController(QObject):
         services = self._services
 
         def call() -> Changes:
-            attachments.write_file(path, services.attachments.open(attachment.id).content)
+            attachments.write_file(path, services.attachments.content(attachment.id))
             return Changes()
 
         self._transfer(f"Saving “{attachment.name}”…", call, self.done.emit)

@@ -46,7 +46,7 @@ class PriorityComboBox(PanelComboBox[Priority]):
 
 
 class AssigneeComboBox(PanelComboBox[int | None]):
-    """Chooses the assignee: one of the staff, the present assignee, or nobody."""
+    """Chooses the assignee: one of the staff, the current assignee, or no one."""
 
     def __init__(self, staff: Iterable[Person], chosen: int | None) -> None:
         choices = [(person.id, f"Assigned to {person.name}") for person in staff]

@@ -136,7 +136,7 @@ class FieldEditor(QWidget):
         self.cancel_button.setEnabled(not is_saving)
 
     def show_conflict(self, stored: str, version: int) -> None:
-        """Show a text that somebody else has stored meanwhile; saving again overwrites it."""
+        """Show a text that another person stored meanwhile; saving again overwrites it."""
         if self.version != version and stored != self.original:
             self.message.show_error(
                 f"Meanwhile somebody wrote: “{stored}”. Saving again replaces it."
@@ -252,7 +252,7 @@ class _HoverRing(FocusRing):
             painter.drawRoundedRect(ring, px(RADIUS), px(RADIUS))
 
     def _follow_page(self) -> None:
-        """Stay close to the text: the rows of the panel leave no more room."""
+        """Stay close to the text: the rows of the panel have no space beyond it."""
         super()._follow_page()
         margin = px(_RING_MARGIN)
         self.setGeometry(self._page.geometry().adjusted(-margin, -margin, margin, margin))

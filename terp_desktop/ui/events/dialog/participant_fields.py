@@ -191,7 +191,7 @@ class ParticipantFields(QWidget):
             self._set_participants([*self._participants, participant])
 
     def _show_problem(self, sentence: str) -> None:
-        """Show why nobody was added; it is a `problem` only while the field has text."""
+        """Show why no one was added; it is a `problem` only while the field has text."""
         self.message.show_error(sentence)
         self.problem = sentence if self.entry.text().strip() else ""
         self.changed.emit()

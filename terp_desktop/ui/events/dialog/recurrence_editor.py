@@ -185,7 +185,7 @@ class EndFields(QWidget):
 
 
 class FreeDayFields(QWidget):
-    """How dates on weekends and public holidays move, and of which country the holidays are."""
+    """How dates on weekends and public holidays move, and the country of the holidays."""
 
     changed = Signal()
 

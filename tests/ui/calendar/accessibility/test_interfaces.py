@@ -124,15 +124,15 @@ def test_an_event_of_several_days_says_on_each_when_it_begins_and_ends(
     two_days = all_day_event(DAY, date(2025, 11, 5)).occurrence.when
     services.events.create(EventContent(title="Fair", when=two_days))
     refresh_window(window, runner)
-    told = [names(inside(day_in(window, day)))[0] for day in (DAY, date(2025, 11, 5))]
-    assert told == [
+    spoken = [names(inside(day_in(window, day)))[0] for day in (DAY, date(2025, 11, 5))]
+    assert spoken == [
         "Tuesday, 4 November, Fair, all day, until Wednesday, 5 November",
         "Wednesday, 5 November, Fair, all day",
     ]
 
 
 @pytest.mark.parametrize("kind", PAINTED)
-def test_every_spot_lies_where_it_is_painted_and_is_found_there(
+def test_every_element_is_found_where_it_is_painted(
     window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00")
@@ -209,7 +209,7 @@ def test_pressing_opens_an_event_and_goes_to_a_day(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_spots_of_a_page_go_when_it_is_turned(
+def test_turning_the_page_removes_its_elements(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00", weekly())
@@ -227,7 +227,7 @@ def test_spots_of_a_page_go_when_it_is_turned(
     assert view_of(window).text(NAME) == "January 2026"
 
 
-def test_a_reader_that_asks_for_everything_all_the_time_does_no_harm(
+def test_a_screen_reader_may_query_everything_at_any_time(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     create_event(services, "Visit", "2025-11-04 09:00", weekly())

@@ -144,7 +144,7 @@ def test_an_uneven_time_stays_uneven_when_it_is_moved_to_another_day() -> None:
     assert there.start_local == wall_time("2025-11-06 09:05")
 
 
-def test_an_end_that_is_pulled_stands_at_a_full_step() -> None:
+def test_a_dragged_end_snaps_to_a_full_step() -> None:
     visit = timed_event(wall_time("2025-11-04 09:05"))
     there = drag_time(
         visit, Grip.END, PagePosition(DAY, 604), PagePosition(DAY, 641), snap=SNAP, zone=ZONE

@@ -13,14 +13,14 @@ WEEK = Days(MONDAY, MONDAY + timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DayRange:
     number: int
     first: date
     last: date
 
 
 OFFSETS = st.integers(-9, 9)
-STRETCHES = st.lists(
+DAY_RANGES = st.lists(
     st.tuples(OFFSETS, st.integers(0, 9)).map(
         lambda pair: (MONDAY + timedelta(days=pair[0]), pair[1])
     ),
@@ -28,7 +28,7 @@ STRETCHES = st.lists(
 ).map(
     lambda rows: sorted(
         (
-            Stretch(number, first, first + timedelta(days=more))
+            DayRange(number, first, first + timedelta(days=more))
             for number, (first, more) in enumerate(rows)
         ),
         key=lambda one: (one.first, one.first - one.last, one.number),
@@ -37,11 +37,11 @@ STRETCHES = st.lists(
 CAPACITIES = st.integers(1, 6)
 
 
-def columns_of(stretch: Stretch) -> set[int]:
-    return {column for column, day in enumerate(WEEK) if stretch.first <= day <= stretch.last}
+def columns_of(event_days: DayRange) -> set[int]:
+    return {column for column, day in enumerate(WEEK) if event_days.first <= day <= event_days.last}
 
 
-def taken_cells(row: LaneRow[Stretch]) -> list[tuple[int, int]]:
+def taken_cells(row: LaneRow[DayRange]) -> list[tuple[int, int]]:
     return [
         (bar.lane, column)
         for bar in row.bars
@@ -49,17 +49,17 @@ def taken_cells(row: LaneRow[Stretch]) -> list[tuple[int, int]]:
     ]
 
 
-@given(STRETCHES)
-def test_no_two_bars_lie_over_each_other(stretches: list[Stretch]) -> None:
-    cells = taken_cells(fill_row(stretches, WEEK))
+@given(DAY_RANGES)
+def test_no_two_bars_lie_over_each_other(day_ranges: list[DayRange]) -> None:
+    cells = taken_cells(fill_row(day_ranges, WEEK))
     assert len(cells) == len(set(cells))
 
 
-@given(STRETCHES)
-def test_every_bar_takes_exactly_its_days(stretches: list[Stretch]) -> None:
-    shown = {bar.day_range.number: bar for bar in fill_row(stretches, WEEK).bars}
-    assert set(shown) == {one.number for one in stretches if columns_of(one)}
-    for one in stretches:
+@given(DAY_RANGES)
+def test_every_bar_takes_exactly_its_days(day_ranges: list[DayRange]) -> None:
+    shown = {bar.day_range.number: bar for bar in fill_row(day_ranges, WEEK).bars}
+    assert set(shown) == {one.number for one in day_ranges if columns_of(one)}
+    for one in day_ranges:
         if one.number in shown:
             bar = shown[one.number]
             assert set(range(bar.first_column, bar.last_column + 1)) == columns_of(one)
@@ -67,30 +67,30 @@ def test_every_bar_takes_exactly_its_days(stretches: list[Stretch]) -> None:
             assert bar.continues_after == (one.last > WEEK.last)
 
 
-@given(STRETCHES)
+@given(DAY_RANGES)
 def test_a_row_has_as_many_lanes_as_its_fullest_day_and_no_more(
-    stretches: list[Stretch],
+    day_ranges: list[DayRange],
 ) -> None:
-    fullest = max(sum(column in columns_of(one) for one in stretches) for column in range(7))
-    assert fill_row(stretches, WEEK).lanes == fullest
+    fullest = max(sum(column in columns_of(one) for one in day_ranges) for column in range(7))
+    assert fill_row(day_ranges, WEEK).lanes == fullest
 
 
-@given(STRETCHES, CAPACITIES)
+@given(DAY_RANGES, CAPACITIES)
 def test_with_little_room_each_bar_is_shown_whole_or_counted_on_each_day(
-    stretches: list[Stretch], capacity: int
+    day_ranges: list[DayRange], capacity: int
 ) -> None:
-    row = fill_row(stretches, WEEK, capacity)
+    row = fill_row(day_ranges, WEEK, capacity)
     shown = {bar.day_range.number for bar in row.bars}
     for column in range(7):
-        touching = {one.number for one in stretches if column in columns_of(one)}
+        touching = {one.number for one in day_ranges if column in columns_of(one)}
         assert len(touching - shown) == row.hidden[column]
 
 
-@given(STRETCHES, CAPACITIES)
+@given(DAY_RANGES, CAPACITIES)
 def test_the_line_for_more_is_free_on_every_day_that_needs_it(
-    stretches: list[Stretch], capacity: int
+    day_ranges: list[DayRange], capacity: int
 ) -> None:
-    row = fill_row(stretches, WEEK, capacity)
+    row = fill_row(day_ranges, WEEK, capacity)
     cells = taken_cells(row)
     assert len(cells) == len(set(cells))
     assert row.lanes <= capacity
@@ -99,26 +99,26 @@ def test_the_line_for_more_is_free_on_every_day_that_needs_it(
             assert (capacity - 1, column) not in cells
 
 
-@given(STRETCHES, CAPACITIES)
-def test_nothing_is_hidden_where_everything_fits(stretches: list[Stretch], capacity: int) -> None:
-    if fill_row(stretches, WEEK).lanes <= capacity:
-        row = fill_row(stretches, WEEK, capacity)
-        assert row == fill_row(stretches, WEEK)
+@given(DAY_RANGES, CAPACITIES)
+def test_nothing_is_hidden_where_everything_fits(day_ranges: list[DayRange], capacity: int) -> None:
+    if fill_row(day_ranges, WEEK).lanes <= capacity:
+        row = fill_row(day_ranges, WEEK, capacity)
+        assert row == fill_row(day_ranges, WEEK)
         assert not any(row.hidden)
 
 
-@given(STRETCHES, CAPACITIES)
+@given(DAY_RANGES, CAPACITIES)
 def test_what_lies_outside_the_week_changes_nothing_in_it(
-    stretches: list[Stretch], capacity: int
+    day_ranges: list[DayRange], capacity: int
 ) -> None:
-    inside = [one for one in stretches if columns_of(one)]
-    assert fill_row(stretches, WEEK, capacity) == fill_row(inside, WEEK, capacity)
+    inside = [one for one in day_ranges if columns_of(one)]
+    assert fill_row(day_ranges, WEEK, capacity) == fill_row(inside, WEEK, capacity)
 
 
 def test_hidden_events_cost_no_more_than_being_counted() -> None:
     chance = Random(1)
     many = [
-        Stretch(number, day, day)
+        DayRange(number, day, day)
         for number in range(20_000)
         for day in [MONDAY + timedelta(days=chance.randrange(7))]
     ]

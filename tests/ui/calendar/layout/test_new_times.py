@@ -1,4 +1,4 @@
-"""The time that is proposed for a new event lies on the day at which a person asked for it."""
+"""The proposed time of a new event is on the requested day."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -37,7 +37,7 @@ def test_a_row_is_filled_as_if_every_event_had_been_looked_at(
         assert fill_row(own, week, capacity, beyond) == fill_row(events, week, capacity)
 
 
-def test_what_has_no_line_is_not_looked_at() -> None:
+def test_hidden_events_are_not_examined() -> None:
     events = sorted((event(0, 0, is_timed=True) for _ in range(100)), key=reading_order)
     own, beyond = OverflowCounter(events).count_row(Days(MONDAY, MONDAY + WEEK), 3)
     assert len(own) == 3

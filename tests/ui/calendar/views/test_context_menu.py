@@ -61,17 +61,17 @@ def choose(menu: QMenu, words: str) -> None:
 
 def test_over_an_event_it_can_be_shown_changed_and_deleted(shown: MainWindow) -> None:
     view = shown.calendar.view
-    told: dict[str, Occurrence] = {}
-    view.selected.connect(lambda one: told.update(selected=one))
+    requested: dict[str, Occurrence] = {}
+    view.selected.connect(lambda one: requested.update(selected=one))
     view.open_requested.disconnect()
     view.delete_requested.disconnect()
-    view.open_requested.connect(lambda one: told.update(opened=one))
-    view.delete_requested.connect(lambda one: told.update(deleted=one))
+    view.open_requested.connect(lambda one: requested.update(opened=one))
+    view.delete_requested.connect(lambda one: requested.update(deleted=one))
     for words in ON_EVENT[:3]:
         menu = by_mouse(shown, tile_of(shown, "Visit").rect.center().toPoint())
         assert offers(menu) == ON_EVENT
         choose(menu, words)
-    assert {name: one.title for name, one in told.items()} == dict.fromkeys(
+    assert {name: one.title for name, one in requested.items()} == dict.fromkeys(
         ("selected", "opened", "deleted"), "Visit"
     )
 

@@ -24,8 +24,8 @@ WIDTHS = (1200, 700)
 """With the panel beside the calendar, and over it."""
 
 
-class Asked:
-    """What the calendar was asked for."""
+class RequestRecorder:
+    """The requests that the calendar emitted."""
 
     def __init__(self, window: MainWindow) -> None:
         self.opened: list[str] = []
@@ -74,7 +74,7 @@ def test_a_double_click_opens_the_event_though_the_panel_slides_in_under_the_poi
 ) -> None:
     create_event(services, "Visit", FRIDAY)
     show(window, runner, kind, width)
-    asked = Asked(window)
+    asked = RequestRecorder(window)
     point = place_of(window, "Visit")
     click_at(window, point, QTest.mouseClick)
     assert window.details.geometry().contains(window.panels.mapFrom(window, point))
@@ -109,7 +109,7 @@ def test_a_double_click_on_an_empty_place_creates_there_though_the_panel_slides_
         click_at(window, place_of(window, "Visit"), QTest.mouseClick)
         assert runner.wait_idle(WAIT_MS)
         assert window.details.isVisible()
-    asked = Asked(window)
+    asked = RequestRecorder(window)
     view = window.calendar.view
     assert isinstance(view, CalendarView)
     free = view.day_rect(view.days.first).center().toPoint()
@@ -125,7 +125,7 @@ def test_a_double_click_on_the_strip_creates_a_whole_day(
     window: MainWindow, runner: TaskRunner, kind: ViewType
 ) -> None:
     show(window, runner, kind, WIDTHS[0])
-    asked = Asked(window)
+    asked = RequestRecorder(window)
     view = window.calendar.view
     assert isinstance(view, CalendarView)
     point = view.day_rect(view.days.first).center().toPoint()
@@ -141,7 +141,7 @@ def test_in_the_agenda_a_double_click_below_all_lines_creates_and_opens_nothing(
 ) -> None:
     create_event(services, "Visit", FRIDAY)
     show(window, runner, ViewType.AGENDA, WIDTHS[0])
-    asked = Asked(window)
+    asked = RequestRecorder(window)
     view = window.calendar.view
     below = QPoint(100, view.viewport().height() - 4)
     point = view.viewport().mapTo(window, below)
@@ -156,7 +156,7 @@ def test_a_double_click_in_the_list_of_a_day_opens_the_event(
     for number in range(12):
         create_event(services, f"Visit {number:02}", FRIDAY)
     refresh_window(window, runner)
-    asked = Asked(window)
+    asked = RequestRecorder(window)
     view = window.calendar.view
     assert isinstance(view, CalendarView)
     view.open_day_popover(view.overflows()[0])
@@ -174,7 +174,7 @@ def test_a_double_click_in_the_list_of_a_day_opens_the_event(
 def test_the_second_click_on_the_number_of_a_day_creates_nothing_on_another(
     window: MainWindow, runner: TaskRunner
 ) -> None:
-    asked = Asked(window)
+    asked = RequestRecorder(window)
     window.show_view(ViewType.DAY)
     assert runner.wait_idle(WAIT_MS)
     view = window.calendar.view

@@ -71,7 +71,7 @@ def strip_point(view: TimeGridView, day: date) -> QPoint:
     return (rect.topLeft() + QPointF(40, 10)).toPoint()
 
 
-def ghost_words(view: TimeGridView) -> str:
+def preview_texts(view: TimeGridView) -> str:
     assert view.preview is not None
     return view.preview.label
 
@@ -86,7 +86,7 @@ def test_an_event_is_moved_by_as_much_as_the_pointer_went(
         point_of(view, wall_time("2025-11-06 14:00")),
     )
     press_and_move(view, start, end)
-    assert ghost_words(view) == f"Thu, 6 Nov, 13:30{RANGE}15:00"
+    assert preview_texts(view) == f"Thu, 6 Nov, 13:30{RANGE}15:00"
     release(view, end)
     assert moves == [Move(visit.occurrence, event_time(wall_time("2025-11-06 13:30"), 90))]
     assert view.preview is not None
@@ -192,7 +192,7 @@ def test_an_event_of_another_zone_moves_on_the_clocks_of_that_zone(
     )
     press_and_move(view, start, end)
     expected = f"Wed, 5 Nov, 17:00{RANGE}18:00, Berlin time, 11:00{RANGE}12:00 your time"
-    assert ghost_words(view) == expected
+    assert preview_texts(view) == expected
     release(view, end)
     assert moves[0].when == event_time(wall_time("2025-11-05 17:00"), 60, "Europe/Berlin")
 
@@ -207,10 +207,10 @@ def test_with_control_held_a_copy_is_asked_for(view: TimeGridView, moves: list[M
     view.setFocus()
     press_and_move(view, start, end)
     QTest.keyPress(view, Qt.Key.Key_Control)
-    assert ghost_words(view).startswith("Copy: ")
+    assert preview_texts(view).startswith("Copy: ")
     assert view.viewport().cursor().shape() is Qt.CursorShape.DragCopyCursor
     QTest.keyRelease(view, Qt.Key.Key_Control)
-    assert not ghost_words(view).startswith("Copy: ")
+    assert not preview_texts(view).startswith("Copy: ")
     QTest.keyPress(view, Qt.Key.Key_Control)
     release(view, end)
     assert moves == [
@@ -277,7 +277,7 @@ def test_escape_ends_a_drawing_without_an_event(view: TimeGridView, drawn: list[
     view.setFocus()
     start, end = point_of(view, NINE), point_of(view, TEN)
     press_and_move(view, start, end)
-    assert ghost_words(view) == f"Tue, 4 Nov, 09:00{RANGE}10:15"
+    assert preview_texts(view) == f"Tue, 4 Nov, 09:00{RANGE}10:15"
     QTest.keyClick(view, Qt.Key.Key_Escape)
     release(view, end)
     assert drawn == []

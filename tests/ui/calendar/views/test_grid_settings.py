@@ -194,7 +194,7 @@ def test_the_menu_folds_the_strip(window: MainWindow) -> None:
     assert window.menus.grid.fold.isChecked()
 
 
-def test_what_a_crowded_day_has_more_is_said_right_below_its_last_bar(view: TimeGridView) -> None:
+def test_the_overflow_count_is_right_below_the_last_bar(view: TimeGridView) -> None:
     crowded, full = date(2025, 11, 4), date(2025, 11, 6)
     fairs = [all_day_event(crowded) for _ in range(9)] + [all_day_event(full) for _ in range(6)]
     view.show_page(DAY, sorted(fairs, key=reading_order))
@@ -206,7 +206,7 @@ def test_what_a_crowded_day_has_more_is_said_right_below_its_last_bar(view: Time
     assert more.rect.top() - step in {rect.top() for rect in bars}
 
 
-def test_the_keyboards_place_stands_on_a_row_of_any_size(view: TimeGridView) -> None:
+def test_the_cursor_fits_rows_of_any_size(view: TimeGridView) -> None:
     view.apply_settings(replace(view.settings, row_minutes=15))
     view.cursor_slot = wall_time("2025-11-04 09:45")
     view.apply_settings(replace(view.settings, row_minutes=60))

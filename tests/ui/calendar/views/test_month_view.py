@@ -55,7 +55,7 @@ def test_the_grid_fills_the_view_to_the_pixel(view: MonthView) -> None:
     assert max(widths) - min(widths) <= 1
 
 
-def test_an_event_stands_in_the_cell_of_its_day(view: MonthView) -> None:
+def test_an_event_is_painted_in_the_cell_of_its_day(view: MonthView) -> None:
     visit = timed_event(wall_time("2025-11-04 09:00"))
     show(view, visit)
     (tile,) = tiles_of(view, visit)
@@ -99,9 +99,9 @@ def test_a_click_selects_and_a_click_beside_it_unselects(view: MonthView, qtbot:
     visit = timed_event(wall_time("2025-11-04 09:00"))
     show(view, visit)
     (tile,) = tiles_of(view, visit)
-    with qtbot.waitSignal(view.selected) as told:
+    with qtbot.waitSignal(view.selected) as emitted:
         press(view, tile.rect.center())
-    assert told.args == [visit.occurrence]
+    assert emitted.args == [visit.occurrence]
     assert view.event_state(tile).is_selected
     with qtbot.waitSignal(view.cleared):
         press(view, view.layout_page.cell_of(date(2025, 11, 20)).center())

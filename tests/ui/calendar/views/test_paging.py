@@ -43,11 +43,11 @@ def test_pages_are_called_by_the_words_of_the_locale(viewer: Viewer) -> None:
     assert DayPaging(viewer).short_title(date(2026, 11, 4)) == "Wed, 4 Nov 2026"
 
 
-@pytest.mark.parametrize("locale, told", [("en_GB", "1 Nov"), ("en_US", "Nov 1")])
+@pytest.mark.parametrize("locale, expected", [("en_GB", "1 Nov"), ("en_US", "Nov 1")])
 def test_the_first_of_a_month_names_it_in_the_order_of_the_locale(
-    viewer: Viewer, locale: str, told: str
+    viewer: Viewer, locale: str, expected: str
 ) -> None:
-    assert replace(viewer, locale=QLocale(locale)).day_of_month(date(2025, 11, 1)) == told
+    assert replace(viewer, locale=QLocale(locale)).day_of_month(date(2025, 11, 1)) == expected
 
 
 def test_turning_back_and_forth_comes_back_to_the_same_week_and_day(viewer: Viewer) -> None:

@@ -74,7 +74,7 @@ def later(**fields: Any) -> DisplayedOccurrence:
     return all_day_event(date(2025, 11, 12), module=Module.ORDERS, title="", **fields)
 
 
-def test_today_stands_in_a_filled_circle_and_no_other_day_does(month: MonthView) -> None:
+def test_only_today_has_a_filled_circle(month: MonthView) -> None:
     image = painted(month)
     accent = COLORS[Scheme.LIGHT].accent.name()
     assert accent in colors(image, month.layout_page.number_rect(TODAY))
@@ -140,7 +140,7 @@ def test_blocks_have_the_colors_of_their_modules(week: TimeGridView) -> None:
     assert color_at(image, tile.rect.center() + QPointF(0, 30)) == ORDERS.fill.name()
 
 
-class Noting(TextPainter):
+class RecordingTextPainter(TextPainter):
     """Records what it draws, and whether it had room for all of it."""
 
     def __init__(self) -> None:
@@ -165,16 +165,16 @@ class Noting(TextPainter):
 def test_no_block_is_so_narrow_that_it_cuts_off_the_time(viewer: Viewer, locale: str) -> None:
     events = EventPainter(replace(viewer, locale=QLocale(locale)))
     visit = timed_event(wall_time("2025-11-06 09:45"), 60, location="At the client's")
-    told = set()
+    painted = set()
     for width in range(4, 160):
-        events.text = noting = Noting()
+        events.text = recorder = RecordingTextPainter()
         picture = QPixmap(width, 60)
         with QPainter(picture) as painter:
             events.paint_block(painter, QRectF(0, 0, width, 60), visit)
-        times = {text for text in noting.drawn if "45" in text}
-        assert all(noting.drawn[text] for text in times)
-        told |= times
-    assert len(told) == 2  # from when, and from when to when
+        times = {text for text in recorder.drawn if "45" in text}
+        assert all(recorder.drawn[text] for text in times)
+        painted |= times
+    assert len(painted) == 2  # from when, and from when to when
 
 
 def test_one_of_hundreds_side_by_side_is_faded_as_others_are(viewer: Viewer) -> None:
@@ -210,7 +210,7 @@ def test_a_page_of_another_size_is_painted_when_everything_else_has_followed(
     followed = month.viewport().grab().toImage()
     corner = QRect(0, 0, 860, 660)
     assert followed.copy(corner) == before.copy(corner)
-    assert month.day_rect(TODAY).right() < 900  # what is clicked on is where it will be
+    assert month.day_rect(TODAY).right() < 900  # clicks use the new layout at once
     qtbot.waitUntil(lambda: month.viewport().grab().toImage() != followed)
     assert month.viewport().grab().toImage() == afresh(month, seen, qtbot)
 

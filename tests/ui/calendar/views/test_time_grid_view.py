@@ -53,7 +53,7 @@ def test_the_morning_is_in_sight_when_the_week_is_opened(view: TimeGridView) -> 
     assert 0 <= eight - view.layout_page.hours_top < 40
 
 
-def test_an_event_stands_at_its_time_and_is_as_high_as_it_is_long(view: TimeGridView) -> None:
+def test_the_position_and_height_of_an_event_show_its_time(view: TimeGridView) -> None:
     visit = timed_event(wall_time("2025-11-04 09:00"), 120)
     show(view, visit)
     (tile,) = tiles_of(view, visit)

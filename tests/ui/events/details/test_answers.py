@@ -19,9 +19,9 @@ from tests.ui.window_driver import WAIT_MS
 
 
 @pytest.fixture
-def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+def panel(ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
     """Ben's."""
-    return open_details_panel(bens, runner, viewer, qtbot)
+    return open_details_panel(ben_services, runner, viewer, qtbot)
 
 
 def invite(services: Services, *people: Participant, rule: RecurrenceRule | None = None) -> int:
@@ -42,10 +42,14 @@ def people(panel: DetailsPanel) -> list[str]:
 
 
 def test_an_invitation_is_answered_where_it_is_read(
-    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel,
+    services: Services,
+    ben_services: Services,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
-    event_id = invite(services, Participant(user_id=bens.person.id))
-    show_first_event(panel, runner, bens)
+    event_id = invite(services, Participant(user_id=ben_services.person.id))
+    show_first_event(panel, runner, ben_services)
     assert not any(one.isChecked() for one in buttons(panel).buttons.values())
     accept = buttons(panel).buttons[ResponseStatus.ACCEPTED]
     accept.setFocus()
@@ -62,13 +66,13 @@ def test_an_invitation_is_answered_where_it_is_read(
 
 
 def test_the_answers_of_the_others_are_shown_as_text(
-    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
+    panel: DetailsPanel, services: Services, ben_services: Services, runner: TaskRunner
 ) -> None:
     outside = Participant(
         external_email="pat@acme.example", response_status=ResponseStatus.TENTATIVE
     )
     invite(services, Participant(user_id=services.person.id), outside)
-    show_first_event(panel, runner, bens)
+    show_first_event(panel, runner, ben_services)
     assert people(panel) == [
         "Ann Lee \N{EN DASH} no answer yet",
         "pat@acme.example \N{EN DASH} maybe",
@@ -76,21 +80,21 @@ def test_the_answers_of_the_others_are_shown_as_text(
     assert panel.findChild(AnswerButtons) is None
 
 
-def test_an_answer_to_a_series_is_said_to_be_for_all_of_it(
-    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
+def test_an_answer_to_a_series_is_shown_as_applying_to_all_dates(
+    panel: DetailsPanel, services: Services, ben_services: Services, runner: TaskRunner
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
-    invite(services, Participant(user_id=bens.person.id), rule=rule)
-    show_first_event(panel, runner, bens)
-    said = [one.text() for one in buttons(panel).findChildren(QLabel)]
-    assert said == ["Your answer to all of the series"]
+    invite(services, Participant(user_id=ben_services.person.id), rule=rule)
+    show_first_event(panel, runner, ben_services)
+    texts = [one.text() for one in buttons(panel).findChildren(QLabel)]
+    assert texts == ["Your answer to all of the series"]
 
 
 def test_an_answer_that_comes_too_late_is_refused_and_not_shown_as_given(
-    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
+    panel: DetailsPanel, services: Services, ben_services: Services, runner: TaskRunner
 ) -> None:
-    event_id = invite(services, Participant(user_id=bens.person.id))
-    show_first_event(panel, runner, bens)
+    event_id = invite(services, Participant(user_id=ben_services.person.id))
+    show_first_event(panel, runner, ben_services)
     services.events.delete(event_id)
     QTest.mouseClick(buttons(panel).buttons[ResponseStatus.DECLINED], Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)

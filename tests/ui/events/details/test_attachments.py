@@ -119,7 +119,7 @@ def test_a_file_is_shown_with_its_size_kind_author_and_time(
     assert more.accessibleName() == "More for Offer & terms.pdf"
 
 
-def test_files_that_are_dropped_hang_on_the_event(
+def test_dropped_files_are_attached_to_the_event(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
@@ -131,7 +131,7 @@ def test_files_that_are_dropped_hang_on_the_event(
     found = {one.name: one for one in services.events.details(audit.id).attachments}
     assert found.keys() == {"notes.txt", "plan.pdf"}
     assert found["notes.txt"].mime_type == "text/plain"
-    assert services.attachments.open(found["notes.txt"].id).content == b"Bring the ledger."
+    assert services.attachments.content(found["notes.txt"].id) == b"Bring the ledger."
     assert {one.toolTip() for one in buttons(panel)} == {"notes.txt", "plan.pdf"}
 
 
@@ -169,12 +169,12 @@ def test_files_that_cannot_be_attached_are_reported_and_the_others_attached(
     if kind == "folder":
         (tmp_path / "folder").mkdir()
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
-    said = {"large": "25 MB fit", "missing": "cannot be read", "folder": "is a folder"}[kind]
+    reason = {"large": "25 MB fit", "missing": "cannot be read", "folder": "is a folder"}[kind]
     show_first_event(panel, runner, services)
     drop(panel, tmp_path / "notes.txt", tmp_path / kind)
     assert runner.wait_idle(WAIT_MS)
     assert names(services, audit) == ["notes.txt"]
-    assert said in panel.banner.label.text()
+    assert reason in panel.banner.label.text()
 
 
 def test_a_file_is_opened_from_a_copy_that_cannot_be_written(
@@ -225,7 +225,7 @@ def test_a_copy_is_saved_where_the_person_says(
     assert (tmp_path / "mine.pdf").read_bytes() == b"%PDF-1.7"
 
 
-def test_what_was_removed_is_back_by_undoing_in_the_window(
+def test_undo_restores_a_removed_attachment(
     window: MainWindow,
     services: Services,
     runner: TaskRunner,
@@ -241,8 +241,8 @@ def test_what_was_removed_is_back_by_undoing_in_the_window(
         choose(window.details, audit, "Remove", added)
     assert runner.wait_idle(WAIT_MS)
     assert buttons(window.details) == []
-    told = [one.text() for one in window.details.findChildren(QLabel)]
-    assert any("removed “Offer.pdf”" in one for one in told)
+    texts = [one.text() for one in window.details.findChildren(QLabel)]
+    assert any("removed “Offer.pdf”" in one for one in texts)
     assert window.menus.undo.text() == "&Undo: removed “Offer.pdf” from “Audit”"
     window.menus.undo.trigger()
     assert runner.wait_idle(WAIT_MS)
@@ -263,9 +263,9 @@ def test_viewers_open_files_and_cannot_drop_any(
     added = attach(services, audit, "Offer.pdf")
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
-    panel = open_details_panel(bens, runner, viewer, qtbot)
-    show_first_event(panel, runner, bens)
+    ben_services = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
+    panel = open_details_panel(ben_services, runner, viewer, qtbot)
+    show_first_event(panel, runner, ben_services)
     drop(panel, tmp_path / "notes.txt")
     assert runner.wait_idle(WAIT_MS)
     assert names(services, audit) == ["Offer.pdf"]

@@ -136,7 +136,7 @@ def test_a_click_on_the_title_lets_it_be_written_anew_and_enter_stores_it(
     assert focused() is text_of(panel, "title")
 
 
-def test_what_is_clicked_outlives_the_click_that_turns_it_into_a_field(
+def test_the_clicked_text_survives_the_click_that_opens_its_editor(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     show(panel, runner, occurrences(services)[0])
@@ -149,7 +149,7 @@ def test_what_is_clicked_outlives_the_click_that_turns_it_into_a_field(
     assert not isValid(text)
 
 
-def test_what_was_written_is_one_step_to_be_undone(
+def test_an_edit_in_the_panel_is_one_undo_step(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     show(panel, runner, occurrences(services)[0])
@@ -162,7 +162,7 @@ def test_what_was_written_is_one_step_to_be_undone(
     assert services.events.get(audit.id).content.location == "Room 2"
 
 
-def test_escape_puts_back_what_stood_there(
+def test_escape_restores_the_previous_text(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     show(panel, runner, occurrences(services)[0])
@@ -222,7 +222,7 @@ def test_a_title_cannot_be_emptied_and_the_field_says_so(
         (Scope.ALL, ["Jour fixe", "Jour fixe", "Jour fixe"]),
     ],
 )
-def test_in_a_series_the_panel_asks_how_much_of_it_is_meant(
+def test_editing_a_series_in_the_panel_asks_for_the_scope(
     panel: DetailsPanel,
     services: Services,
     runner: TaskRunner,
@@ -319,7 +319,7 @@ def test_viewers_see_nothing_to_edit(
     assert panel.findChild(PriorityComboBox) is None
 
 
-def test_a_grant_to_edit_is_enough_to_write_here(
+def test_a_grant_to_edit_allows_editing_in_the_panel(
     services: Services, store: SqlStore, clock: FixedClock, tables: Tables, audit: Event
 ) -> None:
     bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)

@@ -36,7 +36,7 @@ def test_a_change_names_person_field_and_local_time() -> None:
     ]
 
 
-def test_fields_changed_at_one_stroke_share_a_line_and_are_said_once() -> None:
+def test_fields_changed_together_share_one_line() -> None:
     entries = [
         change(ChangeType.UPDATED, "title"),
         change(ChangeType.RESCHEDULED, "startTime"),
@@ -59,7 +59,7 @@ def test_the_newest_change_comes_first() -> None:
     ]
 
 
-def test_what_the_program_did_is_not_blamed_on_a_person() -> None:
+def test_a_change_by_the_program_names_no_person() -> None:
     assert lines(change(ChangeType.CREATED, by=None)) == ["The program created it, 3 Nov 14:05"]
     assert lines(change(ChangeType.CREATED, by=9)) == ["Somebody created it, 3 Nov 14:05"]
 

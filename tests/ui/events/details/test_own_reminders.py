@@ -19,12 +19,12 @@ from tests.ui.window_driver import WAIT_MS
 
 
 @pytest.fixture
-def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+def panel(ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
     """Ben's, who may not change what Ann wrote."""
-    return open_details_panel(bens, runner, viewer, qtbot)
+    return open_details_panel(ben_services, runner, viewer, qtbot)
 
 
-def said(panel: DetailsPanel) -> list[str]:
+def reminder_texts(panel: DetailsPanel) -> list[str]:
     return [
         one.toPlainText()
         for lines in panel.findChildren(OwnReminderList)
@@ -42,37 +42,45 @@ def add_button(panel: DetailsPanel) -> QPushButton:
     return found[0]
 
 
-def test_a_reminder_of_ones_own_is_added_and_nobody_elses_is_shown(
-    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
+def test_an_own_reminder_is_added_and_those_of_others_are_hidden(
+    panel: DetailsPanel,
+    services: Services,
+    ben_services: Services,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     content = EventContent(title="Audit", when=WHEN, reminders=(Reminder(relative_minutes=5),))
     event = services.events.create(content).event
-    show_first_event(panel, runner, bens)
-    assert said(panel) == []
+    show_first_event(panel, runner, ben_services)
+    assert reminder_texts(panel) == []
     assert "5 minutes before" in offered(panel)
     add_button(panel).setFocus()
     (action,) = [one for one in add_button(panel).menu().actions() if "1 hour" in one.text()]
     with qtbot.waitSignal(panel.changed):
         action.trigger()
     assert runner.wait_idle(WAIT_MS)
-    assert said(panel) == ["1 hour before"]
+    assert reminder_texts(panel) == ["1 hour before"]
     assert "1 hour before" not in offered(panel)
     assert QApplication.focusWidget() is add_button(panel)
     stored = services.events.get(event.id)
-    assert [one.relative_minutes for one in own_reminders(stored, bens.person.id)] == [60]
+    assert [one.relative_minutes for one in own_reminders(stored, ben_services.person.id)] == [60]
     assert [one.relative_minutes for one in own_reminders(stored, services.person.id)] == [5]
 
 
 def test_a_reminder_is_removed_by_keyboard(
-    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel,
+    services: Services,
+    ben_services: Services,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     reminders = (
-        Reminder(relative_minutes=60, user_id=bens.person.id, method=ReminderMethod.BOTH),
-        Reminder(relative_minutes=0, user_id=bens.person.id),
+        Reminder(relative_minutes=60, user_id=ben_services.person.id, method=ReminderMethod.BOTH),
+        Reminder(relative_minutes=0, user_id=ben_services.person.id),
     )
     services.events.create(EventContent(title="Audit", when=WHEN, reminders=reminders))
-    show_first_event(panel, runner, bens)
-    assert said(panel) == ["At the start", "1 hour before, on screen and by e-mail"]
+    show_first_event(panel, runner, ben_services)
+    assert reminder_texts(panel) == ["At the start", "1 hour before, on screen and by e-mail"]
     cross = panel.findChild(QToolButton, "remove reminder 60")
     assert cross is not None
     assert cross.accessibleName() == "Remove the reminder “1 hour before”"
@@ -80,5 +88,5 @@ def test_a_reminder_is_removed_by_keyboard(
     with qtbot.waitSignal(panel.changed):
         QTest.keyClick(cross, Qt.Key.Key_Space)
     assert runner.wait_idle(WAIT_MS)
-    assert said(panel) == ["At the start"]
+    assert reminder_texts(panel) == ["At the start"]
     assert QApplication.focusWidget() is add_button(panel)

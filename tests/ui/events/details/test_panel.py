@@ -71,7 +71,7 @@ def test_without_a_selection_the_panel_says_what_to_do(panel: DetailsPanel) -> N
     assert not panel.edit_button.isVisible()
 
 
-def test_what_the_views_know_is_shown_at_once_and_the_rest_follows(
+def test_known_fields_are_shown_at_once_and_the_rest_when_loaded(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     services.events.create(EventContent(title="Audit", when=WHEN, description="Bring the ledger."))
@@ -110,7 +110,7 @@ def test_every_detail_is_shown_as_text(
     )
     panel.show_occurrence(occurrences(services)[1])
     assert runner.wait_idle(5000)
-    told = words(panel).replace("\N{NO-BREAK SPACE}", " ")
+    text = words(panel).replace("\N{NO-BREAK SPACE}", " ")
     for expected in (
         "Tue, 11 Nov",
         "Every week on Tuesday",
@@ -123,7 +123,7 @@ def test_every_detail_is_shown_as_text(
         "Pat Lee \N{EN DASH} accepted",
         "15 minutes before",
     ):
-        assert expected in told
+        assert expected in text
 
 
 def test_html_is_shown_as_text_and_nothing_is_loaded(
@@ -170,7 +170,7 @@ def test_an_event_deleted_meanwhile_is_reported_with_a_way_to_try_again(
     assert "created it" in words(panel)
 
 
-def test_the_buttons_ask_for_what_they_say(
+def test_each_button_emits_its_signal(
     panel: DetailsPanel, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     services.events.create(EventContent(title="Audit", when=WHEN))
@@ -180,14 +180,14 @@ def test_the_buttons_ask_for_what_they_say(
         (panel.edit_requested, panel.edit_button),
         (panel.delete_requested, panel.delete_button),
     ):
-        with qtbot.waitSignal(signal) as told:
+        with qtbot.waitSignal(signal) as emitted:
             QTest.mouseClick(button, LEFT)
-        assert told.args == [panel.occurrence]
+        assert emitted.args == [panel.occurrence]
     with qtbot.waitSignal(panel.closed):
         QTest.mouseClick(panel.close_button, LEFT)
 
 
-def test_the_answer_to_an_older_question_is_not_shown(
+def test_a_result_for_a_former_selection_is_not_shown(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     first = services.events.create(
@@ -202,7 +202,7 @@ def test_the_answer_to_an_older_question_is_not_shown(
     assert "of one" not in words(panel)
 
 
-def test_what_was_changed_in_one_occurrence_is_what_is_shown(
+def test_the_overridden_fields_of_an_occurrence_are_shown(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
@@ -226,7 +226,7 @@ def status_of(panel: DetailsPanel) -> StatusComboBox:
     return found
 
 
-def test_the_status_of_one_occurrence_is_changed_where_it_stands(
+def test_the_status_of_one_occurrence_is_changed_in_the_panel(
     panel: DetailsPanel, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
@@ -239,8 +239,8 @@ def test_the_status_of_one_occurrence_is_changed_where_it_stands(
         QTest.keyClicks(choice, "Completed")
         choice.activated.emit(choice.currentIndex())
     assert runner.wait_idle(5000)
-    told = [one.status for one in occurrences(services)]
-    assert told == [Status.SCHEDULED, Status.COMPLETED, Status.SCHEDULED]
+    statuses = [one.status for one in occurrences(services)]
+    assert statuses == [Status.SCHEDULED, Status.COMPLETED, Status.SCHEDULED]
 
 
 def test_a_status_that_cannot_be_stored_is_put_back(

@@ -66,7 +66,7 @@ def write(services: Services, **fields: Any) -> int:
     return services.events.create(EventContent(title="Call", when=WHEN, **fields)).event.id
 
 
-def said(panel: DetailsPanel) -> list[list[str]]:
+def record_texts(panel: DetailsPanel) -> list[list[str]]:
     """The text of each record."""
     return [
         [one.toPlainText() for one in lines.findChildren(WrappedText)]
@@ -97,12 +97,12 @@ def type_into(chooser: RecordChooser, runner: TaskRunner, words: str) -> list[st
     return [chooser.list.item(row).text() for row in range(chooser.list.count())]
 
 
-def test_a_client_is_shown_with_the_money_picture(
+def test_a_client_is_shown_with_overdue_and_open_amounts(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     write(services, client_id=1)
     show_first_event(panel, runner, services)
-    assert said(panel) == [
+    assert record_texts(panel) == [
         [
             "Acme Foods (ACME)",
             *("Open", "1,534.50", "Overdue", "1,034.50", "Credit limit", "20,000.00"),
@@ -111,12 +111,12 @@ def test_a_client_is_shown_with_the_money_picture(
     ]
 
 
-def test_an_invoice_and_a_bill_are_shown_with_what_is_open_of_them(
+def test_an_invoice_and_a_bill_are_shown_with_their_open_amounts(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     write(services, invoice_id=1, bill_id=1)
     show_first_event(panel, runner, services)
-    assert said(panel) == [
+    assert record_texts(panel) == [
         [
             "Invoice INV-1",
             *("Acme Foods", "Open", "1,034.50", "Total", "1,234.50"),
@@ -126,16 +126,16 @@ def test_an_invoice_and_a_bill_are_shown_with_what_is_open_of_them(
     ]
 
 
-def test_of_what_is_paid_or_not_due_yet_the_panel_says_so(
+def test_paid_and_not_yet_due_records_are_marked(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     event_id = write(services, invoice_id=3)
     show_first_event(panel, runner, services)
-    assert said(panel) == [["Invoice INV-3", "Acme Foods", "Paid"]]
+    assert record_texts(panel) == [["Invoice INV-3", "Acme Foods", "Paid"]]
     services.events.delete(event_id)
     write(services, invoice_id=2, client_id=2)
     show_first_event(panel, runner, services)
-    assert said(panel) == [
+    assert record_texts(panel) == [
         ["East Trading (EAST)", "Open", "0.00"],
         ["Invoice INV-2", "Acme Foods", "Open", "500.00", "Due 20 Nov, in 16 days"],
     ]
@@ -161,11 +161,11 @@ def test_a_record_is_linked_by_keyboard_where_the_event_is_read(
         QTest.keyClick(chooser.entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
     assert services.events.get(event_id).content.invoice_id == 1
-    assert said(panel)[0][0] == "Invoice INV-1"
+    assert record_texts(panel)[0][0] == "Invoice INV-1"
     assert any("changed the invoice" in one.text() for one in panel.findChildren(QLabel))
 
 
-def test_words_that_nothing_has_are_answered_and_enter_does_nothing(
+def test_a_search_for_a_record_without_results_shows_a_placeholder(
     panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     write(services)
@@ -191,7 +191,7 @@ def test_a_record_is_unlinked_and_that_can_be_undone(
     with qtbot.waitSignal(panel.changed):
         QTest.mouseClick(cross, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert said(panel) == []
+    assert record_texts(panel) == []
     services.undo.undo()
     assert services.events.get(event_id).content.client_id == 1
 
@@ -222,10 +222,10 @@ def test_viewers_see_amounts_and_no_buttons(
 ) -> None:
     write(services, client_id=1)
     ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
-    panel = open_details_panel(bens, runner, viewer, qtbot)
-    show_first_event(panel, runner, bens)
-    assert said(panel)[0][0] == "Acme Foods (ACME)"
+    ben_services = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
+    panel = open_details_panel(ben_services, runner, viewer, qtbot)
+    show_first_event(panel, runner, ben_services)
+    assert record_texts(panel)[0][0] == "Acme Foods (ACME)"
     assert panel.findChild(QPushButton, "link record") is None
     assert panel.findChild(QToolButton, "unlink CLIENT") is None
 

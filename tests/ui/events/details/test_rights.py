@@ -22,13 +22,13 @@ from tests.ui.window_driver import WAIT_MS
 
 
 @pytest.fixture
-def series(services: Services, bens: Services) -> Event:
+def series(services: Services, ben_services: Services) -> Event:
     """Ann's own, but for its first date, which is Ben's."""
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
     content = EventContent(title="Board", when=WHEN, rule=rule, visibility=Visibility.PRIVATE)
     event = services.events.create(content).event
     given = replace(
-        services.events.content(event.id, DAY), title="Chairs", assigned_to=bens.person.id
+        services.events.content(event.id, DAY), title="Chairs", assigned_to=ben_services.person.id
     )
     return services.events.update(
         event.id, given, version=event.version, scope=Scope.THIS, instance_date=DAY
@@ -36,14 +36,18 @@ def series(services: Services, bens: Services) -> Event:
 
 
 @pytest.fixture
-def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    return open_details_panel(bens, runner, viewer, qtbot)
+def panel(ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    return open_details_panel(ben_services, runner, viewer, qtbot)
 
 
 def test_edits_of_the_whole_series_are_not_offered(
-    panel: DetailsPanel, bens: Services, services: Services, series: Event, runner: TaskRunner
+    panel: DetailsPanel,
+    ben_services: Services,
+    services: Services,
+    series: Event,
+    runner: TaskRunner,
 ) -> None:
-    show_first_event(panel, runner, bens)
+    show_first_event(panel, runner, ben_services)
     named = {one.objectName() for one in panel.findChildren(QWidget) if one.isVisible()}
     assert {"priority", "status"} <= named
     assert not {"attach", "link record"} & named
@@ -52,10 +56,14 @@ def test_edits_of_the_whole_series_are_not_offered(
     assert "remind" not in texts.casefold()
 
 
-def test_they_change_their_date_without_being_asked_how_much_of_the_series_is_meant(
-    panel: DetailsPanel, bens: Services, services: Services, series: Event, runner: TaskRunner
+def test_an_assignee_changes_the_occurrence_without_a_scope_question(
+    panel: DetailsPanel,
+    ben_services: Services,
+    services: Services,
+    series: Event,
+    runner: TaskRunner,
 ) -> None:
-    show_first_event(panel, runner, bens)
+    show_first_event(panel, runner, ben_services)
     choice = panel.findChild(PriorityComboBox, "priority")
     assert choice is not None
     choice.setFocus()

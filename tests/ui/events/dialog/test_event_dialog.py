@@ -69,10 +69,10 @@ def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[Ope
 
 
 def saved_by(dialog: EventDialog, qtbot: QtBot, act: Callable[[], None]) -> SavedEvent:
-    with qtbot.waitSignal(dialog.saved) as told:
+    with qtbot.waitSignal(dialog.saved) as emitted:
         act()
-    assert told.args is not None
-    answer = told.args[0]
+    assert emitted.args is not None
+    answer = emitted.args[0]
     assert isinstance(answer, SavedEvent)
     return answer
 
@@ -105,7 +105,7 @@ def test_a_new_event_without_a_time_starts_at_the_next_full_hour(opened: Opener)
     assert opened().form.draft.when.when() == at(8)
 
 
-def test_the_button_is_held_back_only_while_the_reason_is_shown(
+def test_the_save_button_is_disabled_only_while_the_reason_is_shown(
     opened: Opener, qtbot: QtBot
 ) -> None:
     dialog = opened(at(14))
@@ -135,9 +135,7 @@ def test_an_end_before_the_start_is_an_error_beside_its_field(opened: Opener) ->
     assert "ends before it starts" in dialog.form.when.rows["end"].message.label.text()
 
 
-def test_a_time_that_the_night_does_not_have_is_mended_with_one_click(
-    opened: Opener, qtbot: QtBot
-) -> None:
+def test_a_nonexistent_time_is_corrected_with_one_click(opened: Opener, qtbot: QtBot) -> None:
     dialog = opened(at(1, day=date(2026, 3, 8)))
     dialog.form.title.setText("Server move")
     type_into(dialog.form.when.start.time, "2:30")
@@ -252,7 +250,7 @@ def test_one_occurrence_is_changed_without_touching_the_series(
     assert services.events.content(event.id).rule == rule
 
 
-def test_a_series_is_made_and_said_in_words_with_its_dates(
+def test_a_new_series_is_described_in_words_with_its_dates(
     opened: Opener, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     dialog = opened(at(9))
@@ -459,7 +457,7 @@ def test_the_staff_can_be_assigned(opened: Opener, services: Services, qtbot: Qt
 
 
 @pytest.mark.parametrize("entered", ["Pat <a@[.x>", "a..b@c.example", "a@b.c,d@e.f", "a@-b.c"])
-def test_what_cannot_be_an_address_does_not_take_part(opened: Opener, entered: str) -> None:
+def test_an_invalid_address_is_refused_as_participant(opened: Opener, entered: str) -> None:
     people = opened(at(9)).form.participants
     people.entry.setFocus()
     QTest.keyClicks(people.entry, entered)
@@ -475,7 +473,7 @@ def test_the_tool_tip_shows_a_long_name_in_full(opened: Opener, services: Servic
     assert dialog.form.assignee.toolTip() == name
 
 
-def test_after_a_journey_the_dialog_offers_the_zone_that_the_machine_is_in(
+def test_after_a_zone_change_the_dialog_offers_the_new_zone(
     opened: Opener, clock: FixedClock, runner: TaskRunner
 ) -> None:
     dialog = opened()

@@ -55,7 +55,7 @@ def test_a_whole_name_wins_over_one_that_it_is_a_part_of(fields: ParticipantFiel
     assert fields.participants == (Participant(user_id=2),)
 
 
-def test_a_part_that_two_names_have_is_not_guessed(fields: ParticipantFields) -> None:
+def test_an_ambiguous_part_of_a_name_is_refused(fields: ParticipantFields) -> None:
     enter(fields, "bob")
     assert fields.participants == ()
     assert "“bob”" in fields.message.label.text()
@@ -137,7 +137,7 @@ def test_a_name_chosen_from_the_list_leaves_nothing_behind(
     assert fields.entry.text() == ""
 
 
-def test_of_two_people_with_one_name_the_one_is_added_who_was_chosen(
+def test_the_chosen_one_of_two_people_with_the_same_name_is_added(
     fields: ParticipantFields, qtbot: QtBot
 ) -> None:
     fields.offer_people([*STAFF, replace(STAFF[1], id=9)])

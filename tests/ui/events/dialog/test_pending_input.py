@@ -94,13 +94,13 @@ def stored(services: Services, dialog: EventDialog, runner: TaskRunner) -> Event
 
 def question_of(dialog: EventDialog) -> str:
     (question,) = dialog.findChildren(QuestionDialog)
-    said = question.windowTitle() or question.accessibleName()
+    title = question.windowTitle() or question.accessibleName()
     question.close()
-    return said
+    return title
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_somebody_who_is_typed_but_not_added_is_saved(
+def test_a_typed_participant_is_saved_without_being_added_first(
     dialog: EventDialog, services: Services, runner: TaskRunner, way: str
 ) -> None:
     type_somebody(dialog, "bob@example.com")
@@ -118,7 +118,7 @@ def test_an_unknown_name_is_an_error_and_keeps_the_dialog_open(
     dialog.saved.connect(saved.append)
     people = dialog.form.participants
     type_somebody(dialog, text)
-    for _ in range(2):  # the second time nothing is read anew
+    for _ in range(2):  # the second time nothing is loaded again
         WAYS[way](dialog)
         assert runner.wait_idle(WAIT_MS)
         assert saved == []
@@ -148,7 +148,7 @@ def test_clearing_an_unknown_name_allows_saving(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_reminder_that_is_typed_but_not_added_is_saved(
+def test_a_typed_reminder_is_saved_without_being_added_first(
     dialog: EventDialog, services: Services, runner: TaskRunner, way: str
 ) -> None:
     fields = dialog.form.reminders
@@ -159,7 +159,7 @@ def test_a_reminder_that_is_typed_but_not_added_is_saved(
     assert [one.relative_minutes for one in kept] == [10, 50 * 60]
 
 
-def test_a_time_that_is_only_asked_for_or_deleted_again_is_none(
+def test_an_empty_reminder_time_is_ignored(
     dialog: EventDialog, services: Services, runner: TaskRunner
 ) -> None:
     fields = dialog.form.reminders

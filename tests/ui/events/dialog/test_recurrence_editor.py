@@ -110,7 +110,7 @@ def test_an_old_series_lists_its_next_occurrences(runner: TaskRunner, qtbot: QtB
     assert "2019" not in made.next_dates.text()
 
 
-def test_a_rule_that_says_more_is_shown_in_words_and_kept(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_a_rule_beyond_the_controls_is_described_and_kept(runner: TaskRunner, qtbot: QtBot) -> None:
     rule = RecurrenceRule(
         frequency=Frequency.MONTHLY,
         start_date=TUESDAY,
@@ -126,7 +126,7 @@ def test_a_rule_that_says_more_is_shown_in_words_and_kept(runner: TaskRunner, qt
     assert (changed.by_set_pos, changed.count) == ((-1,), 10)
 
 
-def test_the_rule_as_it_is_can_be_left_and_come_back_to(runner: TaskRunner, qtbot: QtBot) -> None:
+def test_the_original_rule_can_be_chosen_again(runner: TaskRunner, qtbot: QtBot) -> None:
     rule = RecurrenceRule(frequency=Frequency.MONTHLY, start_date=TUESDAY, by_month_day=(15, 20))
     made = editor(runner, qtbot, rule)
     QTest.keyClicks(made.repeat, "Daily")

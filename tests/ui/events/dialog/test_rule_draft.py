@@ -49,7 +49,7 @@ def test_an_unedited_rule_stays_unchanged(rule: RecurrenceRule) -> None:
         (rule(Frequency.WEEKLY, by_day=("TU",), by_month=(1,)), Repeat.CUSTOM, MonthlyPattern.DAY),
     ],
 )
-def test_what_the_controls_can_say_is_shown_in_them_and_all_else_is_kept(
+def test_the_controls_show_what_they_can_and_the_rest_is_kept(
     given_rule: RecurrenceRule, repeat: Repeat, place: MonthlyPattern
 ) -> None:
     draft = draft_of(given_rule, TUESDAY)
@@ -82,7 +82,7 @@ def test_the_weekday_goes_with_a_start_that_moves() -> None:
     assert moved.weekdays == {Weekday.WE, Weekday.FR}
 
 
-def test_a_place_that_the_new_date_does_not_have_becomes_the_day() -> None:
+def test_a_pattern_that_the_new_date_does_not_fit_becomes_its_day_of_the_month() -> None:
     draft = RuleDraft(
         repeat=Repeat.MONTHLY, monthly_pattern=MonthlyPattern.LAST_DAY, end_date=TUESDAY
     )

@@ -100,7 +100,7 @@ def test_a_new_time_for_this_and_following_leaves_the_first_alone(
     assert services.events.content(standup.id, TUESDAY).when.start_time == time(9)
 
 
-def test_what_the_change_would_lose_is_named_and_lost_only_if_that_is_wanted(
+def test_losing_exceptions_is_reported_and_needs_confirmation(
     opened: Opener, standup: Event, services: Services, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.ALL, None)
@@ -121,7 +121,7 @@ def test_what_the_change_would_lose_is_named_and_lost_only_if_that_is_wanted(
     assert services.events.get(standup.id).content.rule != standup.content.rule
 
 
-def test_a_change_that_moves_nothing_says_nothing(
+def test_a_change_without_impact_shows_no_warning(
     opened: Opener, standup: Event, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.ALL, None)
