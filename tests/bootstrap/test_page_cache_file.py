@@ -143,6 +143,30 @@ def test_a_damaged_file_is_deleted_without_an_error(
     assert has_no_pages(seen)
 
 
+@pytest.mark.parametrize("kind", ["pipe", "endless device"])
+def test_a_start_does_not_wait_for_a_file_that_is_no_regular_one(seen: Settings, kind: str) -> None:
+    seen.folders.page_cache.unlink()
+    if kind == "pipe":
+        os.mkfifo(seen.folders.page_cache)
+    else:
+        seen.folders.page_cache.symlink_to("/dev/zero")
+    assert has_no_pages(seen)
+
+
+def test_the_pages_belong_to_the_options_that_the_environment_gives_the_database_library(
+    seen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGDATABASE", "another")
+    assert has_no_pages(seen)
+
+
+def test_without_pages_to_keep_the_kept_ones_are_removed(seen: Settings) -> None:
+    program = open_program(seen)
+    program.keep_pages(ZONE, {})
+    program.close()
+    assert has_no_pages(seen)
+
+
 def test_a_folder_in_its_place_is_no_error(seen: Settings) -> None:
     seen.folders.page_cache.unlink()
     seen.folders.page_cache.mkdir()
@@ -244,6 +268,32 @@ program.close()
         text=True,
     )
     assert result.stdout == "[]\n"
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("named_by", ["URL option", "environment"])
+def test_the_acting_person_is_the_login_that_the_server_checked(
+    postgresql: Server,
+    migrated_postgresql: str,
+    environment: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    named_by: str,
+) -> None:
+    database = make_url(migrated_postgresql).database or ""
+    for login in ("carl", "dora"):
+        add_login(postgresql, login)
+        insert = f"""INSERT INTO users ("openId", name) VALUES ('{login}', '{login.title()}')"""
+        postgresql.execute(insert, database=database)
+    url = f"{postgresql.url(database, 'carl', PASSWORD)}?user=dora"
+    if named_by == "environment":
+        url = f"postgresql+psycopg://127.0.0.1:{postgresql.port}/{database}"
+        monkeypatch.setenv("PGUSER", "dora")
+        monkeypatch.setenv("PGPASSWORD", PASSWORD)
+        monkeypatch.setenv("LOGNAME", "carl")
+    program = open_program(load_settings({"database_url": url}, environment))
+    name = program.person.name
+    program.close()
+    assert name == "Dora"
 
 
 @pytest.mark.server

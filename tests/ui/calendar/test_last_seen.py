@@ -10,16 +10,20 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain import weeks
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.event import Visibility
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
 from terp_desktop.services.container import Services
+from terp_desktop.storage.engine.errors import RightsMissingError
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
+from tests.ui.slow_runner import SlowRunner
 from tests.ui.window_driver import WAIT_MS, create_event, displayed_titles
 
 READ_AT = datetime(2025, 11, 4, 16, 2, tzinfo=UTC)
@@ -147,6 +151,50 @@ def test_of_another_month_nothing_was_seen_but_its_neighbor_is_marked_again(
     window.calendar.turn_pages(-1)
     assert displayed_titles(window) == ["Harvest"]
     assert window.status.as_of.isVisible()
+
+
+def test_a_week_of_a_cached_month_shows_its_events(
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services
+) -> None:
+    (days,) = cached.pages
+    create_event(services, "Later", "2025-11-20 09:00")
+    rows = services.occurrences.list(OccurrenceQuery(days=days, zone=viewer.zone))
+    window = start(viewer, replace(cached, pages={days: CachedPage(rows, READ_AT)}))
+    window.show_view(ViewType.WEEK)
+    assert displayed_titles(window) == ["Harvest"]
+    assert window.status.as_of.isVisible()
+    window.calendar.turn_pages(2)
+    assert displayed_titles(window) == ["Later"]
+
+
+@pytest.mark.parametrize(
+    "error, expected",
+    [
+        (RightsMissingError("No right.", remedy="Ask."), []),
+        (OutageError("It is away.", remedy="Wait."), ["Harvest"]),
+    ],
+)
+def test_cached_events_stay_during_an_outage_alone(
+    qtbot: QtBot,
+    services: Services,
+    viewer: Viewer,
+    cached: CachedPages,
+    error: TerpError,
+    expected: list[str],
+) -> None:
+    runner = SlowRunner()
+    window = MainWindow(services, runner, viewer, cached=cached)
+    window.show()
+    qtbot.waitExposed(window)
+    assert displayed_titles(window) == ["Harvest"]
+    runner.error = error
+    window.pages.begin()
+    assert runner.wait_idle(WAIT_MS)
+    assert displayed_titles(window) == expected
+    assert window.status.as_of.isVisible() is bool(expected)
+    runner.shut_down()
+    window.close()
+    window.deleteLater()
 
 
 def test_filters_hold_for_it_too(start: Start, viewer: Viewer, cached: CachedPages) -> None:

@@ -7,15 +7,17 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.container import Services
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.slow_runner import SlowRunner
-from tests.ui.window_driver import WAIT_MS, click_button
+from tests.ui.window_driver import WAIT_MS, click_button, refresh_window, tile_of
 
 FULL = DatabaseError("The disk is full.", remedy="Make room.")
 
@@ -124,3 +126,20 @@ def test_the_window_reports_an_unsaved_view_of_a_closed_dialog(
     leave(dialog)
     answer(runner)
     assert window.banner.label.text() == "The disk is full. Make room."
+
+
+def test_an_event_saved_before_the_default_reminders_are_known_has_them(
+    qtbot: QtBot, window: MainWindow, services: Services, runner: SlowRunner
+) -> None:
+    runner.gate.clear()
+    window.menus.new.trigger()
+    (dialog,) = window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
+    QTest.keyClicks(dialog.form.title, "Visit")
+    click_button(dialog.save_button)
+    assert not dialog.cancel_button.isEnabled()
+    answer(runner)
+    refresh_window(window, runner)
+    occurrence = tile_of(window, "Visit").displayed.occurrence
+    reminders = services.events.get(occurrence.event_id).content.reminders
+    assert [one.relative_minutes for one in reminders] == [10]
