@@ -29,6 +29,8 @@ from terp_desktop.services.events.writer import EventWriter, changes_of, normali
 from terp_desktop.services.icalendar.detached_occurrences import DetachedOccurrenceImporter
 from terp_desktop.services.icalendar.existing_events import (
     NEWER_REVISION_EXISTS,
+    ImportedRow,
+    ImportOutcome,
     ImportTally,
     KnownEvents,
 )
@@ -117,8 +119,8 @@ class ImportSession:
                 event, StoredSource(self._new_events[event.uid].source, event.version)
             )
         self._new_events.clear()
-        self.tally.created += len(events)
-        self.tally.touched_events += events
+        for event in events:
+            self.tally.add_created(event)
 
     def _update_if_changed(self, existing: Event, imported: ImportedEvent) -> None:
         """Updates the event if the file changed since its last import."""
@@ -130,7 +132,7 @@ class ImportSession:
             and existing.content.module is module
             and not _is_reinstated(existing, imported, stored)
         ):
-            self.tally.unchanged += 1
+            self.tally.add_unchanged(existing)
         elif revision.is_before(self.known.revision(existing)):
             self.tally.skip(imported.uid, imported.content.title, NEWER_REVISION_EXISTS)
         else:
@@ -209,17 +211,36 @@ def _is_reinstated(existing: Event, imported: ImportedEvent, stored: StoredSourc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """The result of an import: how many events were created, updated and unchanged.
+    """The result of an import.
 
-    `skipped` lists, in the order of the file, what was left out or imported differently.
+    `rows` has each event of the file with its outcome; `skipped` lists, in the order of the
+    file, what was left out or imported differently. `is_undoable` tells whether the import is
+    an undo step.
     """
 
-    created: int
-    updated: int
-    unchanged: int
+    rows: tuple[ImportedRow, ...]
     skipped: tuple[SkippedComponent, ...]
     changes: Changes
+    is_undoable: bool
     is_dry_run: bool
+
+    @property
+    def created(self) -> int:
+        """How many events are new."""
+        return self._count(ImportOutcome.CREATED)
+
+    @property
+    def updated(self) -> int:
+        """How many events of the calendar were changed."""
+        return self._count(ImportOutcome.UPDATED)
+
+    @property
+    def unchanged(self) -> int:
+        """How many events the calendar had already."""
+        return self._count(ImportOutcome.UNCHANGED)
+
+    def _count(self, outcome: ImportOutcome) -> int:
+        return sum(row.outcome is outcome for row in self.rows)
 
 
 def ignore_progress(_done: int, _total: int) -> None:
@@ -274,11 +295,10 @@ class ImportService:
             file_import.import_messages(file.messages)
         tally = file_import.session.tally
         return ImportReport(
-            created=tally.created,
-            updated=tally.updated,
-            unchanged=tally.unchanged,
+            rows=tuple(tally.rows),
             skipped=(*file.skipped, *tally.skipped),
             changes=changes_of(*tally.touched_events),
+            is_undoable=len(file.events) + len(file.messages) <= MAX_UNDOABLE_EVENTS,
             is_dry_run=dry_run,
         )
 
