@@ -53,6 +53,8 @@ from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog, ScopeDial
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, FieldPopup, ListPopup
+from terp_desktop.ui.icalendar.export_dialog import ExportDialog
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.printer_dialogs import PrinterDialog
@@ -321,6 +323,10 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "administration": _show_made(
         lambda g: AdministrationDialog(g.administration, g.tasks, g.viewer, g.window)
     ),
+    "import": _show_made(
+        lambda g: ImportDialog(g.folder / "team.ics", g.services, g.tasks, g.viewer, g.window)
+    ),
+    "export": _show_made(lambda g: ExportDialog(g.window.calendar.days, g.viewer, g.window)),
     "restore": _show_made(_restore),
     "downgrade": _show_made(lambda g: DowngradeDialog(g.administration.status(), g.window)),
     "checkup": _show_made(lambda g: SetupCheckDialog(list, g.tasks, g.window)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.calendar_file import (
+    CalendarFile,
     Cancellation,
     ImportedEvent,
     NewEvent,
@@ -39,6 +40,7 @@ from terp_desktop.services.icalendar.messages import MessageImporter
 from terp_desktop.services.icalendar.this_and_future import ThisAndFutureImporter
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
+from terp_desktop.system.file_errors import file_error
 
 if TYPE_CHECKING:
     from terp_desktop.exchange.reader import IcsReader
@@ -52,7 +54,7 @@ MAX_UNDOABLE_EVENTS = 500
 """An import of more events cannot be undone, because that would block the database too long."""
 
 ImportProgress = Callable[[int, int], None]
-"""Gets the number of events that are done, and the total."""
+"""Gets the number of events that are done, and the total; an exception undoes the import."""
 
 
 @dataclass(slots=True)
@@ -281,11 +283,10 @@ class ImportService:
         stored events and create none.
 
         The import is one transaction, and, up to MAX_UNDOABLE_EVENTS, one undo step. A dry run
-        only reports. BadCalendarFileError if it is no calendar file; OSError if it cannot be
+        only reports. BadCalendarFileError if it is no calendar file; FileError if it cannot be
         read.
         """
-        clock = self._clock
-        file = self._reader.read(source, zone=clock.zone(), today=clock.today())
+        file = self._read(source)
         begin = self._store.begin_dry_run if dry_run else self._store.begin
         with begin() as work:
             file_import = self._create_import(work, module, len(file.events) + len(file.messages))
@@ -301,6 +302,13 @@ class ImportService:
             is_undoable=len(file.events) + len(file.messages) <= MAX_UNDOABLE_EVENTS,
             is_dry_run=dry_run,
         )
+
+    def _read(self, source: Path | bytes) -> CalendarFile:
+        clock = self._clock
+        try:
+            return self._reader.read(source, zone=clock.zone(), today=clock.today())
+        except OSError as error:
+            raise file_error(error) from error
 
     def _create_import(self, work: SqlWork, module: Module | None, events: int) -> _FileImport:
         merger = Merger(_staff_by_address(work.people.list_staff()), module)

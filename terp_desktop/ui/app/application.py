@@ -2,6 +2,7 @@
 
 import sys
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
@@ -102,6 +103,7 @@ class ApplicationController(QObject):
         self._is_first = True
         self._program: OpenedProgram | None = None
         self._drafts = Drafts()
+        self._files = list(launch.files)
         self.session: Session | None = None
         self._previous_excepthook = sys.excepthook
         self._reporter = install_excepthook(self._window, launch.log_file)
@@ -193,8 +195,15 @@ class ApplicationController(QObject):
         self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(memory))
         drafts, self._drafts = self._drafts, Drafts()
         self.session.restore(drafts)
+        self._open_files()
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
+
+    def _open_files(self) -> None:
+        """Preview the calendar files with which the program was started, once it is open."""
+        if self.session is not None and self._files:
+            self.session.window.files.import_files(self._files)
+            self._files = []
 
     def _starts_in_tray(self, settings: WindowSettings) -> bool:
         """Whether the first window is to stay in the tray."""
@@ -241,12 +250,14 @@ class ApplicationController(QObject):
 
     @Slot(object)
     def _activate_window(self, start: "StartRequest") -> None:
+        self._files += map(Path, start.files)
         if start.is_minimized:
             return
         self._is_minimized = self._is_first = False
         start.allow_activation()
         if self.session is not None:
             self.session.show()
+            self._open_files()
         elif self.startup.isVisible():
             activate_window(self.startup)
 

@@ -64,6 +64,7 @@ from terp_desktop.ui.events.dialog.record_fields import RecordFields, open_choos
 from terp_desktop.ui.events.dialog.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.events.dialog.rule_draft import draft_of
 from terp_desktop.ui.holidays import HolidayLayer, HolidayReader
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.printing.paper import paper_viewer
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.print_job import PrintJob, SheetKind, read_document
@@ -81,6 +82,7 @@ from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window_settings import WindowSettings
+from tests.exchange.calendar_builders import calendar, event
 from tests.fakes import FixedClock
 from tests.ui.details_panels import WHEN
 from tests.ui.slow_runner import UI, SlowRunner
@@ -403,7 +405,23 @@ def holidays_and_paper(place: Place) -> list[QObject]:
     return [fields, fresh, painted, below, reader, window, parent]
 
 
+def calendar_files(place: Place) -> list[QObject]:
+    file = place.folder / "team.ics"
+    file.write_bytes(calendar(event("SUMMARY:One")))
+    window = MainWindow(place.services, place.runner, place.viewer)
+    preview = shown(ImportDialog(file, place.services, place.runner, place.viewer))
+    place.settle()
+    place.shut()
+    preview.preview()
+    preview.import_file()
+    window.files.import_files([file])
+    window.menus.export_file.trigger()
+    window.files.export(window.calendar.days, place.folder / "out.ics")
+    return [preview, window]
+
+
 JOURNEYS: list[Journey] = [
+    calendar_files,
     a_window_that_opens,
     a_window_in_use,
     an_agenda,
