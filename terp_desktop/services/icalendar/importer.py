@@ -40,7 +40,6 @@ from terp_desktop.services.icalendar.messages import MessageImporter
 from terp_desktop.services.icalendar.this_and_future import ThisAndFutureImporter
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
-from terp_desktop.system.file_errors import file_error
 
 if TYPE_CHECKING:
     from terp_desktop.exchange.reader import IcsReader
@@ -308,6 +307,8 @@ class ImportService:
         try:
             return self._reader.read(source, zone=clock.zone(), today=clock.today())
         except OSError as error:
+            from terp_desktop.system.file_errors import file_error
+
             raise file_error(error) from error
 
     def _create_import(self, work: SqlWork, module: Module | None, events: int) -> _FileImport:

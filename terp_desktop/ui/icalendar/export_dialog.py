@@ -18,7 +18,7 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
-_WIDTH = 440
+_WIDTH = 480
 
 
 class ExportDialog(QDialog):
@@ -60,6 +60,7 @@ class ExportDialog(QDialog):
         )
         column.addWidget(form)
         column.addWidget(self.message)
+        column.addStretch(1)
         column.addLayout(buttons)
         fit_height(self, px(_WIDTH))
 

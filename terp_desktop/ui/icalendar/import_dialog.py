@@ -21,7 +21,6 @@ from terp_desktop.domain.event import Module
 from terp_desktop.services.container import Services
 from terp_desktop.services.icalendar.importer import (
     MAX_UNDOABLE_EVENTS,
-    ImportProgress,
     ImportReport,
 )
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
@@ -38,6 +37,7 @@ from terp_desktop.ui.widgets.focus_ring import FocusRing
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     default_button,
+    fit_bold_text,
     push_button,
     px,
     secondary_label,
@@ -47,8 +47,8 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
-_WIDTH, _HEIGHT = 720, 520
-_EVENT_PX, _WHEN_PX = 240, 250
+_WIDTH, _HEIGHT = 760, 520
+_OUTCOME_PX, _EVENT_PX = 112, 230
 
 
 class ImportCancelledError(TerpError):
@@ -58,7 +58,7 @@ class ImportCancelledError(TerpError):
 
 
 class _ProgressRelay(QObject):
-    """Carries progress from the worker to the dialog."""
+    """Carries progress from the worker to the dialog; a call may outlive the dialog."""
 
     progressed = Signal(int, int)
 
@@ -85,7 +85,7 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._file, self._services, self._tasks = file, services, tasks
         self._cancelled = ThreadEvent()
-        self._relay = _ProgressRelay(self)
+        self._relay = _ProgressRelay()
         self._relay.progressed.connect(self._show_progress)
         self.summary = secondary_label()
         self.module: ValueComboBox[Module | None] = ValueComboBox(
@@ -96,7 +96,7 @@ class ImportDialog(QDialog):
         self.bar = thin_bar("Reading the file")
         self.error_label = text_label("", "error")
         self.cancel_button = push_button("Cancel")
-        self.import_button = default_button("Import")
+        self.import_button = default_button("&Import")
         self._lay_out()
         self.module.currentIndexChanged.connect(self.preview)
         self.import_button.clicked.connect(self.import_file)
@@ -140,7 +140,7 @@ class ImportDialog(QDialog):
             module=self.module.value,
             is_preview=is_preview,
             is_cancelled=self._cancelled.is_set,
-            report_progress=self._relay.progressed.emit,
+            relay=self._relay,
         )
 
     def _lay_out(self) -> None:
@@ -151,9 +151,9 @@ class ImportDialog(QDialog):
         self.list.setAccessibleName("Events of the file")
         header = self.list.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(OUTCOME_COLUMN, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(WHEN_COLUMN, QHeaderView.ResizeMode.Stretch)
         self.list.setColumnWidth(EVENT_COLUMN, px(_EVENT_PX))
-        self.list.setColumnWidth(WHEN_COLUMN, px(_WHEN_PX))
+        self.list.setColumnWidth(OUTCOME_COLUMN, px(_OUTCOME_PX))
         FocusRing(self.list)
         label = QLabel("&Module of the events")
         label.setBuddy(self.module)
@@ -192,7 +192,9 @@ class ImportDialog(QDialog):
         self.summary.setText(_summary(report))
         wanted = report.created + report.updated
         self.import_button.setEnabled(bool(wanted))
-        self.import_button.setText(f"&Import {count_text(wanted, 'event')}" if wanted else "Import")
+        number = f" {count_text(wanted, 'event')}" if wanted else ""
+        self.import_button.setText(f"&Import{number}")
+        fit_bold_text(self.import_button)
         (self.import_button if wanted else self.cancel_button).setFocus()
 
     def _finish(self, report: ImportReport) -> None:
@@ -216,7 +218,7 @@ class _ImportCall:
     module: Module | None
     is_preview: bool
     is_cancelled: Callable[[], bool]
-    report_progress: ImportProgress
+    relay: _ProgressRelay
 
     def __call__(self) -> ImportReport:
         """Import the file; ImportCancelledError if the person cancelled."""
@@ -227,7 +229,7 @@ class _ImportCall:
     def _continue(self, done: int, total: int) -> None:
         if self.is_cancelled():
             raise ImportCancelledError("The import was cancelled.", remedy="Nothing was changed.")
-        self.report_progress(done, total)
+        self.relay.progressed.emit(done, total)
 
 
 def _summary(report: ImportReport) -> str:

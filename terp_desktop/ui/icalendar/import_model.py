@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 
 from terp_desktop.domain.calendar_file import SkippedComponent
 from terp_desktop.services.icalendar.existing_events import ImportedRow, ImportOutcome
 from terp_desktop.services.icalendar.importer import ImportReport
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.styling import px
 
-EVENT_COLUMN, WHEN_COLUMN, OUTCOME_COLUMN = range(3)
-_HEADINGS: Final = ("Event", "When", "What happens")
+OUTCOME_COLUMN, EVENT_COLUMN, WHEN_COLUMN = range(3)
+_HEADINGS: Final = ("", "Event", "When")
 _OUTCOMES: Final = {
     ImportOutcome.CREATED: "New",
     ImportOutcome.UPDATED: "Changed",
-    ImportOutcome.UNCHANGED: "Already in the calendar",
+    ImportOutcome.UNCHANGED: "Already there",
 }
+
+_ROW_PX: Final = 28
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -36,7 +46,7 @@ class ImportModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index | None = None) -> int:
-        """The event, when it is, and what happens to it."""
+        """What happens to the event, its title, and when it is, or the reason of a note."""
         return 0 if parent is not None and parent.isValid() else len(_HEADINGS)
 
     def headerData(
@@ -48,12 +58,14 @@ class ImportModel(QAbstractTableModel):
         return None
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
-        """The text of a cell; also its tool tip, since long ones are cut."""
+        """The text of a cell, also its tool tip, since long ones are cut; the height of a row."""
+        if role == _ROLE.SizeHintRole:
+            return QSize(0, px(_ROW_PX))
         if not index.isValid() or role not in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
             return None
         row, column = self._rows[index.row()], index.column()
         if isinstance(row, SkippedComponent):
-            return (row.summary or "Untitled", "", row.reason)[column]
+            return ("Note", row.summary or "Untitled", row.reason)[column]
         if column == WHEN_COLUMN:
             return self._when_text(row)
         return row.title if column == EVENT_COLUMN else _OUTCOMES[row.outcome]

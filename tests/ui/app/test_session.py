@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import Program, open_from_cache, open_program
@@ -33,6 +33,7 @@ from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.application import ApplicationController
 from terp_desktop.ui.app.interrupts import Interrupts
+from terp_desktop.ui.app.single_instance import StartRequest
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.operations import Operation
@@ -40,6 +41,7 @@ from terp_desktop.ui.database.outages import OutageBanner
 from terp_desktop.ui.events.details.text_fields import EditableText, FieldEditor
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import Launch, OpenOptions, ProgressCallback
 from terp_desktop.ui.settings.start_dialog import StartupDialog
 from terp_desktop.ui.text.regional import (
@@ -55,6 +57,7 @@ from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import copy_database
+from tests.exchange.calendar_builders import calendar, event
 
 WAIT_MS = 20_000
 
@@ -472,6 +475,29 @@ def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
         assert second.returncode == 0
         assert window.isVisible()
         life.end()
+
+
+def test_calendar_files_of_this_and_of_a_later_start_are_previewed(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("first.ics", "second.ics")]
+    for file in files:
+        file.write_bytes(calendar(event("SUMMARY:Review")))
+    life = ApplicationController(replace(launch, files=(files[0],)), qapp)
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    window = life.session.window
+    for file in files:
+        qtbot.waitUntil(lambda: bool(window.findChildren(ImportDialog)), timeout=WAIT_MS)
+        (dialog,) = window.findChildren(ImportDialog)
+        qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+        assert file.name in [label.text() for label in dialog.findChildren(QLabel)]
+        with qtbot.waitSignal(dialog.destroyed, timeout=WAIT_MS):
+            dialog.reject()
+        if file == files[0]:
+            life._activate_window(StartRequest(files=(str(files[1]),)))
+    life.end()
 
 
 RING = """
