@@ -22,7 +22,6 @@ from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
@@ -34,7 +33,7 @@ from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
-from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
@@ -299,9 +298,11 @@ SCENES = (
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),
-    Scene("settings", _menu(lambda menus: menus.calendar_settings, CalendarSettingsDialog)),
+    Scene("settings", _menu(lambda menus: menus.settings, SettingsDialog)),
+    Scene("settings-calendar", _menu(lambda menus: menus.calendar, SettingsDialog)),
+    Scene("settings-reminders", _menu(lambda menus: menus.reminders, SettingsDialog)),
     Scene("shortcuts", _menu(lambda menus: menus.shortcuts, ShortcutsDialog)),
-    Scene("database", _menu(lambda menus: menus.choose_database, DatabaseDialog)),
+    Scene("settings-database", _menu(lambda menus: menus.choose_database, SettingsDialog)),
     Scene("administration", _menu(lambda menus: menus.administer_database, AdministrationDialog)),
     Scene("restore", _restore),
     Scene("downgrade", _downgrade),

@@ -40,7 +40,7 @@ from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.database_page import DatabaseDialog, DatabasePage
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
@@ -62,10 +62,9 @@ from terp_desktop.ui.reminders.digest_bar import NoticeBar
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
-from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
+from terp_desktop.ui.settings.start_page import StartPage
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.choice_button import CheckListPopover
@@ -314,11 +313,11 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "name": _show_made(lambda g: NameDialog("Save view", "Save", "Mine", 40, g.window)),
     "moment": _show_made(lambda g: DateTimeDialog("When?", "Snooze", g.services.clock, g.window)),
     "second zone": _show_made(lambda g: SecondZoneDialog(None, g.services.clock, g.window)),
-    "calendar settings": _trigger_action("calendar_settings", CalendarSettingsDialog),
-    "reminder settings": _show_made(
-        lambda g: ReminderSettingsDialog(g.services, g.tasks, g.window)
-    ),
-    "start": _show_made(lambda g: StartupDialog(None, WindowSettings(), g.tasks, g.window)),
+    "general settings": _trigger_action("settings", SettingsDialog),
+    "calendar settings": _trigger_action("calendar", SettingsDialog),
+    "reminder settings": _trigger_action("reminders", SettingsDialog),
+    "start settings": _show_made(lambda g: StartPage(None, WindowSettings(), g.tasks)),
+    "database settings": _show_made(lambda g: DatabasePage(g.connections, g.tasks)),
     "database": _show_made(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),
     "administration": _show_made(
         lambda g: AdministrationDialog(g.administration, g.tasks, g.viewer, g.window)

@@ -15,6 +15,7 @@ from terp_desktop.ui.app.session import Session
 from terp_desktop.ui.calendar.accessibility.factory import install_accessibility
 from terp_desktop.ui.database.operations import OpenResult, Operation, run_and_open
 from terp_desktop.ui.opened_program import Launch, OpenedProgram, OpenOptions, ProgressCallback
+from terp_desktop.ui.settings.settings_actions import SettingsPage
 from terp_desktop.ui.text.regional import UserLocale, read_regional_settings
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.program_icon import program_icon
@@ -29,7 +30,7 @@ from terp_desktop.ui.window_settings import WindowSettings
 if TYPE_CHECKING:
     from terp_desktop.ui.app.single_instance import InstanceServer, StartRequest
     from terp_desktop.ui.app.startup import StartupWindow
-    from terp_desktop.ui.settings.start_dialog import StartupDialog
+    from terp_desktop.ui.settings.start_page import StartPage
 
 # By then the calendar is painted, and the objects created for it are long-lived.
 _FREEZE_MS = 3_000
@@ -67,10 +68,10 @@ def run_window(launch: Launch) -> int:
 
 
 @LazyImport
-def _start_dialog() -> "type[StartupDialog]":
-    from terp_desktop.ui.settings.start_dialog import StartupDialog
+def _start_page() -> "type[StartPage]":
+    from terp_desktop.ui.settings.start_page import StartPage
 
-    return StartupDialog
+    return StartPage
 
 
 @LazyImport
@@ -189,8 +190,12 @@ class ApplicationController(QObject):
         for wanted in (self.session.operation_requested, self.session.reopen_requested):
             wanted.connect(self._run_operation, Qt.ConnectionType.QueuedConnection)
         self._application.setQuitOnLastWindowClosed(True)
-        self.session.window.menus.start.triggered.connect(
-            self._session_tasks.after_loading(_start_dialog, self._open_start_dialog, owner=self)
+        window, autostart, tasks = self.session.window, self._launch.autostart, self._session_tasks
+        window.settings.register_loaded(
+            SettingsPage.START,
+            window.menus.start,
+            _start_page,
+            lambda: _start_page()(autostart, memory, tasks),
         )
         self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(memory))
         drafts, self._drafts = self._drafts, Drafts()
@@ -213,13 +218,6 @@ class ApplicationController(QObject):
     def _keep_running_in_tray(self, is_there: bool) -> None:
         """With a tray icon, let the program go on without its window."""
         self._application.setQuitOnLastWindowClosed(not is_there)
-
-    @Slot()
-    def _open_start_dialog(self) -> None:
-        if self.session is not None:
-            memory = self.session.viewer.settings
-            autostart, window = self._launch.autostart, self.session.window
-            _start_dialog()(autostart, memory, self._session_tasks, window).open()
 
     @Slot()
     @Slot(Operation)
@@ -264,7 +262,7 @@ class ApplicationController(QObject):
     @Slot()
     def _choose_database(self) -> None:
         """Open the database dialog, while the present database cannot be opened."""
-        from terp_desktop.ui.database.database_dialog import DatabaseDialog
+        from terp_desktop.ui.database.database_page import DatabaseDialog
 
         dialog = DatabaseDialog(self._launch.connections(), self._tasks, self.startup)
         dialog.chosen.connect(self.startup.restart)

@@ -21,9 +21,10 @@ from terp_desktop.ui.events.undo_actions import UndoActions
 from terp_desktop.ui.holidays import HolidayReader
 from terp_desktop.ui.icalendar.file_actions import CalendarFileActions, calendar_files
 from terp_desktop.ui.search.search_controller import SearchController
+from terp_desktop.ui.settings.settings_actions import SettingsActions, SettingsPage
 from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
-from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
 from terp_desktop.ui.widgets.styling import size_within_screen
@@ -42,8 +43,16 @@ from terp_desktop.ui.window.top_bar import TopBar
 if TYPE_CHECKING:
     from terp_desktop.services.browse.page_cache import CachedPages
     from terp_desktop.ui.printing.print_controller import PrintController
+    from terp_desktop.ui.settings.reminder_page import ReminderPage
 
 DEFAULT_SIZE_PX, MINIMUM_SIZE_PX = (1280, 820), (640, 440)
+
+
+@LazyImport
+def _reminder_page() -> "type[ReminderPage]":
+    from terp_desktop.ui.settings.reminder_page import ReminderPage
+
+    return ReminderPage
 
 
 class MainWindow(ReopenableWindow):
@@ -271,7 +280,14 @@ class MainWindow(ReopenableWindow):
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         self.help = HelpActions(menus, self._tasks, self)
-        self.appearance = Appearance(self._viewer, menus, self.holidays, self._tasks, self)
+        self.settings = SettingsActions(self._tasks, self)
+        self.appearance = Appearance(self._viewer, menus, self.holidays, self.settings, self)
+        self.settings.register_loaded(
+            SettingsPage.REMINDERS,
+            menus.reminders,
+            _reminder_page,
+            lambda: _reminder_page()(self._services, self._tasks),
+        )
         self.appearance.changed.connect(self.calendar.update_date_and_zone)
 
     def _connect_events(self) -> None:

@@ -34,7 +34,7 @@ from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.application import ApplicationController
 from terp_desktop.ui.app.interrupts import Interrupts
 from terp_desktop.ui.app.single_instance import StartRequest
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner
@@ -43,7 +43,7 @@ from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import Launch, OpenOptions, ProgressCallback
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.start_page import StartPage
 from terp_desktop.ui.text.regional import (
     DateOrder,
     HourFormat,
@@ -278,9 +278,9 @@ def test_the_first_calendar_is_welcomed_and_offers_a_company_database(
     assert welcome.isVisible()
     assert not life.startup.isVisible()
     welcome.company_button.click()
-    qtbot.waitUntil(lambda: window.findChildren(DatabaseDialog) != [], timeout=WAIT_MS)
-    (dialog,) = window.findChildren(DatabaseDialog)
-    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: window.findChildren(DatabasePage) != [], timeout=WAIT_MS)
+    (page,) = window.findChildren(DatabasePage)
+    assert page.isVisible()
     welcome.stay_button.click()
     assert not welcome.isVisible()
     life.end()
@@ -301,7 +301,7 @@ def test_while_its_database_cannot_be_opened_another_can_be_chosen(
     life.begin()
     qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
     life.startup.settings_button.click()
-    (dialog,) = life.startup.findChildren(DatabaseDialog)
+    (dialog,) = life.startup.findChildren(DatabasePage)
     database_file.unlink()
     copy_database(migrated_file, database_file)
     dialog.use_button.click()
@@ -520,8 +520,8 @@ def test_the_window_starts_in_the_tray_if_the_person_said_so(
     # There is no tray here.
     assert life.session.window.isMinimized() is starts_in_tray
     life.session.window.menus.start.trigger()
-    (dialog,) = life.session.window.findChildren(StartupDialog)
-    assert dialog.in_tray.isChecked() is starts_in_tray
+    (page,) = life.session.window.findChildren(StartPage)
+    assert page.in_tray.isChecked() is starts_in_tray
     life.end()
 
 
