@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -26,7 +26,8 @@ from terp_desktop.ui.widgets.styling import (
     with_style_class,
 )
 
-_WIDTH, _HEIGHT, _LIST_WIDTH = 760, 560, 176
+_WIDTH, _HEIGHT, _LIST_WIDTH = 760, 560, 168
+_MIN_WIDTH, _MIN_HEIGHT, _ROW_HEIGHT = 656, 400, 32
 
 
 class SettingsDialog(QDialog):
@@ -48,6 +49,7 @@ class SettingsDialog(QDialog):
         for page in pages:
             row = QListWidgetItem(page.value)
             row.setData(Qt.ItemDataRole.UserRole, page)
+            row.setSizeHint(QSize(0, px(_ROW_HEIGHT)))
             self.list.addItem(row)
         self.stack = QStackedWidget()
         self.close_button = push_button("Close")
@@ -83,7 +85,7 @@ class SettingsDialog(QDialog):
         self._show_current()
 
     def _lay_out(self) -> None:
-        with_style_class(self.list, "plain")
+        with_style_class(self.list, "pages")
         self.list.setFixedWidth(px(_LIST_WIDTH))
         FocusRing(self.list)
         edge = QFrame()
@@ -100,6 +102,7 @@ class SettingsDialog(QDialog):
         for part in (self.list, edge):
             row.addWidget(part)
         row.addLayout(right, 1)
+        self.setMinimumSize(size_within_screen(self, _MIN_WIDTH, _MIN_HEIGHT))
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     @Slot()
