@@ -6,35 +6,62 @@ the stage and returns what is to be painted.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
 from terp_desktop.domain.series import Scope
+from terp_desktop.domain.span import Days
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
+from terp_desktop.ui.icalendar.export_dialog import ExportDialog
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
-from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
+from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
 
 Play = Callable[[Stage], QWidget]
+
+_NEW_IN_FILE = """\
+BEGIN:VEVENT\r
+UID:fair@example.org\r
+SUMMARY:Spring fair in Milan\r
+DTSTART;VALUE=DATE:{0:%Y}1215\r
+DTEND;VALUE=DATE:{0:%Y}1218\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:call@example.org\r
+SUMMARY:Call with the forwarder\r
+DTSTART:{0:%Y%m%d}T150000Z\r
+DTEND:{0:%Y%m%d}T153000Z\r
+RRULE:FREQ=WEEKLY\r
+END:VEVENT\r
+BEGIN:VTODO\r
+UID:task@example.org\r
+SUMMARY:Order pallets\r
+END:VTODO\r
+END:VCALENDAR\r
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +164,11 @@ def _delete(stage: Stage) -> QWidget:
     return stage.opened(DeleteDialog)
 
 
-def _menu(name: str, kind: type[QWidget]) -> Play:
+def _menu(action: Callable[[Menus], QAction], kind: type[QWidget]) -> Play:
     """What an action of the menus opens."""
 
     def play(stage: Stage) -> QWidget:
-        getattr(stage.window.menus, name).trigger()
+        action(stage.window.menus).trigger()
         return stage.opened(kind)
 
     return play
@@ -152,6 +179,19 @@ def _restore(stage: Stage) -> QWidget:
     dialog = RestoreDialog(backups, stage.viewer, stage.window)
     dialog.open()
     return stage.opened(RestoreDialog)
+
+
+def _import(stage: Stage) -> QWidget:
+    """A file with new events, a series, one that is in the calendar already, and a task."""
+    services = stage.services
+    days = Days.through(stage.today, stage.today)
+    present = services.exports.export(days, services.clock.zone()).content.decode()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "Team calendar.ics"
+        lines = present.removesuffix("END:VCALENDAR\r\n") + _NEW_IN_FILE.format(stage.today)
+        file.write_text(lines, encoding="utf-8", newline="")
+        stage.window.files.import_files([file])
+        return stage.opened(ImportDialog)
 
 
 def _downgrade(stage: Stage) -> QWidget:
@@ -258,14 +298,18 @@ SCENES = (
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),
-    Scene("settings", _menu("calendar_settings", CalendarSettingsDialog)),
-    Scene("shortcuts", _menu("shortcuts", ShortcutsDialog)),
-    Scene("database", _menu("choose_database", DatabaseDialog)),
-    Scene("administration", _menu("look_after_database", AdministrationDialog)),
+    Scene("settings", _menu(lambda menus: menus.settings, SettingsDialog)),
+    Scene("settings-calendar", _menu(lambda menus: menus.calendar, SettingsDialog)),
+    Scene("settings-reminders", _menu(lambda menus: menus.reminders, SettingsDialog)),
+    Scene("shortcuts", _menu(lambda menus: menus.shortcuts, ShortcutsDialog)),
+    Scene("settings-database", _menu(lambda menus: menus.choose_database, SettingsDialog)),
+    Scene("administration", _menu(lambda menus: menus.administer_database, AdministrationDialog)),
     Scene("restore", _restore),
     Scene("downgrade", _downgrade),
-    Scene("check-setup", _menu("check_setup", SetupCheckDialog)),
-    Scene("health", _menu("health", HealthDialog)),
+    Scene("import", _import),
+    Scene("export", _menu(lambda menus: menus.export_file, ExportDialog)),
+    Scene("check-setup", _menu(lambda menus: menus.check_setup, SetupCheckDialog)),
+    Scene("health", _menu(lambda menus: menus.health, HealthDialog)),
     Scene("setup", _setup),
     Scene("lost-calendar", _lost),
     Scene("lost-for-good", _lost_for_good),
@@ -276,7 +320,7 @@ SCENES = (
     Scene("tray", _tray),
     Scene("save-view", _save_view),
     Scene("snooze-until", _moment),
-    Scene("print-preview", _menu("preview", PrintPreviewDialog)),
+    Scene("print-preview", _menu(lambda menus: menus.preview, PrintPreviewDialog)),
     # The strip stays where it was put: this is the last one.
     Scene("first-start", _first_start, is_window=True),
 )

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -81,7 +82,8 @@ def _report_error(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's
 def global_options_first(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with the global options moved to the front.
 
-    Arguments after a bare `--` are left alone.
+    Arguments after a bare `--` are left alone. Calendar files without a command, with which a
+    desktop opens them, become `--open FILE`.
     """
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
     global_arguments: list[str] = []
@@ -94,6 +96,8 @@ def global_options_first(arguments: Sequence[str]) -> list[str]:
             global_arguments += [argument] if value is None else [argument, value]
         else:
             (global_arguments if argument in GLOBAL_FLAGS else others).append(argument)
+    if all(Path(argument).suffix.lower() == ".ics" for argument in others):
+        others = [part for file in others for part in ("--open", file)]
     return [*global_arguments, *others, *arguments[end:]]
 
 
@@ -139,6 +143,10 @@ def program(
         bool,
         typer.Option("--minimized", help="Open the window as an icon, among the system's."),
     ] = False,
+    open_file: Annotated[
+        list[Path] | None,
+        typer.Option("--open", metavar="FILE", help="Preview this calendar file in the window."),
+    ] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Note the global options; open the window if no command follows."""
@@ -148,14 +156,20 @@ def program(
     options = {"database_url": database_url, "user": user}
     context.obj = Invocation(options, os.environ, Output(json))
     if context.invoked_subcommand is not None:
-        for option, is_given in (("--demo", demo), ("--minimized", minimized)):
+        for option, is_given in (
+            ("--demo", demo),
+            ("--minimized", minimized),
+            ("--open", open_file),
+        ):
             if is_given:
                 message = f"{option} before a command does nothing; see the command's help"
                 raise typer.BadParameter(message)
     else:
         from terp_desktop.cli.window import open_window
 
-        raise typer.Exit(open_window(context.obj, demo=demo, minimized=minimized))
+        raise typer.Exit(
+            open_window(context.obj, demo=demo, minimized=minimized, files=open_file or ())
+        )
 
 
 app.add_typer(db.app, name="db")

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from terp_desktop.cli.invocation import Invocation
@@ -44,8 +44,10 @@ class SingleWindow:
             self._lock = FileLock(folder / f"{name}.lock")
             self.address = address
 
-    def acquire(self, *, is_minimized: bool) -> bool:
+    def acquire(self, *, is_minimized: bool, files: Sequence[Path] = ()) -> bool:
         """Return whether this start opens the window; if not, the open one was notified.
+
+        The open window imports the calendar files.
 
         Raises BusyWindowError if the open window does not answer.
         """
@@ -54,7 +56,9 @@ class SingleWindow:
         # Only a start that finds an open window needs Qt's sockets.
         from terp_desktop.ui.app.single_instance import StartRequest, notify
 
-        request = StartRequest.from_environment(self._environment, is_minimized=is_minimized)
+        request = StartRequest.from_environment(
+            self._environment, is_minimized=is_minimized, files=files
+        )
         deadline = time.monotonic() + _TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if notify(self.address or "", request, _ANSWER_MS):

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -46,29 +46,41 @@ def open_default_window(*, minimized: bool = False) -> int:
     return 1
 
 
-def open_window(call: Invocation, *, demo: bool = False, minimized: bool = False) -> int:
+def open_window(
+    call: Invocation,
+    *,
+    demo: bool = False,
+    minimized: bool = False,
+    files: Sequence[Path] = (),
+) -> int:
     """Show the window until the person closes it; return the exit code.
 
     With `demo` it shows a sample company in a temporary database. With `minimized` it shows
-    an icon only. If the window is already open, raise it instead and return.
+    an icon only. If the window is already open, raise it instead and return. The window
+    previews the calendar files.
     """
     require_display(call.environment)
     if demo:
-        return _run_window(call, demo=True, minimized=minimized)
+        return _run_window(call, demo=True, minimized=minimized, files=files)
     single_window = SingleWindow(call)
     with window_libraries():
-        is_first = single_window.acquire(is_minimized=minimized)
+        is_first = single_window.acquire(is_minimized=minimized, files=files)
     if not is_first:
         call.output.note("TERP Desktop is open already.")
         return 0
     try:
-        return _run_window(call, address=single_window.address, minimized=minimized)
+        return _run_window(call, address=single_window.address, minimized=minimized, files=files)
     finally:
         single_window.release()
 
 
 def _run_window(
-    call: Invocation, *, demo: bool = False, address: str | None = None, minimized: bool
+    call: Invocation,
+    *,
+    demo: bool = False,
+    address: str | None = None,
+    minimized: bool,
+    files: Sequence[Path],
 ) -> int:
     from terp_desktop.system.autostart import autostart
     from terp_desktop.system.logging_setup import LOG_FILE_NAME
@@ -93,6 +105,7 @@ def _run_window(
             is_unattended=is_unattended(call.environment),
             address=address,
             is_minimized=minimized,
+            files=tuple(files),
             autostart=None if demo else autostart(call.environment),
         )
         return run_window(launch)

@@ -145,5 +145,7 @@ class Launch:
     """The local socket on which further starts show this window; None listens nowhere."""
     is_minimized: bool = False
     """Whether the window starts in the tray."""
+    files: tuple[Path, ...] = ()
+    """The calendar files to preview once the calendar is open."""
     autostart: Autostart | None = None
     """None on a system where autostart is not supported."""

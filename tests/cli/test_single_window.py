@@ -71,6 +71,23 @@ def test_a_second_start_activates_the_first_window_and_exits(
     instance_server.close()
 
 
+@pytest.mark.parametrize("words", [("team.ics", "/a/B.ICS"), ("--open", "team.ics", "/a/B.ICS")])
+def test_a_second_start_hands_calendar_files_to_the_first_window(
+    qtbot: QtBot, environment: dict[str, str], one: SingleWindow, words: tuple[str, ...]
+) -> None:
+    assert one.acquire(is_minimized=False)
+    server = InstanceServer(one.address or "")
+    if words[0] == "--open":
+        words = ("--open", words[1], "--open", words[2])
+    with qtbot.waitSignal(server.start_requested, timeout=WAIT_MS) as requested:
+        second = start(environment, *words)
+    (request,) = requested.args
+    assert request.files == (str(Path("team.ics").absolute()), "/a/B.ICS")
+    assert second.communicate(timeout=30) == ("", f"{TOLD}\n")
+    assert second.returncode == 0
+    server.close()
+
+
 def test_a_second_start_loads_nothing_of_the_database(
     qtbot: QtBot, environment: dict[str, str], one: SingleWindow
 ) -> None:

@@ -16,9 +16,10 @@ def test_the_entry_starts_the_program_and_belongs_to_its_windows() -> None:
     known = entry()
     assert (known["Type"], known["Exec"], known["Terminal"]) == (
         "Application",
-        "terp-desktop",
+        "terp-desktop %F",
         "false",
     )
+    assert known["MimeType"] == "text/calendar;"
     # What the windows say of themselves (ui/app/application.py).
     assert known["StartupWMClass"] == known["Icon"] == "terp-desktop"
 

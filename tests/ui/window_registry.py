@@ -40,7 +40,7 @@ from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.database_page import DatabaseDialog, DatabasePage
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
@@ -53,6 +53,8 @@ from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog, ScopeDial
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, FieldPopup, ListPopup
+from terp_desktop.ui.icalendar.export_dialog import ExportDialog
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.printer_dialogs import PrinterDialog
@@ -60,10 +62,9 @@ from terp_desktop.ui.reminders.digest_bar import NoticeBar
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
-from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
+from terp_desktop.ui.settings.start_page import StartPage
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.choice_button import CheckListPopover
@@ -312,15 +313,19 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "name": _show_made(lambda g: NameDialog("Save view", "Save", "Mine", 40, g.window)),
     "moment": _show_made(lambda g: DateTimeDialog("When?", "Snooze", g.services.clock, g.window)),
     "second zone": _show_made(lambda g: SecondZoneDialog(None, g.services.clock, g.window)),
-    "calendar settings": _trigger_action("calendar_settings", CalendarSettingsDialog),
-    "reminder settings": _show_made(
-        lambda g: ReminderSettingsDialog(g.services, g.tasks, g.window)
-    ),
-    "start": _show_made(lambda g: StartupDialog(None, WindowSettings(), g.tasks, g.window)),
+    "general settings": _trigger_action("settings", SettingsDialog),
+    "calendar settings": _trigger_action("calendar", SettingsDialog),
+    "reminder settings": _trigger_action("reminders", SettingsDialog),
+    "start settings": _show_made(lambda g: StartPage(None, WindowSettings(), g.tasks)),
+    "database settings": _show_made(lambda g: DatabasePage(g.connections, g.tasks)),
     "database": _show_made(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),
     "administration": _show_made(
         lambda g: AdministrationDialog(g.administration, g.tasks, g.viewer, g.window)
     ),
+    "import": _show_made(
+        lambda g: ImportDialog(g.folder / "team.ics", g.services, g.tasks, g.viewer, g.window)
+    ),
+    "export": _show_made(lambda g: ExportDialog(g.window.calendar.days, g.viewer, g.window)),
     "restore": _show_made(_restore),
     "downgrade": _show_made(lambda g: DowngradeDialog(g.administration.status(), g.window)),
     "checkup": _show_made(lambda g: SetupCheckDialog(list, g.tasks, g.window)),

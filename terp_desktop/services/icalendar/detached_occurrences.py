@@ -105,6 +105,7 @@ class DetachedOccurrenceImporter:
         if event.deleted_at is None and not event.is_recurring:
             deleted = self.writer.delete(self.known.work, event, version=event.version)
             self.known.remember(deleted)
+            self.tally.touched_events += [event, deleted]
 
     def _find(self, imported: ImportedEvent) -> FoundOccurrence | None:
         if imported.added_to_uid is not None:
@@ -160,7 +161,7 @@ class DetachedOccurrenceImporter:
         """Changes an occurrence that is stored as an event of its own."""
         stored = self.known.source(event)
         if stored is not None and stored.source.digest == imported.source.digest:
-            self.tally.unchanged += 1
+            self.tally.add_unchanged(event)
         elif imported.source.revision.is_before(self.known.revision(event)):
             self._skip(imported, NEWER_REVISION_EXISTS)
         else:
@@ -182,7 +183,7 @@ class DetachedOccurrenceImporter:
         if self.known.get(imported.uid) is not None:
             return False
         if self.known.find_exact_occurrence(main, identity) is not None:
-            self.tally.unchanged += 1
+            self.tally.add_unchanged(main)
             return True
         stored = self.known.source_or_new(main, imported.source)
         if imported.uid not in stored.sibling_uids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from terp_desktop.domain.calendar_file import (
@@ -20,6 +21,7 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.permissions import Actor, Permission, has_permission
 from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
+from terp_desktop.domain.when import When
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -36,21 +38,54 @@ class FoundOccurrence(NamedTuple):
     day: date | None
 
 
+class ImportOutcome(Enum):
+    """What an import does with an event of the file."""
+
+    CREATED = auto()
+    UPDATED = auto()
+    UNCHANGED = auto()
+
+
+class ImportedRow(NamedTuple):
+    """An event of the file as it is in the calendar after the import.
+
+    `when` is that of the first occurrence if the event is a series.
+    """
+
+    title: str
+    when: When
+    is_recurring: bool
+    outcome: ImportOutcome
+
+
 @dataclass(slots=True)
 class ImportTally:
-    """Counts the results of an import, and collects what was skipped."""
+    """Collects the outcome of each event of an import, and what was skipped and changed."""
 
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
+    rows: list[ImportedRow] = field(default_factory=list)
     skipped: list[SkippedComponent] = field(default_factory=list)
+    touched_events: list[Event] = field(default_factory=list)
+
+    def add_created(self, event: Event) -> None:
+        """Records a new event."""
+        self._add(event, ImportOutcome.CREATED)
+        self.touched_events.append(event)
+
+    def add_unchanged(self, event: Event) -> None:
+        """Records an event that the calendar has already."""
+        self._add(event, ImportOutcome.UNCHANGED)
 
     def count(self, before: Event, after: Event) -> None:
-        """Counts the event as updated if its version changed, else as unchanged."""
+        """Records the event as updated if its version changed, else as unchanged."""
         if after.version == before.version:
-            self.unchanged += 1
-        else:
-            self.updated += 1
+            self.add_unchanged(after)
+            return
+        self._add(after, ImportOutcome.UPDATED)
+        self.touched_events += [before, after]
+
+    def _add(self, event: Event, outcome: ImportOutcome) -> None:
+        content = event.content
+        self.rows.append(ImportedRow(content.title, content.when, event.is_recurring, outcome))
 
     def skip(self, uid: str, summary: str | None, reason: str) -> None:
         """Records that an event was skipped, and why."""

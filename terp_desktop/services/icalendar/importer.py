@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.calendar_file import (
+    CalendarFile,
     Cancellation,
     ImportedEvent,
     NewEvent,
@@ -15,6 +16,7 @@ from terp_desktop.domain.calendar_file import (
     SkippedComponent,
     StoredSource,
 )
+from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event, EventContent, Module, Status
 from terp_desktop.domain.permissions import Actor
@@ -24,10 +26,12 @@ from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.bulk_writer import BulkEventWriter
 from terp_desktop.services.events.undo_log import new_import_step
-from terp_desktop.services.events.writer import EventWriter, normalize_reminders
+from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
 from terp_desktop.services.icalendar.detached_occurrences import DetachedOccurrenceImporter
 from terp_desktop.services.icalendar.existing_events import (
     NEWER_REVISION_EXISTS,
+    ImportedRow,
+    ImportOutcome,
     ImportTally,
     KnownEvents,
 )
@@ -49,7 +53,7 @@ MAX_UNDOABLE_EVENTS = 500
 """An import of more events cannot be undone, because that would block the database too long."""
 
 ImportProgress = Callable[[int, int], None]
-"""Gets the number of events that are done, and the total."""
+"""Gets the number of events that are done, and the total; an exception undoes the import."""
 
 
 @dataclass(slots=True)
@@ -116,7 +120,8 @@ class ImportSession:
                 event, StoredSource(self._new_events[event.uid].source, event.version)
             )
         self._new_events.clear()
-        self.tally.created += len(events)
+        for event in events:
+            self.tally.add_created(event)
 
     def _update_if_changed(self, existing: Event, imported: ImportedEvent) -> None:
         """Updates the event if the file changed since its last import."""
@@ -128,7 +133,7 @@ class ImportSession:
             and existing.content.module is module
             and not _is_reinstated(existing, imported, stored)
         ):
-            self.tally.unchanged += 1
+            self.tally.add_unchanged(existing)
         elif revision.is_before(self.known.revision(existing)):
             self.tally.skip(imported.uid, imported.content.title, NEWER_REVISION_EXISTS)
         else:
@@ -207,16 +212,36 @@ def _is_reinstated(existing: Event, imported: ImportedEvent, stored: StoredSourc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """The result of an import: how many events were created, updated and unchanged.
+    """The result of an import.
 
-    `skipped` lists, in the order of the file, what was left out or imported differently.
+    `rows` has each event of the file with its outcome; `skipped` lists, in the order of the
+    file, what was left out or imported differently. `is_undoable` tells whether the import is
+    an undo step.
     """
 
-    created: int
-    updated: int
-    unchanged: int
+    rows: tuple[ImportedRow, ...]
     skipped: tuple[SkippedComponent, ...]
+    changes: Changes
+    is_undoable: bool
     is_dry_run: bool
+
+    @property
+    def created(self) -> int:
+        """How many events are new."""
+        return self._count(ImportOutcome.CREATED)
+
+    @property
+    def updated(self) -> int:
+        """How many events of the calendar were changed."""
+        return self._count(ImportOutcome.UPDATED)
+
+    @property
+    def unchanged(self) -> int:
+        """How many events the calendar had already."""
+        return self._count(ImportOutcome.UNCHANGED)
+
+    def _count(self, outcome: ImportOutcome) -> int:
+        return sum(row.outcome is outcome for row in self.rows)
 
 
 def ignore_progress(_done: int, _total: int) -> None:
@@ -257,11 +282,10 @@ class ImportService:
         stored events and create none.
 
         The import is one transaction, and, up to MAX_UNDOABLE_EVENTS, one undo step. A dry run
-        only reports. BadCalendarFileError if it is no calendar file; OSError if it cannot be
+        only reports. BadCalendarFileError if it is no calendar file; FileError if it cannot be
         read.
         """
-        clock = self._clock
-        file = self._reader.read(source, zone=clock.zone(), today=clock.today())
+        file = self._read(source)
         begin = self._store.begin_dry_run if dry_run else self._store.begin
         with begin() as work:
             file_import = self._create_import(work, module, len(file.events) + len(file.messages))
@@ -271,12 +295,21 @@ class ImportService:
             file_import.import_messages(file.messages)
         tally = file_import.session.tally
         return ImportReport(
-            created=tally.created,
-            updated=tally.updated,
-            unchanged=tally.unchanged,
+            rows=tuple(tally.rows),
             skipped=(*file.skipped, *tally.skipped),
+            changes=changes_of(*tally.touched_events),
+            is_undoable=len(file.events) + len(file.messages) <= MAX_UNDOABLE_EVENTS,
             is_dry_run=dry_run,
         )
+
+    def _read(self, source: Path | bytes) -> CalendarFile:
+        clock = self._clock
+        try:
+            return self._reader.read(source, zone=clock.zone(), today=clock.today())
+        except OSError as error:
+            from terp_desktop.system.file_errors import file_error
+
+            raise file_error(error) from error
 
     def _create_import(self, work: SqlWork, module: Module | None, events: int) -> _FileImport:
         merger = Merger(_staff_by_address(work.people.list_staff()), module)

@@ -97,7 +97,7 @@ class MessageImporter:
         elif (
             found is None and message.and_following and following.has_ended(main.uid, local.date())
         ):
-            self.tally.unchanged += 1
+            self.tally.add_unchanged(main)
         elif found is None:
             self._skip(message, "It calls off an occurrence that the series does not have.")
         elif message.and_following:

@@ -57,7 +57,7 @@ class ThisAndFutureImporter:
         stored = self.known.source(found.event)
         if stored is not None and found == self.find_existing_split(detached):
             if stored.source.digest == imported.source.digest:
-                self.tally.unchanged += 1
+                self.tally.add_unchanged(found.event)
                 return
             if imported.source.revision.is_before(stored.source.revision):
                 self.tally.skip(imported.uid, imported.content.title, NEWER_REVISION_EXISTS)
@@ -154,7 +154,7 @@ class ThisAndFutureImporter:
             continuation=Continuation(series, plan.before.when.start_date),
         )
         self.known.store_source(following, imported.source)
-        self.tally.created += 1
+        self.tally.add_created(following)
         self._store(series, plan.earlier, plan.earlier_overrides)
         self._add_sibling_uid(detached.series_uid, following, imported)
 

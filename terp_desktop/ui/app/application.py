@@ -2,6 +2,7 @@
 
 import sys
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
@@ -14,6 +15,7 @@ from terp_desktop.ui.app.session import Session
 from terp_desktop.ui.calendar.accessibility.factory import install_accessibility
 from terp_desktop.ui.database.operations import OpenResult, Operation, run_and_open
 from terp_desktop.ui.opened_program import Launch, OpenedProgram, OpenOptions, ProgressCallback
+from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.text.regional import UserLocale, read_regional_settings
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.program_icon import program_icon
@@ -28,7 +30,7 @@ from terp_desktop.ui.window_settings import WindowSettings
 if TYPE_CHECKING:
     from terp_desktop.ui.app.single_instance import InstanceServer, StartRequest
     from terp_desktop.ui.app.startup import StartupWindow
-    from terp_desktop.ui.settings.start_dialog import StartupDialog
+    from terp_desktop.ui.settings.start_page import StartPage
 
 # The calendar is painted by then; the objects created for it are long-lived.
 _FREEZE_MS = 3_000
@@ -66,10 +68,10 @@ def run_window(launch: Launch) -> int:
 
 
 @LazyImport
-def _start_dialog() -> "type[StartupDialog]":
-    from terp_desktop.ui.settings.start_dialog import StartupDialog
+def _start_page() -> "type[StartPage]":
+    from terp_desktop.ui.settings.start_page import StartPage
 
-    return StartupDialog
+    return StartPage
 
 
 @LazyImport
@@ -102,6 +104,7 @@ class ApplicationController(QObject):
         self._is_first = True
         self._program: OpenedProgram | None = None
         self._drafts = Drafts()
+        self._files = list(launch.files)
         self.session: Session | None = None
         self._previous_excepthook = sys.excepthook
         self._reporter = install_excepthook(self._window, launch.log_file)
@@ -189,14 +192,25 @@ class ApplicationController(QObject):
         for requested in (self.session.operation_requested, self.session.reopen_requested):
             requested.connect(self._run_operation, Qt.ConnectionType.QueuedConnection)
         self._application.setQuitOnLastWindowClosed(True)
-        self.session.window.menus.start.triggered.connect(
-            self._session_tasks.after_loading(_start_dialog, self._open_start_dialog, owner=self)
+        window, autostart, tasks = self.session.window, self._launch.autostart, self._session_tasks
+        window.settings.register_loaded(
+            SettingsPage.START,
+            window.menus.start,
+            _start_page,
+            lambda: _start_page()(autostart, settings, tasks),
         )
         self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(settings))
         drafts, self._drafts = self._drafts, Drafts()
         self.session.restore(drafts)
+        self._open_files()
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
+
+    def _open_files(self) -> None:
+        """Preview the calendar files with which the program was started, once it is open."""
+        if self.session is not None and self._files:
+            self.session.window.files.import_files(self._files)
+            self._files = []
 
     def _starts_in_tray(self, settings: WindowSettings) -> bool:
         """Whether the first window is to stay in the tray."""
@@ -206,13 +220,6 @@ class ApplicationController(QObject):
     def _keep_running_in_tray(self, is_available: bool) -> None:
         """With a tray icon, let the program go on without its window."""
         self._application.setQuitOnLastWindowClosed(not is_available)
-
-    @Slot()
-    def _open_start_dialog(self) -> None:
-        if self.session is not None:
-            settings = self.session.viewer.settings
-            autostart, window = self._launch.autostart, self.session.window
-            _start_dialog()(autostart, settings, self._session_tasks, window).open()
 
     @Slot()
     @Slot(Operation)
@@ -243,19 +250,21 @@ class ApplicationController(QObject):
 
     @Slot(object)
     def _activate_window(self, start: "StartRequest") -> None:
+        self._files += map(Path, start.files)
         if start.is_minimized:
             return
         self._is_minimized = self._is_first = False
         start.allow_activation()
         if self.session is not None:
             self.session.show()
+            self._open_files()
         elif self.startup.isVisible():
             activate_window(self.startup)
 
     @Slot()
     def _choose_database(self) -> None:
-        """Open the database dialog, while the current database cannot be opened."""
-        from terp_desktop.ui.database.database_dialog import DatabaseDialog
+        """Open the database dialog, while the present database cannot be opened."""
+        from terp_desktop.ui.database.database_page import DatabaseDialog
 
         dialog = DatabaseDialog(self._launch.connections(), self._tasks, self.startup)
         dialog.chosen.connect(self.startup.restart)

@@ -3,8 +3,9 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Self
 
 from PySide6.QtCore import QElapsedTimer, QObject, QThread, Signal, Slot
@@ -20,16 +21,24 @@ class StartRequest:
     """A further start of the program, sent to the first instance.
 
     If `is_minimized`, no window is activated. `token` is the activation token that a Wayland
-    desktop gave the new process, or "".
+    desktop gave the new process, or "". `files` are the absolute paths of the calendar files
+    to import.
     """
 
     is_minimized: bool = False
     token: str = ""
+    files: tuple[str, ...] = ()
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str], *, is_minimized: bool) -> Self:
+    def from_environment(
+        cls, environment: Mapping[str, str], *, is_minimized: bool, files: Iterable[Path] = ()
+    ) -> Self:
         """The request of this process."""
-        return cls(is_minimized=is_minimized, token=environment.get(_TOKEN, ""))
+        return cls(
+            is_minimized=is_minimized,
+            token=environment.get(_TOKEN, ""),
+            files=tuple(str(file.absolute()) for file in files),
+        )
 
     @classmethod
     def from_line(cls, line: bytes) -> Self:
@@ -41,7 +50,12 @@ class StartRequest:
         if not isinstance(fields, dict):
             return cls()
         is_minimized = fields.get("is_minimized") is True
-        return cls(is_minimized=is_minimized, token=str(fields.get("token", "")))
+        files = fields.get("files")
+        return cls(
+            is_minimized=is_minimized,
+            token=str(fields.get("token", "")),
+            files=tuple(map(str, files)) if isinstance(files, list) else (),
+        )
 
     def to_line(self) -> bytes:
         """The request as a line of JSON."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.opened_program import Connections, OpenedProgram
+from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.ui.database.administration_dialog import AdministrationDialog
     from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
-    from terp_desktop.ui.database.database_dialog import DatabaseDialog
+    from terp_desktop.ui.database.database_page import DatabasePage
 
 
 @LazyImport
-def _database_dialog() -> "type[DatabaseDialog]":
-    from terp_desktop.ui.database.database_dialog import DatabaseDialog
+def _database_page() -> "type[DatabasePage]":
+    from terp_desktop.ui.database.database_page import DatabasePage
 
-    return DatabaseDialog
+    return DatabasePage
 
 
 @LazyImport
@@ -64,25 +65,36 @@ class DatabaseActions(QObject):
         self._window = window
         menus = window.menus
         for action, dialog, slot in (
-            (menus.choose_database, _database_dialog, self.choose_database),
             (menus.administer_database, _administration_dialog, self.open_administration),
             (menus.check_setup, _checkup_dialog, self.open_checkup),
         ):
             action.triggered.connect(tasks.after_loading(dialog, slot, owner=self))
+        window.settings.register(
+            SettingsPage.DATABASE,
+            menus.choose_database,
+            tasks.after_loading(_database_page, self._request_page, owner=self),
+        )
         menus.administration.menuAction().setVisible(program.services.actor.is_admin)
 
     @Slot()
     def choose_database(self) -> None:
-        """Open the dialog that chooses the embedded database or a server's."""
+        """Open the settings on the page that chooses the embedded database or a server's."""
+        self._window.settings.open(SettingsPage.DATABASE)
+
+    def _request_page(self) -> None:
         # Creating the service imports what opens databases, so it is done on a worker.
-        self._tasks.run(
-            self._connections, self._open_database_dialog, self._window.report_error, owner=self
+        self._tasks.run(self._connections, self._show_page, self._window.report_error, owner=self)
+
+    def _show_page(self, connections: "ConnectionService") -> None:
+        self._window.settings.show_page(
+            SettingsPage.DATABASE, lambda: self._create_page(connections)
         )
 
-    def _open_database_dialog(self, connections: "ConnectionService") -> None:
-        dialog = _database_dialog()(connections, self._tasks, self._window)
-        dialog.chosen.connect(self._reopen_program)
-        dialog.open()
+    def _create_page(self, connections: "ConnectionService") -> "DatabasePage":
+        page = _database_page()(connections, self._tasks)
+        page.chosen.connect(self._window.settings.close)
+        page.chosen.connect(self._reopen_program)
+        return page
 
     @Slot(str)
     def _reopen_program(self, report: str) -> None:

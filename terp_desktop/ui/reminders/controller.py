@@ -1,7 +1,6 @@
 """Connects the scheduler with what reminds: the reminder window, the tray, the status bar."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -16,19 +15,9 @@ from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.status import StatusController
 from terp_desktop.ui.reminders.tray import Tray
 from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
-from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
-
-if TYPE_CHECKING:
-    from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
-
-
-@LazyImport
-def _reminder_settings() -> "type[ReminderSettingsDialog]":
-    from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
-
-    return ReminderSettingsDialog
 
 
 class ReminderRelay(QObject):
@@ -137,9 +126,6 @@ class ReminderController(QObject):
         self.reminder_window.open_requested.connect(self._open_event)
         self.reminder_window.count_changed.connect(self.status.refresh)
         self.reminder_window.quiet_changed.connect(self._wake_scheduler)
-        self._window.menus.reminders.triggered.connect(
-            self._tasks.after_loading(_reminder_settings, self._open_settings, owner=self)
-        )
 
     def _connect_tray(self) -> None:
         self.reminder_window.count_changed.connect(self.tray.show_count)
@@ -158,11 +144,6 @@ class ReminderController(QObject):
         self.tray.announce(fresh)
         self.sound.announce(fresh)
         self.status.refresh()
-
-    @Slot()
-    def _open_settings(self) -> None:
-        """Open the settings of reminders."""
-        _reminder_settings()(self._program.services, self._tasks, self._window).open()
 
     @Slot(JobRun)
     def _refresh_after_job(self, run: JobRun) -> None:

@@ -8,23 +8,32 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.holidays import HolidayReader
+from terp_desktop.ui.settings.settings_actions import SettingsActions
+from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.text.countries import country_of
 from terp_desktop.ui.text.regional import RegionalSettings, UserLocale, save_regional_settings
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.threads.owned_slot import owned_slot
-from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.menus import Menus
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+    from terp_desktop.ui.settings.calendar_page import CalendarPage, GeneralPage
 
 
 @LazyImport
-def _calendar_settings() -> "type[CalendarSettingsDialog]":
-    from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+def _general_page() -> "type[GeneralPage]":
+    from terp_desktop.ui.settings.calendar_page import GeneralPage
 
-    return CalendarSettingsDialog
+    return GeneralPage
+
+
+@LazyImport
+def _calendar_page() -> "type[CalendarPage]":
+    from terp_desktop.ui.settings.calendar_page import CalendarPage
+
+    return CalendarPage
 
 
 class Appearance(QObject):
@@ -40,14 +49,13 @@ class Appearance(QObject):
         viewer: Viewer,
         menus: Menus,
         holidays: HolidayReader,
-        tasks: TaskRunner,
+        settings: SettingsActions,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._viewer = viewer
         self._menus = menus
         self._holidays = holidays
-        self._window = window
         locale = viewer.locale
         self._settings = locale.settings if isinstance(locale, UserLocale) else RegionalSettings()
         stored = viewer.settings.scheme
@@ -56,26 +64,24 @@ class Appearance(QObject):
         menus.schemes[viewer.theme.chosen_scheme].setChecked(True)
         for scheme, action in menus.schemes.items():
             action.triggered.connect(owned_slot(self, partial(self.set_scheme, scheme)))
-        menus.calendar_settings.triggered.connect(
-            tasks.after_loading(_calendar_settings, self.open_settings, owner=self)
-        )
+        for page, action, code, create in (
+            (SettingsPage.GENERAL, menus.settings, _general_page, self._create_general_page),
+            (SettingsPage.CALENDAR, menus.calendar, _calendar_page, self._create_calendar_page),
+        ):
+            settings.register_loaded(page, action, code, create)
         menus.holidays.triggered.connect(self.show_holidays)
         self._update_holidays()
 
-    @Slot()
-    def open_settings(self) -> "CalendarSettingsDialog":
-        """Open the dialog of calendar settings."""
-        dialog = _calendar_settings()(
-            self._settings,
-            self._viewer.theme.chosen_scheme,
-            self._holidays,
-            self._viewer,
-            self._window,
-        )
-        dialog.settings_chosen.connect(self.set_regional_settings)
-        dialog.scheme_chosen.connect(self.set_scheme)
-        dialog.open()
-        return dialog
+    def _create_general_page(self) -> "GeneralPage":
+        page = _general_page()(lambda: self._settings, self._viewer.theme.chosen_scheme)
+        page.settings_chosen.connect(self.set_regional_settings)
+        page.scheme_chosen.connect(self.set_scheme)
+        return page
+
+    def _create_calendar_page(self) -> "CalendarPage":
+        page = _calendar_page()(lambda: self._settings, self._holidays, self._viewer)
+        page.settings_chosen.connect(self.set_regional_settings)
+        return page
 
     @Slot(RegionalSettings)
     def set_regional_settings(self, settings: RegionalSettings) -> None:

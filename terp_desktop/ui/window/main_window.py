@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terp_desktop.domain.changes import Changes
@@ -19,10 +19,13 @@ from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.moves import MoveController
 from terp_desktop.ui.events.undo_actions import UndoActions
 from terp_desktop.ui.holidays import HolidayReader
+from terp_desktop.ui.icalendar.file_actions import CalendarFileActions, calendar_files
 from terp_desktop.ui.search.search_controller import SearchController
+from terp_desktop.ui.settings.settings_actions import SettingsActions
+from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
-from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
 from terp_desktop.ui.widgets.styling import size_within_screen
@@ -41,8 +44,16 @@ from terp_desktop.ui.window.top_bar import TopBar
 if TYPE_CHECKING:
     from terp_desktop.services.browse.page_cache import CachedPages
     from terp_desktop.ui.printing.print_controller import PrintController
+    from terp_desktop.ui.settings.reminder_page import ReminderPage
 
 DEFAULT_SIZE_PX, MINIMUM_SIZE_PX = (1280, 820), (640, 440)
+
+
+@LazyImport
+def _reminder_page() -> "type[ReminderPage]":
+    from terp_desktop.ui.settings.reminder_page import ReminderPage
+
+    return ReminderPage
 
 
 class MainWindow(ReopenableWindow):
@@ -94,6 +105,7 @@ class MainWindow(ReopenableWindow):
         self.holidays = HolidayReader(services.holidays, tasks, viewer.holidays, self)
         self._connect_navigation()
         self.print_actions = self._create_print_actions(tasks)
+        self.files = self._create_file_actions()
         self._lay_out()
         self.undo_actions = self._create_undo_actions()
         self._connect_bar()
@@ -153,6 +165,16 @@ class MainWindow(ReopenableWindow):
 
         self.add_message_bar(MessageBar(sentence))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept calendar files."""
+        if calendar_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import calendar files that are dropped on the window."""
+        event.acceptProposedAction()
+        self.files.import_files(calendar_files(event.mimeData()))
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Store the window's geometry."""
         self._viewer.settings.set_value("window/geometry", self.saveGeometry())
@@ -164,6 +186,7 @@ class MainWindow(ReopenableWindow):
         self.setWindowTitle("TERP Desktop")
         self.resize(size_within_screen(self, *DEFAULT_SIZE_PX))
         self.setMinimumSize(size_within_screen(self, *MINIMUM_SIZE_PX))
+        self.setAcceptDrops(True)
         self.restoreGeometry(self._viewer.settings.bytes("window/geometry"))
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -183,6 +206,17 @@ class MainWindow(ReopenableWindow):
         actions = PrintActions(self._create_print_controller, tasks, self.menus, self)
         actions.failed.connect(self.banner.show_error)
         actions.finished.connect(self._show_completion)
+        return actions
+
+    def _create_file_actions(self) -> CalendarFileActions:
+        """Connect the actions that import and export calendar files."""
+        actions = CalendarFileActions(
+            self._services, self._tasks, self._viewer, lambda: self.calendar.days, self
+        )
+        actions.failed.connect(self.banner.show_error)
+        actions.finished.connect(self._show_completion)
+        self.menus.import_file.triggered.connect(actions.ask_for_import)
+        self.menus.export_file.triggered.connect(actions.ask_for_days)
         return actions
 
     def _create_undo_actions(self) -> UndoActions:
@@ -247,7 +281,14 @@ class MainWindow(ReopenableWindow):
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         self.help = HelpActions(menus, self._tasks, self)
-        self.appearance = Appearance(self._viewer, menus, self.holidays, self._tasks, self)
+        self.settings = SettingsActions(self._tasks, self)
+        self.appearance = Appearance(self._viewer, menus, self.holidays, self.settings, self)
+        self.settings.register_loaded(
+            SettingsPage.REMINDERS,
+            menus.reminders,
+            _reminder_page,
+            lambda: _reminder_page()(self._services, self._tasks),
+        )
         self.appearance.changed.connect(self.calendar.update_date_and_zone)
 
     def _connect_events(self) -> None:
@@ -270,6 +311,8 @@ class MainWindow(ReopenableWindow):
         self.undo_actions.changed.connect(self._apply_changes)
         self.undo_actions.failed.connect(self.report_error)
         actions.failed.connect(self.report_error)
+        self.files.changed.connect(self._apply_changes)
+        self.files.step_completed.connect(self.undo_actions.offer_undo_of_last)
         self._tasks.unreported_failure.connect(self._report_unseen_failure)
         self._viewer.theme.changing.connect(actions.release_dialog)
         self.search.chosen.connect(self.show_occurrence)

@@ -77,6 +77,9 @@ class Menus:
         self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)
         self.reload = self._action(menu, "&Reload", QKeySequence.StandardKey.Refresh)
         menu.addSeparator()
+        self.import_file = self._action(menu, "&Import calendar file…", _chord("O"))
+        self.export_file = self._action(menu, "E&xport calendar file…", _chord("E"))
+        menu.addSeparator()
         self._fill_print_actions(menu)
         menu.addSeparator()
         self.quit = self._action(menu, "&Quit", QKeySequence("Ctrl+Q"))
@@ -160,7 +163,8 @@ class Menus:
         )
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
-        self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
+        self.settings = self._action(settings, "&General…", QKeySequence("Ctrl+,"))
+        self.calendar = self._action(settings, "&Calendar…", _chord("G"))
         self.reminders = self._action(settings, "&Reminders…", _chord("M"))
         self.start = self._action(settings, "&Start…", _chord("W"))
         self.choose_database = self._action(settings, "&Database…", _chord("B"))

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import Program, open_from_cache, open_program
@@ -33,15 +33,17 @@ from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.application import ApplicationController
 from terp_desktop.ui.app.interrupts import Interrupts
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.app.single_instance import StartRequest
+from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner
 from terp_desktop.ui.events.details.text_fields import EditableText, FieldEditor
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.opened_program import Launch, OpenOptions, ProgressCallback
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.start_page import StartPage
 from terp_desktop.ui.text.regional import (
     DateOrder,
     HourFormat,
@@ -55,6 +57,7 @@ from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import copy_database
+from tests.exchange.calendar_builders import calendar, event
 
 WAIT_MS = 20_000
 
@@ -173,7 +176,7 @@ def test_ending_the_application_restores_the_process_state(shown: ApplicationCon
 def test_no_worker_thread_collects_garbage(
     qapp: QApplication, launch: Launch, qtbot: QtBot
 ) -> None:
-    gc.enable()  # as Python starts: what turns it off is the life itself
+    gc.enable()  # as Python starts: what turns it off is the controller itself
     collected: list[int] = []
 
     def note(phase: str, _numbers: dict[str, int]) -> None:
@@ -192,7 +195,7 @@ def test_no_worker_thread_collects_garbage(
     finally:
         controller.end()
         gc.callbacks.remove(note)
-    assert collected, "the life collects at its end"
+    assert collected, "the controller collects at its end"
 
 
 def _litter() -> int:
@@ -275,9 +278,9 @@ def test_the_first_calendar_is_welcomed_and_offers_a_company_database(
     assert welcome.isVisible()
     assert not controller.startup.isVisible()
     welcome.company_button.click()
-    qtbot.waitUntil(lambda: window.findChildren(DatabaseDialog) != [], timeout=WAIT_MS)
-    (dialog,) = window.findChildren(DatabaseDialog)
-    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: window.findChildren(DatabasePage) != [], timeout=WAIT_MS)
+    (page,) = window.findChildren(DatabasePage)
+    assert page.isVisible()
     welcome.stay_button.click()
     assert not welcome.isVisible()
     controller.end()
@@ -298,7 +301,7 @@ def test_another_database_can_be_chosen_while_one_cannot_be_opened(
     controller.begin()
     qtbot.waitUntil(controller.startup.isVisible, timeout=WAIT_MS)
     controller.startup.settings_button.click()
-    (dialog,) = controller.startup.findChildren(DatabaseDialog)
+    (dialog,) = controller.startup.findChildren(DatabasePage)
     database_file.unlink()
     copy_database(migrated_file, database_file)
     dialog.use_button.click()
@@ -476,6 +479,29 @@ def test_a_second_start_restores_the_minimized_window(
         controller.end()
 
 
+def test_calendar_files_of_this_and_of_a_later_start_are_previewed(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("first.ics", "second.ics")]
+    for file in files:
+        file.write_bytes(calendar(event("SUMMARY:Review")))
+    controller = ApplicationController(replace(launch, files=(files[0],)), qapp)
+    controller.begin()
+    qtbot.waitUntil(lambda: controller.session is not None, timeout=WAIT_MS)
+    assert controller.session is not None
+    window = controller.session.window
+    for file in files:
+        qtbot.waitUntil(lambda: bool(window.findChildren(ImportDialog)), timeout=WAIT_MS)
+        (dialog,) = window.findChildren(ImportDialog)
+        qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+        assert file.name in [label.text() for label in dialog.findChildren(QLabel)]
+        with qtbot.waitSignal(dialog.destroyed, timeout=WAIT_MS):
+            dialog.reject()
+        if file == files[0]:
+            controller._activate_window(StartRequest(files=(str(files[1]),)))
+    controller.end()
+
+
 RING = """
 import sys
 from terp_desktop.ui.app.single_instance import StartRequest, notify
@@ -496,8 +522,8 @@ def test_the_window_starts_in_the_tray_if_the_person_chose_it(
     # There is no tray here.
     assert controller.session.window.isMinimized() is starts_in_tray
     controller.session.window.menus.start.trigger()
-    (dialog,) = controller.session.window.findChildren(StartupDialog)
-    assert dialog.in_tray.isChecked() is starts_in_tray
+    (page,) = controller.session.window.findChildren(StartPage)
+    assert page.in_tray.isChecked() is starts_in_tray
     controller.end()
 
 

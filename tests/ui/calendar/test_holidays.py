@@ -18,7 +18,7 @@ from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.holidays import HolidayReader
-from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.settings.calendar_page import CalendarPage
 from terp_desktop.ui.text.regional import RegionalSettings, UserLocale, read_regional_settings
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import COLORS, Scheme
@@ -59,10 +59,10 @@ def settle(runner: TaskRunner) -> None:
     assert runner.wait_idle(WAIT_MS)
 
 
-def asked(window: MainWindow, runner: TaskRunner) -> CalendarSettingsDialog:
-    window.menus.calendar_settings.trigger()
+def open_settings(window: MainWindow, runner: TaskRunner) -> CalendarPage:
+    window.menus.calendar.trigger()
     settle(runner)
-    return next(one for one in window.findChildren(CalendarSettingsDialog) if one.isVisible())
+    return next(page for page in window.findChildren(CalendarPage) if page.isVisible())
 
 
 def tip_at(widget: QWidget, point: QPointF) -> str:
@@ -227,7 +227,7 @@ def test_the_menu_hides_and_shows_them(
 def test_another_country_and_its_part_can_be_chosen(
     december: MainWindow, viewer: Viewer, runner: TaskRunner
 ) -> None:
-    fields = asked(december, runner).holidays
+    fields = open_settings(december, runner).holidays
     assert fields.country.currentText() == "As the system (United Kingdom)"
     assert not fields.subdivision.isVisible()
     fields.country.setCurrentIndex(fields.country.findText("Germany"))
@@ -244,7 +244,7 @@ def test_another_country_and_its_part_can_be_chosen(
 def test_none_in_the_settings_and_the_menu_say_the_same(
     december: MainWindow, viewer: Viewer, runner: TaskRunner
 ) -> None:
-    fields = asked(december, runner).holidays
+    fields = open_settings(december, runner).holidays
     fields.country.setCurrentIndex(fields.country.findText("None"))
     settle(runner)
     assert viewer.holidays.name(CHRISTMAS) == ""
@@ -255,7 +255,7 @@ def test_what_was_chosen_is_chosen_when_one_looks_again(
     december: MainWindow, viewer: Viewer, runner: TaskRunner
 ) -> None:
     december.appearance.set_regional_settings(RegionalSettings(holiday_country="DE-BY"))
-    fields = asked(december, runner).holidays
+    fields = open_settings(december, runner).holidays
     assert (fields.country.currentText(), fields.subdivision.currentText()) == ("Germany", "Bayern")
     assert fields.value == "DE-BY"
 

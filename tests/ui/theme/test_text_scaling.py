@@ -6,14 +6,14 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QEvent, QLocale, QRect, QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.text.regional import UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
@@ -22,7 +22,6 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from terp_desktop.ui.window_settings import WindowSettings
 from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 # Pixels that rounding may take from a text of several lines.
@@ -159,12 +158,9 @@ def test_settings_and_help_show_all_their_words(
     shown: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     shown.help.show_shortcuts()
-    dialogs: list[QDialog] = [
-        shown.appearance.open_settings(),
-        StartupDialog(None, WindowSettings(), runner, shown),
-        *shown.findChildren(ShortcutsDialog),
-    ]
-    for dialog in dialogs:
+    shown.menus.settings.trigger()
+    settings = shown.findChildren(SettingsDialog)
+    for dialog in (*settings, *shown.findChildren(ShortcutsDialog)):
         dialog.show()
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(WAIT_MS)

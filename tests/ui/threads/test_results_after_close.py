@@ -13,7 +13,9 @@ from shiboken6 import isValid
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
+from terp_desktop.ui.settings.reminder_page import ReminderPage
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
+from terp_desktop.ui.widgets.controls import CheckBox
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.slow_runner import SlowRunner
@@ -48,48 +50,67 @@ def answer(runner: SlowRunner) -> None:
     assert (bugs, hooked) == ([], [])
 
 
-def settings(window: MainWindow, services: Services, runner: SlowRunner) -> ReminderSettingsDialog:
-    dialog = ReminderSettingsDialog(services, runner, window)
-    dialog.open()
+def open_settings(window: MainWindow, runner: SlowRunner) -> SettingsDialog:
+    window.menus.reminders.trigger()
     assert runner.wait_idle(WAIT_MS)
+    (dialog,) = window.findChildren(SettingsDialog)
     return dialog
 
 
-def test_settings_that_are_closed_while_they_are_saved_are_saved(
+def sound_box(dialog: SettingsDialog) -> CheckBox:
+    (page,) = dialog.findChildren(ReminderPage)
+    return page.sound
+
+
+def test_a_setting_is_stored_though_the_window_was_closed_meanwhile(
     window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
-    dialog = settings(window, services, runner)
-    click_button(dialog.sound)
-    kept = dialog.sound.isChecked()
-    assert services.preferences.get().plays_sound is not kept
+    dialog = open_settings(window, runner)
     runner.gate.clear()
-    click_button(dialog.footer.save_button)
+    click_button(sound_box(dialog))
+    wanted = sound_box(dialog).isChecked()
+    assert services.preferences.get().plays_sound is not wanted
     leave(dialog)
     answer(runner)
-    assert services.preferences.get().plays_sound is kept
+    assert services.preferences.get().plays_sound is wanted
     assert not window.banner.isVisible()
 
 
-def test_the_window_reports_unsaved_settings_of_a_closed_dialog(
-    window: MainWindow, services: Services, runner: SlowRunner
+def test_the_window_reports_a_setting_that_was_not_stored_after_its_dialog_was_closed(
+    window: MainWindow, runner: SlowRunner
 ) -> None:
-    dialog = settings(window, services, runner)
+    dialog = open_settings(window, runner)
     runner.gate.clear()
     runner.error = FULL
-    click_button(dialog.footer.save_button)
+    click_button(sound_box(dialog))
     leave(dialog)
     answer(runner)
     assert window.banner.isVisible()
     assert window.banner.label.text().endswith("has failed. The disk is full. Make room.")
 
 
+def test_a_setting_that_cannot_be_stored_is_reported_and_shown_as_it_was(
+    window: MainWindow, runner: SlowRunner
+) -> None:
+    dialog = open_settings(window, runner)
+    box = sound_box(dialog)
+    before = box.isChecked()
+    runner.error = FULL
+    click_button(box)
+    runner.error = None
+    assert runner.wait_idle(WAIT_MS)
+    (page,) = dialog.findChildren(ReminderPage)
+    assert page.banner.isVisible()
+    assert box.isChecked() is before
+
+
 def test_settings_that_are_closed_before_they_are_read_are_not_missed(
-    window: MainWindow, services: Services, runner: SlowRunner
+    window: MainWindow, runner: SlowRunner
 ) -> None:
     runner.gate.clear()
     runner.error = FULL
-    dialog = ReminderSettingsDialog(services, runner, window)
-    dialog.open()
+    window.menus.reminders.trigger()
+    (dialog,) = window.findChildren(SettingsDialog)
     leave(dialog)
     answer(runner)
     assert not window.banner.isVisible()

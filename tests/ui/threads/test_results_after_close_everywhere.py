@@ -51,7 +51,7 @@ from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
-from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.details.controller import DetailsController
@@ -64,6 +64,7 @@ from terp_desktop.ui.events.dialog.record_fields import RecordFields, open_choos
 from terp_desktop.ui.events.dialog.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.events.dialog.rule_draft import draft_of
 from terp_desktop.ui.holidays import HolidayLayer, HolidayReader
+from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.printing.paper import paper_viewer
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.print_job import PrintJob, SheetKind, read_document
@@ -74,13 +75,16 @@ from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.status import StatusController
 from terp_desktop.ui.reminders.tray_menu import TodayMenu
 from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
-from terp_desktop.ui.settings.calendar_settings import HolidayFields
-from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.calendar_page import HolidayFields
+from terp_desktop.ui.settings.reminder_page import ReminderPage
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
+from terp_desktop.ui.settings.settings_page import SettingsPage
+from terp_desktop.ui.settings.start_page import StartPage
 from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window_settings import WindowSettings
+from tests.exchange.calendar_builders import calendar, event
 from tests.fakes import FixedClock
 from tests.ui.details_panels import WHEN
 from tests.ui.slow_runner import UI, SlowRunner
@@ -321,14 +325,15 @@ def reminders(place: Place) -> list[QObject]:
     window.announce(place.due)
     place.settle()
     sound = ReminderSound(place.services, place.runner)
-    settings = ReminderSettingsDialog(place.services, place.runner)
+    settings = ReminderPage(place.services, place.runner)
     place.settle()
     place.shut()
     window.refresh()
     window.set_quiet_until(None)
     window.dismiss_all()
     sound.announce(place.due)
-    settings.accept()
+    settings.sound.click()
+    settings.fields.add(60)
     center = NotificationCenter(place.services, place.runner, place.viewer)
     center.refresh()
     center.mark_all_read()
@@ -338,7 +343,7 @@ def reminders(place: Place) -> list[QObject]:
         wakes,
         center,
         settings,
-        ReminderSettingsDialog(place.services, place.runner),
+        ReminderPage(place.services, place.runner),
         sound,
         window,
     ]
@@ -349,10 +354,10 @@ def an_administration_dialog(place: Place) -> list[QObject]:
         kind=ServerKind.POSTGRESQL, host="localhost", port=1, database="terp", user="ann"
     )
     health = HealthDialog(place.services, place.runner, place.viewer)
-    choosing = DatabaseDialog(place.connections, place.runner)
+    choosing = DatabasePage(place.connections, place.runner)
     looking_after = AdministrationDialog(place.administration, place.runner, place.viewer)
-    start = StartupDialog(
-        Autostart(place.folder / "one.desktop", "terp"), WindowSettings(), place.runner, choosing
+    start = StartPage(
+        Autostart(place.folder / "one.desktop", "terp"), WindowSettings(), place.runner
     )
     shown(choosing)
     place.shut()
@@ -365,10 +370,8 @@ def an_administration_dialog(place: Place) -> list[QObject]:
     start.at_login.click()
     opened = [
         SetupCheckDialog(list, place.runner),
-        DatabaseDialog(place.connections, place.runner),
-        StartupDialog(
-            Autostart(place.folder / "two", "terp"), WindowSettings(), place.runner, choosing
-        ),
+        DatabasePage(place.connections, place.runner),
+        StartPage(Autostart(place.folder / "two", "terp"), WindowSettings(), place.runner),
     ]
     watch = OutageWatch(lambda: None, place.runner)
     watch.retry()
@@ -403,7 +406,35 @@ def holidays_and_paper(place: Place) -> list[QObject]:
     return [fields, fresh, painted, below, reader, window, parent]
 
 
+def calendar_files(place: Place) -> list[QObject]:
+    file = place.folder / "team.ics"
+    file.write_bytes(calendar(event("SUMMARY:One")))
+    window = MainWindow(place.services, place.runner, place.viewer)
+    preview = shown(ImportDialog(file, place.services, place.runner, place.viewer))
+    place.settle()
+    place.shut()
+    preview.preview()
+    preview.import_file()
+    window.files.import_files([file])
+    window.menus.export_file.trigger()
+    window.files.export(window.calendar.days, place.folder / "out.ics")
+    return [preview, window]
+
+
+def settings_pages(place: Place) -> list[QObject]:
+    window = MainWindow(place.services, place.runner, place.viewer)
+    window.menus.settings.trigger()
+    place.settle()
+    (dialog,) = window.findChildren(SettingsDialog)
+    place.shut()
+    dialog.choose_page(SettingsPage.REMINDERS)
+    window.menus.calendar.trigger()
+    return [dialog, window]
+
+
 JOURNEYS: list[Journey] = [
+    settings_pages,
+    calendar_files,
     a_window_that_opens,
     a_window_in_use,
     an_agenda,

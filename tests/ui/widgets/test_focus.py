@@ -12,14 +12,13 @@ from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from terp_desktop.ui.window_settings import WindowSettings
 from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 _MOST_STOPS = 80
@@ -120,10 +119,18 @@ def keys(window: MainWindow, _tasks: TaskRunner) -> QDialog:
     return dialog
 
 
+def settings(window: MainWindow, tasks: TaskRunner) -> QDialog:
+    window.menus.settings.trigger()
+    for action in (window.menus.calendar, window.menus.reminders):
+        action.trigger()
+        assert tasks.wait_idle(WAIT_MS)
+    (dialog,) = window.findChildren(SettingsDialog)
+    return dialog
+
+
 DIALOGS: dict[str, Callable[[MainWindow, TaskRunner], QDialog]] = {
     "keys": keys,
-    "calendar": lambda window, _: window.appearance.open_settings(),
-    "start": lambda window, tasks: StartupDialog(None, WindowSettings(), tasks, window),
+    "settings": settings,
     "checkup": lambda window, tasks: SetupCheckDialog(list, tasks, window),
 }
 

@@ -13,7 +13,7 @@ from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
-from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
+from terp_desktop.ui.settings.reminder_page import ReminderPage
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.ui.occurrence_builders import event_time, wall_time
@@ -208,8 +208,7 @@ def test_escape_asks_before_it_discards_what_is_begun(
 def test_a_time_begun_in_the_settings_is_kept_for_its_type(
     services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    settings = ReminderSettingsDialog(services, runner)
-    settings.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    settings = ReminderPage(services, runner)
     qtbot.addWidget(settings)
     settings.show()
     assert runner.wait_idle(WAIT_MS)
@@ -217,7 +216,7 @@ def test_a_time_begun_in_the_settings_is_kept_for_its_type(
     settings.event_type.setFocus()
     settings.event_type.setCurrentIndex(list(EventType).index(EventType.TASK))
     type_a_time(settings.fields, "20")
-    QTest.mouseClick(settings.footer.save_button, LEFT)
+    settings.hide()
     assert runner.wait_idle(WAIT_MS)
     kept = services.preferences.get().default_reminders
     minutes = {one: [r.relative_minutes for r in kept[one]] for one in kept}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import InvalidValueError, TerpError
@@ -38,22 +39,20 @@ _TIMEOUT_ERROR = TerpError(
 _TASK_KEY = "connection"
 
 
-class DatabaseDialog(QDialog):
+class DatabasePage(QWidget):
     """Chooses the database; `chosen` is emitted when the program has to be reopened on another.
 
     The signal carries why the password could not be stored, or "".
 
     A server's database is tested on a worker before it is used. The test times out after
-    `TIMEOUT_MS`.
+    `TIMEOUT_MS`. `height_changed` is emitted when the page may need another height.
     """
 
     chosen = Signal(str)
+    height_changed = Signal()
 
-    def __init__(
-        self, connections: ConnectionService, tasks: TaskRunner, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Database")
+    def __init__(self, connections: ConnectionService, tasks: TaskRunner) -> None:
+        super().__init__()
         self._connections, self._tasks = connections, tasks
         self._fixed_by: str | None = None
         self._attempt = 0
@@ -62,7 +61,6 @@ class DatabaseDialog(QDialog):
         self.message = FieldMessage()
         self.bar = thin_bar("Connecting")
         self.test_button = push_button("&Test connection")
-        self.cancel_button = push_button("Cancel")
         self.use_button = default_button("Use this database")
         self._timeout_timer = make_timer(self, TIMEOUT_MS, is_single_shot=True)
         self._lay_out()
@@ -74,22 +72,19 @@ class DatabaseDialog(QDialog):
         buttons = with_spacing(QHBoxLayout())
         buttons.addWidget(self.test_button)
         buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.use_button)
         column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
         column.addWidget(text_label("Where the calendar is kept", "title"))
         for part in (self.explanation, self.form, self.bar, self.message):
             column.addWidget(part)
-        column.addStretch(1)
         column.addLayout(buttons)
-        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
+        column.addStretch(1)
         self._update_form()
 
     def _connect(self) -> None:
         self.form.changed.connect(self._update_form)
         self.test_button.clicked.connect(self.test)
         self.use_button.clicked.connect(self.use)
-        self.cancel_button.clicked.connect(self.reject)
         self._timeout_timer.timeout.connect(self._give_up)
 
     @Slot()
@@ -114,10 +109,10 @@ class DatabaseDialog(QDialog):
             test = partial(self._connections.test, server, password)
             self._run_with_timeout(test, lambda _result: self._apply(server, password))
 
-    def reject(self) -> None:
-        """Close, and ignore the result of a running test."""
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ignore the result of a running test."""
         self._finish_attempt(self._attempt)
-        super().reject()
+        super().hideEvent(event)
 
     def _apply(self, server: ServerAddress | None, password: str) -> None:
         self._run_with_timeout(lambda: self._connections.use(server, password), self._close)
@@ -129,7 +124,7 @@ class DatabaseDialog(QDialog):
             return self.form.server
         except InvalidValueError as error:
             self.form.rows[str(error.details["field"])].message.show_error(error.sentence)
-            self._fit_later()
+            self.height_changed.emit()
             return None
 
     def _run_with_timeout(
@@ -145,7 +140,7 @@ class DatabaseDialog(QDialog):
         def finish(result: str | None) -> None:
             if self._finish_attempt(attempt):
                 done(result or "")
-                self._fit_later()
+                self.height_changed.emit()
 
         def fail(error: TerpError) -> None:
             if self._finish_attempt(attempt):
@@ -169,7 +164,6 @@ class DatabaseDialog(QDialog):
 
     def _close(self, warning: str) -> None:
         if self._fixed_by is None:
-            self.accept()
             self.chosen.emit(warning)
         else:
             self.message.show_hint(
@@ -191,7 +185,7 @@ class DatabaseDialog(QDialog):
 
     def _show_error(self, error: TerpError) -> None:
         self.message.show_error(str(error))
-        self._fit_later()
+        self.height_changed.emit()
 
     @Slot()
     def _update_form(self) -> None:
@@ -200,8 +194,36 @@ class DatabaseDialog(QDialog):
         self.test_button.setHidden(is_here)
         self.message.clear()
         self.explanation.setText(_LOCAL_EXPLANATION if is_here else _SERVER_EXPLANATION)
-        self._fit_later()
+        self.height_changed.emit()
 
+    def _show_busy(self, busy: bool) -> None:
+        self.bar.setVisible(busy)
+        for part in (self.form, self.test_button, self.use_button):
+            part.setEnabled(not busy)
+
+
+class DatabaseDialog(QDialog):
+    """The page in a window of its own, for a start that finds no database to open.
+
+    `chosen` is that of the page.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, connections: ConnectionService, tasks: TaskRunner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Database")
+        self.page = DatabasePage(connections, tasks)
+        column = with_spacing(QVBoxLayout(self), gap=0)
+        column.addWidget(self.page)
+        self.page.chosen.connect(self.accept)
+        self.page.chosen.connect(self.chosen)
+        self.page.height_changed.connect(self._fit_later)
+        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
+
+    @Slot()
     def _fit_later(self) -> None:
         """Grow to the height that the text needs, once it is laid out; never shrink."""
         QTimer.singleShot(0, self, self._fit)
@@ -212,8 +234,3 @@ class DatabaseDialog(QDialog):
         if layout is not None:
             needed = layout.totalHeightForWidth(self.width())
             self.resize(self.width(), max(self.height(), needed))
-
-    def _show_busy(self, busy: bool) -> None:
-        self.bar.setVisible(busy)
-        for part in (self.form, self.test_button, self.use_button):
-            part.setEnabled(not busy)

@@ -1,11 +1,12 @@
-"""Settings ▸ Calendar: weeks, clock, dates, public holidays and colors."""
+"""Settings ▸ General and Calendar: clock, dates and colors; weeks and public holidays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.holidays import HolidayReader, HolidayRegions
@@ -16,14 +17,13 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.controls import ComboBox
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
-    default_button,
-    px,
     secondary_label,
     text_label,
     with_spacing,
 )
 
-_WIDTH_PX = 420
+FOR_THIS_COMPUTER: Final = "These settings apply to this computer."
+
 _FIRST_DAYS = (1, 6, 7)
 _WHOLE_COUNTRY = "The whole country"
 _HOURS: Mapping[str, str] = {
@@ -108,77 +108,100 @@ class HolidayFields(QWidget):
         self.subdivision.setVisible(bool(parts))
 
 
-class CalendarSettingsDialog(QDialog):
-    """Applies each choice at once.
+class GeneralPage(QWidget):
+    """The clock, the form of dates, and the colors.
 
     `settings_chosen` carries the `RegionalSettings`, `scheme_chosen` the `Scheme`, or None
-    to follow the system.
+    to follow the system. `current` is asked for the settings that a choice changes.
     """
 
     settings_chosen = Signal(RegionalSettings)
     scheme_chosen = Signal(object)  # Scheme | None: PySide6 knows no union
 
-    def __init__(
-        self,
-        settings: RegionalSettings,
-        scheme: Scheme | None,
-        holidays: HolidayReader,
-        viewer: Viewer,
-        parent: QWidget,
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Calendar settings")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._settings = settings
-        days = {str(day): viewer.locale.standaloneDayName(day) for day in _FIRST_DAYS}
-        self.weeks = _combo_box({"": "As the system", **days}, str(settings.first_weekday or ""))
-        self.hours = _combo_box(_HOURS, settings.hour_format)
-        self.dates = _combo_box(_DATES, settings.date_order)
+    def __init__(self, current: Callable[[], RegionalSettings], scheme: Scheme | None) -> None:
+        super().__init__()
+        self._current = current
+        self.hours = _combo_box(_HOURS, current().hour_format)
+        self.dates = _combo_box(_DATES, current().date_order)
         self.colors = _combo_box(_SCHEMES, scheme or "")
-        country = settings.holiday_country if settings.shows_holidays else None
-        self.holidays = HolidayFields(country, holidays, viewer)
-        self._lay_out()
-        for field in (self.weeks, self.hours, self.dates):
+        form = settings_form()
+        form.addRow("Cl&ock", self.hours)
+        form.addRow("&Dates", self.dates)
+        form.addRow("Co&lors", self.colors)
+        lay_out_page(self, "General", form, secondary_label(FOR_THIS_COMPUTER))
+        for field in (self.hours, self.dates):
             field.currentIndexChanged.connect(self._emit_settings)
-        self.holidays.changed.connect(self._emit_settings)
         self.colors.currentIndexChanged.connect(self._emit_scheme)
 
-    def _lay_out(self) -> None:
-        form = with_spacing(QFormLayout())
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("Weeks begin on", self.weeks)
-        form.addRow("Clock", self.hours)
-        form.addRow("Dates", self.dates)
-        form.addRow("Public holidays", self.holidays)
-        form.addRow("Colors", self.colors)
-        close = default_button("Close")
-        close.clicked.connect(self.accept)
-        footer = with_spacing(QHBoxLayout())
-        footer.addStretch(1)
-        footer.addWidget(close)
-        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=16)
-        column.addWidget(text_label("Calendar", "title"))
-        column.addLayout(form)
-        column.addWidget(secondary_label("These hold for this computer."))
-        column.addLayout(footer)
-        self.setMinimumWidth(px(_WIDTH_PX))
-
     def _emit_settings(self) -> None:
-        weekday, country = self.weeks.currentData(), self.holidays.value
-        self._settings = replace(
-            self._settings,
-            first_weekday=int(weekday) if weekday else None,
+        changed = replace(
+            self._current(),
             hour_format=HourFormat(self.hours.currentData()),
             date_order=DateOrder(self.dates.currentData()),
-            shows_holidays=country is not None,
-            holiday_country=self._settings.holiday_country if country is None else country,
         )
-        self.settings_chosen.emit(self._settings)
+        self.settings_chosen.emit(changed)
 
     def _emit_scheme(self) -> None:
         scheme = self.colors.currentData()
         self.scheme_chosen.emit(Scheme(scheme) if scheme else None)
+
+
+class CalendarPage(QWidget):
+    """The first day of a week, and the public holidays.
+
+    `settings_chosen` carries the `RegionalSettings`; `current` is asked for those that a
+    choice changes.
+    """
+
+    settings_chosen = Signal(RegionalSettings)
+
+    def __init__(
+        self, current: Callable[[], RegionalSettings], holidays: HolidayReader, viewer: Viewer
+    ) -> None:
+        super().__init__()
+        self._current = current
+        settings = current()
+        days = {str(day): viewer.locale.standaloneDayName(day) for day in _FIRST_DAYS}
+        self.weeks = _combo_box({"": "As the system", **days}, str(settings.first_weekday or ""))
+        country = settings.holiday_country if settings.shows_holidays else None
+        self.holidays = HolidayFields(country, holidays, viewer)
+        form = settings_form()
+        form.addRow("&Weeks begin on", self.weeks)
+        form.addRow("&Public holidays", self.holidays)
+        lay_out_page(self, "Calendar", form, secondary_label(FOR_THIS_COMPUTER))
+        self.weeks.currentIndexChanged.connect(self._emit_settings)
+        self.holidays.changed.connect(self._emit_settings)
+
+    def _emit_settings(self) -> None:
+        weekday, country = self.weeks.currentData(), self.holidays.value
+        current = self._current()
+        changed = replace(
+            current,
+            first_weekday=int(weekday) if weekday else None,
+            shows_holidays=country is not None,
+            holiday_country=current.holiday_country if country is None else country,
+        )
+        self.settings_chosen.emit(changed)
+
+
+def settings_form() -> QFormLayout:
+    """An empty form for a page of the settings."""
+    form = with_spacing(QFormLayout())
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return form
+
+
+def lay_out_page(page: QWidget, title: str, *parts: QWidget | QLayout) -> None:
+    """Lay the parts out below the title."""
+    column = with_spacing(QVBoxLayout(page), padding=WIDE_PADDING, gap=16)
+    column.addWidget(text_label(title, "title"))
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addLayout(part)
+    column.addStretch(1)
 
 
 def _combo_box(labels: Mapping[str, str], chosen: str | StrEnum) -> QComboBox:

@@ -1,16 +1,14 @@
 """Settings ▸ Start: whether the program starts at log-in, and whether in the tray."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.opened_program import Autostart
+from terp_desktop.ui.settings.calendar_page import FOR_THIS_COMPUTER, lay_out_page
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.controls import CheckBox
 from terp_desktop.ui.widgets.styling import (
-    WIDE_PADDING,
-    default_button,
-    fit_height,
     indented_label,
     px,
     secondary_label,
@@ -19,10 +17,8 @@ from terp_desktop.ui.widgets.styling import (
 )
 from terp_desktop.ui.window_settings import WindowSettings
 
-_WIDTH_PX = 420
 
-
-class StartupDialog(QDialog):
+class StartPage(QWidget):
     """Two check boxes that apply at once; only one where there is no autostart."""
 
     def __init__(
@@ -30,11 +26,8 @@ class StartupDialog(QDialog):
         autostart: Autostart | None,
         settings: WindowSettings,
         tasks: TaskRunner,
-        parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Start")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__()
         self._autostart, self._settings, self._tasks = autostart, settings, tasks
         self.at_login = CheckBox("Start when I &log in")
         self.in_tray = CheckBox("Start in the &tray")
@@ -47,9 +40,7 @@ class StartupDialog(QDialog):
         self._load_autostart()
 
     def _lay_out(self) -> None:
-        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=4)
-        column.addWidget(text_label("Start", "title"))
-        column.addSpacing(px(8))
+        column = with_spacing(QVBoxLayout(), gap=4)
         if self._autostart is not None:
             column.addWidget(self.at_login)
             column.addWidget(
@@ -59,15 +50,7 @@ class StartupDialog(QDialog):
         column.addWidget(self.in_tray)
         column.addWidget(indented_label("Or as a minimized window, where there is no tray."))
         column.addWidget(self.failure)
-        column.addSpacing(px(12))
-        close = default_button("Close")
-        close.clicked.connect(self.accept)
-        footer = with_spacing(QHBoxLayout())
-        footer.addWidget(secondary_label("These hold for this computer."), 1)
-        footer.addWidget(close)
-        column.addLayout(footer)
-        self.setMinimumWidth(px(_WIDTH_PX))
-        fit_height(self, px(_WIDTH_PX))
+        lay_out_page(self, "Start", column, secondary_label(FOR_THIS_COMPUTER))
 
     def _load_autostart(self) -> None:
         """Read the state on a worker: the home directory may be on a network."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view_type import ViewType
-from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.settings.calendar_page import CalendarPage, GeneralPage
+from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.text.dates import date_text, day_text, time_text
 from terp_desktop.ui.text.regional import (
     DateOrder,
@@ -26,19 +27,29 @@ from tests.ui.window_driver import WAIT_MS
 DAY = date(2026, 3, 12)
 
 
-def asked(window: MainWindow) -> CalendarSettingsDialog:
-    window.menus.calendar_settings.trigger()
-    return next(one for one in window.findChildren(CalendarSettingsDialog) if one.isVisible())
+def open_general(window: MainWindow, runner: TaskRunner) -> GeneralPage:
+    window.menus.settings.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    (page,) = window.findChildren(GeneralPage)
+    return page
+
+
+def open_calendar(window: MainWindow, runner: TaskRunner) -> CalendarPage:
+    window.menus.calendar.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    (page,) = window.findChildren(CalendarPage)
+    return page
 
 
 def test_countries_loaded_after_closing_are_dropped(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    dialog = asked(window)
+    window.menus.calendar.trigger()
+    (dialog,) = window.findChildren(SettingsDialog)
     with qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
         QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
-    assert runner.wait_idle(WAIT_MS)  # the requested list of countries arrives now
+    assert runner.wait_idle(WAIT_MS)  # a list of countries arrives now
 
 
 def choose(box: QComboBox, text: str) -> None:
@@ -49,27 +60,25 @@ def test_weeks_begin_on_the_day_that_is_chosen_at_once(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     assert window.calendar.days.first == date(2025, 10, 27)
-    dialog = asked(window)
-    choose(dialog.weeks, "Sunday")
+    page = open_calendar(window, runner)
+    choose(page.weeks, "Sunday")
     assert runner.wait_idle(WAIT_MS)
     assert window.calendar.days.first == date(2025, 10, 26)
     assert window.sidebar.month.grid.days.first == date(2025, 10, 26)
-    dialog.accept()
 
 
 def test_the_clock_and_dates_are_written_as_chosen(
     window: MainWindow, viewer: Viewer, runner: TaskRunner
 ) -> None:
     window.show_view(ViewType.DAY)
-    dialog = asked(window)
-    choose(dialog.hours, "12 hours, 3:00 PM")
-    choose(dialog.dates, "March 12, 2026")
+    page = open_general(window, runner)
+    choose(page.hours, "12 hours, 3:00 PM")
+    choose(page.dates, "March 12, 2026")
     assert runner.wait_idle(WAIT_MS)
     assert viewer.short_time(time(15)) == "3 PM"
     assert window.bar.period.accessibleName() == "Tuesday, November 4, 2025"
     kept = read_regional_settings(viewer.settings)
     assert (kept.hour_format, kept.date_order) == (HourFormat.TWELVE, DateOrder.MONTH_FIRST)
-    dialog.accept()
 
 
 @pytest.mark.parametrize(
@@ -104,9 +113,20 @@ def test_regional_settings_are_stored_and_invalid_ones_fall_back_to_the_system(
     assert read_regional_settings(memory) == RegionalSettings()
 
 
-def test_the_colors_are_remembered(window: MainWindow, viewer: Viewer) -> None:
-    dialog = asked(window)
-    choose(dialog.colors, "Dark")
+def test_the_colors_are_remembered(window: MainWindow, viewer: Viewer, runner: TaskRunner) -> None:
+    page = open_general(window, runner)
+    choose(page.colors, "Dark")
     assert viewer.settings.text("window/colors") == "dark"
-    choose(dialog.colors, "Light")
-    dialog.accept()
+    choose(page.colors, "Light")
+
+
+def test_a_choice_on_one_page_keeps_those_of_another(
+    window: MainWindow, viewer: Viewer, runner: TaskRunner
+) -> None:
+    general, calendar = open_general(window, runner), open_calendar(window, runner)
+    choose(general.hours, "12 hours, 3:00 PM")
+    choose(calendar.weeks, "Sunday")
+    choose(general.dates, "March 12, 2026")
+    stored = read_regional_settings(viewer.settings)
+    assert (stored.hour_format, stored.first_weekday) == (HourFormat.TWELVE, 7)
+    assert stored.date_order is DateOrder.MONTH_FIRST
