@@ -96,7 +96,7 @@ def merge_contents(
     for field, names in _field_attributes(*sides).items():
         old, ours, other = (tuple(getattr(side, name) for name in names) for side in sides)
         prefers_theirs = field in prefer_theirs
-        if ours == other or other == old:
+        if other in (ours, old):
             chosen, is_conflict = ours, False
         elif ours == old:
             chosen, is_conflict = other, False

@@ -47,8 +47,8 @@ class ImportTally:
     touched_events: list[Event] = field(default_factory=list)
 
     def count(self, before: Event, after: Event) -> None:
-        """Counts the event as updated if its version changed, else as unchanged."""
-        if after.version == before.version:
+        """Counts the event as updated or unchanged; an answer in it is an update too."""
+        if after == before:
             self.unchanged += 1
             return
         self.updated += 1

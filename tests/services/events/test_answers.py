@@ -21,7 +21,6 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
-from terp_desktop.services.store import Store
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
 
@@ -51,8 +50,8 @@ def meeting(services: Services, bens: Services) -> Event:
     return services.events.create(EventContent(title="Audit", when=WHEN, participants=guests)).event
 
 
-def answer_in(services: Services, event_id: int) -> ResponseStatus:
-    return services.events.get(event_id).content.participants[0].response_status
+def answer_in(services: Services, event_id: int, number: int = 0) -> ResponseStatus:
+    return services.events.get(event_id).content.participants[number].response_status
 
 
 def test_a_participant_answers_without_the_right_to_change(
@@ -62,8 +61,41 @@ def test_a_participant_answers_without_the_right_to_change(
     (ben,) = services.events.get(meeting.id).content.participants
     assert ben.response_status is ResponseStatus.ACCEPTED
     assert ben.responded_at == clock.now()
-    assert saved.event.version == meeting.version + 1
     assert meeting.id in saved.changes.events
+
+
+def test_an_answer_is_no_change_of_the_event(
+    services: Services, bens: Services, meeting: Event
+) -> None:
+    saved = bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    assert saved.event.version == meeting.version
+    for each in (services, bens):
+        assert [one.field_changed for one in each.events.history(meeting.id)] == [None]
+    moved = replace(meeting.content, title="Audit of the dock")
+    services.events.update(meeting.id, moved, version=meeting.version)
+
+
+def test_a_new_event_can_be_taken_back_though_somebody_answered(
+    services: Services, bens: Services, meeting: Event
+) -> None:
+    bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    bens.own_reminders.add(meeting.id, 60)
+    services.undo.undo()
+    with pytest.raises(NotFoundError):
+        services.events.get(meeting.id)
+
+
+def test_taking_an_invitation_back_keeps_answers_given_since(
+    services: Services, bens: Services, store: SqlStore, clock: FixedClock, meeting: Event
+) -> None:
+    cora = colleague("cora", services, store, clock)
+    people = (*meeting.content.participants, Participant(user_id=cora.person.id))
+    content = replace(meeting.content, participants=people)
+    services.events.update(meeting.id, content, version=meeting.version)
+    bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    services.undo.undo()
+    (ben,) = services.events.get(meeting.id).content.participants
+    assert (ben.user_id, ben.response_status) == (bens.person.id, ResponseStatus.ACCEPTED)
 
 
 def test_the_creator_is_notified_of_each_answer(
@@ -144,15 +176,15 @@ def test_an_answer_to_what_is_over_is_noted_without_a_word(
     assert list(services.notifications.list()) == []
 
 
-def test_undoing_an_answer_needs_the_right_to_change_the_event(
-    services: Services, bens: Services, store: Store
-) -> None:
+def test_people_undo_their_own_answers(services: Services, bens: Services) -> None:
     people = (Participant(user_id=services.person.id), Participant(user_id=bens.person.id))
     content = EventContent(title="Audit", when=WHEN, participants=people)
     event = services.events.create(content).event
     bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
-    assert bens.undo.next_undo() is None
     services.responses.respond(event.id, ResponseStatus.DECLINED)
-    services.undo.undo()
+    undone = bens.undo.undo().action
+    assert undone.sentence == "Changed your answer to “Audit”"
     answers = [one.response_status for one in services.events.get(event.id).content.participants]
-    assert answers == [ResponseStatus.PENDING, ResponseStatus.ACCEPTED]
+    assert answers == [ResponseStatus.DECLINED, ResponseStatus.PENDING]
+    bens.undo.redo()
+    assert answer_in(bens, event.id, 1) is ResponseStatus.ACCEPTED
