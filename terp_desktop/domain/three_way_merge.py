@@ -195,6 +195,19 @@ def merge_participants(
     return merged, bool(conflicts)
 
 
+def conflicting_participants(
+    mine: Sequence[Participant], theirs: Sequence[Participant], base: Sequence[Participant]
+) -> list[tuple[Participant | None, Participant | None, Participant | None]]:
+    """The participants whom both sides changed differently, as `mine`, `theirs` and `base`."""
+    sides = [
+        {_participant_key(each): without_answer(each) for each in side}
+        for side in (mine, theirs, base)
+    ]
+    keys = dict.fromkeys(key for side in sides for key in side)
+    rows = ((sides[0].get(key), sides[1].get(key), sides[2].get(key)) for key in keys)
+    return [row for row in rows if len({*row}) == len(row)]
+
+
 def merge_reminders(
     base: Sequence[Reminder], mine: Sequence[Reminder], theirs: Sequence[Reminder]
 ) -> tuple[Reminder, ...]:

@@ -123,6 +123,12 @@ QFrame[kind="popover"] QListView::item:selected { background: $pressed; color: $
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="strip"] { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="notice"] { background: $panel; border: 0; border-top: 1px solid $line; }
+QFrame[kind="choice"], QFrame[kind="former"] {
+  border: 1px solid $border; border-radius: ${radius}px; background: $surface;
+}
+QFrame[kind="choice"]:hover { background: $hover; }
+QFrame[kind="choice"][chosen="true"] { border: 2px solid $accent; }
+QFrame[kind="former"] { border-color: $line; background: $panel; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }
 QFrame[kind="panel"] QScrollArea, QFrame[kind="panel"] QScrollArea > QWidget > QWidget {
