@@ -5,13 +5,17 @@ the stage and returns what is to be painted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
+from terp_desktop.domain.edit_conflict import Author, EditConflict, EventDeletedError
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
+from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Scope
+from terp_desktop.domain.three_way_merge import merge_contents
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
@@ -23,6 +27,8 @@ from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
+from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
+from terp_desktop.ui.events.edit_conflict.resolver import DeletedEventDialog
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
@@ -135,6 +141,50 @@ def _scope(stage: Stage) -> QWidget:
 def _delete(stage: Stage) -> QWidget:
     stage.window.event_actions.delete(stage.found("Stand-up"))
     return stage.opened(DeleteDialog)
+
+
+def _edit_conflict(stage: Stage) -> QWidget:
+    base = stage.services.events.draft(stage.found("Operations meeting").event_id, Scope.ALL, None)
+    mine = replace(
+        base,
+        title="Operations meeting, with the warehouse",
+        when=_later(base.when, timedelta(hours=1)),
+        location="Dock office",
+    )
+    theirs = replace(
+        base,
+        title="Operations and shipping",
+        when=_later(base.when, timedelta(hours=-1)),
+        location="Meeting room 2, second floor, opposite the kitchen",
+    )
+    others = [each for each in stage.services.people.list_staff() if each != stage.services.person]
+    conflict = EditConflict(
+        base=base,
+        mine=mine,
+        theirs=theirs,
+        version=3,
+        fields=merge_contents(base, mine, theirs).conflicts,
+        author=Author(others[0], stage.services.clock.now() - timedelta(minutes=8)),
+    )
+    dialog = EditConflictDialog(conflict, stage.services, stage.window, stage.viewer.locale)
+    dialog.fields[0].choose(theirs=False)
+    dialog.open()
+    return stage.opened(EditConflictDialog)
+
+
+def _later(when: When, by: timedelta) -> When:
+    start, end = when.start_local + by, when.end_local + by
+    return replace(when, start_time=start.time(), end_time=end.time())
+
+
+def _deleted_event(stage: Stage) -> QWidget:
+    others = [each for each in stage.services.people.list_staff() if each != stage.services.person]
+    author = Author(others[0], stage.services.clock.now() - timedelta(minutes=8))
+    error = EventDeletedError(
+        "It was deleted.", remedy="", author=author, may_restore=True, is_occurrence=False
+    )
+    DeletedEventDialog(error, stage.services, stage.window, stage.viewer.locale).open()
+    return stage.opened(DeletedEventDialog)
 
 
 def _menu(name: str, kind: type[QWidget]) -> Play:
@@ -258,6 +308,8 @@ SCENES = (
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),
+    Scene("event-conflict", _edit_conflict),
+    Scene("event-deleted-meanwhile", _deleted_event),
     Scene("settings", _menu("calendar_settings", CalendarSettingsDialog)),
     Scene("shortcuts", _menu("shortcuts", ShortcutsDialog)),
     Scene("database", _menu("choose_database", DatabaseDialog)),
