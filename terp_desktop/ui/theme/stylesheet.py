@@ -128,6 +128,13 @@ QFrame[kind="choice"], QFrame[kind="former"] {
 }
 QFrame[kind="choice"]:hover { background: $hover; }
 QFrame[kind="choice"][chosen="true"] { border: 2px solid $accent; }
+QRadioButton { spacing: ${p8}px; }
+QRadioButton::indicator {
+  width: ${p12}px; height: ${p12}px; border-radius: ${p8}px; border: 2px solid $secondary;
+  background: $surface;
+}
+QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked { border-color: $accent; background: $accent; }
 QFrame[kind="former"] { border-color: $line; background: $panel; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }

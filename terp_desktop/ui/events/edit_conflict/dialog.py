@@ -40,7 +40,7 @@ from terp_desktop.ui.widgets.styling import (
     with_style_class,
 )
 
-_WIDTH, _HEIGHT, _MIN_ROW_WIDTH = 720, 560, 520
+_WIDTH, _HEIGHT, _MIN_ROW_WIDTH = 720, 680, 520
 
 
 class SideCard(QFrame):
@@ -75,7 +75,7 @@ class SideCard(QFrame):
 class FieldChoice(QWidget):
     """A conflicting field with both values to choose from, and the one before.
 
-    `changed` is emitted when the person chooses.
+    `changed` is emitted when a side is chosen.
     """
 
     changed = Signal()
@@ -88,7 +88,9 @@ class FieldChoice(QWidget):
         self.theirs = SideCard(theirs, texts.theirs)
         before = with_style_class(QFrame(), "former")
         before_column = with_spacing(QVBoxLayout(before), padding=12, gap=4)
-        before_column.addWidget(secondary_label("Before"))
+        caption = secondary_label("Before")
+        caption.setMinimumHeight(self.mine.button.sizeHint().height())
+        before_column.addWidget(caption)
         self.before = secondary_label(texts.before)
         before_column.addWidget(self.before)
         before_column.addStretch(1)
@@ -98,7 +100,7 @@ class FieldChoice(QWidget):
             name = f"{texts.label}, {card.button.text()}: {card.value.text()}"
             card.button.setAccessibleName(name)
             card.button.setAccessibleDescription(f"Before: {texts.before}")
-        self._group.buttonClicked.connect(self.changed)
+        self._group.buttonToggled.connect(self.changed)
         self._row = with_spacing(QBoxLayout(QBoxLayout.Direction.LeftToRight))
         for card in (self.mine, self.theirs, before):
             self._row.addWidget(card, 1)
