@@ -180,8 +180,14 @@ def _later(when: When, by: timedelta) -> When:
 def _deleted_event(stage: Stage) -> QWidget:
     others = [each for each in stage.services.people.list_staff() if each != stage.services.person]
     author = Author(others[0], stage.services.clock.now() - timedelta(minutes=8))
+    shown = stage.found("Operations meeting")
     error = EventDeletedError(
-        "It was deleted.", remedy="", author=author, may_restore=True, is_occurrence=False
+        "It was deleted.",
+        remedy="",
+        edit=stage.services.events.begin_edit(shown, Scope.ALL, shown.version),
+        author=author,
+        may_restore=True,
+        is_occurrence=False,
     )
     DeletedEventDialog(error, stage.services, stage.window, stage.viewer.locale).open()
     return stage.opened(DeletedEventDialog)

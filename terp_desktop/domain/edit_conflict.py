@@ -1,14 +1,15 @@
 """What an edit of an event meets when somebody else changed or deleted the event meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from terp_desktop.domain.erp_records import ErpRecord, RecordKind
 from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.person import Person
-from terp_desktop.domain.series import Scope
+from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.three_way_merge import ContentField
 
 
@@ -26,6 +27,29 @@ class EventEdit:
     version: int
     scope: Scope = Scope.ALL
     instance_date: date | None = None
+
+
+def content_as_seen(stored: EventContent, occurrence: Occurrence) -> EventContent:
+    """The stored content as a view showed it, which may have read it before others changed it.
+
+    It is the base of an edit in a view; what views do not show is as it is stored.
+    """
+    seen: dict[str, Any] = {name: getattr(occurrence, name) for name in _SEEN_FIELDS}
+    return replace(stored, **seen)
+
+
+_SEEN_FIELDS = (
+    "title",
+    "when",
+    "location",
+    "module",
+    "event_type",
+    "status",
+    "priority",
+    "visibility",
+    "color",
+    "assigned_to",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +87,15 @@ class EditConflict:
 
 
 class EditConflictError(ConflictError):
-    """Somebody else changed the same fields meanwhile; nothing was stored."""
+    """Somebody else changed the same fields as the edit meanwhile; nothing was stored."""
 
-    def __init__(self, sentence: str, *, remedy: str, conflict: EditConflict) -> None:
+    def __init__(
+        self, sentence: str, *, remedy: str, edit: EventEdit, conflict: EditConflict
+    ) -> None:
         super().__init__(
             sentence, remedy=remedy, version=conflict.version, fields=sorted(conflict.fields)
         )
+        self.edit = edit
         self.conflict = conflict
 
 
@@ -84,11 +111,13 @@ class EventDeletedError(NotFoundError):
         sentence: str,
         *,
         remedy: str,
+        edit: EventEdit,
         author: Author,
         may_restore: bool,
         is_occurrence: bool,
     ) -> None:
         super().__init__(sentence, remedy=remedy)
+        self.edit = edit
         self.author = author
         self.may_restore = may_restore
         self.is_occurrence = is_occurrence

@@ -129,6 +129,7 @@ class ConcurrentEdit:
         return EditConflictError(
             f"“{isolate_bidi(theirs.title)}” was changed by somebody else meanwhile.",
             remedy="Choose what to keep, then save again.",
+            edit=self.edit,
             conflict=conflict,
         )
 
@@ -140,6 +141,7 @@ class ConcurrentEdit:
             remedy="Save it as a new event, or restore it."
             if may_restore
             else "Save it as a new event.",
+            edit=self.edit,
             author=self._author(deletions),
             may_restore=may_restore,
             is_occurrence=is_occurrence,

@@ -11,8 +11,13 @@ from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.edit_conflict import CombinedEdit, EventDeletedError, EventEdit
-from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.edit_conflict import (
+    CombinedEdit,
+    EventDeletedError,
+    EventEdit,
+    content_as_seen,
+)
+from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
@@ -252,6 +257,33 @@ class EventService:
             access.require(Permission.EDIT, instance_date, scope)
             refuse_outdated(access.visible_event(instance_date), version)
             return self._update(access, self._editor, content, scope, instance_date)
+
+    def begin_edit(self, occurrence: Occurrence, scope: Scope, version: int) -> EventEdit:
+        """The edit of what a view showed of an occurrence at that version, nothing changed yet.
+
+        Change its content and pass it to `save`. An event in the trash can be edited too, or
+        `save` could not tell who deleted it.
+        """
+        day = occurrence.instance_date
+        with self._store.read() as work:
+            access = self._access(work, occurrence.event_id, deleted=True)
+            event = access.require(Permission.VIEW, day, scope)
+            try:
+                content = series.draft(work, event, scope, day)
+            except NotFoundError:  # `save` tells by whom the date was deleted
+                content = replace(event.content, rule=None)
+                version = min(version, event.version - 1)
+            content = naming_reminded_people(content, event.created_by)
+            if version != event.version:
+                content = content_as_seen(content, occurrence)
+        return EventEdit(
+            event_id=event.id,
+            base=content,
+            content=content,
+            version=version,
+            scope=scope,
+            instance_date=day,
+        )
 
     def save(self, edit: EventEdit, *, restores_deleted: bool = False) -> SavedEvent:
         """Stores an edit, merged with what somebody else stored since its version.

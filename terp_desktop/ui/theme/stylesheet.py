@@ -135,6 +135,7 @@ QRadioButton::indicator {
 }
 QRadioButton::indicator:focus { border-color: $accent; }
 QRadioButton::indicator:checked { border-color: $accent; background: $accent; }
+QRadioButton::indicator:checked:focus { border-color: $focus_on_accent; }
 QFrame[kind="former"] { border-color: $line; background: $panel; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }

@@ -258,6 +258,7 @@ class MainWindow(ReopenableWindow):
         details.edit_requested.connect(actions.edit)
         details.delete_requested.connect(actions.delete)
         details.changed.connect(self._apply_changes)
+        details.combined.connect(self.undo_actions.offer_undo)
         actions.changed.connect(self._apply_changes)
         actions.step_completed.connect(self.undo_actions.offer_undo)
         actions.created.connect(self.selection.select)

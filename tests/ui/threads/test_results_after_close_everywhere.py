@@ -312,7 +312,9 @@ def the_side_panel(place: Place) -> list[QObject]:
     acts.attach(place.single.event_id, [place.folder / "missing.txt"])
     changes = FieldSaver(place.services, place.runner, place.viewer, panel)
     for one in (place.single, place.series):
-        changes.save(FieldChange(occurrence=one, name="title", value="Other", version=1))
+        changes.save(
+            FieldChange(occurrence=one, name="title", value="Other", original=one.title, version=1)
+        )
     return [changes, acts, panel]
 
 

@@ -102,8 +102,8 @@ class FieldChoice(QWidget):
             card.button.setAccessibleDescription(f"Before: {texts.before}")
         self._group.buttonToggled.connect(self.changed)
         self._row = with_spacing(QBoxLayout(QBoxLayout.Direction.LeftToRight))
-        for card in (self.mine, self.theirs, before):
-            self._row.addWidget(card, 1)
+        for frame in (self.mine, self.theirs, before):
+            self._row.addWidget(frame, 1)
         column = with_spacing(QVBoxLayout(self), gap=4)
         column.addWidget(self.label)
         column.addLayout(self._row)

@@ -35,12 +35,19 @@ class DeletedEventDialog(QuestionDialog):
     """Asks what to do with an edit of an event that was deleted meanwhile."""
 
     def __init__(
-        self, error: NotFoundError, services: Services, parent: QWidget, locale: QLocale | None
+        self,
+        error: NotFoundError,
+        services: Services,
+        parent: QWidget,
+        locale: QLocale | None,
+        *,
+        is_typed: bool = True,
     ) -> None:
-        options = [
-            QuestionOption("Save as a new event", DeletedAnswer.CREATE),
-            QuestionOption("Discard my changes", DeletedAnswer.DISCARD, is_destructive=True),
-        ]
+        """`is_typed` says that there is something that can be edited further."""
+        options = [QuestionOption("Save as a new event", DeletedAnswer.CREATE)]
+        if is_typed:
+            discard = DeletedAnswer.DISCARD
+            options.append(QuestionOption("Discard my changes", discard, is_destructive=True))
         sentence = error.sentence
         if isinstance(error, EventDeletedError):
             if error.author.person is not None:
@@ -52,10 +59,10 @@ class DeletedEventDialog(QuestionDialog):
         heading = "This date was deleted" if is_date else "This event was deleted"
         super().__init__(
             heading if is_known else "This event is gone",
-            f"{sentence} What you changed is not lost.",
+            f"{sentence} What you changed is not lost." if is_typed else sentence,
             options,
             parent,
-            cancel="Keep editing",
+            cancel="Keep editing" if is_typed else "Cancel",
         )
 
 
@@ -64,7 +71,7 @@ class EditConflictResolver(QObject):
 
     `saved` carries the stored event, `created` a new one that was made in place of a deleted
     one. `canceled` is emitted when the person goes back to editing, `discarded` when they give
-    the edit up, `failed` with any other error.
+    the edit up, also by choosing what is stored; `failed` carries any other error.
     """
 
     saved = Signal(SavedEvent)
@@ -80,8 +87,12 @@ class EditConflictResolver(QObject):
         tasks: TaskRunner,
         window: QWidget,
         locale: QLocale | None = None,
+        *,
+        is_typed: bool = True,
     ) -> None:
+        """`is_typed` says that going back leads to something that can be edited further."""
         super().__init__(window)
+        self._is_typed = is_typed
         self._edit, self._services, self._tasks = edit, services, tasks
         self._window, self._locale = window, locale
         self._dialog: EditConflictDialog | None = None
@@ -118,21 +129,26 @@ class EditConflictResolver(QObject):
 
     def _ask_about_deletion(self, error: NotFoundError) -> None:
         self._close_dialog()
-        question = DeletedEventDialog(error, self._services, self._window, self._locale)
+        question = DeletedEventDialog(
+            error, self._services, self._window, self._locale, is_typed=self._is_typed
+        )
         question.answered.connect(self._apply_answer)
         question.rejected.connect(self._cancel)
         question.open()
 
     @Slot(EventContent)
     def _store_choice(self, content: EventContent) -> None:
+        if content == self._edit.base:
+            self._close_dialog()
+            self._discard()
+            return
         self._edit = replace(self._edit, content=content)
         self._store()
 
     @Slot(StrEnum)
     def _apply_answer(self, answer: StrEnum) -> None:
         if answer is DeletedAnswer.DISCARD:
-            self.discarded.emit()
-            self.deleteLater()
+            self._discard()
         elif answer is DeletedAnswer.RESTORE:
             self._restores = True
             self._store()
@@ -172,6 +188,10 @@ class EditConflictResolver(QObject):
     def _cancel(self) -> None:
         self._dialog = None
         self.canceled.emit()
+        self.deleteLater()
+
+    def _discard(self) -> None:
+        self.discarded.emit()
         self.deleteLater()
 
     def _close_dialog(self) -> None:

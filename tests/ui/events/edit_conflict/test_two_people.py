@@ -247,23 +247,23 @@ def test_a_further_change_is_shown_in_the_same_dialog_and_choices_stay(
         retype(dialog.form.title, text)
         retype(dialog.form.location, text)
         save(dialog, runner)
-    dialog = conflict()
+    asked = conflict()
     again = opened(bens, meeting)
     retype(again.form.title, "Once more")
     save(again, runner)
-    QTest.mouseClick(dialog.all_mine, LEFT)
-    QTest.mouseClick(dialog.save_button, LEFT)
+    QTest.mouseClick(asked.all_mine, LEFT)
+    QTest.mouseClick(asked.save_button, LEFT)
     settle(runner)
-    assert conflict() is dialog
-    assert dialog.heading.text() == "Ben Weaver changed this event again at 07:00"
-    (title,) = dialog.fields
+    assert conflict() is asked
+    assert asked.heading.text() == "Ben Weaver changed this event again at 07:00"
+    (title,) = asked.fields
     assert (title.texts.mine, title.texts.theirs, title.texts.before) == (
         "Mine",
         "Once more",
         "Theirs",
     )
     QTest.mouseClick(title.mine.button, LEFT)
-    QTest.mouseClick(dialog.save_button, LEFT)
+    QTest.mouseClick(asked.save_button, LEFT)
     settle(runner)
     stored = services.events.get(meeting.id).content
     assert (stored.title, stored.location) == ("Mine", "Mine")
