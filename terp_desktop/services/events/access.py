@@ -15,7 +15,7 @@ from terp_desktop.domain.event import Event, EventContent, Visibility
 from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import Impact
-from terp_desktop.services.events import audit_history
+from terp_desktop.services.events import audit_history, payload
 from terp_desktop.services.events.series import date_not_found, occurrence_content
 
 if TYPE_CHECKING:
@@ -198,12 +198,19 @@ def require_event(
     return access.require(wanted)
 
 
-def refuse_outdated(event: Event, version: int | None) -> None:
+def refuse_outdated(access: EventAccess, day: date | None, version: int | None) -> None:
     """Raises ConflictError if the event is not at the version that the person saw."""
-    if version is not None and version != event.version:
-        raise ConflictError(
-            f"“{isolate_bidi(event.content.title)}” was changed by somebody else meanwhile.",
-            remedy="Look at it again, then repeat your change.",
-            expectedVersion=version,
-            version=event.version,
-        )
+    event = access.visible_event(day)
+    if version is None or version == event.version:
+        return
+    newest = next(reversed(access.visible_history(day)), None)
+    changed_by = None if newest is None else newest.changed_by
+    people = access.work.people.by_ids([] if changed_by is None else [changed_by])
+    raise ConflictError(
+        f"“{isolate_bidi(event.content.title)}” was changed by somebody else meanwhile.",
+        remedy="Look at it again, then repeat your change.",
+        expectedVersion=version,
+        version=event.version,
+        changedBy=next((person.name for person in people.values()), None),
+        changedAt=None if newest is None else payload.to_json_value(newest.changed_at),
+    )

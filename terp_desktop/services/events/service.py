@@ -255,7 +255,7 @@ class EventService:
         with self._store.begin() as work:
             access = self._access(work, event_id, locked=True)
             access.require(Permission.EDIT, instance_date, scope)
-            refuse_outdated(access.visible_event(instance_date), version)
+            refuse_outdated(access, instance_date, version)
             return self._update(access, self._editor, content, scope, instance_date)
 
     def begin_edit(self, occurrence: Occurrence, scope: Scope, version: int) -> EventEdit:
@@ -361,7 +361,7 @@ class EventService:
         with self._store.begin() as work:
             access = self._access(work, event_id, locked=True)
             event = access.require(Permission.DELETE, instance_date, scope)
-            refuse_outdated(access.visible_event(instance_date), version)
+            refuse_outdated(access, instance_date, version)
             if scope is Scope.ALL or not event.is_recurring:
                 self._writer.delete(work, event, version=event.version)
             elif scope is Scope.THIS:

@@ -144,7 +144,7 @@ class DetailsPanel(QFrame):
         saver = FieldSaver(self._services, self._tasks, self._viewer, self)
         saver.saved.connect(self._finish_saving)
         saver.failed.connect(self._show_save_error)
-        saver.canceled.connect(lambda change: self._show_save_error(change, None))
+        saver.canceled.connect(self._cancel_change)
         saver.discarded.connect(self._discard_change)
         return saver
 
@@ -308,6 +308,12 @@ class DetailsPanel(QFrame):
 
             whose = combined_text(saved.combined, self._services)
             self.combined.emit(f"Changed “{saved.event.content.title}”, {whose}")
+
+    @Slot(object)
+    def _cancel_change(self, change: "FieldChange") -> None:
+        """Show what is stored, which somebody else may have changed; typed text stays."""
+        self._show_save_error(change, None)
+        self._load()
 
     @Slot(object)
     def _discard_change(self, change: "FieldChange") -> None:

@@ -275,8 +275,6 @@ def test_what_is_typed_over_a_colleagues_change_is_kept_and_both_are_shown(
     assert runner.wait_idle(WAIT_MS)
     editor = editor_in(panel)
     assert editor.text == "Audit of mine"
-    panel.show_occurrence(occurrences(services)[0])
-    assert runner.wait_idle(WAIT_MS)
     assert "“Audit of yours”" in editor.message.label.text()
     assert services.events.get(audit.id).content.title == "Audit of yours"
     QTest.keyClick(editor.entry, Qt.Key.Key_Return)
