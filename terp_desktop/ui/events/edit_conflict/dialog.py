@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from terp_desktop.ui.events.edit_conflict.field_values import (
     author_name,
     author_text,
 )
+from terp_desktop.ui.widgets.buttons import RadioButton
 from terp_desktop.ui.widgets.failures import FailureBanner
 from terp_desktop.ui.widgets.form import Footer, FormScrollArea
 from terp_desktop.ui.widgets.styling import (
@@ -49,7 +49,7 @@ class SideCard(QFrame):
     def __init__(self, side: str, value: str) -> None:
         super().__init__()
         with_style_class(self, "choice")
-        self.button = QRadioButton(side)
+        self.button = RadioButton(side)
         self.button.toggled.connect(self._show_choice)
         self.value = text_label(value)
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
