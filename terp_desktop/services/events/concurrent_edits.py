@@ -53,12 +53,10 @@ class ConcurrentEdit:
     edit: EventEdit
 
     def merge(self) -> MergedEdit:
-        """The edit combined with what is stored.
+        """The edit combined with what is stored, which is not deleted.
 
-        EditConflictError if both changed a field differently; EventDeletedError if the event
-        or its occurrence is gone.
+        EditConflictError if both changed a field differently.
         """
-        self.refuse_deleted()
         edit, event = self.edit, self.access.event
         theirs = self._stored_content()
         base, mine = (

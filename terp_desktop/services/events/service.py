@@ -299,8 +299,10 @@ class EventService:
             editor = self._editor
             if restores_deleted:
                 access, edit = self._restore_for_edit(access, editor, edit)
-            merged = ConcurrentEdit(access, edit).merge()
+            concurrent = ConcurrentEdit(access, edit)
+            concurrent.refuse_deleted()
             access.require(Permission.EDIT, day, scope)
+            merged = concurrent.merge()
             saved = self._update(access, editor, merged.content, scope, day)
             return replace(saved, combined=merged.combined)
 

@@ -1,5 +1,6 @@
 """Two people edit the same event: what is merged, what is asked, what happens to the deleted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -18,11 +19,13 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.participation import own_reminders
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.three_way_merge import ContentField, merge_contents
 from terp_desktop.services.container import Services
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -175,6 +178,44 @@ def test_an_editor_sets_reminders_for_themselves_and_not_for_the_creator(
     stored = services.events.get(meeting.id)
     assert stored.version == meeting.version
     assert set(stored.content.reminders) == {Reminder(relative_minutes=15), own}
+
+
+ROUNDS = 12
+
+
+def test_answers_and_edits_at_the_same_moment_lose_nothing(
+    services: Services, bens: Services, meeting: Event, database_url: str, clock: FixedClock
+) -> None:
+    engine = open_engine(database_url)
+    theirs = build_services(
+        bens.person, SqlStore(engine), clock, database_name="Embedded", is_embedded=True
+    )
+
+    def answer() -> None:
+        for number in range(ROUNDS):
+            responses = (ResponseStatus.DECLINED, ResponseStatus.ACCEPTED)
+            theirs.responses.respond(meeting.id, responses[number % 2])
+            theirs.own_reminders.add(meeting.id, 20 + number)
+
+    def edit() -> None:
+        for number in range(ROUNDS):
+            guest = Participant(external_email=f"guest{number}@acme.example")
+            begun = opened(services, meeting)
+            people = (*begun.content.participants, guest)
+            services.events.save(typed(begun, title=f"Audit {number}", participants=people))
+
+    with ThreadPoolExecutor(2) as pool:
+        for task in [pool.submit(answer), pool.submit(edit)]:
+            task.result()
+    engine.dispose()
+    event = services.events.get(meeting.id)
+    assert event.content.title == f"Audit {ROUNDS - 1}"
+    assert event.version == meeting.version + ROUNDS
+    ben, *guests = event.content.participants
+    assert ben.response_status is ResponseStatus.ACCEPTED
+    assert len(guests) == ROUNDS
+    leads = {one.relative_minutes for one in own_reminders(event, bens.person.id)}
+    assert leads >= {20 + number for number in range(ROUNDS)}
 
 
 def test_one_occurrence_is_merged_with_a_change_of_its_series(

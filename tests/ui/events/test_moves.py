@@ -20,6 +20,7 @@ from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
+from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer, DeletedEventDialog
 from terp_desktop.ui.events.questions import MoveDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
@@ -191,6 +192,27 @@ def test_a_move_that_is_given_up_shows_the_colleagues_move(
     assert starts(window) == ["05 14:00"]
     assert view_of(window).preview is None
     assert services.events.get(visit.id).version == visit.version + 1
+    assert not window.moves.is_busy
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_an_event_that_was_deleted_meanwhile_is_restored_where_it_is_dropped_or_stays_away(
+    window: MainWindow,
+    services: Services,
+    bens: Services,
+    visit: Event,
+    runner: TaskRunner,
+    is_restored: bool,
+) -> None:
+    services.events.delete(visit.id)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    (question,) = [one for one in window.findChildren(DeletedEventDialog) if one.isVisible()]
+    assert list(question.buttons) == [DeletedAnswer.RESTORE, DeletedAnswer.CREATE]
+    answers = (question.cancel_button, question.buttons[DeletedAnswer.RESTORE])
+    click_button(answers[is_restored])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == (["20 09:00"] if is_restored else [])
+    assert view_of(window).preview is None
     assert not window.moves.is_busy
 
 
