@@ -212,14 +212,14 @@ class EventActions(QObject):
         return self._event_dialog
 
     def _announce_saved(self, saved: "SavedEvent") -> None:
+        self.changed.emit(saved.changes)
+        if saved.combined is None:
+            self.step_completed.emit("")
+            return
         from terp_desktop.ui.events.edit_conflict.field_values import combined_text
 
-        self.changed.emit(saved.changes)
-        sentence = f"Changed “{saved.event.content.title}”"
-        combined = saved.combined
-        self.step_completed.emit(
-            "" if combined is None else f"{sentence}, {combined_text(combined, self._services)}"
-        )
+        whose = combined_text(saved.combined, self._services)
+        self.step_completed.emit(f"Changed “{saved.event.content.title}”, {whose}")
 
     @Slot(object)
     def announce_created(self, saved: "SavedEvent") -> None:

@@ -130,7 +130,7 @@ QFrame[kind="choice"]:hover { background: $hover; }
 QFrame[kind="choice"][chosen="true"] { border: 2px solid $accent; }
 QRadioButton { spacing: ${p8}px; }
 QRadioButton::indicator {
-  width: ${p12}px; height: ${p12}px; border-radius: ${p8}px; border: 2px solid $secondary;
+  width: ${p12}px; height: ${p12}px; border-radius: ${round}px; border: 2px solid $secondary;
   background: $surface;
 }
 QRadioButton::indicator:focus { border-color: $accent; }
@@ -221,7 +221,9 @@ def _length_values(scale: float) -> dict[str, str]:
     # more: their own, and that of their container.
     control = round(32 * scale)
     heights = {"inner": control - 2, "segment": control - 6}
-    return {name: str(size) for name, size in {**whole, **heights}.items()}
+    # Half of a radio button with its border: Qt paints a square if the radius is any larger.
+    radius = {"round": round(12 * scale) // 2 + 2}
+    return {name: str(size) for name, size in {**whole, **heights, **radius}.items()}
 
 
 def _hex_color(color: QColor) -> str:
