@@ -22,7 +22,7 @@ LIGHTS = {
     "dark": Light(scheme=Scheme.DARK),
     "200": Light(scheme=Scheme.LIGHT, text_scale=2.0),
 }
-LARGE_TEXT = frozenset({"month", "event-series", "details"})
+LARGE_TEXT = frozenset({"month", "event-series", "event-conflict", "details"})
 """What is also painted with text twice as large."""
 
 

@@ -5,7 +5,8 @@ the stage and returns what is to be painted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,9 +14,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
+from terp_desktop.domain.edit_conflict import Author, EditConflict, EventDeletedError
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
+from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.three_way_merge import merge_contents
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
@@ -26,6 +30,8 @@ from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
+from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
+from terp_desktop.ui.events.edit_conflict.resolver import DeletedEventDialog
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.icalendar.export_dialog import ExportDialog
@@ -164,6 +170,56 @@ def _delete(stage: Stage) -> QWidget:
     return stage.opened(DeleteDialog)
 
 
+def _edit_conflict(stage: Stage) -> QWidget:
+    base = stage.services.events.draft(stage.found("Operations meeting").event_id, Scope.ALL, None)
+    mine = replace(
+        base,
+        title="Operations meeting, with the warehouse",
+        when=_later(base.when, timedelta(hours=1)),
+        location="Dock office",
+    )
+    theirs = replace(
+        base,
+        title="Operations and shipping",
+        when=_later(base.when, timedelta(hours=-1)),
+        location="Meeting room 2, second floor, opposite the kitchen",
+    )
+    others = [each for each in stage.services.people.list_staff() if each != stage.services.person]
+    conflict = EditConflict(
+        base=base,
+        mine=mine,
+        theirs=theirs,
+        version=3,
+        fields=merge_contents(base, mine, theirs).conflicts,
+        author=Author(others[0], stage.services.clock.now() - timedelta(minutes=8)),
+    )
+    dialog = EditConflictDialog(conflict, stage.services, stage.window, stage.viewer.locale)
+    dialog.fields[0].choose(theirs=False)
+    dialog.open()
+    return stage.opened(EditConflictDialog)
+
+
+def _later(when: When, by: timedelta) -> When:
+    start, end = when.start_local + by, when.end_local + by
+    return replace(when, start_time=start.time(), end_time=end.time())
+
+
+def _deleted_event(stage: Stage) -> QWidget:
+    others = [each for each in stage.services.people.list_staff() if each != stage.services.person]
+    author = Author(others[0], stage.services.clock.now() - timedelta(minutes=8))
+    shown = stage.found("Operations meeting")
+    error = EventDeletedError(
+        "It was deleted.",
+        remedy="",
+        edit=stage.services.events.begin_edit(shown, Scope.ALL, shown.version),
+        author=author,
+        may_restore=True,
+        is_occurrence=False,
+    )
+    DeletedEventDialog(error, stage.services, stage.window, stage.viewer.locale).open()
+    return stage.opened(DeletedEventDialog)
+
+
 def _menu(action: Callable[[Menus], QAction], kind: type[QWidget]) -> Play:
     """What an action of the menus opens."""
 
@@ -298,6 +354,8 @@ SCENES = (
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),
+    Scene("event-conflict", _edit_conflict),
+    Scene("event-deleted-meanwhile", _deleted_event),
     Scene("settings", _menu(lambda menus: menus.settings, SettingsDialog)),
     Scene("settings-calendar", _menu(lambda menus: menus.calendar, SettingsDialog)),
     Scene("settings-reminders", _menu(lambda menus: menus.reminders, SettingsDialog)),

@@ -113,3 +113,21 @@ def test_a_number_that_is_too_long_is_a_readable_error(
     assert call.exit_code == 1
     assert call.err.startswith("error[INVALID]: standard input is not JSON: a number in it has")
     assert "sys." not in call.err
+
+
+def test_an_older_version_is_refused_and_the_details_say_who_was_faster(
+    terp: RunCommand,
+) -> None:
+    event = created(terp)
+    assert changed(terp, event, "--version", "1", location="Dock 2")["version"] == 2
+    call = terp(
+        "--json", "events", "update", str(event), "-", "--version", "1", stdin='{"title": "Daily"}'
+    )
+    assert call.exit_code == 1
+    assert call.err.startswith("error[CONFLICT]: “Standup” was changed by somebody else")
+    details = call.json["error"]["details"]
+    assert (details["expectedVersion"], details["version"]) == (1, 2)
+    history = terp("--json", "events", "history", str(event)).json
+    assert details["changedAt"] == history[-1]["changedAt"]
+    assert details["changedBy"]
+    assert [title for _, _, title in shown(terp)] == ["Standup"] * 4

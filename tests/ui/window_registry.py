@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,11 +23,18 @@ from terp_desktop.bootstrap.database_administration import DatabaseAdministratio
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
+from terp_desktop.domain.edit_conflict import (
+    Author,
+    EditConflict,
+    EventDeletedError,
+    EventEdit,
+)
 from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
 from terp_desktop.domain.event import EventContent, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
+from terp_desktop.domain.three_way_merge import ContentField
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.database import AdministrationService, Backup, BackupKind
@@ -49,6 +56,8 @@ from terp_desktop.ui.events.details.text_fields import EditableText
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
+from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
+from terp_desktop.ui.events.edit_conflict.resolver import DeletedEventDialog
 from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog, ScopeDialog
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
@@ -264,6 +273,32 @@ def _move(ground: WindowContext) -> QWidget:
     return MoveDialog(move, {}, ground.viewer, ground.window)
 
 
+def _edit_conflict(ground: WindowContext) -> QWidget:
+    base = EventContent(title=_TITLE, when=event_time(wall_time("2025-11-04 09:00")))
+    conflict = EditConflict(
+        base=base,
+        mine=replace(base, title="Mine"),
+        theirs=replace(base, title="Theirs"),
+        version=2,
+        fields=frozenset({ContentField.TITLE}),
+    )
+    return EditConflictDialog(conflict, ground.services, ground.window, ground.viewer.locale)
+
+
+def _deleted_event(ground: WindowContext) -> QWidget:
+    when = event_time(wall_time("2025-11-04 09:00"))
+    content = EventContent(title=_TITLE, when=when)
+    error = EventDeletedError(
+        "It was deleted.",
+        remedy="Restore it.",
+        edit=EventEdit(event_id=1, base=content, content=content, version=1),
+        author=Author(),
+        may_restore=True,
+        is_occurrence=False,
+    )
+    return DeletedEventDialog(error, ground.services, ground.window, ground.viewer.locale)
+
+
 def _restore(ground: WindowContext) -> QWidget:
     taken = datetime(2025, 11, 3, tzinfo=UTC)
     file = ground.folder / "one.db"
@@ -307,6 +342,8 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
         lambda g: DeleteDialog(_TITLE, "Tuesday", is_recurring=False, parent=g.window)
     ),
     "move": _show_made(_move),
+    "edit conflict": _show_made(_edit_conflict),
+    "deleted event": _show_made(_deleted_event),
     "question": _show_made(_question),
     "careful question": _show_made(_cautious_question),
     "failure": _show_made(lambda g: FailureDialog("It failed.", "Try again.", g.window)),

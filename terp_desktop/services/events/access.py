@@ -15,7 +15,7 @@ from terp_desktop.domain.event import Event, EventContent, Visibility
 from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import Impact
-from terp_desktop.services.events import audit_history
+from terp_desktop.services.events import audit_history, payload
 from terp_desktop.services.events.series import date_not_found, occurrence_content
 
 if TYPE_CHECKING:
@@ -37,12 +37,22 @@ class EventAccess:
 
     @classmethod
     def load(
-        cls, work: SqlWork, actor: Actor, event_id: int, *, deleted: bool = False
+        cls,
+        work: SqlWork,
+        actor: Actor,
+        event_id: int,
+        *,
+        deleted: bool = False,
+        locked: bool = False,
     ) -> EventAccess:
         """The access to the event with that id; NotFoundError if it does not exist.
 
-        `deleted` includes events in the trash. Loading checks no permission.
+        `deleted` includes events in the trash. `locked` keeps others from changing it until the
+        transaction ends: answers do not count in its version, so whoever writes it locks it.
+        Loading checks no permission.
         """
+        if locked:
+            work.events.lock(event_id)
         return cls(work, actor, work.events.get(event_id, deleted=deleted))
 
     @cached_property
@@ -125,6 +135,7 @@ class EventAccess:
         entries, is_whole = self.work.history.for_event(self.event.id), self.allows(Permission.VIEW)
         if not is_whole:
             entries = [entry for entry in entries if entry.instance_date == day and day is not None]
+        entries = audit_history.without_participation(entries)
         entries = audit_history.filter_visible(entries, self.overrides, self._can_see_with)
         return [audit_history.redact(entry, is_whole=is_whole) for entry in entries]
 
@@ -171,21 +182,35 @@ class EventAccess:
 
 
 def require_event(
-    work: SqlWork, actor: Actor, event_id: int, wanted: Permission, *, deleted: bool = False
+    work: SqlWork,
+    actor: Actor,
+    event_id: int,
+    wanted: Permission,
+    *,
+    deleted: bool = False,
+    locked: bool = False,
 ) -> Event:
     """The event, if the actor has the permission; `deleted` includes the trash.
 
-    NotFoundError if the actor may not see it.
+    NotFoundError if the actor may not see it. `locked` is as in `EventAccess.load`.
     """
-    return EventAccess.load(work, actor, event_id, deleted=deleted).require(wanted)
+    access = EventAccess.load(work, actor, event_id, deleted=deleted, locked=locked)
+    return access.require(wanted)
 
 
-def refuse_outdated(event: Event, version: int | None) -> None:
+def refuse_outdated(access: EventAccess, day: date | None, version: int | None) -> None:
     """Raises ConflictError if the event is not at the version that the person saw."""
-    if version is not None and version != event.version:
-        raise ConflictError(
-            f"“{isolate_bidi(event.content.title)}” was changed by somebody else meanwhile.",
-            remedy="Look at it again, then repeat your change.",
-            expectedVersion=version,
-            version=event.version,
-        )
+    event = access.visible_event(day)
+    if version is None or version == event.version:
+        return
+    newest = next(reversed(access.visible_history(day)), None)
+    changed_by = None if newest is None else newest.changed_by
+    people = access.work.people.by_ids([] if changed_by is None else [changed_by])
+    raise ConflictError(
+        f"“{isolate_bidi(event.content.title)}” was changed by somebody else meanwhile.",
+        remedy="Look at it again, then repeat your change.",
+        expectedVersion=version,
+        version=event.version,
+        changedBy=next((person.name for person in people.values()), None),
+        changedAt=None if newest is None else payload.to_json_value(newest.changed_at),
+    )

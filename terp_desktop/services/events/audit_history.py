@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from terp_desktop.domain.audit_history import STEP_KEY, ChangeType, HistoryEntry
-from terp_desktop.domain.event import Event, Status, Visibility
+from terp_desktop.domain.event import Event, EventContent, Status, Visibility
 from terp_desktop.domain.series import Override
 from terp_desktop.services.events import payload
 
@@ -29,6 +29,12 @@ _TIME_FIELDS = frozenset(
 
 ACCESS_FIELDS = frozenset({"visibility", "assignedTo"})
 """The fields of an occurrence that decide who may see it, by their names in the history."""
+
+PARTICIPATION_FIELDS = {"participants": "responses", "reminders": "ownReminders"}
+"""The fields under which answers and own reminders are recorded.
+
+The event does not change by them, so its history does not show them: only undo reads them.
+"""
 
 CanSee = Callable[[Visibility | None, int | None], bool]
 """Whether the reader may see an occurrence with that visibility and assignee of its own."""
@@ -57,6 +63,28 @@ def field_entries(before: Event, after: Event, by: int, now: datetime) -> list[H
         event_id=after.id, change_type=ChangeType.UPDATED, changed_by=by, changed_at=now
     )
     return _changed_field_entries(blank, old, new)
+
+
+def mark_participation(
+    entries: Iterable[HistoryEntry], before: EventContent, after: EventContent
+) -> list[HistoryEntry]:
+    """The entries, those of answers and own reminders under the names of PARTICIPATION_FIELDS.
+
+    The contents are those before and after the change, without participation.
+    """
+    return [
+        replace(entry, field_changed=PARTICIPATION_FIELDS[field])
+        if (field := entry.field_changed) in PARTICIPATION_FIELDS
+        and getattr(before, field) == getattr(after, field)
+        else entry
+        for entry in entries
+    ]
+
+
+def without_participation(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    """The entries about changes of the event."""
+    hidden = frozenset(PARTICIPATION_FIELDS.values())
+    return [entry for entry in entries if entry.field_changed not in hidden]
 
 
 def override_entries(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from terp_desktop.domain.day_names import day_and_month
 from terp_desktop.domain.event import (
@@ -89,8 +90,14 @@ def notify_response(work: SqlWork, event: Event, name: str, by: int, now: dateti
     }
     recipients = (organizers or {event.created_by}) - {by}
     if not _is_over(content, now):
-        title = f"{name} {_RESPONSE_VERBS[response]}: {content.title}"
-        _notify(work, event, recipients, title, now)
+        notification = NewNotification(
+            kind=NotificationKind.CHANGE,
+            title=f"{name} {_RESPONSE_VERBS[response]}: {content.title}",
+            # An answer does not change the event's version: each has a key of its own.
+            key=f"event:{event.id}:response:{uuid4().hex}",
+            event_id=event.id,
+        )
+        work.notifications.notify(recipients, notification, now)
 
 
 def notify_deleted(work: SqlWork, event: Event, by: int, now: datetime) -> None:

@@ -1,4 +1,8 @@
-"""A participant's own response and reminders, which need no right to edit the event."""
+"""A participant's own response and reminders, which need no right to edit the event.
+
+They are no change of the event: its version stays, and its history does not show them. The
+person can undo them.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,12 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, EventContent, Reminder, ResponseStatus
-from terp_desktop.domain.permissions import Actor, Permission, has_permission
+from terp_desktop.domain.participation import own_reminders
+from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.events import notices
 from terp_desktop.services.events.access import require_event
 from terp_desktop.services.events.service import SavedEvent
-from terp_desktop.services.events.undo_log import UndoStep, new_step
+from terp_desktop.services.events.undo_log import new_step
 from terp_desktop.services.events.writer import EventWriter, changes_of
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
@@ -31,26 +36,9 @@ class Participation:
     reminder_sync: ReminderSync
 
     def store(self, work: SqlWork, event: Event, content: EventContent) -> Event:
-        """Stores the content of the event."""
-        writer = EventWriter(
-            self.clock, self.actor, self.reminder_sync, self._undo_step(work, event)
-        )
+        """Stores the content of the event, as a step that the person can undo."""
+        writer = EventWriter(self.clock, self.actor, self.reminder_sync, new_step())
         return writer.store(work, event, content, version=event.version)
-
-    def _undo_step(self, work: SqlWork, event: Event) -> UndoStep | None:
-        """A step, if the person may edit the event; undo requires that permission."""
-        granted = work.events.granted_permission(event.id, self.actor)
-        return new_step() if has_permission(self.actor, Permission.EDIT, event, granted) else None
-
-
-def own_reminders(event: Event, person_id: int) -> tuple[Reminder, ...]:
-    """The person's reminders of the event, the one nearest to the start first."""
-    own = (
-        reminder
-        for reminder in event.content.reminders
-        if person_id == (event.created_by if reminder.user_id is None else reminder.user_id)
-    )
-    return tuple(sorted(own, key=lambda reminder: reminder.relative_minutes))
 
 
 class ResponseService:
@@ -71,7 +59,7 @@ class ResponseService:
         participant; no other permission is needed.
         """
         with self._store.begin() as work:
-            before = require_event(work, self._actor, event_id, Permission.VIEW)
+            before = require_event(work, self._actor, event_id, Permission.VIEW, locked=True)
             after = self._set_response(work, before, answer)
             if after is not before:
                 name = work.people.by_ids([self._actor.user_id])[self._actor.user_id].name
@@ -119,7 +107,7 @@ class OwnReminderService:
 
     def _set_reminder(self, event_id: int, minutes: int, *, is_wanted: bool) -> SavedEvent:
         with self._store.begin() as work:
-            before = require_event(work, self._actor, event_id, Permission.VIEW)
+            before = require_event(work, self._actor, event_id, Permission.VIEW, locked=True)
             reminders = self._others(before, minutes)
             if is_wanted:
                 reminders += (self._existing_or_new(before, minutes),)

@@ -89,6 +89,18 @@ class SeriesEditor:
             )
         return (self.writer.override(work, event, cancelled, version=event.version),)
 
+    def restore_occurrence(self, work: SqlWork, event: Event, day: date) -> Event:
+        """Lets a cancelled occurrence happen again, as the series has it."""
+        usual = Override(instance_date=day, when=event.content.occurrence_time(day, work.holidays))
+        overrides = {each.instance_date: each for each in work.instances.overrides(event.id)}
+        cancelled = overrides.pop(day, usual)
+        # Whoever could not see the occurrence before cannot see it now.
+        restored = replace(
+            usual, visibility=cancelled.visibility, assigned_to=cancelled.assigned_to
+        )
+        kept = [*overrides.values()] if restored == usual else [*overrides.values(), restored]
+        return self.writer.store(work, event, event.content, version=event.version, overrides=kept)
+
     def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """Ends the series with the last date before the day, or deletes it if none is left."""
         find_override(work, event, day)

@@ -11,10 +11,17 @@ from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.edit_conflict import (
+    CombinedEdit,
+    EventDeletedError,
+    EventEdit,
+    content_as_seen,
+)
+from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
+from terp_desktop.domain.participation import naming_reminded_people
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override, Scope
 from terp_desktop.domain.series_splitting import Impact, compute_impact
@@ -24,9 +31,10 @@ from terp_desktop.services.browse import occurrences
 from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
+from terp_desktop.services.events.concurrent_edits import ConcurrentEdit
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.undo_log import new_step
-from terp_desktop.services.events.writer import EventWriter, changes_of
+from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
@@ -40,10 +48,14 @@ IMPACT_PERIOD: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class SavedEvent:
-    """A stored event, and what changed by storing it."""
+    """A stored event, and what changed by storing it.
+
+    `combined` says what somebody else had changed meanwhile; None if nothing.
+    """
 
     event: Event
     changes: Changes
+    combined: CombinedEdit | None = None
 
 
 def load_details(access: EventAccess, instance_date: date | None, today: date) -> EventDetails:
@@ -182,12 +194,14 @@ class EventService:
         """The content to edit for a scope, seen from one occurrence.
 
         Its time is the occurrence's, its rule that of the series from there on, or as a whole.
-        Pass the edited content to `update` with the same scope and date.
+        Its reminders name their people. Pass the edited content to `save` with the same scope
+        and date.
         """
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.VIEW, instance_date, scope)
-            return series.draft(work, event, scope, instance_date)
+            content = series.draft(work, event, scope, instance_date)
+            return naming_reminded_people(content, event.created_by)
 
     def impact(
         self,
@@ -205,6 +219,7 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.EDIT, instance_date, scope)
+            content = normalize_reminders(content, event.created_by)
             if scope is Scope.THIS and event.is_recurring:
                 return _occurrence_impact(
                     work, event, content, _require_instance_date(event, instance_date)
@@ -238,21 +253,103 @@ class EventService:
         it. ConflictError if the event is not at `version`; then nothing changes.
         """
         with self._store.begin() as work:
-            access = self._access(work, event_id)
-            before = access.require(Permission.EDIT, instance_date, scope)
-            refuse_outdated(access.visible_event(instance_date), version)
-            after: tuple[Event, ...]
-            if scope is Scope.THIS and before.is_recurring:
-                day = _require_instance_date(before, instance_date)
-                after = self._editor.update_occurrence(work, before, day, content)
-            else:
-                edited_day = instance_date if before.is_recurring else None
-                if scope is Scope.FUTURE and before.is_recurring:
-                    edited_day = _require_instance_date(before, instance_date)
-                after = self._editor.update(work, before, content, scope, edited_day)
-            is_one = scope is Scope.THIS and before.is_recurring
-            saved = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
+            access = self._access(work, event_id, locked=True)
+            access.require(Permission.EDIT, instance_date, scope)
+            refuse_outdated(access, instance_date, version)
+            return self._update(access, self._editor, content, scope, instance_date)
+
+    def begin_edit(self, occurrence: Occurrence, scope: Scope, version: int) -> EventEdit:
+        """The edit of what a view showed of an occurrence at that version, nothing changed yet.
+
+        Change its content and pass it to `save`. An event in the trash can be edited too, or
+        `save` could not tell who deleted it.
+        """
+        day = occurrence.instance_date
+        with self._store.read() as work:
+            access = self._access(work, occurrence.event_id, deleted=True)
+            event = access.require(Permission.VIEW, day, scope)
+            try:
+                content = series.draft(work, event, scope, day)
+            except NotFoundError:  # `save` tells by whom the date was deleted
+                content = replace(event.content, rule=None)
+                version = min(version, event.version - 1)
+            content = naming_reminded_people(content, event.created_by)
+            if version != event.version:
+                content = content_as_seen(content, occurrence)
+        return EventEdit(
+            event_id=event.id,
+            base=content,
+            content=content,
+            version=version,
+            scope=scope,
+            instance_date=day,
+        )
+
+    def save(self, edit: EventEdit, *, restores_deleted: bool = False) -> SavedEvent:
+        """Stores an edit, merged with what somebody else stored since its version.
+
+        Scope and instance date are as in `update`. EditConflictError if both changed a field
+        differently; EventDeletedError if the event or the occurrence was deleted. With
+        `restores_deleted` it is restored in the same step instead.
+        """
+        scope, day = edit.scope, edit.instance_date
+        with self._store.begin() as work:
+            access = self._access(work, edit.event_id, deleted=True, locked=True)
+            access.require(Permission.VIEW, day, scope)
+            editor = self._editor
+            if restores_deleted:
+                access, edit = self._restore_for_edit(access, editor, edit)
+            concurrent = ConcurrentEdit(access, edit)
+            concurrent.refuse_deleted()
+            access.require(Permission.EDIT, day, scope)
+            merged = concurrent.merge()
+            saved = self._update(access, editor, merged.content, scope, day)
+            return replace(saved, combined=merged.combined)
+
+    def _update(
+        self,
+        access: EventAccess,
+        editor: SeriesEditor,
+        content: EventContent,
+        scope: Scope,
+        instance_date: date | None,
+    ) -> SavedEvent:
+        """Gives the selected part of the event the content."""
+        work, before = access.work, access.event
+        content = normalize_reminders(content, before.created_by)
+        is_one = scope is Scope.THIS and before.is_recurring
+        after: tuple[Event, ...]
+        if is_one:
+            day = _require_instance_date(before, instance_date)
+            after = editor.update_occurrence(work, before, day, content)
+        else:
+            edited_day = instance_date if before.is_recurring else None
+            if scope is Scope.FUTURE and before.is_recurring:
+                edited_day = _require_instance_date(before, instance_date)
+            after = editor.update(work, before, content, scope, edited_day)
+        saved = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
         return SavedEvent(saved, changes_of(before, *after))
+
+    def _restore_for_edit(
+        self, access: EventAccess, editor: SeriesEditor, edit: EventEdit
+    ) -> tuple[EventAccess, EventEdit]:
+        """The access to what was brought back, and the edit of it; the same if nothing is gone.
+
+        A cancelled occurrence lost its own changes, so the edit replaces all of it.
+        """
+        try:
+            ConcurrentEdit(access, edit).refuse_deleted()
+        except EventDeletedError as error:
+            if not error.may_restore:
+                raise
+            work, event = access.work, access.event
+            if not error.is_occurrence:
+                return access.with_event(editor.writer.restore(work, event)), edit
+            day = _require_instance_date(event, edit.instance_date)
+            restored = EventAccess(work, access.actor, editor.restore_occurrence(work, event, day))
+            base = series.draft(work, restored.event, edit.scope, day)
+            return restored, replace(edit, base=base)
+        return access, edit
 
     def delete(
         self,
@@ -264,9 +361,9 @@ class EventService:
     ) -> Changes:
         """Moves the event to the trash, cancels one occurrence, or ends the series before it."""
         with self._store.begin() as work:
-            access = self._access(work, event_id)
+            access = self._access(work, event_id, locked=True)
             event = access.require(Permission.DELETE, instance_date, scope)
-            refuse_outdated(access.visible_event(instance_date), version)
+            refuse_outdated(access, instance_date, version)
             if scope is Scope.ALL or not event.is_recurring:
                 self._writer.delete(work, event, version=event.version)
             elif scope is Scope.THIS:
@@ -280,7 +377,8 @@ class EventService:
     def restore(self, event_id: int) -> SavedEvent:
         """Restores the event from the trash; does nothing if it is not in the trash."""
         with self._store.begin() as work:
-            event = self._access(work, event_id, deleted=True).require(Permission.DELETE)
+            access = self._access(work, event_id, deleted=True, locked=True)
+            event = access.require(Permission.DELETE)
             if event.deleted_at is not None:
                 event = self._writer.restore(work, event)
         return SavedEvent(event, changes_of(event))
@@ -294,8 +392,10 @@ class EventService:
     def _editor(self) -> SeriesEditor:
         return SeriesEditor(self._writer)
 
-    def _access(self, work: SqlWork, event_id: int, *, deleted: bool = False) -> EventAccess:
-        return EventAccess.load(work, self._actor, event_id, deleted=deleted)
+    def _access(
+        self, work: SqlWork, event_id: int, *, deleted: bool = False, locked: bool = False
+    ) -> EventAccess:
+        return EventAccess.load(work, self._actor, event_id, deleted=deleted, locked=locked)
 
 
 def _occurrence_impact(work: SqlWork, event: Event, content: EventContent, day: date) -> Impact:

@@ -19,9 +19,11 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, NotFoundError, TerpError
 from terp_desktop.domain.event import Event, EventContent
+from terp_desktop.domain.participation import without_answer
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import has_date
+from terp_desktop.domain.three_way_merge import merge_participants, merge_reminders
 from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.undo_log import (
@@ -186,6 +188,8 @@ class _Reversal:
         self._refuse_if(is_in_trash is not (record.kind is StepKind.DELETE), record)
         if record.kind is StepKind.CHANGE:
             return event, self._restore_content(event, record)
+        if record.kind is StepKind.PARTICIPATE:
+            return event, self._restore_participation(event, record)
         if record.attachment is not None:
             self._reverse_attachment(event, record, record.attachment)
             return event, event
@@ -197,14 +201,18 @@ class _Reversal:
 
     def _event(self, record: ChangeRecord) -> Event:
         is_whole = record.kind in (StepKind.CREATE, StepKind.DELETE, StepKind.RESTORE)
-        wanted = Permission.DELETE if is_whole else Permission.EDIT
+        is_own = record.kind is StepKind.PARTICIPATE
+        others = Permission.VIEW if is_own else Permission.EDIT
+        wanted = Permission.DELETE if is_whole else others
         days = (
             [change.instance_date for change in record.overrides]
             if record.changes_only_occurrences
             else [None]
         )
         try:
-            access = EventAccess.load(self.work, self.writer.actor, record.event_id, deleted=True)
+            access = EventAccess.load(
+                self.work, self.writer.actor, record.event_id, deleted=True, locked=True
+            )
         except NotFoundError:
             raise self._irreversible(record, "is gone for good", "Create the event anew.") from None
         try:
@@ -222,11 +230,12 @@ class _Reversal:
 
     def _restore_content(self, event: Event, record: ChangeRecord) -> Event:
         current = {override.instance_date: override for override in self._overrides(event)}
-        is_unchanged = _matches(event.content, record.after) and all(
+        restored = _restored(event.content, record)
+        is_unchanged = restored is not None and all(
             current.get(change.instance_date) == change.after for change in record.overrides
         )
         self._refuse_if(not is_unchanged, record)
-        content = replace(event.content, **record.before)
+        content = restored or event.content
         overrides = {
             **current,
             **{change.instance_date: change.before for change in record.overrides},
@@ -235,6 +244,12 @@ class _Reversal:
         if _DATE_FIELDS & record.before.keys():
             self._refuse_if(not _has_dates_for(content, wanted, record), record)
         return self.writer.store(self.work, event, content, version=event.version, overrides=wanted)
+
+    def _restore_participation(self, event: Event, record: ChangeRecord) -> Event:
+        """Restores the person's answer or reminders, unless they were changed since."""
+        content = _restored(event.content, record)
+        self._refuse_if(content in (None, event.content), record)
+        return self.writer.store(self.work, event, content or event.content, version=event.version)
 
     def _reverse_attachment(
         self, event: Event, record: ChangeRecord, attachment: Attachment
@@ -259,7 +274,9 @@ class _Reversal:
             # Each later change of the step, and each reversal of one, is another version.
             return event.version == record.version + 2 * self.changes.get(event.id, 0)
         wanted = [change.after for change in record.overrides if change.after is not None]
-        return _matches(event.content, record.after) and self._overrides(event) == wanted
+        is_same = _matches(event.content, record.after)
+        is_same = is_same and _has_same_people(event.content, record.after)
+        return is_same and self._overrides(event) == wanted
 
     def _overrides(self, event: Event) -> list[Override]:
         return self.work.instances.overrides(event.id) if event.is_recurring else []
@@ -273,14 +290,44 @@ class _Reversal:
             )
 
 
+def _restored(content: EventContent, record: ChangeRecord) -> EventContent | None:
+    """The content as before the step; None if the step's fields were changed since.
+
+    Answers and reminders that people gave since do not count, and stay.
+    """
+    before, after = record.before, record.after
+    merged: dict[str, Any] = {}
+    is_conflict = False
+    if "participants" in after:
+        merged["participants"], is_conflict = merge_participants(
+            after["participants"], before["participants"], content.participants
+        )
+    if "reminders" in after:
+        merged["reminders"] = merge_reminders(
+            after["reminders"], before["reminders"], content.reminders
+        )
+    if is_conflict or not _matches(content, after):
+        return None
+    restored = replace(content, **{**before, **merged})
+    return None if after and restored == content else restored
+
+
 def _matches(content: EventContent, values: Any) -> bool:  # noqa: ANN401  (a mapping of any values)
-    """Whether the fields have the values; the order of participants does not matter."""
+    """Whether the fields have the values; answers and reminders do not count."""
     names = [field.name for field in fields(EventContent) if field.name in values]
     return all(
-        frozenset(content.participants) == frozenset(values[name])
-        if name == "participants"
-        else getattr(content, name) == values[name]
+        getattr(content, name) == values[name]
         for name in names
+        if name not in {"participants", "reminders"}
+    )
+
+
+def _has_same_people(content: EventContent, values: Any) -> bool:  # noqa: ANN401
+    """Whether the same people take part in the same roles; their order does not matter."""
+    if "participants" not in values:
+        return True
+    return frozenset(map(without_answer, content.participants)) == frozenset(
+        map(without_answer, values["participants"])
     )
 
 

@@ -32,6 +32,7 @@ class StepKind(StrEnum):
 
     CREATE = "CREATE"
     CHANGE = "CHANGE"
+    PARTICIPATE = "PARTICIPATE"
     DELETE = "DELETE"
     RESTORE = "RESTORE"
     ATTACH = "ATTACH"
@@ -115,7 +116,8 @@ def make_change_record(
     overrides: Sequence[OverrideChange] = (),
 ) -> ChangeRecord:
     """The record of a change from `before` to `after`."""
-    changed = _changed_fields(before, after) if kind in (StepKind.CREATE, StepKind.CHANGE) else []
+    has_fields = kind in (StepKind.CREATE, StepKind.CHANGE, StepKind.PARTICIPATE)
+    changed = _changed_fields(before, after) if has_fields else []
     return ChangeRecord(
         step=step,
         event_id=after.id,
@@ -204,11 +206,18 @@ def describe_step(records: Sequence[ChangeRecord]) -> str:
         file = f"“{isolate_bidi(record.attachment.name)}”"
         return f"{_VERBS[record.kind]} {file} {preposition} {title}"
     if record.kind is not StepKind.CHANGE:
-        return f"{_VERBS[record.kind]} {title}"
+        return f"{_describe_kind(record)} {title}"
     if not record.after and len(record.overrides) == 1:
         return _describe_occurrence_change(record, record.overrides[0])
     is_moved = "when" in record.after and record.after.keys() <= _TIME_FIELDS
     return f"{'Moved' if is_moved else 'Changed'} {title}"
+
+
+def _describe_kind(record: ChangeRecord) -> str:
+    if record.kind is StepKind.PARTICIPATE:
+        is_answer = "participants" in record.after
+        return "Changed your answer to" if is_answer else "Changed your reminders of"
+    return _VERBS[record.kind]
 
 
 def replace_date(sentence: str, write: Callable[[date], str]) -> str:

@@ -26,6 +26,7 @@ from terp_desktop.domain.event import (
     ReminderMethod,
     When,
 )
+from terp_desktop.domain.participation import without_participation
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
@@ -184,7 +185,8 @@ class EventWriter:
     ) -> Event:
         """Gives an event new content; does nothing if nothing differs.
 
-        `overrides` replace all of its overrides; None keeps them.
+        `overrides` replace all of its overrides; None keeps them. Answers and the person's own
+        reminders are stored, but are no change of the event: its version stays.
         """
         creator = before.created_by
         content = prepare_content(
@@ -200,14 +202,18 @@ class EventWriter:
         if content.description != before.content.description:
             refuse_long_descriptions(content.description)
         refuse_long_descriptions(*(change.after.description for change in changes if change.after))
-        after = replace(before, content=content, version=version + 1, updated_at=now)
+        old, new = (self._without_participation(before, each) for each in (before.content, content))
+        is_change = old != new or bool(changes)
+        after = replace(before, content=content, version=version + is_change, updated_at=now)
         self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)
         self._put_overrides(work, after, changes)
         entries = audit_history.field_entries(before, after, self.actor.user_id, now)
+        entries = audit_history.mark_participation(entries, old, new)
         entries_of = self._access_entries if entries else self._override_entries
         entries += entries_of(before, changes, now)
-        self._append_history(work, entries, StepKind.CHANGE, after, before=before, changes=changes)
+        kind = StepKind.CHANGE if is_change else StepKind.PARTICIPATE
+        self._append_history(work, entries, kind, after, before=before, changes=changes)
         notices.notify_changed(work, before, after, self.actor.user_id, now, occurrences=changes)
         self.update_dependents(work, after)
         return after
@@ -249,6 +255,9 @@ class EventWriter:
         times = generated_times(event.content, window, work.holidays)
         work.instances.replace_generated(event, times, window, self.clock.now())
         self.reminder_sync.refresh(work, event)
+
+    def _without_participation(self, event: Event, content: EventContent) -> EventContent:
+        return without_participation(content, self.actor.user_id, event.created_by)
 
     def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
         if event.content.rule is None:

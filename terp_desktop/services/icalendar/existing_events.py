@@ -76,8 +76,8 @@ class ImportTally:
         self._add(event, ImportOutcome.UNCHANGED)
 
     def count(self, before: Event, after: Event) -> None:
-        """Records the event as updated if its version changed, else as unchanged."""
-        if after.version == before.version:
+        """Records the event as updated or unchanged; an answer in it is an update too."""
+        if after == before:
             self.add_unchanged(after)
             return
         self._add(after, ImportOutcome.UPDATED)

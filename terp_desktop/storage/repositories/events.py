@@ -79,6 +79,16 @@ class SqlEvents:
             )
         return self._events([row])[0]
 
+    def lock(self, event_id: int) -> None:
+        """Lock the event until the transaction ends; does nothing if there is none.
+
+        Lock it before it is read, and nobody changes it between reading and writing.
+        """
+        if abs(event_id) < 2**31:
+            self._session.execute(
+                sa.select(EventRow.id).where(EventRow.id == event_id).with_for_update()
+            )
+
     def find_by_uid(self, uid: str) -> Event | None:
         """The event of that iCalendar UID, even if deleted; None if there is none."""
         row = self._session.scalar(sa.select(EventRow).where(EventRow.uid == uid))

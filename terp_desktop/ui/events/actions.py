@@ -51,15 +51,16 @@ class EventActions(QObject):
     """Opens the dialogs of events over a window, and stores what they return.
 
     `changed` carries the `Changes` that were stored, `failed` the error. `step_completed`
-    follows `changed` when undo is to be offered. `created` carries the `Occurrence` of a
-    new event, of a series the first. `dialog_closed` is emitted when a dialog has closed.
+    follows `changed` when undo is to be offered: with a sentence, or "" for the step's own.
+    `created` carries the `Occurrence` of a new event, of a series the first. `dialog_closed` is
+    emitted when a dialog has closed.
 
     Rights are checked before a dialog opens. Dialogs get the event's id and version, so that
     no edit overwrites a colleague's change.
     """
 
     changed = Signal(Changes)
-    step_completed = Signal()
+    step_completed = Signal(str)
     dialog_closed = Signal()
     created = Signal(Occurrence)
     failed = Signal(TerpError)
@@ -212,7 +213,13 @@ class EventActions(QObject):
 
     def _announce_saved(self, saved: "SavedEvent") -> None:
         self.changed.emit(saved.changes)
-        self.step_completed.emit()
+        if saved.combined is None:
+            self.step_completed.emit("")
+            return
+        from terp_desktop.ui.events.edit_conflict.field_values import combined_text
+
+        whose = combined_text(saved.combined, self._services)
+        self.step_completed.emit(f"Changed “{saved.event.content.title}”, {whose}")
 
     @Slot(object)
     def announce_created(self, saved: "SavedEvent") -> None:
@@ -244,7 +251,7 @@ class EventActions(QObject):
 
     def _announce_deleted(self, changes: Changes) -> None:
         self.changed.emit(changes)
-        self.step_completed.emit()
+        self.step_completed.emit("")
 
     def _describe_time(self, occurrence: Occurrence) -> str:
         clock = self._services.clock

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.edit_conflict import EditConflictError, EventDeletedError
 from terp_desktop.domain.errors import (
     ForbiddenError,
     ImmovableSeriesError,
@@ -48,7 +50,8 @@ class MoveController(QObject):
 
     Until that is stored or has failed, the calendar previews the event at its new time.
     `changed` carries the `Changes`, `completed` a sentence that says what was done, `failed`
-    the error, and `copied` the `SavedEvent` of a copy.
+    the error, and `copied` the `SavedEvent` of a copy. What somebody else changed meanwhile is
+    combined with the move, or asked about if they moved it too.
     """
 
     changed = Signal(Changes)
@@ -138,26 +141,54 @@ class MoveController(QObject):
         """The content after the move; a rule of None leaves the series' rule unchanged."""
         occurrence = move.occurrence
         content = self._services.events.draft(occurrence.event_id, scope, occurrence.instance_date)
-        rule = None if occurrence.is_recurring else content.rule
+        return self._moved(content, move)
+
+    def _moved(self, content: EventContent, move: "Move") -> EventContent:
+        rule = None if move.occurrence.is_recurring else content.rule
         return replace(content, when=move.when, rule=rule)
 
     # --- Storing ---------------------------------------------------------------------------
 
     def _store(self, move: "Move", scope: Scope) -> None:
-        call = self._copy_call(move) if move.is_copy else self._update_call(move, scope)
+        if move.is_copy:
+            call, fail = self._copy_call(move), self._fail
+        else:
+            call, fail = self._update_call(move, scope), partial(self._resolve, move)
         self._tasks.run(
-            call, lambda saved: self._announce(move, saved), self._fail, owner=self, is_write=True
+            call, lambda saved: self._announce(move, saved), fail, owner=self, is_write=True
         )
 
     def _update_call(self, move: "Move", scope: Scope) -> Callable[[], "SavedEvent"]:
         occurrence, events = move.occurrence, self._services.events
-        return lambda: events.update(
-            occurrence.event_id,
-            self._moved_content(move, scope),
-            version=occurrence.version,
-            scope=scope,
-            instance_date=occurrence.instance_date,
+
+        def store() -> "SavedEvent":
+            edit = events.begin_edit(occurrence, scope, occurrence.version)
+            return events.save(replace(edit, content=self._moved(edit.base, move)))
+
+        return store
+
+    def _resolve(self, move: "Move", error: TerpError) -> None:
+        """Ask, if somebody else moved or deleted the event; the preview stays meanwhile."""
+        if not isinstance(error, EditConflictError | EventDeletedError):
+            self._fail(error)
+            return
+        from terp_desktop.ui.events.edit_conflict.resolver import EditConflictResolver
+
+        resolver = EditConflictResolver(
+            error.edit,
+            self._services,
+            self._tasks,
+            self._calendar.window(),
+            self._viewer.locale,
+            is_typed=False,
         )
+        resolver.setParent(self)
+        resolver.saved.connect(lambda saved: self._announce(move, saved))
+        resolver.created.connect(lambda saved: self._announce(move, saved))
+        resolver.canceled.connect(lambda: self._show_stored(move))
+        resolver.discarded.connect(lambda: self._show_stored(move))
+        resolver.failed.connect(self._fail)
+        resolver.resolve(error)
 
     def _copy_call(self, move: "Move") -> Callable[[], "SavedEvent"]:
         """Create a single event as a copy, with the participants' answers pending."""
@@ -180,13 +211,27 @@ class MoveController(QObject):
         # A single event may have been moved to a working day, perhaps back to its old time.
         when = move.when if occurrence.is_recurring else saved.event.content.when
         if move.is_copy or saved.event.version != occurrence.version or when != occurrence.when:
-            self.completed.emit(_describe_move(replace(move, when=when), self._viewer))
+            self.completed.emit(self._describe(replace(move, when=when), saved))
         if move.is_copy:
             self.copied.emit(saved)
+
+    def _describe(self, move: "Move", saved: "SavedEvent") -> str:
+        """The move in words, with what of somebody else's it was combined with."""
+        sentence = _describe_move(move, self._viewer)
+        if saved.combined is None:
+            return sentence
+        from terp_desktop.ui.events.edit_conflict.field_values import combined_text
+
+        return f"{sentence}, {combined_text(saved.combined, self._services)}"
 
     def _fail(self, error: TerpError) -> None:
         self._remove_preview()
         self.failed.emit(error)
+
+    def _show_stored(self, move: "Move") -> None:
+        """Show the event as somebody else left it."""
+        self._remove_preview()
+        self.changed.emit(Changes(frozenset({move.occurrence.event_id}), everywhere=True))
 
     @Slot()
     def _remove_preview(self) -> None:

@@ -51,12 +51,12 @@ class CalendarFileActions(QObject):
     """Imports and exports calendar files.
 
     Several files are imported one after the other, each with its own preview. `changed`
-    carries the `Changes` of an import, `step_completed` is emitted if it can be undone;
+    carries the `Changes` of an import, `step_completed` a text on it if it can be undone;
     `finished` carries a sentence on an import or export, `failed` an error.
     """
 
     changed = Signal(Changes)
-    step_completed = Signal()
+    step_completed = Signal(str)
     finished = Signal(str)
     failed = Signal(TerpError)
 
@@ -111,10 +111,11 @@ class CalendarFileActions(QObject):
     @Slot(object)
     def _report_import(self, report: "ImportReport") -> None:
         self.changed.emit(report.changes)
+        sentence = f"{count_text(report.created + report.updated, 'event')} imported"
         if report.is_undoable:
-            self.step_completed.emit()
+            self.step_completed.emit(sentence)
         else:
-            self.finished.emit(f"{count_text(report.created + report.updated, 'event')} imported.")
+            self.finished.emit(f"{sentence}.")
 
     def _ask_for_days(self) -> None:
         dialog = _export_dialog()(self._shown_days(), self._viewer, self._window)

@@ -127,6 +127,20 @@ QListView[kind="pages"]::item:selected { background: $pressed; color: $text; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="strip"] { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="notice"] { background: $panel; border: 0; border-top: 1px solid $line; }
+QFrame[kind="choice"], QFrame[kind="former"] {
+  border: 1px solid $border; border-radius: ${radius}px; background: $surface;
+}
+QFrame[kind="choice"]:hover { background: $hover; }
+QFrame[kind="choice"][chosen="true"] { border: 2px solid $accent; }
+QRadioButton { spacing: ${p8}px; }
+QRadioButton::indicator {
+  width: ${p12}px; height: ${p12}px; border-radius: ${round}px; border: 2px solid $secondary;
+  background: $surface;
+}
+QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked { border-color: $accent; background: $accent; }
+QRadioButton::indicator:checked:focus { border-color: $focus_on_accent; }
+QFrame[kind="former"] { border-color: $line; background: $panel; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }
 QFrame[kind="panel"] QScrollArea, QFrame[kind="panel"] QScrollArea > QWidget > QWidget {
@@ -211,7 +225,9 @@ def _length_values(scale: float) -> dict[str, str]:
     # more: their own, and that of their container.
     control = round(32 * scale)
     heights = {"inner": control - 2, "segment": control - 6}
-    return {name: str(size) for name, size in {**whole, **heights}.items()}
+    # Half of a radio button with its border: Qt paints a square if the radius is any larger.
+    radius = {"round": round(12 * scale) // 2 + 2}
+    return {name: str(size) for name, size in {**whole, **heights, **radius}.items()}
 
 
 def _hex_color(color: QColor) -> str:

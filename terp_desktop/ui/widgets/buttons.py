@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QRadioButton, QToolButton, QWidget
 
 from terp_desktop.ui.viewer import Viewer
 
@@ -54,6 +54,15 @@ class ToolButton(QToolButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it."""
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
+
+
+class RadioButton(QRadioButton):
+    """One of several buttons of which one is chosen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses it."""
         if not click_on_enter(self, event):
             super().keyPressEvent(event)
 

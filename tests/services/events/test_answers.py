@@ -21,7 +21,6 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
-from terp_desktop.services.store import Store
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
 
@@ -51,8 +50,8 @@ def meeting(services: Services, ben_services: Services) -> Event:
     return services.events.create(EventContent(title="Audit", when=WHEN, participants=guests)).event
 
 
-def answer_in(services: Services, event_id: int) -> ResponseStatus:
-    return services.events.get(event_id).content.participants[0].response_status
+def answer_in(services: Services, event_id: int, number: int = 0) -> ResponseStatus:
+    return services.events.get(event_id).content.participants[number].response_status
 
 
 def test_a_participant_answers_without_the_right_to_change(
@@ -62,8 +61,41 @@ def test_a_participant_answers_without_the_right_to_change(
     (ben,) = services.events.get(meeting.id).content.participants
     assert ben.response_status is ResponseStatus.ACCEPTED
     assert ben.responded_at == clock.now()
-    assert saved.event.version == meeting.version + 1
     assert meeting.id in saved.changes.events
+
+
+def test_an_answer_is_no_change_of_the_event(
+    services: Services, ben_services: Services, meeting: Event
+) -> None:
+    saved = ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    assert saved.event.version == meeting.version
+    for each in (services, ben_services):
+        assert [one.field_changed for one in each.events.history(meeting.id)] == [None]
+    moved = replace(meeting.content, title="Audit of the dock")
+    services.events.update(meeting.id, moved, version=meeting.version)
+
+
+def test_a_new_event_can_be_taken_back_though_somebody_answered(
+    services: Services, ben_services: Services, meeting: Event
+) -> None:
+    ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    ben_services.own_reminders.add(meeting.id, 60)
+    services.undo.undo()
+    with pytest.raises(NotFoundError):
+        services.events.get(meeting.id)
+
+
+def test_taking_an_invitation_back_keeps_answers_given_since(
+    services: Services, ben_services: Services, store: SqlStore, clock: FixedClock, meeting: Event
+) -> None:
+    cora = colleague("cora", services, store, clock)
+    people = (*meeting.content.participants, Participant(user_id=cora.person.id))
+    content = replace(meeting.content, participants=people)
+    services.events.update(meeting.id, content, version=meeting.version)
+    ben_services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    services.undo.undo()
+    (ben,) = services.events.get(meeting.id).content.participants
+    assert (ben.user_id, ben.response_status) == (ben_services.person.id, ResponseStatus.ACCEPTED)
 
 
 def test_the_creator_is_notified_of_each_answer(
@@ -145,15 +177,15 @@ def test_an_answer_to_a_past_event_is_stored_without_notification(
     assert list(services.notifications.list()) == []
 
 
-def test_undoing_an_answer_needs_the_right_to_change_the_event(
-    services: Services, ben_services: Services, store: Store
-) -> None:
+def test_people_undo_their_own_answers(services: Services, ben_services: Services) -> None:
     people = (Participant(user_id=services.person.id), Participant(user_id=ben_services.person.id))
     content = EventContent(title="Audit", when=WHEN, participants=people)
     event = services.events.create(content).event
     ben_services.responses.respond(event.id, ResponseStatus.ACCEPTED)
-    assert ben_services.undo.next_undo() is None
     services.responses.respond(event.id, ResponseStatus.DECLINED)
-    services.undo.undo()
+    undone = ben_services.undo.undo().action
+    assert undone.sentence == "Changed your answer to “Audit”"
     answers = [one.response_status for one in services.events.get(event.id).content.participants]
-    assert answers == [ResponseStatus.PENDING, ResponseStatus.ACCEPTED]
+    assert answers == [ResponseStatus.DECLINED, ResponseStatus.PENDING]
+    ben_services.undo.redo()
+    assert answer_in(ben_services, event.id, 1) is ResponseStatus.ACCEPTED

@@ -15,10 +15,11 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.participation import own_reminders
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.container import Services
-from terp_desktop.services.events.participation import own_reminders
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
 
@@ -105,13 +106,51 @@ def test_no_reminder_is_shown_for_an_invisible_event(
         ben_services.own_reminders.add(meeting.id, 5)
 
 
-def test_undo_is_offered_only_with_the_right_to_change_the_event(
+def test_own_reminders_are_no_change_of_the_event(
+    services: Services, ben_services: Services, meeting: Event
+) -> None:
+    assert ben_services.own_reminders.add(meeting.id, 60).event.version == meeting.version
+    content = replace(services.events.get(meeting.id).content, title="Audit of the dock")
+    own = Reminder(relative_minutes=30)
+    content = replace(content, reminders=(*content.reminders, own))
+    saved = services.events.update(meeting.id, content, version=meeting.version)
+    assert saved.event.version == meeting.version + 1
+    content = replace(content, reminders=saved.event.content.reminders[1:])
+    again = services.events.update(meeting.id, content, version=saved.event.version)
+    assert again.event.version == saved.event.version
+    fields = [one.field_changed for one in services.events.history(meeting.id)]
+    assert fields == [None, "title"]
+
+
+def test_reminders_that_somebody_else_sets_for_a_person_change_the_event(
+    services: Services, ben_services: Services, meeting: Event
+) -> None:
+    theirs = Reminder(relative_minutes=30, user_id=ben_services.person.id)
+    content = replace(meeting.content, reminders=(*meeting.content.reminders, theirs))
+    saved = services.events.update(meeting.id, content, version=meeting.version)
+    assert saved.event.version == meeting.version + 1
+    assert services.events.history(meeting.id)[-1].field_changed == "reminders"
+
+
+def test_a_reminder_of_a_series_does_not_come_for_dates_before_it_was_set(
+    services: Services, ben_services: Services, store: SqlStore, clock: FixedClock
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
+    event = services.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
+    clock.advance(timedelta(days=5))
+    ben_services.own_reminders.add(event.id, 60)
+    ReminderSync(clock).top_up(store)
+    assert list(ben_services.reminders.scan()) == []
+
+
+def test_people_undo_their_own_reminders(
     services: Services, ben_services: Services, meeting: Event
 ) -> None:
     ben_services.own_reminders.add(meeting.id, 60)
-    assert ben_services.undo.next_undo() is None
     services.own_reminders.add(meeting.id, 5)
     assert leads(services, meeting.id) == [5, 15]
     services.undo.undo()
     assert leads(services, meeting.id) == [15]
     assert leads(ben_services, meeting.id) == [60]
+    ben_services.undo.undo()
+    assert leads(ben_services, meeting.id) == []

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -17,6 +19,8 @@ from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
+from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer, DeletedEventDialog
 from terp_desktop.ui.events.questions import MoveDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
@@ -105,18 +109,130 @@ def test_a_moved_event_is_shown_at_its_new_time_before_it_is_stored(
     assert view.preview is None
 
 
-def test_a_move_over_a_colleagues_change_is_reverted_and_reported(
+def conflict() -> EditConflictDialog:
+    shown = (each for each in QApplication.topLevelWidgets() if each.isVisible())
+    return next(each for each in shown if isinstance(each, EditConflictDialog))
+
+
+@pytest.fixture
+def visit(
+    window: MainWindow, services: Services, ben_services: Services, runner: TaskRunner
+) -> Event:
+    """A visit that is on the screen, and that Ben may change."""
+    content = EventContent(
+        title="Visit",
+        when=event_time(wall_time("2025-11-04 09:00")),
+        assigned_to=ben_services.person.id,
+    )
+    event = services.events.create(content).event
+    refresh_window(window, runner)
+    return event
+
+
+def test_a_move_is_combined_with_a_colleagues_change_of_something_else(
+    window: MainWindow, services: Services, ben_services: Services, visit: Event, runner: TaskRunner
+) -> None:
+    renamed = replace(visit.content, title="Second visit", location="Dock 2")
+    ben_services.events.update(visit.id, renamed, version=visit.version)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    stored = services.events.get(visit.id).content
+    assert stored == replace(renamed, when=event_time(wall_time("2025-11-20 09:00")))
+    said = window.undo_actions.bar.accessibleName()
+    assert said == (
+        f"Moved “Visit” to Thu, 20 Nov, 09:00{RANGE}10:00,"
+        " combined with the change by Ben (title and place)"
+    )
+    click_button(window.undo_actions.bar.undo_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert services.events.get(visit.id).content == renamed
+
+
+def moved_by_both(
+    window: MainWindow, ben_services: Services, visit: Event, runner: TaskRunner
+) -> EditConflictDialog:
+    later = replace(visit.content, when=event_time(wall_time("2025-11-05 14:00")))
+    ben_services.events.update(visit.id, later, version=visit.version)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    preview = view_of(window).preview
+    assert preview is not None
+    assert preview.displayed.start == wall_time("2025-11-20 09:00")
+    return conflict()
+
+
+def test_a_move_over_a_colleagues_move_is_asked_about(
+    window: MainWindow, services: Services, ben_services: Services, visit: Event, runner: TaskRunner
+) -> None:
+    dialog = moved_by_both(window, ben_services, visit, runner)
+    (when,) = dialog.fields
+    assert [each.splitlines()[0] for each in (when.texts.mine, when.texts.theirs)] == [
+        "Thu, 20 Nov",
+        "Wed, 5 Nov",
+    ]
+    click_button(when.mine.button)
+    click_button(dialog.save_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["20 09:00"]
+    assert not window.moves.is_busy
+
+
+@pytest.mark.parametrize("is_canceled", [True, False])
+def test_a_move_that_is_given_up_shows_the_colleagues_move(
+    window: MainWindow,
+    services: Services,
+    ben_services: Services,
+    visit: Event,
+    runner: TaskRunner,
+    is_canceled: bool,
+) -> None:
+    dialog = moved_by_both(window, ben_services, visit, runner)
+    if is_canceled:
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    else:
+        click_button(dialog.all_theirs)
+        click_button(dialog.save_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["05 14:00"]
+    assert view_of(window).preview is None
+    assert services.events.get(visit.id).version == visit.version + 1
+    assert not window.moves.is_busy
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_an_event_that_was_deleted_meanwhile_is_restored_where_it_is_dropped_or_stays_away(
+    window: MainWindow,
+    services: Services,
+    ben_services: Services,
+    visit: Event,
+    runner: TaskRunner,
+    is_restored: bool,
+) -> None:
+    services.events.delete(visit.id)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    (question,) = [one for one in window.findChildren(DeletedEventDialog) if one.isVisible()]
+    assert list(question.buttons) == [DeletedAnswer.RESTORE, DeletedAnswer.CREATE]
+    answers = (question.cancel_button, question.buttons[DeletedAnswer.RESTORE])
+    click_button(answers[is_restored])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == (["20 09:00"] if is_restored else [])
+    assert view_of(window).preview is None
+    assert not window.moves.is_busy
+
+
+def test_one_of_a_series_meets_a_colleagues_move_of_the_series(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create_event(services, "Visit", "2025-11-04 09:00").event
+    event = create_event(services, "Standup", "2025-11-04 09:00", weekly()).event
     refresh_window(window, runner)
-    renamed = replace(event.content, title="Second visit")
-    services.events.update(event.id, renamed, version=event.version)
-    to_day(window, "Visit", date(2025, 11, 20), runner)
-    assert window.banner.isVisible()
-    assert "changed by somebody else" in window.banner.label.text()
-    assert view_of(window).preview is None
-    assert services.events.get(event.id).content.when.start_date == DAY
+    later = replace(event.content, when=event_time(wall_time("2025-11-04 14:00")))
+    services.events.update(event.id, later, version=event.version)
+    to_day(window, "Standup", date(2025, 11, 6), runner)
+    click_button(question_of(window).buttons[Scope.THIS])
+    assert runner.wait_idle(WAIT_MS)
+    (when,) = conflict().fields
+    click_button(when.mine.button)
+    click_button(conflict().save_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["06 09:00", "11 14:00", "18 14:00", "25 14:00"]
 
 
 def test_one_of_a_series_is_moved_alone(

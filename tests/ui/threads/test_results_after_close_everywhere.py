@@ -25,6 +25,7 @@ from terp_desktop.bootstrap.database_administration import DatabaseAdministratio
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.edit_conflict import EventEdit
 from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
@@ -63,6 +64,7 @@ from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
 from terp_desktop.ui.events.dialog.record_fields import RecordFields, open_chooser
 from terp_desktop.ui.events.dialog.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.events.dialog.rule_draft import draft_of
+from terp_desktop.ui.events.edit_conflict.resolver import EditConflictResolver
 from terp_desktop.ui.holidays import HolidayLayer, HolidayReader
 from terp_desktop.ui.icalendar.import_dialog import ImportDialog
 from terp_desktop.ui.printing.paper import paper_viewer
@@ -288,6 +290,9 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     place.shut()
     dialog.save()
     dialog._store()
+    edit = EventEdit(event_id=place.series.event_id, base=content, content=content, version=1)
+    resolver = EditConflictResolver(edit, place.services, place.runner, window)
+    resolver._store()
     fresh = EventDialog(place.services, place.runner, window)
     fresh.open_for(EditRequest())
     note = ImpactNotice(place.services, place.runner, window)
@@ -299,7 +304,7 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 11, 4))
     editor = RecurrenceEditor(place.runner, _no_dates, rule.start_date, window)
     editor.fill(draft_of(rule, rule.start_date), rule.start_date, today=rule.start_date)
-    return [note, editor, fields, fresh, dialog, window]
+    return [note, editor, fields, fresh, resolver, dialog, window]
 
 
 def _no_dates(*_: object) -> list[date]:
@@ -316,7 +321,9 @@ def the_side_panel(place: Place) -> list[QObject]:
     acts.attach(place.single.event_id, [place.folder / "missing.txt"])
     changes = FieldSaver(place.services, place.runner, place.viewer, panel)
     for one in (place.single, place.series):
-        changes.save(FieldChange(occurrence=one, name="title", value="Other", version=1))
+        changes.save(
+            FieldChange(occurrence=one, name="title", value="Other", original=one.title, version=1)
+        )
     return [changes, acts, panel]
 
 

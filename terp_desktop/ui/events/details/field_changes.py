@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.domain.edit_conflict import EditConflictError, EventDeletedError
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.container import Services
@@ -39,12 +40,14 @@ def _scope_dialog() -> "type[ScopeDialog]":
 class FieldChange:
     """A new value for a field of an occurrence, based on that version of the event.
 
-    A person who may not edit the series changes only this occurrence.
+    `original` is the value that the person saw. A person who may not edit the series changes
+    only this occurrence.
     """
 
     occurrence: Occurrence
     name: str
     value: Any
+    original: Any
     version: int
     may_edit_series: bool = True
 
@@ -53,12 +56,14 @@ class FieldSaver(QObject):
     """Stores each change as one step that can be undone.
 
     `saved` carries the change and the stored event, `failed` the change and the error,
-    `canceled` a change whose question was canceled.
+    `canceled` a change whose question was canceled, `discarded` one that the person gave up
+    for what somebody else stored.
     """
 
     saved = Signal(FieldChange, SavedEvent)
     failed = Signal(FieldChange, TerpError)
     canceled = Signal(FieldChange)
+    discarded = Signal(FieldChange)
 
     def __init__(
         self, services: Services, tasks: TaskRunner, viewer: Viewer, panel: QWidget
@@ -85,7 +90,7 @@ class FieldSaver(QObject):
             self.saved.emit(change, saved)
 
         def fail(error: TerpError) -> None:
-            self.failed.emit(change, error)
+            self._resolve(change, error)
 
         self._tasks.run(
             self._save_call(change, scope), finish, fail, owner=self._panel, is_write=True
@@ -106,18 +111,33 @@ class FieldSaver(QObject):
 
     def _save_call(self, change: FieldChange, scope: Scope) -> Callable[[], SavedEvent]:
         occurrence, events = change.occurrence, self._services.events
+        original: dict[str, Any] = {change.name: change.original}
+        changed: dict[str, Any] = {change.name: change.value}
 
         def store() -> SavedEvent:
-            content = events.draft(occurrence.event_id, scope, occurrence.instance_date)
+            edit = events.begin_edit(occurrence, scope, change.version)
+            base = replace(edit.base, **original)
             # A rule of None leaves the series' rule unchanged.
-            rule = None if occurrence.is_recurring else content.rule
-            changed: dict[str, Any] = {change.name: change.value}
-            return events.update(
-                occurrence.event_id,
-                replace(content, rule=rule, **changed),
-                version=change.version,
-                scope=scope,
-                instance_date=occurrence.instance_date,
+            rule = None if occurrence.is_recurring else base.rule
+            return events.save(
+                replace(edit, base=base, content=replace(base, rule=rule, **changed))
             )
 
         return store
+
+    def _resolve(self, change: FieldChange, error: TerpError) -> None:
+        """Ask, if somebody else changed the same field, or deleted the event, meanwhile."""
+        if not isinstance(error, EditConflictError | EventDeletedError):
+            self.failed.emit(change, error)
+            return
+        from terp_desktop.ui.events.edit_conflict.resolver import EditConflictResolver
+
+        resolver = EditConflictResolver(
+            error.edit, self._services, self._tasks, self._panel, self._viewer.locale
+        )
+        resolver.saved.connect(lambda saved: self.saved.emit(change, saved))
+        resolver.created.connect(lambda saved: self.saved.emit(change, saved))
+        resolver.canceled.connect(lambda: self.canceled.emit(change))
+        resolver.discarded.connect(lambda: self.discarded.emit(change))
+        resolver.failed.connect(lambda failure: self.failed.emit(change, failure))
+        resolver.resolve(error)

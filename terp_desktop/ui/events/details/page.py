@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.erp_records import ErpRecord
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.domain.event_details import EventDetails
+from terp_desktop.domain.participation import own_reminders
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.events.participation import own_reminders
 from terp_desktop.ui.events.details.answers import AnswerButtons, ParticipantList
 from terp_desktop.ui.events.details.attachments import AttachmentList
 from terp_desktop.ui.events.details.controller import DetailsController

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     # A start selects no event: these are imported when the first one is selected.
+    from terp_desktop.domain.event_details import EventDetails
     from terp_desktop.domain.person import Person
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.events.details.controller import DetailsController
@@ -46,7 +47,8 @@ class DetailsPanel(QFrame):
     """Shows one occurrence: at once what the views know of it, then its details.
 
     `edit_requested` and `delete_requested` carry the occurrence shown, `changed` the
-    `Changes` that were made in the panel. `occurrence_replaced` carries the occurrence that
+    `Changes` that were made in the panel, `combined` a sentence about what of somebody else's a
+    change was combined with. `occurrence_replaced` carries the occurrence that
     replaces the one shown, after an edit that splits a series. `closed` is emitted by the
     close button.
     """
@@ -54,6 +56,7 @@ class DetailsPanel(QFrame):
     edit_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     changed = Signal(Changes)
+    combined = Signal(str)
     occurrence_replaced = Signal(Occurrence)
     closed = Signal()
 
@@ -141,7 +144,8 @@ class DetailsPanel(QFrame):
         saver = FieldSaver(self._services, self._tasks, self._viewer, self)
         saver.saved.connect(self._finish_saving)
         saver.failed.connect(self._show_save_error)
-        saver.canceled.connect(lambda change: self._show_save_error(change, None))
+        saver.canceled.connect(self._cancel_change)
+        saver.discarded.connect(self._discard_change)
         return saver
 
     @cached_property
@@ -259,6 +263,7 @@ class DetailsPanel(QFrame):
             occurrence=self._shown,
             name=name,
             value=value,
+            original=_value_of(self._shown, details, name),
             version=details.event.version,
             may_edit_series=details.may_edit_series,
         )
@@ -285,6 +290,7 @@ class DetailsPanel(QFrame):
         self.editors.finish_saving(change, saved)
         self.banner.clear()
         self.changed.emit(saved.changes)
+        self._announce_combined(saved)
         if self._shown is None or _key(self._shown) != _key(change.occurrence):
             return
         if saved.event.id != change.occurrence.event_id:
@@ -295,6 +301,27 @@ class DetailsPanel(QFrame):
             self.occurrence_replaced.emit(replacement)
         else:
             self._load()
+
+    def _announce_combined(self, saved: "SavedEvent") -> None:
+        if saved.combined is not None:
+            from terp_desktop.ui.events.edit_conflict.field_values import combined_text
+
+            whose = combined_text(saved.combined, self._services)
+            self.combined.emit(f"Changed “{saved.event.content.title}”, {whose}")
+
+    @Slot(object)
+    def _cancel_change(self, change: "FieldChange") -> None:
+        """Show what is stored, which somebody else may have changed; typed text stays."""
+        self._show_save_error(change, None)
+        self._load()
+
+    @Slot(object)
+    def _discard_change(self, change: "FieldChange") -> None:
+        """Show what somebody else stored, in place of what was typed."""
+        self.editors.discard(change)
+        event_id = change.occurrence.event_id
+        self.changed.emit(Changes(frozenset({event_id}), everywhere=True))
+        self._load()
 
     @Slot(object, object)
     def _show_save_error(self, change: "FieldChange", error: TerpError | None) -> None:
@@ -309,6 +336,12 @@ class DetailsPanel(QFrame):
 
     def _is_shown(self, change: "FieldChange") -> bool:
         return self._shown is not None and _key(self._shown) == _key(change.occurrence)
+
+
+def _value_of(occurrence: Occurrence, details: "EventDetails", name: str) -> object:
+    """The value of a field that the panel shows."""
+    content = details.event.content
+    return getattr(occurrence, name) if hasattr(occurrence, name) else getattr(content, name)
 
 
 def _key(occurrence: Occurrence) -> tuple[int, object]:

@@ -391,6 +391,13 @@ class OpenEditors(QObject):
             self.focus_target = change.name
             self._close(key)
 
+    def discard(self, change: FieldChange) -> None:
+        """Close the editor of a change that was given up, if it has one."""
+        if _key_of(change) in self._editors:
+            self.focus_target = change.name
+            self._close(_key_of(change))
+            self.rebuild_needed.emit()
+
     def show_save_error(self, change: FieldChange, error: TerpError | None) -> bool:
         """Show in the change's editor why it was not stored; False if it has none."""
         editor = self._editors.get(_key_of(change))
@@ -425,13 +432,16 @@ class OpenEditors(QObject):
             self._cancel(occurrence, editor.field)
             return
         editor.set_saving(True)
-        text = editor.text.strip()
-        value = text if editor.field.name == "title" else text or None
+        is_title = editor.field.name == "title"
+        value, original = (
+            text if is_title else text or None for text in (editor.text.strip(), editor.original)
+        )
         self._saver.save(
             FieldChange(
                 occurrence=occurrence,
                 name=editor.field.name,
                 value=value,
+                original=original,
                 version=editor.version,
                 may_edit_series=details.may_edit_series,
             )

@@ -8,7 +8,8 @@ from PySide6.QtCore import QLocale, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.edit_conflict import EventEdit
+from terp_desktop.domain.errors import NotFoundError, TerpError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
@@ -19,6 +20,7 @@ from terp_desktop.ui.events.dialog import event_form
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_form import EventForm
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
+from terp_desktop.ui.events.edit_conflict.resolver import EditConflictResolver
 from terp_desktop.ui.threads.incremental_task import IncrementalTask
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.discard_question import confirm_discard
@@ -139,7 +141,7 @@ class EventDialog(QDialog):
         self.banner.clear()
         if self._request.changes_series:
             self._tasks.run(
-                self._impact_call(), self._confirm_or_store, self._show_error, owner=self
+                self._impact_call(), self._confirm_or_store, self._show_impact_error, owner=self
             )
         else:
             self._store()
@@ -256,6 +258,13 @@ class EventDialog(QDialog):
         self._set_saving(False)
         self.impact.ask(impact).answered.connect(self._store_anyway)
 
+    def _show_impact_error(self, error: TerpError) -> None:
+        """Store what has no impact because it was deleted meanwhile: that tells by whom."""
+        if isinstance(error, NotFoundError):
+            self._store()
+        else:
+            self._show_error(error)
+
     def _store_anyway(self) -> None:
         self._set_saving(True)
         self._store()
@@ -267,14 +276,22 @@ class EventDialog(QDialog):
 
     def _store_call(self) -> Callable[[], SavedEvent]:
         """The service call that stores the form's present content."""
-        request, events = self._request, self._services.events
-        content, event_id = self.form.draft.content(request.base), request.event_id
-        if event_id is None:
+        events, edit = self._services.events, self._edit()
+        if edit is None:
+            content = self.form.draft.content(self._request.base)
             has_defaults = self.form.reminders.is_modified or not self._awaits_default_reminders
             return partial(self._create, content, has_defaults=has_defaults)
-        return lambda: events.update(
-            event_id,
-            content,
+        return lambda: events.save(edit)
+
+    def _edit(self) -> EventEdit | None:
+        """The edit of an existing event, as typed; None for a new one."""
+        request = self._request
+        if request.event_id is None or request.base is None:
+            return None
+        return EventEdit(
+            event_id=request.event_id,
+            base=request.base,
+            content=self.form.draft.content(request.base),
             version=request.version,
             scope=request.scope,
             instance_date=request.instance_date,
@@ -295,9 +312,28 @@ class EventDialog(QDialog):
             self.created.emit(saved)
         self.done(QDialog.DialogCode.Accepted)
 
+    def _finish_creating(self, saved: SavedEvent) -> None:
+        """Close after the content was stored as a new event, in place of a deleted one."""
+        self.saved.emit(saved)
+        self.created.emit(saved)
+        self.done(QDialog.DialogCode.Accepted)
+
+    def _resolve(self, error: TerpError, edit: EventEdit) -> None:
+        """Ask what to do about somebody else's change; what was typed stays meanwhile."""
+        resolver = EditConflictResolver(edit, self._services, self._tasks, self, self._locale)
+        resolver.saved.connect(self._finish_saving)
+        resolver.created.connect(self._finish_creating)
+        resolver.discarded.connect(self.discard)
+        resolver.failed.connect(self.banner.show_error)
+        resolver.resolve(error)
+
     def _show_error(self, error: TerpError) -> None:
         """Show the error beside the field it names, otherwise in the banner."""
         self._set_saving(False)
+        edit = self._edit() if EditConflictResolver.can_resolve(error) else None
+        if edit is not None:
+            self._resolve(error, edit)
+            return
         row = self.form.row_of(str(error.details.get("field", "")))
         if row is None:
             self.banner.show_error(error)

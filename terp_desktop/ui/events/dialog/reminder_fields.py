@@ -33,7 +33,8 @@ _UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks
 class ReminderFields(QWidget):
     """Edits the person's reminders; emits `changed` with each edit.
 
-    Reminders of other people are preserved but not shown.
+    Reminders of other people are preserved but not shown. One without a person is of a new
+    event, whose creator the person will be.
     """
 
     changed = Signal()
@@ -86,7 +87,7 @@ class ReminderFields(QWidget):
         if not self.custom.is_pending:
             self.custom.cancel()
         if minutes not in {one.relative_minutes for one in self._own}:
-            self._own.append(Reminder(relative_minutes=minutes))
+            self._own.append(Reminder(relative_minutes=minutes, user_id=self._user_id))
             self._own.sort(key=lambda it: it.relative_minutes)
             self._apply_change()
 

@@ -27,6 +27,8 @@ from terp_desktop.ui.events.details.field_choices import (
 )
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.details.text_fields import EditableText, FieldEditor
+from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
+from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
@@ -267,6 +269,10 @@ def test_what_is_typed_over_a_colleagues_change_is_kept_and_both_are_shown(
     services.events.update(audit.id, replace(audit.content, title="Audit of yours"), version=1)
     QTest.keyClick(entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
+    (title,) = conflict().fields
+    assert (title.texts.mine, title.texts.theirs) == ("Audit of mine", "Audit of yours")
+    QTest.keyClick(conflict(), Qt.Key.Key_Escape)
+    assert runner.wait_idle(WAIT_MS)
     editor = editor_in(panel)
     assert editor.text == "Audit of mine"
     assert "“Audit of yours”" in editor.message.label.text()
@@ -274,6 +280,59 @@ def test_what_is_typed_over_a_colleagues_change_is_kept_and_both_are_shown(
     QTest.keyClick(editor.entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
     assert services.events.get(audit.id).content.title == "Audit of mine"
+
+
+def conflict() -> EditConflictDialog:
+    shown = (each for each in QApplication.topLevelWidgets() if each.isVisible())
+    return next(each for each in shown if isinstance(each, EditConflictDialog))
+
+
+@pytest.mark.parametrize("is_mine", [True, False])
+def test_of_a_text_that_both_wrote_one_is_chosen(
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, is_mine: bool
+) -> None:
+    show(panel, runner, occurrences(services)[0])
+    QTest.keyClicks(begin(panel, "title"), "Audit of mine")
+    services.events.update(audit.id, replace(audit.content, title="Audit of yours"), version=1)
+    QTest.keyClick(editor_in(panel).entry, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    (title,) = conflict().fields
+    QTest.mouseClick((title.mine if is_mine else title.theirs).button, LEFT)
+    QTest.mouseClick(conflict().save_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    wanted = "Audit of mine" if is_mine else "Audit of yours"
+    assert services.events.get(audit.id).content.title == wanted
+    assert text_of(panel, "title").toPlainText() == wanted
+
+
+def test_a_text_is_combined_with_a_colleagues_change_of_something_else(
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
+) -> None:
+    said: list[str] = []
+    panel.combined.connect(said.append)
+    show(panel, runner, occurrences(services)[0])
+    QTest.keyClicks(begin(panel, "title"), "Audit of mine")
+    services.events.update(audit.id, replace(audit.content, location="Dock 2"), version=1)
+    QTest.keyClick(editor_in(panel).entry, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    stored = services.events.get(audit.id).content
+    assert (stored.title, stored.location) == ("Audit of mine", "Dock 2")
+    assert said == ["Changed “Audit of mine”, combined with your other change (place)"]
+
+
+def test_a_text_typed_for_an_event_that_was_deleted_is_saved_by_restoring_it(
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
+) -> None:
+    show(panel, runner, occurrences(services)[0])
+    QTest.keyClicks(begin(panel, "title"), "Audit of mine")
+    services.events.delete(audit.id)
+    QTest.keyClick(editor_in(panel).entry, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    (question,) = [one for one in panel.findChildren(QuestionDialog) if one.isVisible()]
+    QTest.mouseClick(question.buttons[DeletedAnswer.RESTORE], LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert services.events.get(audit.id).content.title == "Audit of mine"
+    assert text_of(panel, "title").toPlainText() == "Audit of mine"
 
 
 def test_what_is_typed_waits_while_another_event_is_looked_at(

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod
+from terp_desktop.domain.participation import own_reminders
 from terp_desktop.services.container import Services
-from terp_desktop.services.events.participation import own_reminders
 from terp_desktop.ui.events.details.own_reminders import OwnReminderList
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner

@@ -28,6 +28,7 @@ from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.details.field_choices import StatusComboBox
 from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
@@ -249,14 +250,18 @@ def test_a_status_that_cannot_be_stored_is_put_back(
     event = services.events.create(EventContent(title="Audit", when=WHEN)).event
     panel.show_occurrence(occurrences(services)[0])
     assert runner.wait_idle(5000)
-    services.events.update(event.id, replace(event.content, title="Audit B"), version=event.version)
+    canceled = replace(event.content, status=Status.CANCELLED)
+    services.events.update(event.id, canceled, version=event.version)
     choice = status_of(panel)
     choice.setCurrentIndex(2)
     choice.activated.emit(2)
     assert runner.wait_idle(5000)
-    assert "changed by somebody else" in panel.banner.label.text()
+    (asked,) = [one for one in panel.findChildren(EditConflictDialog) if one.isVisible()]
+    assert [one.texts.label for one in asked.fields] == ["Status"]
+    QTest.keyClick(asked, Qt.Key.Key_Escape)
+    assert runner.wait_idle(5000)
     assert [one.value for one in panel.findChildren(StatusComboBox) if one.isVisible()] == [
-        Status.SCHEDULED
+        Status.CANCELLED
     ]
 
 
