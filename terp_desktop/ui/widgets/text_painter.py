@@ -170,10 +170,13 @@ def _split_line(text: str, metrics: QFontMetricsF, width: float, hyphen: str) ->
     end = _last_break(text, fitting)
     if end:
         return text[:end].rstrip(), text[end:].lstrip()
-    end = _fitting_letters(text, metrics, width - metrics.horizontalAdvance(hyphen))
-    word = text[:end].isalpha() and text[end:][:_MIN_LETTERS].isalpha()
-    if hyphen and word and min(end, len(text) - end) >= _MIN_LETTERS:
-        return text[:end] + hyphen, text[end:]
+    if hyphen:
+        end = _fitting_letters(text, metrics, width - metrics.horizontalAdvance(hyphen))
+        # So many letters that those behind the hyphen are not too few.
+        for kept in range(end, max(end - _MIN_LETTERS, _MIN_LETTERS - 1), -1):
+            around = text[kept - _MIN_LETTERS : kept + _MIN_LETTERS]
+            if len(around) == 2 * _MIN_LETTERS and around.isalpha():
+                return text[:kept] + hyphen, text[kept:]
     return text[:fitting], text[fitting:].lstrip()
 
 

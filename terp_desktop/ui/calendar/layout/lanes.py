@@ -98,9 +98,7 @@ def _place(day_range: AnyDayRange, days: Days) -> _Place[AnyDayRange] | None:
     return _Place(day_range, columns, before < 0, after >= 0) if columns else None
 
 
-def _bars(
-    places: Iterable[_Place[AnyDayRange]], lanes: "_Lanes"
-) -> Iterator[Bar[AnyDayRange]]:
+def _bars(places: Iterable[_Place[AnyDayRange]], lanes: "_Lanes") -> Iterator[Bar[AnyDayRange]]:
     for day_range, columns, before, after in places:
         for part, lane in lanes.allocate(columns):
             yield Bar(

@@ -1,5 +1,6 @@
 """Paints events: lines and bars in a month, blocks in a time grid."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -7,7 +8,13 @@ from datetime import time
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from terp_desktop.ui.calendar.event_style import EventStyle, Sign, color_strength, style_event
+from terp_desktop.ui.calendar.event_style import (
+    EventStyle,
+    Sign,
+    color_strength,
+    event_signs,
+    style_event,
+)
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.text.dates import RANGE
@@ -94,6 +101,17 @@ class EventPainter:
         text_rect = self._paint_signs_beside_title(painter, text_rect, displayed, style, quiet)
         self._paint_title(painter, text_rect, displayed, style, ink)
         self._paint_focus(painter, rect, state)
+
+    def line_width(self, displayed: DisplayedOccurrence) -> int:
+        """The width in which a line or bar shows time, title and signs whole."""
+        px = self._theme.px
+        width = self.text.width(displayed.occurrence.title, self._theme.font())
+        width += px(MARK) + 2 * px(PADDING) + 1
+        if not displayed.is_all_day:
+            clock = self._short_times.text(displayed.start.time())
+            width += self.text.width(clock, self._theme.font(CAPTION)) + self._time_gap
+        signs = len(event_signs(displayed.occurrence))
+        return math.ceil(width + signs * self._sign_step) + px(PADDING)
 
     def paint_bar(
         self,
@@ -202,7 +220,7 @@ class EventPainter:
 
         Minor signs are shown if the title is whole all the same, in as few lines.
         """
-        majors = self._fitting_signs(style, line.width(), lambda: line.width())
+        majors = self._fitting_signs(style, line.width(), line.width)
         lines = self._title_lines(title, font, line, count, len(majors))
         every = self._fitting_signs(style, line.width(), lambda: 0)
         if len(every) > len(majors):

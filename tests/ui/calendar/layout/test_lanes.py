@@ -77,9 +77,7 @@ def test_a_row_has_as_many_lanes_as_its_fullest_day_and_no_more(
 
 def shown_on(row: LaneRow[Stretch], column: int) -> list[int]:
     return [
-        bar.day_range.number
-        for bar in row.bars
-        if bar.first_column <= column <= bar.last_column
+        bar.day_range.number for bar in row.bars if bar.first_column <= column <= bar.last_column
     ]
 
 

@@ -34,9 +34,9 @@ def test_a_row_is_filled_as_if_every_event_had_been_looked_at(
     for first in (MONDAY, MONDAY + WEEK):
         week = Days(first, first + WEEK)
         own, beyond = crowd.count_row(week, capacity)
-        assert fill_row(
-            own, week, capacity, beyond, keeps_line_free=keeps_line_free
-        ) == fill_row(events, week, capacity, keeps_line_free=keeps_line_free)
+        assert fill_row(own, week, capacity, beyond, keeps_line_free=keeps_line_free) == fill_row(
+            events, week, capacity, keeps_line_free=keeps_line_free
+        )
 
 
 def test_what_has_no_line_is_not_looked_at() -> None:
