@@ -36,6 +36,7 @@ class TextPainter:
     def __init__(self) -> None:
         self._whole: dict[tuple[str, int], _TextLayout] = {}
         self._cut: dict[tuple[str, int, int], _TextLayout] = {}
+        self._widths: dict[tuple[str, int], float] = {}
         self._wrapped: dict[tuple[str, int, tuple[int, ...]], list[str]] = {}
         self._measured_fonts: dict[int, _MeasuredFont] = {}
 
@@ -44,6 +45,7 @@ class TextPainter:
         self._whole.clear()
         self._cut.clear()
         self._wrapped.clear()
+        self._widths.clear()
         self._measured_fonts.clear()
 
     def metrics(self, font: QFont) -> QFontMetricsF:
@@ -51,8 +53,16 @@ class TextPainter:
         return self._measured_font(font).metrics
 
     def width(self, text: str, font: QFont) -> float:
-        """The width of the text without eliding, in pixels."""
-        return self.metrics(font).horizontalAdvance(text)
+        """The width of the text without eliding, in pixels; cached."""
+        key = text, id(font)
+        width = self._widths.get(key)
+        if width is None:
+            if len(self._widths) >= _MAX_TEXTS:
+                self._widths.clear()
+            measured = self._measured_font(font)
+            width = measured.metrics.horizontalAdvance(text)
+            self._widths[text, id(measured.font)] = width
+        return width
 
     def fits(self, text: str, font: QFont, width: float) -> bool:
         """Whether the text fits into the width without eliding."""
