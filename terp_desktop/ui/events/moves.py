@@ -117,8 +117,11 @@ class MoveController(QObject):
         """Compute the impact of each possible scope; called on a worker."""
         events, event_id = self._services.events, move.occurrence.event_id
         day = move.occurrence.instance_date
-        impacts = {}
-        for scope in (Scope.FUTURE, Scope.ALL):
+        impacts: Impacts = {}
+        offered = () if day is None else events.scopes(event_id, day).offered
+        for scope in offered:
+            if scope is Scope.THIS:
+                continue
             # A scope is left out if the person may not change it: only one date may be theirs.
             with suppress(ImmovableSeriesError, ForbiddenError, NotFoundError):
                 content = self._moved_content(move, scope)
@@ -130,7 +133,7 @@ class MoveController(QObject):
 
     def _ask_for_scope(self, move: "Move", impacts: Impacts) -> None:
         dialog = _move_question()(move, impacts, self._viewer, self._calendar.window())
-        dialog.answered.connect(lambda scope: self._store(move, scope))
+        dialog.answered.connect(lambda scope: self._store(move, scope, impacts.get(scope)))
         dialog.rejected.connect(self._remove_preview)
         dialog.open()
 
@@ -143,10 +146,14 @@ class MoveController(QObject):
 
     # --- Storing ---------------------------------------------------------------------------
 
-    def _store(self, move: "Move", scope: Scope) -> None:
+    def _store(self, move: "Move", scope: Scope, impact: Impact | None = None) -> None:
         call = self._copy_call(move) if move.is_copy else self._update_call(move, scope)
         self._tasks.run(
-            call, lambda saved: self._announce(move, saved), self._fail, owner=self, is_write=True
+            call,
+            lambda saved: self._announce(move, saved, impact),
+            self._fail,
+            owner=self,
+            is_write=True,
         )
 
     def _update_call(self, move: "Move", scope: Scope) -> Callable[[], "SavedEvent"]:
@@ -172,7 +179,7 @@ class MoveController(QObject):
 
         return create_copy
 
-    def _announce(self, move: "Move", saved: "SavedEvent") -> None:
+    def _announce(self, move: "Move", saved: "SavedEvent", impact: Impact | None) -> None:
         occurrence = move.occurrence
         self._is_stored = True
         self.changed.emit(saved.changes)
@@ -180,7 +187,8 @@ class MoveController(QObject):
         # A single event may have been moved to a working day, perhaps back to its old time.
         when = move.when if occurrence.is_recurring else saved.event.content.when
         if move.is_copy or saved.event.version != occurrence.version or when != occurrence.when:
-            self.completed.emit(_describe_move(replace(move, when=when), self._viewer))
+            done = None if impact is None else _describe_series_move(move, impact)
+            self.completed.emit(done or _describe_move(replace(move, when=when), self._viewer))
         if move.is_copy:
             self.copied.emit(saved)
 
@@ -210,6 +218,15 @@ def _describe_move(move: "Move", viewer: Viewer) -> str:
         return f"Copied “{title}” to {time}"
     is_moved = _duration(move.when) == _duration(move.occurrence.when)
     return f"Moved “{title}” to {time}" if is_moved else f"Changed “{title}” to {time}"
+
+
+def _describe_series_move(move: "Move", impact: Impact) -> str | None:
+    """For example: Moved “Audit” on 52 upcoming dates; None if no date has moved."""
+    from terp_desktop.ui.events.dialog.impact_note import changed_dates
+
+    dates = changed_dates(impact)
+    verb = "Resized" if move.is_resize else "Moved"
+    return f"{verb} “{move.occurrence.title}” on {dates}" if dates else None
 
 
 def _duration(when: When) -> object:
