@@ -28,6 +28,7 @@ from terp_desktop.services.json_api.events_out import (
 )
 
 _SCOPE_PHRASES = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}
+_UPCOMING_PHRASE = "all upcoming dates of"
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
@@ -216,7 +217,7 @@ def delete(
     phrase = (
         f"{_SCOPE_PHRASES[chosen]} {day} of event {event_id}"
         if chosen in _SCOPE_PHRASES
-        else f"event {event_id}"
+        else f"{_UPCOMING_PHRASE if chosen is Scope.UPCOMING else ''} event {event_id}".strip()
     )
     call.output.result(deleted, f"Deleted {phrase}. `events undo` takes it back.")
 

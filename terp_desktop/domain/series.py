@@ -25,10 +25,15 @@ class InstanceStatus(StrEnum):
 
 
 class Scope(StrEnum):
-    """The part of a series that an edit applies to."""
+    """The part of a series that an edit applies to.
+
+    FUTURE is an occurrence and all that follow. UPCOMING is all dates from today on: what was
+    before stays as it was. ALL is past dates too.
+    """
 
     THIS = "this"
     FUTURE = "future"
+    UPCOMING = "upcoming"
     ALL = "all"
 
 

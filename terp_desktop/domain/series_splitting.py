@@ -14,6 +14,9 @@ from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.domain.working_days import Holidays
 
 _DAY = timedelta(days=1)
+PAST_PERIOD = timedelta(days=50 * 366)
+"""How far back past dates are counted: a daily series since the year 1 would take seconds."""
+
 _RULE_FIELDS = (
     "frequency",
     "interval",
@@ -240,16 +243,50 @@ def _is_pure_shift(before: EventContent, after: EventContent) -> bool:
 class Impact:
     """What a change would do to a series, computed before it is made.
 
-    The numbers count occurrences within `days`, because a series may be endless. `kept` and
-    `dropped` are all overrides, also those outside `days`.
+    `moved`, `added` and `removed` count upcoming occurrences within `days`, because a series
+    may be endless; `goes_on` says whether it has more after them. Of the past ones,
+    `past_changed` are moved or removed, and `past_staying` are before the changed part. `kept`
+    and `dropped` are all overrides, also those outside `days`.
     """
 
     days: Days
     moved: int
     added: int
     removed: int
+    past_changed: int = 0
+    past_staying: int = 0
+    goes_on: bool = False
     kept: tuple[Override, ...] = ()
     dropped: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastDates:
+    """The dates of a whole series before today; those before `split` are not changed."""
+
+    series: EventContent
+    today: date
+    split: date | None = None
+
+    def staying(self) -> int:
+        """How many past dates are before the changed part."""
+        rule = self.series.rule
+        if self.split is None or rule is None:
+            return 0
+        days = self._days(None, min(self.split, self.today))
+        return 0 if days is None else sum(1 for _ in rule.dates(days))
+
+    def changed_days(self) -> Days | None:
+        """The past days of the changed part; None without any."""
+        return self._days(self.split, self.today)
+
+    def _days(self, first: date | None, end: date) -> Days | None:
+        """From a date, or the first of all, but no longer ago than PAST_PERIOD."""
+        rule = self.series.rule
+        extra = () if rule is None else rule.extra_dates[:1]
+        first = first or min((self.series.when.start_date, *extra))
+        first = max(first, end - min(PAST_PERIOD, end - date.min))
+        return Days(first, end) if first < end else None
 
 
 def compute_impact(
@@ -258,8 +295,37 @@ def compute_impact(
     transfer: OverrideTransfer,
     days: Days,
     holidays: Holidays,
+    *,
+    past: PastDates | None = None,
 ) -> Impact:
-    """Compares the occurrences within the days before and after a change of a series."""
+    """Compares the upcoming occurrences within the days before and after a change of a series.
+
+    `past` are the dates of the whole series that are counted besides.
+    """
+    moved, added, removed = _count_differences(before, after, days, holidays)
+    rule = after.rule
+    impact = Impact(
+        days=days,
+        moved=moved,
+        added=added,
+        removed=removed,
+        goes_on=rule is not None and bool(rule.next_dates(days.end, 1)),
+        kept=transfer.kept,
+        dropped=transfer.dropped,
+    )
+    if past is None:
+        return impact
+    changed = 0
+    if past_days := past.changed_days():
+        past_moved, _, past_removed = _count_differences(before, after, past_days, holidays)
+        changed = past_moved + past_removed
+    return replace(impact, past_changed=changed, past_staying=past.staying())
+
+
+def _count_differences(
+    before: EventContent, after: EventContent, days: Days, holidays: Holidays
+) -> tuple[int, int, int]:
+    """How many occurrences within the days are moved, added and removed."""
     old, new = _occurrence_times(before, days, holidays), _occurrence_times(after, days, holidays)
     if _is_pure_shift(before, after):
         distance = after.when.start_date - before.when.start_date
@@ -267,14 +333,8 @@ def compute_impact(
         shifted = _occurrence_times(after, shifted_days, holidays)
         new = {day - distance: when for day, when in shifted.items()}
     common = old.keys() & new.keys()
-    return Impact(
-        days=days,
-        moved=sum(old[day] != new[day] for day in common),
-        added=len(new) - len(common),
-        removed=len(old) - len(common),
-        kept=transfer.kept,
-        dropped=transfer.dropped,
-    )
+    moved = sum(old[day] != new[day] for day in common)
+    return moved, len(new) - len(common), len(old) - len(common)
 
 
 def _occurrence_times(content: EventContent, days: Days, holidays: Holidays) -> dict[date, When]:

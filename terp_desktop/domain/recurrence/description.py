@@ -8,6 +8,7 @@ from terp_desktop.domain.day_names import MONTHS, WEEKDAYS, day_and_month
 from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
 from terp_desktop.domain.recurrence.pattern import RecurrencePattern, split_by_day
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
+from terp_desktop.domain.working_days import Roll, WorkingDays
 
 _UNITS = {
     Frequency.DAILY: ("day", "days"),
@@ -24,14 +25,31 @@ _DAY_SETS = {
 }
 
 
-def describe_rule(rule: RecurrenceRule) -> str:
+def describe_rule(rule: RecurrenceRule, working_days: WorkingDays | None = None) -> str:
     """The rule in words, such as “every 2 weeks on Monday and Friday, until 3 May 2026”.
 
     Rules that give different dates have different descriptions. Exceptions and extra dates
-    are not mentioned.
+    are not mentioned. With `working_days` it says where a date moves that is a free day, such
+    as “every month on the 15th, or the next working day”.
     """
     pattern = _simplify(rule.pattern())
-    return _describe_interval(pattern) + _describe_week_start(pattern) + _describe_end(rule)
+    return "".join(
+        (
+            _describe_interval(pattern),
+            _describe_week_start(pattern),
+            _describe_roll(working_days),
+            _describe_end(rule),
+        )
+    )
+
+
+def _describe_roll(working_days: WorkingDays | None) -> str:
+    if working_days is None or not working_days.rolls:
+        return ""
+    country = f" in {working_days.country}" if working_days.country else ""
+    if working_days.roll is Roll.BEFORE:
+        return f", or the working day{country} before it"
+    return f", or the next working day{country}"
 
 
 def _simplify(pattern: RecurrencePattern) -> RecurrencePattern:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
@@ -51,6 +52,7 @@ class ConcurrentEdit:
 
     access: EventAccess
     edit: EventEdit
+    today: date
 
     def merge(self) -> MergedEdit:
         """The edit combined with what is stored, which is not deleted.
@@ -101,7 +103,9 @@ class ConcurrentEdit:
 
     def _stored_content(self) -> EventContent:
         edit, event = self.edit, self.access.event
-        stored = series.draft(self.access.work, event, edit.scope, edit.instance_date)
+        stored = series.draft(
+            self.access.work, event, edit.scope, edit.instance_date, today=self.today
+        )
         return normalize_reminders(stored, event.created_by)
 
     def _combined(self, merge: ThreeWayMerge) -> CombinedEdit | None:

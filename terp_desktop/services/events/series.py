@@ -102,7 +102,53 @@ def require_rule(event: Event) -> RecurrenceRule:
     return event.content.rule
 
 
-def draft(work: SqlWork, event: Event, scope: Scope, day: date | None) -> EventContent:
+def first_upcoming(event: Event, today: date) -> date:
+    """The first date of the series from today on; InvalidValueError without one."""
+    dates = require_rule(event).next_dates(today, 1)
+    if not dates:
+        raise InvalidValueError(
+            f"“{isolate_bidi(event.content.title)}” has no upcoming dates.",
+            remedy="Choose one of its past dates, or all of them.",
+            field="scope",
+        )
+    return dates[0]
+
+
+def split_date(event: Event, scope: Scope, day: date | None, *, today: date) -> date | None:
+    """The date from which an edit splits the series off; None if it changes all of it."""
+    rule = event.content.rule
+    if rule is None or scope in (Scope.THIS, Scope.ALL):
+        return None
+    first = first_upcoming(event, today) if scope is Scope.UPCOMING else day
+    return first if first is not None and has_dates_before(rule, first) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesScopes:
+    """The scopes that select different parts of a series, seen from one of its dates.
+
+    `has_past` is whether ALL changes dates before today that another scope would leave.
+    """
+
+    offered: tuple[Scope, ...] = (Scope.THIS, Scope.FUTURE, Scope.ALL)
+    has_past: bool = False
+
+
+def scopes_from(event: Event, day: date, *, today: date) -> SeriesScopes:
+    """The scopes to offer for a change of the occurrence on that day.
+
+    From a past date on, the past is meant, so UPCOMING is left out.
+    """
+    rule = require_rule(event)
+    has_past = day >= today and has_dates_before(rule, today)
+    if not has_past or day == first_upcoming(event, today):
+        return SeriesScopes(has_past=has_past)
+    return SeriesScopes((Scope.THIS, Scope.FUTURE, Scope.UPCOMING, Scope.ALL), has_past=True)
+
+
+def draft(
+    work: SqlWork, event: Event, scope: Scope, day: date | None, *, today: date
+) -> EventContent:
     """The content to edit for the scope, seen from one occurrence.
 
     Its rule is that of the selected part: from one date on, with the rest of the count.
@@ -112,43 +158,47 @@ def draft(work: SqlWork, event: Event, scope: Scope, day: date | None) -> EventC
     occurrence = occurrence_content(work, event, day)
     if scope is Scope.THIS:
         return occurrence
-    if scope is Scope.FUTURE and has_dates_before(event.content.rule, day):
-        return replace(occurrence, rule=split_rule(event.content.rule, day)[1])
-    return replace(occurrence, rule=event.content.rule)
+    first = split_date(event, scope, day, today=today)
+    rule = event.content.rule
+    return replace(occurrence, rule=rule if first is None else split_rule(rule, first)[1])
 
 
 def plan_edit(
-    work: SqlWork, event: Event, content: EventContent, scope: Scope, day: date | None
+    work: SqlWork, event: Event, content: EventContent, day: date | None, split: date | None
 ) -> SeriesEditPlan:
-    """Plans an edit of the whole series, or of all occurrences from one date on."""
+    """Plans an edit of the whole series, or of all occurrences from the date `split` on.
+
+    The content is that of the occurrence on `day`, or of the series without one.
+    """
     overrides = work.instances.overrides(event.id) if event.is_recurring else []
     if day is None:
         after = shift_unedited_rule(event.content, content)
         transfer = transfer_overrides(event.content, after, overrides, work.holidays)
         return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
+    if split is not None:
+        return _plan_split(work, event, content, day, split)
     old = occurrence_content(work, event, day)
-    if scope is Scope.FUTURE and has_dates_before(require_rule(event), day):
-        return _plan_split(work, event, old, content, day)
     after = apply_occurrence_edit(event.content, old, content, day)
     transfer = transfer_overrides(event.content, after, overrides, work.holidays)
     return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
 
 
 def _plan_split(
-    work: SqlWork, event: Event, old: EventContent, content: EventContent, day: date
+    work: SqlWork, event: Event, content: EventContent, day: date, split: date
 ) -> SeriesEditPlan:
-    earlier, following = split_series(event.content, day)
+    old = occurrence_content(work, event, day)
+    earlier, following = split_series(event.content, split)
     if content.rule == event.content.rule:
         content = replace(content, rule=None)
     after = apply_occurrence_edit(following, old, content, day)
     overrides = work.instances.overrides(event.id)
-    later = [override for override in overrides if override.instance_date >= day]
+    later = [override for override in overrides if override.instance_date >= split]
     return SeriesEditPlan(
         before=following,
         after=after,
         transfer=transfer_overrides(following, after, later, work.holidays),
         earlier=earlier,
-        earlier_overrides=tuple(override for override in overrides if override.instance_date < day),
+        earlier_overrides=tuple(one for one in overrides if one.instance_date < split),
     )
 
 

@@ -17,6 +17,7 @@ from terp_desktop.services.events.series import (
     occurrence_content,
     plan_edit,
     require_rule,
+    split_date,
     split_series,
 )
 from terp_desktop.services.events.writer import Continuation, EventWriter
@@ -63,9 +64,11 @@ class SeriesEditor:
 
         Overrides are transferred if they still have a date.
         """
-        if content.when != draft(work, event, scope, day).when:
+        today = self.writer.clock.today()
+        if content.when != draft(work, event, scope, day, today=today).when:
             content.when.refuse_gaps()
-        plan = plan_edit(work, event, content, scope, day)
+        split = split_date(event, scope, day, today=today)
+        plan = plan_edit(work, event, content, day, split)
         if plan.earlier is None:
             overrides = plan.transfer.kept
             return (

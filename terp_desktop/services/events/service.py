@@ -24,7 +24,7 @@ from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.participation import naming_reminded_people
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override, Scope
-from terp_desktop.domain.series_splitting import Impact, compute_impact
+from terp_desktop.domain.series_splitting import Impact, PastDates, compute_impact
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.browse import occurrences
@@ -190,6 +190,15 @@ class EventService:
         with self._store.read() as work:
             return [content.occurrence_time(day, work.holidays).start_date for day in dates]
 
+    def scopes(self, event_id: int, instance_date: date) -> series.SeriesScopes:
+        """The scopes to offer for a change of an occurrence of a series."""
+        with self._store.read() as work:
+            access = self._access(work, event_id)
+            event = access.require(Permission.VIEW, instance_date)
+            if not event.is_recurring or not access.allows(Permission.VIEW):
+                return series.SeriesScopes()
+            return series.scopes_from(event, instance_date, today=self._clock.today())
+
     def draft(self, event_id: int, scope: Scope, instance_date: date | None) -> EventContent:
         """The content to edit for a scope, seen from one occurrence.
 
@@ -200,7 +209,8 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.VIEW, instance_date, scope)
-            content = series.draft(work, event, scope, instance_date)
+            day = self._edited_day(event, scope, instance_date)
+            content = series.draft(work, event, scope, day, today=self._clock.today())
             return naming_reminded_people(content, event.created_by)
 
     def impact(
@@ -212,9 +222,9 @@ class EventService:
     ) -> Impact:
         """What `update` with the same arguments would do to the occurrences of a series.
 
-        Counts over IMPACT_PERIOD from today, or from the start of the changed part if that is
-        later. Lists only overrides that the person may see. Requires the same permissions as
-        `update`.
+        Counts upcoming dates over IMPACT_PERIOD from today, or from the start of the series if
+        that is later, whatever part is changed; past dates are counted apart. Lists only
+        overrides that the person may see. Requires the same permissions as `update`.
         """
         with self._store.read() as work:
             access = self._access(work, event_id)
@@ -224,14 +234,14 @@ class EventService:
                 return _occurrence_impact(
                     work, event, content, _require_instance_date(event, instance_date)
                 )
-            plan = series.plan_edit(work, event, content, scope, instance_date)
-            first = max(self._clock.today(), plan.before.when.start_date)
+            day, today = self._edited_day(event, scope, instance_date), self._clock.today()
+            split = series.split_date(event, scope, day, today=today)
+            plan = series.plan_edit(work, event, content, day, split)
+            first = max(today, event.content.when.start_date)
+            days = _counted_days(first, day)
+            past = PastDates(event.content, today, split)
             impact = compute_impact(
-                plan.before,
-                plan.after,
-                plan.transfer,
-                Days(first, first + IMPACT_PERIOD),
-                work.holidays,
+                plan.before, plan.after, plan.transfer, days, work.holidays, past=past
             )
             return access.visible_impact(impact)
 
@@ -249,8 +259,8 @@ class EventService:
         With an instance date the content is that of the occurrence. Its differences from the
         current occurrence are applied to the part of the series that the scope selects, with
         dates shifted by the same distance. Rule None keeps the rule; to turn a series into a
-        single event, call it without an instance date. FUTURE creates a new series and returns
-        it. ConflictError if the event is not at `version`; then nothing changes.
+        single event, call it without an instance date. FUTURE and UPCOMING create a new series
+        and return it. ConflictError if the event is not at `version`; then nothing changes.
         """
         with self._store.begin() as work:
             access = self._access(work, event_id, locked=True)
@@ -269,7 +279,7 @@ class EventService:
             access = self._access(work, occurrence.event_id, deleted=True)
             event = access.require(Permission.VIEW, day, scope)
             try:
-                content = series.draft(work, event, scope, day)
+                content = series.draft(work, event, scope, day, today=self._clock.today())
             except NotFoundError:  # `save` tells by whom the date was deleted
                 content = replace(event.content, rule=None)
                 version = min(version, event.version - 1)
@@ -295,11 +305,14 @@ class EventService:
         scope, day = edit.scope, edit.instance_date
         with self._store.begin() as work:
             access = self._access(work, edit.event_id, deleted=True, locked=True)
-            access.require(Permission.VIEW, day, scope)
+            event = access.require(Permission.VIEW, day, scope)
+            if scope is Scope.UPCOMING:
+                day = self._edited_day(event, scope, day)
+                edit = replace(edit, instance_date=day)
             editor = self._editor
             if restores_deleted:
                 access, edit = self._restore_for_edit(access, editor, edit)
-            concurrent = ConcurrentEdit(access, edit)
+            concurrent = ConcurrentEdit(access, edit, self._clock.today())
             concurrent.refuse_deleted()
             access.require(Permission.EDIT, day, scope)
             merged = concurrent.merge()
@@ -323,9 +336,7 @@ class EventService:
             day = _require_instance_date(before, instance_date)
             after = editor.update_occurrence(work, before, day, content)
         else:
-            edited_day = instance_date if before.is_recurring else None
-            if scope is Scope.FUTURE and before.is_recurring:
-                edited_day = _require_instance_date(before, instance_date)
+            edited_day = self._edited_day(before, scope, instance_date)
             after = editor.update(work, before, content, scope, edited_day)
         saved = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
         return SavedEvent(saved, changes_of(before, *after))
@@ -338,7 +349,7 @@ class EventService:
         A cancelled occurrence lost its own changes, so the edit replaces all of it.
         """
         try:
-            ConcurrentEdit(access, edit).refuse_deleted()
+            ConcurrentEdit(access, edit, self._clock.today()).refuse_deleted()
         except EventDeletedError as error:
             if not error.may_restore:
                 raise
@@ -347,7 +358,7 @@ class EventService:
                 return access.with_event(editor.writer.restore(work, event)), edit
             day = _require_instance_date(event, edit.instance_date)
             restored = EventAccess(work, access.actor, editor.restore_occurrence(work, event, day))
-            base = series.draft(work, restored.event, edit.scope, day)
+            base = series.draft(work, restored.event, edit.scope, day, today=self._clock.today())
             return restored, replace(edit, base=base)
         return access, edit
 
@@ -370,6 +381,9 @@ class EventService:
                 self._editor.cancel_occurrence(
                     work, event, _require_instance_date(event, instance_date)
                 )
+            elif scope is Scope.UPCOMING:
+                first = series.first_upcoming(event, self._clock.today())
+                self._editor.end_before(work, event, first)
             else:
                 self._editor.end_before(work, event, _require_instance_date(event, instance_date))
         return changes_of(event)
@@ -392,10 +406,26 @@ class EventService:
     def _editor(self) -> SeriesEditor:
         return SeriesEditor(self._writer)
 
+    def _edited_day(self, event: Event, scope: Scope, instance_date: date | None) -> date | None:
+        """The occurrence whose content an edit has; None if it has that of the series."""
+        if not event.is_recurring:
+            return None
+        if scope is Scope.UPCOMING and instance_date is None:
+            return series.first_upcoming(event, self._clock.today())
+        return (
+            _require_instance_date(event, instance_date) if scope is Scope.FUTURE else instance_date
+        )
+
     def _access(
         self, work: SqlWork, event_id: int, *, deleted: bool = False, locked: bool = False
     ) -> EventAccess:
         return EventAccess.load(work, self._actor, event_id, deleted=deleted, locked=locked)
+
+
+def _counted_days(first: date, day: date | None) -> Days:
+    """The days of an impact: the same for each scope, and late enough for the edited date."""
+    end = first + IMPACT_PERIOD
+    return Days(first, end if day is None or day < end else day + IMPACT_PERIOD)
 
 
 def _occurrence_impact(work: SqlWork, event: Event, content: EventContent, day: date) -> Impact:

@@ -13,6 +13,7 @@ from terp_desktop.services.events.series import (
     SeriesEditPlan,
     occurrence_content,
     plan_edit,
+    split_date,
     split_series,
 )
 from terp_desktop.services.events.writer import Continuation, EventWriter, normalize_reminders
@@ -115,7 +116,16 @@ class ThisAndFutureImporter:
             if day is None:
                 yield segment, wanted
             else:
-                yield segment, plan_edit(self.known.work, event, wanted, Scope.FUTURE, day)
+                yield (
+                    segment,
+                    plan_edit(
+                        self.known.work,
+                        event,
+                        wanted,
+                        day,
+                        split_date(event, Scope.FUTURE, day, today=day),
+                    ),
+                )
 
     def _segments_from(self, found: FoundOccurrence, uid: str) -> Iterator[FoundOccurrence]:
         """Each series with its first date from the occurrence on, and each later single event."""

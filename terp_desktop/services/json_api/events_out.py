@@ -54,6 +54,8 @@ def impact_to_json(impact: Impact) -> dict[str, object]:
         "moved": impact.moved,
         "added": impact.added,
         "removed": impact.removed,
+        "pastChanged": impact.past_changed,
+        "pastStaying": impact.past_staying,
         "kept": [override_to_json(one) for one in impact.kept],
         "dropped": [override_to_json(one) for one in impact.dropped],
     }

@@ -1,4 +1,7 @@
-"""The agenda as a Qt list model: a row for each event of each day in a growing range."""
+"""The agenda as a Qt list model: a row for each event of each day in a growing range.
+
+A row names each month that begins below the first row.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.descriptions import event_on_day_speech, tool_tip
-from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines, with_months
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.viewer import Viewer
 
@@ -57,7 +60,15 @@ class AgendaModel(QAbstractListModel):
             return f"{line.holiday}\nPublic holiday"
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The keyboard passes over the names of months."""
+        if index.isValid() and self._lines[index.row()].is_month:
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
     def _speech(self, line: AgendaLine) -> str:
+        if line.is_month:
+            return self._viewer.month_name(line.day)
         if line.displayed is None:
             what = f"{line.holiday}, public holiday" if line.holiday else "no events"
             return f"{self._viewer.long_day(line.day)}, {what}"
@@ -79,7 +90,8 @@ class AgendaModel(QAbstractListModel):
 
     def row_of(self, day: date) -> int:
         """The first row of the day, or of the next day that has a line."""
-        return bisect_left(self._lines, day, key=lambda line: line.day)
+        row = bisect_left(self._lines, day, key=lambda line: line.day)
+        return row + 1 if row < len(self._lines) and self._lines[row].is_month else row
 
     def row_of_event(self, key: tuple[int, date | None] | None) -> int | None:
         """The first row of the event; None if it has none."""
@@ -112,7 +124,8 @@ class AgendaModel(QAbstractListModel):
 
     def append(self, days: Days, page: Sequence[DisplayedOccurrence]) -> None:
         """Add a part that begins where the last one ends."""
-        lines = self._part_lines((days, page))
+        last = self._lines[-1].day if self._lines else None
+        lines = with_months(self._part_lines((days, page)), last)
         self._parts.append((days, page))
         if lines:
             self.beginInsertRows(QModelIndex(), len(self._lines), len(self._lines) + len(lines) - 1)
@@ -121,7 +134,9 @@ class AgendaModel(QAbstractListModel):
 
     def prepend(self, days: Days, page: Sequence[DisplayedOccurrence]) -> None:
         """Insert a part that ends where the first one begins."""
-        lines = self._part_lines((days, page))
+        lines = with_months([*self._part_lines((days, page)), *self._lines[:1]])
+        # The line that was the first one stays; the name of its month may come before it.
+        del lines[len(lines) - len(self._lines[:1]) :]
         self._parts.insert(0, (days, page))
         if lines:
             self.beginInsertRows(QModelIndex(), 0, len(lines) - 1)
@@ -141,6 +156,8 @@ class AgendaModel(QAbstractListModel):
         """Remove the last part."""
         days, _ = self._parts.pop()
         first = self.row_of(days.first)
+        if first and self._lines[first - 1].is_month:
+            first -= 1
         if first < len(self._lines):
             self.beginRemoveRows(QModelIndex(), first, len(self._lines) - 1)
             del self._lines[first:]
@@ -153,7 +170,7 @@ class AgendaModel(QAbstractListModel):
 
     def _rebuild_lines(self) -> None:
         self.beginResetModel()
-        self._lines = [line for part in self._parts for line in self._part_lines(part)]
+        self._lines = with_months(line for part in self._parts for line in self._part_lines(part))
         self.endResetModel()
 
     def _part_lines(self, part: _Part) -> list[AgendaLine]:

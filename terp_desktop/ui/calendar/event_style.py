@@ -15,11 +15,12 @@ _OPEN_RESPONSES = frozenset({ResponseStatus.PENDING.value, ResponseStatus.TENTAT
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A small icon on an event, and its meaning."""
+    """A small icon on an event, and its meaning; a minor one never takes room from a letter."""
 
     icon: str
     meaning: str
     is_filled: bool = False
+    is_minor: bool = False
 
 
 _SIGNS = (
@@ -27,9 +28,9 @@ _SIGNS = (
     Sign("flag", "urgent", is_filled=True),
     Sign("flag", "high priority"),
     Sign("lock", "private"),
-    Sign("bell", "with a reminder"),
-    Sign("repeat", "recurring"),
-    Sign("settings", "made automatically"),
+    Sign("bell", "with a reminder", is_minor=True),
+    Sign("repeat", "recurring", is_minor=True),
+    Sign("settings", "made automatically", is_minor=True),
 )
 
 

@@ -19,6 +19,7 @@ from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and no start shows one: they
     # are imported when the first one opens.
+    from terp_desktop.services.events.series import SeriesScopes
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.events.dialog.edit_request import EditRequest
     from terp_desktop.ui.events.dialog.event_dialog import EventDialog
@@ -104,7 +105,16 @@ class EventActions(QObject):
         if not occurrence.is_recurring:
             self._edit(occurrence, Scope.ALL)
             return
-        self._tasks.load(_scope_dialog, lambda: self._ask_for_scope(occurrence), owner=self)
+        day = occurrence.instance_date or occurrence.when.start_date
+        self._tasks.run(
+            lambda: self._services.events.scopes(occurrence.event_id, day),
+            lambda scopes: self._tasks.load(
+                _scope_dialog, lambda: self._ask_for_scope(occurrence, scopes), owner=self
+            ),
+            self.failed.emit,
+            owner=self,
+            latest="open event",
+        )
 
     def delete(self, occurrence: Occurrence) -> None:
         """Delete the event after a confirmation; for a series, it asks for the scope."""
@@ -140,9 +150,9 @@ class EventActions(QObject):
 
         self._open(EditRequest(content=when))
 
-    def _ask_for_scope(self, occurrence: Occurrence) -> None:
+    def _ask_for_scope(self, occurrence: Occurrence, scopes: "SeriesScopes") -> None:
         time = self._describe_time(occurrence)
-        dialog = _scope_dialog()(occurrence.title, time, self._window)
+        dialog = _scope_dialog()(occurrence.title, time, self._window, scopes=scopes)
         dialog.answered.connect(lambda scope: self._edit(occurrence, scope))
         dialog.finished.connect(self.dialog_closed)
         dialog.open()

@@ -120,8 +120,11 @@ class MoveController(QObject):
         """Compute the impact of each possible scope; called on a worker."""
         events, event_id = self._services.events, move.occurrence.event_id
         day = move.occurrence.instance_date
-        impacts = {}
-        for scope in (Scope.FUTURE, Scope.ALL):
+        impacts: Impacts = {}
+        offered = () if day is None else events.scopes(event_id, day).offered
+        for scope in offered:
+            if scope is Scope.THIS:
+                continue
             # A scope is left out if the person may not change it: only one date may be theirs.
             with suppress(ImmovableSeriesError, ForbiddenError, NotFoundError):
                 content = self._moved_content(move, scope)
@@ -133,7 +136,7 @@ class MoveController(QObject):
 
     def _ask_for_scope(self, move: "Move", impacts: Impacts) -> None:
         dialog = _move_question()(move, impacts, self._viewer, self._calendar.window())
-        dialog.answered.connect(lambda scope: self._store(move, scope))
+        dialog.answered.connect(lambda scope: self._store(move, scope, impacts.get(scope)))
         dialog.rejected.connect(self._remove_preview)
         dialog.open()
 
@@ -149,13 +152,13 @@ class MoveController(QObject):
 
     # --- Storing ---------------------------------------------------------------------------
 
-    def _store(self, move: "Move", scope: Scope) -> None:
+    def _store(self, move: "Move", scope: Scope, impact: Impact | None = None) -> None:
         if move.is_copy:
             call, fail = self._copy_call(move), self._fail
         else:
             call, fail = self._update_call(move, scope), partial(self._resolve, move)
         self._tasks.run(
-            call, lambda saved: self._announce(move, saved), fail, owner=self, is_write=True
+            call, lambda saved: self._announce(move, saved, impact), fail, owner=self, is_write=True
         )
 
     def _update_call(self, move: "Move", scope: Scope) -> Callable[[], "SavedEvent"]:
@@ -203,7 +206,7 @@ class MoveController(QObject):
 
         return create_copy
 
-    def _announce(self, move: "Move", saved: "SavedEvent") -> None:
+    def _announce(self, move: "Move", saved: "SavedEvent", impact: Impact | None = None) -> None:
         occurrence = move.occurrence
         self._is_stored = True
         self.changed.emit(saved.changes)
@@ -211,13 +214,14 @@ class MoveController(QObject):
         # A single event may have been moved to a working day, perhaps back to its old time.
         when = move.when if occurrence.is_recurring else saved.event.content.when
         if move.is_copy or saved.event.version != occurrence.version or when != occurrence.when:
-            self.completed.emit(self._describe(replace(move, when=when), saved))
+            self.completed.emit(self._describe(replace(move, when=when), saved, impact))
         if move.is_copy:
             self.copied.emit(saved)
 
-    def _describe(self, move: "Move", saved: "SavedEvent") -> str:
+    def _describe(self, move: "Move", saved: "SavedEvent", impact: Impact | None) -> str:
         """The move in words, with what of somebody else's it was combined with."""
-        sentence = _describe_move(move, self._viewer)
+        of_series = None if impact is None else _describe_series_move(move, impact)
+        sentence = of_series or _describe_move(move, self._viewer)
         if saved.combined is None:
             return sentence
         from terp_desktop.ui.events.edit_conflict.field_values import combined_text
@@ -255,6 +259,15 @@ def _describe_move(move: "Move", viewer: Viewer) -> str:
         return f"Copied “{title}” to {time}"
     is_moved = _duration(move.when) == _duration(move.occurrence.when)
     return f"Moved “{title}” to {time}" if is_moved else f"Changed “{title}” to {time}"
+
+
+def _describe_series_move(move: "Move", impact: Impact) -> str | None:
+    """For example: Moved “Audit” on 52 upcoming dates; None if no date has moved."""
+    from terp_desktop.ui.events.dialog.impact_note import changed_dates
+
+    dates = changed_dates(impact)
+    verb = "Resized" if move.is_resize else "Moved"
+    return f"{verb} “{move.occurrence.title}” on {dates}" if dates else None
 
 
 def _duration(when: When) -> object:

@@ -7,23 +7,25 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_splitting import Impact
+from terp_desktop.services.events.series import SeriesScopes
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.drag_preview import time_label
 from terp_desktop.ui.events.dialog.impact_note import impact_sentence, lost_lines
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
-_SCOPE_LABELS = {Scope.FUTURE: "This and following", Scope.ALL: "All"}
+_SCOPE_LABELS = {
+    Scope.FUTURE: "This and following",
+    Scope.UPCOMING: "All upcoming",
+    Scope.ALL: "All",
+}
+_DEFAULT_SCOPES = SeriesScopes()
+_ALL_WITH_PAST = "All, past dates too"
 _SINGLE_OPTIONS = (QuestionOption("Delete event", Scope.ALL, is_destructive=True),)
 _SERIES_OPTIONS = (
     QuestionOption("Delete this one", Scope.THIS),
     QuestionOption("Delete this and following", Scope.FUTURE, is_destructive=True),
     QuestionOption("Delete all", Scope.ALL, is_destructive=True),
-)
-_CHANGE_OPTIONS = (
-    QuestionOption("Change this one", Scope.THIS),
-    QuestionOption("Change this and following", Scope.FUTURE),
-    QuestionOption("Change all", Scope.ALL),
 )
 
 
@@ -35,21 +37,32 @@ class MoveDialog(QuestionDialog):
     ) -> None:
         before, after = (time_label(when, viewer) for when in (move.occurrence.when, move.when))
         lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {after}."]
-        options = [QuestionOption("Move this one", Scope.THIS)]
+        verb = "Resize" if move.is_resize else "Move"
+        options = [QuestionOption(f"{verb} this one", Scope.THIS)]
         for scope, impact in impacts.items():
-            lines += _impact_lines(scope, impact, viewer)
-            verb = f"Move {_SCOPE_LABELS[scope][:1].lower()}{_SCOPE_LABELS[scope][1:]}"
-            options.append(QuestionOption(verb, scope, is_destructive=bool(impact.dropped)))
-        super().__init__("Move this repeating event?", "\n".join(lines), options, parent)
+            lines += _impact_lines(scope, impact, viewer, f"{verb.lower()}s")
+            label = f"{verb} {_lower_first(_scope_label(scope, impact))}"
+            options.append(QuestionOption(label, scope, is_destructive=bool(impact.dropped)))
+        super().__init__(f"{verb} this repeating event?", "\n".join(lines), options, parent)
 
 
-def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer) -> list[str]:
+def _lower_first(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def _scope_label(scope: Scope, impact: Impact) -> str:
+    """The scope in words; all of a series says whether it changes past dates."""
+    with_past = scope is Scope.ALL and impact.past_changed
+    return _ALL_WITH_PAST if with_past else _SCOPE_LABELS[scope]
+
+
+def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer, verb: str) -> list[str]:
     """Lines on the impact; none if there is none beyond the move itself."""
-    sentence = impact_sentence(impact)
+    sentence = impact_sentence(impact, verb=verb)
     if not sentence:
         return []
     lost = lost_lines(impact.dropped, viewer.zone, viewer.locale, near=viewer.today())
-    return [f"{_SCOPE_LABELS[scope]}: {sentence[:1].lower()}{sentence[1:]}", *lost]
+    return [f"{_scope_label(scope, impact)}: {sentence[:1].lower()}{sentence[1:]}", *lost]
 
 
 class DeleteDialog(QuestionDialog):
@@ -73,6 +86,19 @@ class DeleteDialog(QuestionDialog):
 class ScopeDialog(QuestionDialog):
     """Asks for the scope of a change; the default scope is the smallest."""
 
-    def __init__(self, title: str, when: str, parent: QWidget | None = None) -> None:
-        details = f"“{title}”, {when}"
-        super().__init__("Change this repeating event?", details, _CHANGE_OPTIONS, parent)
+    def __init__(
+        self,
+        title: str,
+        when: str,
+        parent: QWidget | None = None,
+        *,
+        scopes: SeriesScopes = _DEFAULT_SCOPES,
+    ) -> None:
+        labels = {Scope.THIS: "This one"} | _SCOPE_LABELS
+        if scopes.has_past:
+            labels[Scope.ALL] = _ALL_WITH_PAST
+        options = [
+            QuestionOption(f"Change {_lower_first(labels[scope])}", scope)
+            for scope in scopes.offered
+        ]
+        super().__init__("Change this repeating event?", f"“{title}”, {when}", options, parent)

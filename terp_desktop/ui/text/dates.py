@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QTime
@@ -15,6 +16,9 @@ RANGE = " \N{EN DASH} "
 
 # A year in a pattern, with the words and marks that connect it: ", yyyy", "'de' yyyy", "yyyy年".
 _YEAR = re.compile(r"(?:[\s,]*'de'\s*|[\s,]+)?yyyy(?:年|년|\.|\s'm'\.)?\s*")
+
+# The day in a pattern, with the sign that Chinese, Japanese and Korean write behind it.
+_DAY = re.compile(r"(?<!d)d(?!d)(?P<sign>[日일]?)")
 
 # The day in a pattern in which the month follows: "d MMM", "d. MMM", "d 'de' MMM".
 _DAY_BEFORE_MONTH = re.compile(r"d\.?(?=\s(?:'de'\s)?MMM)")
@@ -54,6 +58,26 @@ def _in_pattern(day: date, pattern: str, locale: QLocale, near: date | None) -> 
     if near is not None and near.year == day.year:
         pattern = _YEAR.sub("", pattern)
     return locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    """A day of a month as the head of a list: the number, and the weekday before or after it."""
+
+    before: str
+    number: str
+    after: str
+
+
+def day_head(day: date, locale: QLocale | None = None) -> DayHead:
+    """The day with its short weekday in the locale's order: "Mon 30", "30日(月)", "30 Pzt"."""
+    locale = locale or QLocale()
+    name = locale.standaloneDayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
+    own = _DAY.search(pattern := locale.dateFormat(QLocale.FormatType.LongFormat))
+    if own is None or pattern.find("dddd") < own.start():
+        return DayHead(name, str(day.day), "")
+    sign = own["sign"]
+    return DayHead("", str(day.day), f"{sign}({name})" if sign else name)
 
 
 def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:

@@ -1,22 +1,24 @@
-"""Text on painted views: laid out once, elided at words, drawn many times."""
+"""Text on painted views: laid out once, elided at letters, drawn many times."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
 ELLIPSIS = "…"
+HYPHEN = "-"
 
 _TextLayout = tuple[QStaticText, float]
 """A line with its width."""
 
 # A page has some hundreds of texts; the cache is cleared after about a hundred pages.
 _MAX_TEXTS = 20_000
-# Eliding at a word keeps at least this share of the letters that would fit.
-_MIN_KEPT_SHARE = 0.6
+# A word is broken by a hyphen only if at least so many of its letters stand on either side.
 _MIN_LETTERS = 2
+# Whether a line may end somewhere depends on no more than so many characters behind.
+_BREAK_CONTEXT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,16 @@ class TextPainter:
     def __init__(self) -> None:
         self._whole: dict[tuple[str, int], _TextLayout] = {}
         self._cut: dict[tuple[str, int, int], _TextLayout] = {}
+        self._widths: dict[tuple[str, int], float] = {}
+        self._wrapped: dict[tuple[str, int, tuple[int, ...]], list[str]] = {}
         self._measured_fonts: dict[int, _MeasuredFont] = {}
 
     def clear_cache(self) -> None:
         """Drop all layouts after a change of fonts."""
         self._whole.clear()
         self._cut.clear()
+        self._wrapped.clear()
+        self._widths.clear()
         self._measured_fonts.clear()
 
     def metrics(self, font: QFont) -> QFontMetricsF:
@@ -47,12 +53,29 @@ class TextPainter:
         return self._measured_font(font).metrics
 
     def width(self, text: str, font: QFont) -> float:
-        """The width of the text without eliding, in pixels."""
-        return self.metrics(font).horizontalAdvance(text)
+        """The width of the text without eliding, in pixels; cached."""
+        key = text, id(font)
+        width = self._widths.get(key)
+        if width is None:
+            if len(self._widths) >= _MAX_TEXTS:
+                self._widths.clear()
+            measured = self._measured_font(font)
+            width = measured.metrics.horizontalAdvance(text)
+            self._widths[text, id(measured.font)] = width
+        return width
 
     def fits(self, text: str, font: QFont, width: float) -> bool:
         """Whether the text fits into the width without eliding."""
         return self.width(text, font) <= int(width)
+
+    def wrap(self, text: str, font: QFont, widths: Sequence[float]) -> list[str]:
+        """The text broken into lines by `wrap`, with hyphens; cached."""
+        key = text, id(self._measured_font(font).font), tuple(int(width) for width in widths)
+        if key not in self._wrapped:
+            if len(self._wrapped) >= _MAX_TEXTS:
+                self._wrapped.clear()
+            self._wrapped[key] = wrap(text, self.metrics(font), key[2], hyphen=HYPHEN)
+        return self._wrapped[key]
 
     def draw(
         self,
@@ -120,42 +143,82 @@ def _lay_out(text: str, font: QFont) -> _TextLayout:
 
 
 def elide(text: str, metrics: QFontMetricsF, width: float) -> str:
-    """The text, or as many of its words as fit into the width, with an ellipsis."""
+    """The text, or as many of its letters as fit into the width, with an ellipsis.
+
+    It is empty where not even the ellipsis fits.
+    """
     if metrics.horizontalAdvance(text) <= width:
         return text
     cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-    kept = cut.removesuffix(ELLIPSIS)
-    if len(kept.strip()) < _MIN_LETTERS:
-        # A few letters without an ellipsis say more than the ellipsis.
-        return text[: _line_end(text, metrics, width)].rstrip()
-    word_end = kept.rfind(" ")
-    if not text[len(kept) :].startswith(" ") and word_end >= len(kept) * _MIN_KEPT_SHARE:
-        kept = kept[:word_end]
-    return kept.rstrip(" ,;:-") + ELLIPSIS
+    shown = cut.removesuffix(ELLIPSIS).rstrip(" ,;:-") + ELLIPSIS
+    return shown if metrics.horizontalAdvance(shown) <= width else ""
 
 
-def wrap(text: str, metrics: QFontMetricsF, widths: Sequence[float]) -> list[str]:
+def wrap(
+    text: str, metrics: QFontMetricsF, widths: Sequence[float], *, hyphen: str = ""
+) -> list[str]:
     """The text broken into at most as many lines as there are widths, the last one elided.
 
-    It breaks between words, and within a word only if that is wider than its line.
+    It breaks where the script allows it: between words, after a hyphen, between Japanese
+    characters. A word wider than its line is broken within, with the `hyphen` between letters.
     """
     lines: list[str] = []
     rest = text.strip()
     for width in widths[:-1]:
         if not rest:
             return lines
-        end = _line_end(rest, metrics, width)
-        lines.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
+        line, rest = _split_line(rest, metrics, width, hyphen)
+        lines.append(line)
     return [*lines, elide(rest, metrics, widths[-1])] if rest else lines
 
 
-def _line_end(text: str, metrics: QFontMetricsF, width: float) -> int:
-    """The index up to which the text fits on a line; at least 1."""
-    fitting = len(text)
-    if metrics.horizontalAdvance(text) > width:
-        fitting = bisect_right(
-            range(1, len(text)), width, key=lambda end: metrics.horizontalAdvance(text[:end])
-        )
-    word_end = text.rfind(" ", 0, fitting + 1)
-    return max(word_end if fitting < len(text) and word_end > 0 else fitting, 1)
+def _split_line(text: str, metrics: QFontMetricsF, width: float, hyphen: str) -> tuple[str, str]:
+    """What fits on a line, at least a letter, and the rest."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text, ""
+    fitting = _fitting_letters(text, metrics, width)
+    end = _last_break(text, fitting)
+    if end:
+        return text[:end].rstrip(), text[end:].lstrip()
+    if hyphen:
+        end = _fitting_letters(text, metrics, width - metrics.horizontalAdvance(hyphen))
+        # So many letters that those behind the hyphen are not too few.
+        for kept in range(end, max(end - _MIN_LETTERS, _MIN_LETTERS - 1), -1):
+            around = text[kept - _MIN_LETTERS : kept + _MIN_LETTERS]
+            if len(around) == 2 * _MIN_LETTERS and around.isalpha():
+                return text[:kept] + hyphen, text[kept:]
+    return text[:fitting], text[fitting:].lstrip()
+
+
+def _fitting_letters(text: str, metrics: QFontMetricsF, width: float) -> int:
+    """How many characters fit into the width, at least one; a composed letter is not cut."""
+    fitting = bisect_right(
+        range(1, len(text)), width, key=lambda end: metrics.horizontalAdvance(text[:end])
+    )
+    near = text[: fitting + _BREAK_CONTEXT]
+    boundaries = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, near)
+    return _boundary_before(boundaries, text, fitting) or max(fitting, 1)
+
+
+def _last_break(text: str, fitting: int) -> int:
+    """The last place at or before that index where a line may end; 0 if there is none."""
+    # The spaces at which a line breaks need no room.
+    while text[fitting : fitting + 1] == " ":
+        fitting += 1
+    near = text[: fitting + _BREAK_CONTEXT]
+    boundaries = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, near)
+    return _boundary_before(boundaries, text, fitting)
+
+
+def _boundary_before(boundaries: QTextBoundaryFinder, text: str, end: int) -> int:
+    """The last boundary at or before that index; 0 if there is none."""
+    boundaries.setPosition(_utf16_length(text[:end]))
+    if not boundaries.isAtBoundary():
+        boundaries.toPreviousBoundary()
+    units = text.encode("utf-16-le")[: 2 * max(boundaries.position(), 0)]
+    return len(units.decode("utf-16-le"))
+
+
+def _utf16_length(text: str) -> int:
+    """The length as Qt counts it: a character beyond the basic plane counts twice."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +17,8 @@ from tests.ui.occurrence_builders import all_day_event, timed_event, wall_time
 
 NOW = wall_time("2025-11-04 12:00")
 TEXT = "Vendor price negotiation with Kandy Highland Estates"
+GERMAN = "Donaudampfschifffahrtsgesellschaft Jahresabschlussbesprechung"
+JAPANESE = "取引先との価格交渉と契約更新の打ち合わせ"
 
 
 def look(one: DisplayedOccurrence, theme: Theme) -> EventStyle:
@@ -90,18 +94,50 @@ def test_the_tool_tip_has_what_may_be_cut_on_the_page(viewer: Viewer) -> None:
     assert tip.splitlines() == [TEXT, "Tue, 4 Nov 2025, 15:00 \N{EN DASH} 16:00", "Dock 2"]
 
 
-def test_text_is_cut_at_a_word(qapp: QApplication, theme: Theme) -> None:
+def test_text_is_cut_at_a_letter(qapp: QApplication, theme: Theme) -> None:
     metrics = QFontMetricsF(theme.font())
-    width = metrics.horizontalAdvance("Vendor price negotiation w")
-    assert elide(TEXT, metrics, width) == "Vendor price negotiation…"
+    width = metrics.horizontalAdvance("Vendor price negotiation wi…") + 1
+    assert elide(TEXT, metrics, width) == "Vendor price negotiation wi…"
     assert elide(TEXT, metrics, 10_000) == TEXT
 
 
-def test_a_long_word_is_cut_within_rather_than_left_out(qapp: QApplication, theme: Theme) -> None:
+@given(st.sampled_from([TEXT, GERMAN, JAPANESE, "Ship 👩‍👩‍👧 boxes"]), st.integers(1, 400))
+def test_text_is_never_cut_without_an_ellipsis(
+    qapp: QApplication, theme: Theme, text: str, width: int
+) -> None:
     metrics = QFontMetricsF(theme.font())
-    cut = elide("A Donaudampfschifffahrt", metrics, metrics.horizontalAdvance("A Donaudampf"))
-    assert cut.startswith("A Donau")
-    assert cut.endswith("…")
+    shown = elide(text, metrics, width)
+    assert metrics.horizontalAdvance(shown) <= width
+    if shown != text:
+        assert text.startswith(shown.removesuffix("…"))
+        assert shown.endswith("…") or width < metrics.horizontalAdvance("…")
+
+
+@given(st.sampled_from([TEXT, GERMAN, "Kick-off with Acme"]), st.integers(30, 200))
+def test_a_word_is_broken_over_lines_with_a_hyphen_only(
+    qapp: QApplication, theme: Theme, text: str, width: int
+) -> None:
+    metrics = QFontMetricsF(theme.font())
+    lines = wrap(text, metrics, [width] * len(text), hyphen="-")
+    assert all(metrics.horizontalAdvance(line) <= width for line in lines)
+    rest = text
+    for line in lines[:-1]:
+        kept = line if rest.startswith(line) else line.removesuffix("-")
+        assert rest.startswith(kept)
+        after = rest[len(kept) :]
+        assert line.endswith("-") or after.startswith(" ")
+        rest = after.lstrip()
+    assert rest == lines[-1]
+
+
+def test_japanese_is_broken_between_characters_without_a_hyphen(
+    qapp: QApplication, theme: Theme
+) -> None:
+    metrics = QFontMetricsF(theme.font())
+    width = metrics.horizontalAdvance(JAPANESE) / 3
+    lines = wrap(JAPANESE, metrics, [width] * 5, hyphen="-")
+    assert len(lines) > 2
+    assert "".join(lines) == JAPANESE
 
 
 def test_text_is_broken_into_lines_between_words(qapp: QApplication, theme: Theme) -> None:
@@ -120,8 +156,7 @@ def test_breaking_text_loses_no_letter(qapp: QApplication, theme: Theme) -> None
         assert "".join(lines).replace(" ", "") == TEXT.replace(" ", "")
 
 
-def test_where_hardly_a_letter_fits_letters_are_shown_without_an_ellipsis(
-    qapp: QApplication, theme: Theme
-) -> None:
+def test_where_not_even_an_ellipsis_fits_nothing_is_shown(qapp: QApplication, theme: Theme) -> None:
     metrics = QFontMetricsF(theme.font())
-    assert elide(TEXT, metrics, metrics.horizontalAdvance("Ve")) == "Ve"
+    assert elide(TEXT, metrics, 1) == ""
+    assert elide(TEXT, metrics, metrics.horizontalAdvance("…")) == "…"

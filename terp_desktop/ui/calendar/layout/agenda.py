@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """A line of the agenda: an event on one of its days, a holiday, or a day without events."""
+    """A line of the agenda: an event on a day, a holiday, a day without events, or a month."""
 
     day: date
     displayed: DisplayedOccurrence | None
@@ -21,6 +21,8 @@ class AgendaLine:
     """Whether it is the first line of its day."""
     holiday: str = ""
     """The name of the public holiday, if the line is one."""
+    is_month: bool = False
+    """Whether it names the month of the day below it."""
 
     @property
     def key(self) -> tuple[int, date | None] | None:
@@ -50,6 +52,17 @@ def agenda_lines(
         for day in sorted(on_days)
         for line in _lines_of_day(day, on_days[day], holidays.get(day, ""))
     ]
+
+
+def with_months(lines: Iterable[AgendaLine], after: date | None = None) -> list[AgendaLine]:
+    """The lines with one for each month that begins among them, or after the day `after`."""
+    result: list[AgendaLine] = []
+    for line in lines:
+        if after is not None and (line.day.year, line.day.month) != (after.year, after.month):
+            result.append(AgendaLine(line.day, None, is_month=True))
+        result.append(line)
+        after = line.day
+    return result
 
 
 def _touched_days(displayed: DisplayedOccurrence, days: Days) -> Iterable[date]:

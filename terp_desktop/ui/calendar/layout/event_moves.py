@@ -48,6 +48,14 @@ class Move:
     when: When
     is_copy: bool = False
 
+    @property
+    def is_resize(self) -> bool:
+        """Whether only one end moves: the event gets longer or shorter."""
+        old, new = self.occurrence.when, self.when
+        if old.is_all_day is not new.is_all_day:
+            return False
+        return (old.start_local == new.start_local) is not (old.end_local == new.end_local)
+
 
 def move_time(when: When, distance: timedelta) -> When:
     """The time shifted by `distance` in the event's own zone; whole days by whole days.

@@ -1,10 +1,10 @@
 """Assigns the bars of a row of days to lanes, and counts those that do not fit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
-from typing import Generic, Protocol, TypeVar
+from itertools import compress
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from terp_desktop.domain.span import Days
 
@@ -54,83 +54,115 @@ def fill_row(
     days: Days,
     capacity: int | None = None,
     beyond: Sequence[int] = (),
+    *,
+    keeps_line_free: bool = True,
 ) -> LaneRow[AnyDayRange]:
     """Give every range that touches `days` the first lane that is free on all its days.
 
     Ranges are placed in the given order; if that is by first day, no row needs fewer lanes.
-    With a `capacity`, a day with more events keeps its last lane free for "+N more", and the
-    rest is only counted. `beyond` adds events that the caller already counted, for each day.
+    With a `capacity`, a day with more events shows one fewer than it has lanes, to keep the
+    last one free for "+N more"; it shows as many as it has lanes if `keeps_line_free` is false.
+    All other days show all their events: a range that finds no common lane is shown in parts.
+    `beyond` adds events that the caller already counted, for each day.
     """
-    placed, hidden = _assign_lanes(day_ranges, days, capacity)
-    hidden = [sum(counts) for counts in zip_longest(hidden, beyond, fillvalue=0)]
-    if capacity is None or not any(hidden):
-        return LaneRow(tuple(placed), tuple(hidden))
-    shown = []
-    # On every day that hides something the last lane must be free. A removed bar frees that
-    # lane on all its days, so no other bar has to follow it.
-    overflowing = list(hidden)
-    for bar in placed:
-        columns = range(bar.first_column, bar.last_column + 1)
-        if bar.lane == capacity - 1 and any(overflowing[column] for column in columns):
-            for column in columns:
-                hidden[column] += 1
-        else:
-            shown.append(bar)
-    return LaneRow(tuple(shown), tuple(hidden))
+    placed = [_place(day_range, days) for day_range in day_ranges]
+    touching = [place for place in placed if place is not None]
+    if capacity is None:
+        lanes = _Lanes([len(touching)] * len(days))
+        return LaneRow(tuple(_bars(touching, lanes)), (0,) * len(days))
+    totals = [*beyond, *[0] * (len(days) - len(beyond))]
+    for place in touching:
+        for column in place.columns:
+            totals[column] += 1
+    crowded = max(capacity - 1, 0) if keeps_line_free else capacity
+    limits = [capacity if total <= capacity else crowded for total in totals]
+    bars = tuple(_bars(touching, _Lanes(limits)))
+    hidden = (max(total - limit, 0) for total, limit in zip(totals, limits, strict=True))
+    return LaneRow(bars, tuple(hidden))
 
 
-def _assign_lanes(
-    day_ranges: Iterable[AnyDayRange], days: Days, capacity: int | None
-) -> tuple[list[Bar[AnyDayRange]], list[int]]:
-    """The bars with their lanes, and for each day the number that found none."""
-    bars: list[Bar[AnyDayRange]] = []
-    hidden = [0] * len(days)
-    lanes = _Lanes(len(days), capacity)
+class _Place(NamedTuple, Generic[AnyDayRange]):
+    """A range and the columns that it touches."""
+
+    day_range: AnyDayRange
+    columns: range
+    continues_before: bool
+    continues_after: bool
+
+
+def _place(day_range: AnyDayRange, days: Days) -> _Place[AnyDayRange] | None:
+    """The range's place in the row; None outside."""
     start, end = days.first.toordinal(), days.end.toordinal()
-    for day_range in day_ranges:
-        before, after = day_range.first.toordinal() - start, day_range.last.toordinal() - end
-        first, last = max(before, 0), min(after, -1) + len(days)
-        if first > last:
-            continue
-        lane = lanes.allocate(first, last)
-        if lane is None:
-            for column in range(first, last + 1):
-                hidden[column] += 1
-        else:
-            bars.append(Bar(day_range, first, last, lane, before < 0, after >= 0))
-    return bars, hidden
+    before, after = day_range.first.toordinal() - start, day_range.last.toordinal() - end
+    columns = range(max(before, 0), min(after, -1) + len(days) + 1)
+    return _Place(day_range, columns, before < 0, after >= 0) if columns else None
+
+
+def _bars(places: Iterable[_Place[AnyDayRange]], lanes: "_Lanes") -> Iterator[Bar[AnyDayRange]]:
+    for day_range, columns, before, after in places:
+        for part, lane in lanes.allocate(columns):
+            yield Bar(
+                day_range,
+                part.start,
+                part.stop - 1,
+                lane,
+                before or part.start > columns.start,
+                after or part.stop < columns.stop,
+            )
 
 
 class _Lanes:
-    """The occupied columns of each lane."""
+    """The occupied columns of each lane; each column has at most its limit of them."""
 
-    def __init__(self, width: int, capacity: int | None) -> None:
-        self._width = width
-        self._capacity = capacity
+    def __init__(self, limits: Sequence[int]) -> None:
+        self._limits = limits
         self._occupied: list[list[bool]] = []
-        self._counts = [0] * width
+        self._counts = [0] * len(limits)
 
-    def allocate(self, first: int, last: int) -> int | None:
-        """Occupy the first lane that is free in all these columns; None if there is none."""
-        columns = slice(first, last + 1)
+    def allocate(self, columns: range) -> Sequence[tuple[range, int]]:
+        """Occupy the first lane that is free in all these columns.
+
+        If there is none, each column that is not full gets its first free lane; adjacent ones
+        with the same lane are one part.
+        """
         # Fast path of a crowded page: a full column has no free lane.
-        if self._capacity is not None and max(self._counts[columns]) >= self._capacity:
-            return None
-        lane = self._free(columns)
+        is_free = [self._counts[column] < self._limits[column] for column in columns]
+        if not any(is_free):
+            return ()
+        lane = self._free(columns) if all(is_free) else None
         if lane is not None:
-            for column in range(first, last + 1):
-                self._occupied[lane][column] = True
-                self._counts[column] += 1
-        return lane
+            self._occupy(columns, lane)
+            return ((columns, lane),)
+        return self._allocate_parts([*compress(columns, is_free)])
 
-    def _free(self, columns: slice) -> int | None:
-        for lane, occupied in enumerate(self._occupied):
-            if not any(occupied[columns]):
+    def _allocate_parts(self, columns: Iterable[int]) -> Sequence[tuple[range, int]]:
+        parts: list[tuple[range, int]] = []
+        for column in columns:
+            lane = self._free(range(column, column + 1))
+            if lane is None:
+                continue
+            self._occupy(range(column, column + 1), lane)
+            if parts and parts[-1][1] == lane and parts[-1][0].stop == column:
+                parts[-1] = range(parts[-1][0].start, column + 1), lane
+            else:
+                parts.append((range(column, column + 1), lane))
+        return parts
+
+    def _occupy(self, columns: range, lane: int) -> None:
+        while lane >= len(self._occupied):
+            self._occupied.append([False] * len(self._limits))
+        for column in columns:
+            self._occupied[lane][column] = True
+            self._counts[column] += 1
+
+    def _free(self, columns: range) -> int | None:
+        """The first lane within the limits that is free in all these columns."""
+        most = min(self._limits[columns.start : columns.stop])
+        part = slice(columns.start, columns.stop)
+        for lane, occupied in enumerate(self._occupied[:most]):
+            if not any(occupied[part]):
                 return lane
-        if self._capacity is not None and len(self._occupied) >= self._capacity:
-            return None
-        self._occupied.append([False] * self._width)
-        return len(self._occupied) - 1
+        return len(self._occupied) if len(self._occupied) < most else None
 
 
 def lines_that_fit(height: float, line_height: float, gap: float) -> int:

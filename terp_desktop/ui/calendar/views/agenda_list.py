@@ -211,8 +211,9 @@ class AgendaList(QListView):
         """The first and last visible row of each day."""
         groups: dict[date, tuple[int, int]] = {}
         for row in self._visible_rows():
-            day = self.agenda_model.lines[row].day
-            groups[day] = (groups.get(day, (row, row))[0], row)
+            line = self.agenda_model.lines[row]
+            if not line.is_month:
+                groups[line.day] = (groups.get(line.day, (row, row))[0], row)
         return list(groups.values())
 
     # --- The scroll position ----------------------------------------------------------------
@@ -243,6 +244,8 @@ class AgendaList(QListView):
             return
         row, offset = divmod(self.verticalScrollBar().value(), self._line_height)
         line = self.agenda_model.lines[min(row, len(self.agenda_model.lines) - 1)]
+        if line.is_month:  # the place is that of the day below it
+            offset -= self._line_height
         previous_day, self._top = self._top[0], (line.day, line.key, offset)
         if line.day != previous_day:
             self.anchor_changed.emit(line.day)

@@ -1,7 +1,7 @@
 """Paints the lines of an agenda: the day at the left, then time, title and place."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -9,14 +9,15 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.agenda_model import LINE_ROLE, Index
-from terp_desktop.ui.calendar.event_style import EventStyle, style_event
+from terp_desktop.ui.calendar.event_style import EventStyle, Sign, style_event
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
 from terp_desktop.ui.calendar.views.drawing import Hairlines, bar_shape
 from terp_desktop.ui.calendar.views.event_painter import SIGN, EventState
-from terp_desktop.ui.text.dates import RANGE
+from terp_desktop.ui.text.dates import RANGE, day_head
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
 from terp_desktop.ui.viewer import Viewer
@@ -25,7 +26,9 @@ from terp_desktop.ui.widgets.text_painter import TextPainter
 LINE_PX = 32
 """The height of a line, in pixels at a scale of 1."""
 
-_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
+_MIN_DAY_PX, _NUMBER_PX, _CIRCLE_PX, _MARGIN_PX = 84, 40, 28, 8
+# Any seven days: their heads have all weekdays.
+_WEEK = Days.through(date(2025, 11, 3), date(2025, 11, 9))
 _TIME_GAP_PX = 20
 _NARROW_PX = 560
 _ALL_DAY = "All day"
@@ -51,6 +54,7 @@ class AgendaPainter:
         self._texts = TextPainter()
         self._numbers = DayNumberPainter(self._theme, self._texts, circle_px=_CIRCLE_PX, size=TITLE)
         self._times_widths: dict[bool, float] = {}
+        self._longest_name: float | None = None
         self._theme.changed.connect(self._clear_cache)
 
     def paint_line(
@@ -63,6 +67,9 @@ class AgendaPainter:
     ) -> None:
         """Paint a line without its day."""
         columns = self.columns(rect.width())
+        if line.is_month:
+            self._paint_month(painter, rect, line.day)
+            return
         if line.is_first:
             self._paint_rule(painter, rect)
         content_rect = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
@@ -80,22 +87,40 @@ class AgendaPainter:
         day_rect = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
         painter.fillRect(day_rect, colors.surface)
         is_today = day == today
-        number = day_rect.adjusted(theme.px(8), 0, 0, 0)
-        self._numbers.draw(painter, number, str(day.day), colors.text, is_today=is_today)
-        name = self._viewer.weekday_name(day.isoweekday())
-        if not columns.is_narrow:
-            month = self._viewer.formatted(day, "MMM")
-            name = f"{name}, {month}" if day.year == today.year else f"{name}, {month} {day.year}"
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         ink = colors.accent_text if is_today else colors.secondary
-        beside = day_rect.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
-        self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
+        head, font = day_head(day, self._viewer.locale), theme.font(CAPTION, weight)
+        beside = day_rect.adjusted(theme.px(_MARGIN_PX), 1, 0, 0)
+        if head.before:
+            self._texts.draw(painter, beside, head.before, font, ink)
+            beside.setLeft(beside.left() + self._names_width)
+        number = day_rect.adjusted(beside.left() - day_rect.left(), 0, 0, 0)
+        width = self._numbers.draw(painter, number, head.number, colors.text, is_today=is_today)
+        if head.after:
+            after = beside.adjusted(width + theme.px(2), 0, 0, 0)
+            self._texts.draw(painter, after, head.after, font, ink)
+
+    def _paint_month(self, painter: QPainter, rect: QRectF, day: date) -> None:
+        self._paint_rule(painter, rect)
+        theme, words = self._theme, rect.adjusted(self._theme.px(_MARGIN_PX), 2, 0, 0)
+        font = theme.font(BODY, QFont.Weight.DemiBold)
+        self._texts.draw(painter, words, self._viewer.month_name(day), font, theme.colors.text)
+
+    @property
+    def _names_width(self) -> float:
+        """The width of the longest short weekday in the locale, as it stands before or after."""
+        if self._longest_name is None:
+            font = self._theme.font(CAPTION, QFont.Weight.DemiBold)
+            heads = (day_head(day, self._viewer.locale) for day in _WEEK)
+            names = (self._texts.width(head.before or head.after, font) for head in heads)
+            self._longest_name = math.ceil(max(names))
+        return self._longest_name
 
     def columns(self, width: float) -> AgendaColumns:
         """The columns of an agenda of that width."""
         px = self._theme.px
         is_narrow = width < px(_NARROW_PX)
-        day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
+        day = max(px(_MARGIN_PX + _NUMBER_PX + 4) + self._names_width, px(_MIN_DAY_PX))
         if is_narrow not in self._times_widths:
             self._times_widths[is_narrow] = self._times_width(is_narrow=is_narrow)
         return AgendaColumns(day, self._times_widths[is_narrow], is_narrow)
@@ -114,6 +139,7 @@ class AgendaPainter:
         """Forget measured texts after a change of theme or locale."""
         self._texts.clear_cache()
         self._times_widths.clear()
+        self._longest_name = None
 
     def _paint_rule(self, painter: QPainter, rect: QRectF) -> None:
         Hairlines(painter, self._theme).draw_horizontal(rect.left(), rect.right(), rect.top())
@@ -143,7 +169,7 @@ class AgendaPainter:
         self._texts.draw(painter, clock, self._times_text(line, columns), caption, quiet)
         words.setLeft(words.left() + columns.time)
         words = self._paint_location(painter, words, line.displayed, quiet)
-        words = self._paint_signs(painter, words, style, quiet)
+        words = self._paint_signs(painter, words, self._fitting_signs(line, style, words), quiet)
         self._paint_title(painter, words, line, style, (title, quiet))
         self._paint_hover_and_focus(painter, rect, state)
 
@@ -189,25 +215,48 @@ class AgendaPainter:
     def _paint_location(
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence | None, ink: QColor
     ) -> QRectF:
-        """Paint the place in its column; returns the rest of the rectangle."""
+        """Paint the place in its column; returns the rest of the rectangle.
+
+        Without a place, a long title may use the column.
+        """
         if displayed is None or rect.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
             return rect
-        width = rect.width() * _LOCATION_SHARE
+        width, title = rect.width() * _LOCATION_SHARE, displayed.occurrence.title
+        beside = rect.width() - width - self._theme.px(12)
+        if not displayed.occurrence.location and not self._texts.fits(
+            title, self._theme.font(BODY), beside
+        ):
+            return rect
         column = QRectF(rect.right() - width, rect.top(), width, rect.height())
         location = displayed.occurrence.location or ""
         self._texts.draw(painter, column, location, self._theme.font(CAPTION), ink)
         return rect.adjusted(0, 0, -width - self._theme.px(12), 0)
 
+    @property
+    def _sign_step(self) -> int:
+        """The width of a sign with its gap."""
+        return self._theme.px(SIGN) + self._theme.px(4)
+
+    def _fitting_signs(self, line: AgendaLine, style: EventStyle, rect: QRectF) -> Sequence[Sign]:
+        """The signs without the minor ones that would take room from the title."""
+        title = "" if line.displayed is None else line.displayed.occurrence.title
+        signs = list(style.signs)
+        while signs and signs[-1].is_minor:
+            rest = rect.width() - len(signs) * self._sign_step - 4
+            if self._texts.fits(title, self._theme.font(BODY), rest):
+                break
+            signs.pop()
+        return signs
+
     def _paint_signs(
-        self, painter: QPainter, rect: QRectF, style: EventStyle, ink: QColor
+        self, painter: QPainter, rect: QRectF, signs: Sequence[Sign], ink: QColor
     ) -> QRectF:
-        size = self._theme.px(SIGN)
-        step = size + self._theme.px(4)
-        left = rect.right() - len(style.signs) * step
+        size, step = self._theme.px(SIGN), self._sign_step
+        left = rect.right() - len(signs) * step
         if left < rect.left() + rect.width() / 2:
             return rect
         density = painter.device().devicePixelRatioF()
-        for index, sign in enumerate(style.signs):
+        for index, sign in enumerate(signs):
             picture = self._viewer.icons.pixmap(
                 sign.icon, ink, size, density, filled=sign.is_filled
             )

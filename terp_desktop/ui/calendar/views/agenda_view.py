@@ -25,6 +25,7 @@ class AgendaView(AgendaList):
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
     _is_on_line = True
+    _is_on_month = False
 
     def when_at_cursor(self) -> When:
         """An hour on the day of the current line, or of the top line."""
@@ -69,7 +70,11 @@ class AgendaView(AgendaList):
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton:
             index = self.indexAt(event.position().toPoint())
-            self._is_on_line = index.isValid()
+            line = self.line_at(index)
+            self._is_on_line, self._is_on_month = (
+                line is not None,
+                line is not None and line.is_month,
+            )
             self._choose_line(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -78,7 +83,9 @@ class AgendaView(AgendaList):
             self.open_pressed()
 
     def open_pressed(self) -> None:
-        """Do what a double click does, at the last press."""
+        """Do what a double click does, at the last press; nothing on the name of a month."""
+        if self._is_on_month:
+            return
         if self._is_on_line:
             self._open()
         else:
@@ -115,13 +122,13 @@ class AgendaView(AgendaList):
         line = self.line_at(self.currentIndex())
         if line is None:
             return
-        row = self.agenda_model.row_of(line.day)
+        row, lines = self.agenda_model.row_of(line.day), self.agenda_model.lines
         if step > 0:
-            lines = self.agenda_model.lines
             last = next((r for r in range(row, len(lines)) if lines[r].day > line.day), None)
-            row = row if last is None else last
+            row = row if last is None else self.agenda_model.row_of(lines[last].day)
         elif row > 0:
-            row = self.agenda_model.row_of(self.agenda_model.lines[row - 1].day)
+            above = row - 2 if lines[row - 1].is_month else row - 1
+            row = self.agenda_model.row_of(lines[above].day)
         self.setCurrentIndex(self.agenda_model.index(row))
 
     def _open(self) -> None:

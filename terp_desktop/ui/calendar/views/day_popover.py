@@ -32,8 +32,14 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccur
 from terp_desktop.ui.calendar.views.event_painter import EventPainter, EventState
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.popover import Popover
+from terp_desktop.ui.widgets.screen_area import available_area
 
-LINE_PX, WIDTH_PX, MAX_LINES = 24, 288, 14
+LINE_PX, MIN_WIDTH_PX, MAX_WIDTH_PX, MAX_LINES = 24, 288, 640, 14
+_MARGIN_PX = 12
+# No list is wider than this share of the screen.
+_SCREEN_SHARE = 0.9
+# Measuring more titles would take longer than a frame.
+_MAX_MEASURED = 500
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -90,6 +96,10 @@ class EventLineDelegate(QStyledItemDelegate):
         paint(painter, rect, displayed, state=event_state)
         painter.restore()
 
+    def width(self, displayed: DisplayedOccurrence) -> int:
+        """The width in which the event's line is whole."""
+        return self._events.line_width(displayed)
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """The height of a line with some space."""
         return QSize(0, self._viewer.theme.px(LINE_PX))
@@ -110,13 +120,14 @@ class DayPopover(Popover):
         title = QLabel(viewer.spoken_day(day))
         title.setProperty("kind", "title")
         title.setWordWrap(True)
+        self._delegate = EventLineDelegate(viewer, self)
         self.list = self._create_list(displayed, viewer)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(*[_MARGIN_PX] * 4)
         column.setSpacing(8)
         column.addWidget(title)
         column.addWidget(self.list)
-        self.setFixedWidth(viewer.theme.px(WIDTH_PX))
+        self.setFixedWidth(self._fitting_width(displayed, viewer))
 
     def open_at(self, corner: QPoint) -> None:
         """Open at that point of the screen, with keyboard focus in the list."""
@@ -124,10 +135,19 @@ class DayPopover(Popover):
         super().open_at(corner)
         self.list.setFocus()
 
+    def _fitting_width(self, displayed: Sequence[DisplayedOccurrence], viewer: Viewer) -> int:
+        """As wide as the widest title, within reason and the screen."""
+        px = viewer.theme.px
+        widest = max(map(self._delegate.width, displayed[:_MAX_MEASURED]), default=0)
+        if len(displayed) > MAX_LINES:
+            widest += self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        most = min(px(MAX_WIDTH_PX), round(available_area(self).width() * _SCREEN_SHARE))
+        return min(max(widest + 2 * _MARGIN_PX + 2, px(MIN_WIDTH_PX)), most)
+
     def _create_list(self, displayed: Sequence[DisplayedOccurrence], viewer: Viewer) -> QListView:
         view = QListView()
         view.setModel(DayListModel(displayed, viewer, view))
-        view.setItemDelegate(EventLineDelegate(viewer, view))
+        view.setItemDelegate(self._delegate)
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setMouseTracking(True)
         view.setUniformItemSizes(True)

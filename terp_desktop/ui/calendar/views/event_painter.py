@@ -1,19 +1,27 @@
 """Paints events: lines and bars in a month, blocks in a time grid."""
 
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from terp_desktop.ui.calendar.event_style import EventStyle, color_strength, style_event
+from terp_desktop.ui.calendar.event_style import (
+    EventStyle,
+    Sign,
+    color_strength,
+    event_signs,
+    style_event,
+)
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.text_painter import TextPainter, wrap
+from terp_desktop.ui.widgets.text_painter import TextPainter
 
 SIGN = 12
 """The size of a sign, in pixels at a scale of 1."""
@@ -24,12 +32,11 @@ PADDING = 4
 # Narrower text is not wrapped: a line would have two letters.
 _MIN_WRAP_WIDTH = 36
 
-_LONG_TIMES = (time(10, 59), time(22, 59))
-
 NARROW_PX = 16
 """Below this width in pixels a block shows only its mark and fill, no text."""
 
-# Signs leave the text at least this many pixels and use at most this share of the width.
+# A time before a title, and signs, leave the title at least this many pixels; signs use at most
+# this share of the width.
 _MIN_TEXT_WIDTH, _SIGNS_SHARE = 56, 0.4
 
 
@@ -71,11 +78,6 @@ class EventPainter:
         """Read the clock and the time format; call it once per paint of a page."""
         self._now = self._viewer.now()
         self._short_times.read_pattern()
-        font = self._theme.font(CAPTION)
-        widest = max(
-            self.text.width(self._short_times.text(moment), font) for moment in _LONG_TIMES
-        )
-        self._min_width_with_time = widest + self._theme.px(PADDING + _MIN_TEXT_WIDTH)
 
     def paint_line(
         self,
@@ -94,12 +96,22 @@ class EventPainter:
         text_rect = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         inks = style.inks
         ink, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
-        # All events of a column show their times, or none does.
-        if text_rect.width() >= self._min_width_with_time:
+        if self._has_room_for_time(displayed, text_rect.width()):
             text_rect = self._paint_time(painter, text_rect, displayed, quiet)
-        text_rect = self._paint_signs(painter, text_rect, style, quiet)
+        text_rect = self._paint_signs_beside_title(painter, text_rect, displayed, style, quiet)
         self._paint_title(painter, text_rect, displayed, style, ink)
         self._paint_focus(painter, rect, state)
+
+    def line_width(self, displayed: DisplayedOccurrence) -> int:
+        """The width in which a line or bar shows time, title and signs whole."""
+        px = self._theme.px
+        width = self.text.width(displayed.occurrence.title, self._theme.font())
+        width += px(MARK) + 2 * px(PADDING) + 1
+        if not displayed.is_all_day:
+            clock = self._short_times.text(displayed.start.time())
+            width += self.text.width(clock, self._theme.font(CAPTION)) + self._time_gap
+        signs = len(event_signs(displayed.occurrence))
+        return math.ceil(width + signs * self._sign_step) + px(PADDING)
 
     def paint_bar(
         self,
@@ -116,7 +128,8 @@ class EventPainter:
         text_rect = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         if not displayed.is_all_day and not ends.before:
             text_rect = self._paint_time(painter, text_rect, displayed, style.inks.soft)
-        text_rect = self._paint_signs(painter, text_rect, style, style.inks.text)
+        ink = style.inks.text
+        text_rect = self._paint_signs_beside_title(painter, text_rect, displayed, style, ink)
         self._paint_title(painter, text_rect, displayed, style, style.inks.text)
         self._paint_focus(painter, rect, state)
 
@@ -158,15 +171,19 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, style: EventStyle
     ) -> None:
         """Paint everything on one line."""
-        rect = self._paint_signs(painter, rect, style, style.inks.text)
-        font = self._theme.font(BODY, QFont.Weight.DemiBold)
-        title = displayed.occurrence.title
+        font, caption = self._theme.font(BODY, QFont.Weight.DemiBold), self._theme.font(CAPTION)
+        title, gap = displayed.occurrence.title, self._theme.px(PADDING + 2)
+        clock = self._short_times.text(displayed.start.time())
+        signs = self._fitting_signs(
+            style,
+            rect.width(),
+            lambda: self.text.width(title, font) + gap + self.text.width(clock, caption),
+        )
+        rect = self._paint_signs(painter, rect, signs, style.inks.text)
         title_width = self.text.draw(
             painter, rect, title, font, style.inks.text, is_struck=style.is_struck_out
         )
-        clock = self._short_times.text(displayed.start.time())
-        rest = rect.adjusted(title_width + self._theme.px(PADDING + 2), 0, 0, 0)
-        caption = self._theme.font(CAPTION)
+        rest = rect.adjusted(title_width + gap, 0, 0, 0)
         if self.text.fits(clock, caption, rest.width()):
             self.text.draw(painter, rest, clock, caption, style.inks.text)
 
@@ -174,20 +191,20 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, style: EventStyle
     ) -> None:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
-        metrics = self.text.metrics(font)
-        line = QRectF(rect.left(), rect.top(), rect.width(), metrics.height())
-        first = self._paint_signs(painter, line, style, style.inks.text)
+        height = self.text.metrics(font).height()
+        line = QRectF(rect.left(), rect.top(), rect.width(), height)
         details = self._detail_lines(displayed, rect.width())
         # With two lines or more, one is for the time.
-        count = max(int(rect.height() // metrics.height()) - bool(details), 1)
+        count = max(int(rect.height() // height) - bool(details), 1)
         if rect.width() < self._theme.px(_MIN_WRAP_WIDTH):
             count = 1
-        widths = [first.width(), *[rect.width()] * (count - 1)]
-        for title in wrap(displayed.occurrence.title, metrics, widths):
+        signs, titles = self._block_signs(displayed.occurrence.title, font, line, count, style)
+        self._paint_signs(painter, line, signs, style.inks.text)
+        for title in titles:
             self.text.draw(
                 painter, line, title, font, style.inks.text, is_struck=style.is_struck_out
             )
-            line.translate(0, metrics.height())
+            line.translate(0, height)
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
         for text in details:
@@ -195,6 +212,28 @@ class EventPainter:
                 break
             self.text.draw(painter, line, text, caption, style.inks.soft)
             line.translate(0, line.height())
+
+    def _block_signs(
+        self, title: str, font: QFont, line: QRectF, count: int, style: EventStyle
+    ) -> tuple[Sequence[Sign], list[str]]:
+        """The signs on the first line of a block, and the lines of its title beside them.
+
+        Minor signs are shown if the title is whole all the same, in as few lines.
+        """
+        majors = self._fitting_signs(style, line.width(), line.width)
+        lines = self._title_lines(title, font, line, count, len(majors))
+        every = self._fitting_signs(style, line.width(), lambda: 0)
+        if len(every) > len(majors):
+            beside = self._title_lines(title, font, line, count, len(every))
+            if len(beside) == len(lines) and _is_whole(title, beside):
+                return every, beside
+        return majors, lines
+
+    def _title_lines(
+        self, title: str, font: QFont, line: QRectF, count: int, signs: int
+    ) -> list[str]:
+        first = line.width() - signs * self._sign_step
+        return self.text.wrap(title, font, [first, *[line.width()] * (count - 1)])
 
     def _detail_lines(self, displayed: DisplayedOccurrence, width: float) -> list[str]:
         """Time and place; a time that does not fit is left out: elided it would be wrong."""
@@ -223,13 +262,26 @@ class EventPainter:
         upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
 
+    def _has_room_for_time(self, displayed: DisplayedOccurrence, width: float) -> bool:
+        """Whether the start time leaves enough of the title, or all of a short one."""
+        clock = self._short_times.text(displayed.start.time())
+        rest = width - self.text.width(clock, self._theme.font(CAPTION)) - self._time_gap
+        return rest >= self._theme.px(_MIN_TEXT_WIDTH) or self.text.fits(
+            displayed.occurrence.title, self._theme.font(), rest
+        )
+
+    @property
+    def _time_gap(self) -> int:
+        """The space between a time and the title behind it."""
+        return self._theme.px(PADDING) + 1
+
     def _paint_time(
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, color: QColor
     ) -> QRectF:
         """Paint the start time; returns the rest of the rectangle."""
         clock = self._short_times.text(displayed.start.time())
         width = self.text.draw(painter, rect, clock, self._theme.font(CAPTION), color)
-        return rect.adjusted(width + self._theme.px(PADDING) + 1, 0, 0, 0)
+        return rect.adjusted(width + self._time_gap, 0, 0, 0)
 
     def _paint_title(
         self,
@@ -312,23 +364,57 @@ class EventPainter:
         painter.drawRoundedRect(whole, radius, radius)
         painter.restore()
 
-    def _paint_signs(
-        self, painter: QPainter, rect: QRectF, style: EventStyle, color: QColor
+    @property
+    def _sign_step(self) -> int:
+        """The width of a sign with its gap."""
+        return self._theme.px(SIGN) + 2
+
+    def _paint_signs_beside_title(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        style: EventStyle,
+        color: QColor,
     ) -> QRectF:
-        """Paint as many signs as fit at the right end; returns the rest of the rectangle."""
-        size = self._theme.px(SIGN)
-        step = size + 2
-        spare = min(rect.width() * _SIGNS_SHARE, rect.width() - self._theme.px(_MIN_TEXT_WIDTH))
-        shown = style.signs[: max(int(spare // step), 0)]
-        left = rect.right() - len(shown) * step + 2
+        """Paint the signs that leave room for the title; returns the rest of the rectangle."""
+        title, font = displayed.occurrence.title, self._theme.font()
+        signs = self._fitting_signs(style, rect.width(), lambda: self.text.width(title, font))
+        return self._paint_signs(painter, rect, signs, color)
+
+    def _fitting_signs(
+        self, style: EventStyle, width: float, text_width: Callable[[], float]
+    ) -> Sequence[Sign]:
+        """The signs to show: minor ones only in room that the text does not use."""
+        if not style.signs:
+            return ()
+        majors = [sign for sign in style.signs if not sign.is_minor]
+        spare = min(width * _SIGNS_SHARE, width - self._theme.px(_MIN_TEXT_WIDTH))
+        most = max(int(spare // self._sign_step), 0)
+        if len(majors) >= min(most, len(style.signs)):
+            return majors[:most]
+        unused = int((width - text_width() - PADDING) // self._sign_step)
+        return style.signs[: max(min(most, unused), len(majors))]
+
+    def _paint_signs(
+        self, painter: QPainter, rect: QRectF, signs: Sequence[Sign], color: QColor
+    ) -> QRectF:
+        """Paint the signs at the right end; returns the rest of the rectangle."""
+        size, step = self._theme.px(SIGN), self._sign_step
+        left = rect.right() - len(signs) * step + 2
         top, density = rect.top() + (rect.height() - size) / 2, painter.device().devicePixelRatioF()
-        for sign in shown:
+        for sign in signs:
             picture = self._viewer.icons.pixmap(
                 sign.icon, color, size, density, filled=sign.is_filled
             )
             painter.drawPixmap(QPointF(left, top), picture)
             left += step
-        return rect.adjusted(0, 0, -len(shown) * step, 0)
+        return rect.adjusted(0, 0, -len(signs) * step, 0)
+
+
+def _is_whole(title: str, lines: Iterable[str]) -> bool:
+    """Whether the lines have the title uncut, broken between words only."""
+    return "".join(lines).replace(" ", "") == title.replace(" ", "")
 
 
 class ShortTimeCache:

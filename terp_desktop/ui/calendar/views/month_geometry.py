@@ -20,7 +20,11 @@ _WEEK = timedelta(days=COLUMNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthMeasures:
-    """The measures of a month, in pixels."""
+    """The measures of a month, in pixels.
+
+    With a `count` width, "+N" stands beside the number of a crowded day and is that wide;
+    without one "+N more" takes the last line of the day.
+    """
 
     header: int
     week_column: int
@@ -28,6 +32,7 @@ class MonthMeasures:
     line: int
     gap: int
     inset: int
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,16 @@ class MonthPage:
         top = start.top() + self.measures.number + lane * (line + self.measures.gap)
         return QRectF(start.left() + inset, top, end.right() - start.left() - 2 * inset, line)
 
+    @cached_property
+    def fewest_lines(self) -> int:
+        """The number of lines that fit into a day of the lowest row."""
+        return min(map(self.lines, range(self.weeks)))
+
+    def count_rect(self, day: date) -> QRectF:
+        """The place of "+N" beside the number of the day; without width if it is elsewhere."""
+        number, width = self.number_rect(day), self.measures.count
+        return QRectF(number.right() - width, number.top(), width, number.height())
+
     def lines(self, row: int) -> int:
         """The number of lines that fit into a day of the row."""
         measures = self.measures
@@ -128,7 +143,7 @@ class MonthPage:
         for row in range(self.weeks):
             week, lines = self.week(row), self.lines(row)
             own, beyond = counter.count_row(week, lines)
-            filled = fill_row(own, week, lines, beyond)
+            filled = fill_row(own, week, lines, beyond, keeps_line_free=not self.measures.count)
             tiles += [self._tile(row, bar) for bar in filled.bars]
             overflows += self._overflows(row, filled)
         return tiles, overflows
@@ -158,13 +173,13 @@ class MonthPage:
         return Tile(rect, bar.day_range, Shape.BAR if bar.day_range.is_bar else Shape.LINE, ends)
 
     def _overflows(self, row: int, filled: LaneRow[DisplayedOccurrence]) -> list[OverflowIndicator]:
-        last_line = max(self.lines(row) - 1, 0)
         return [
-            OverflowIndicator(
-                self.line_rect(row, column, column, last_line),
-                self.week(row).first + timedelta(days=column),
-                count,
-            )
-            for column, count in enumerate(filled.hidden)
+            OverflowIndicator(self._overflow_rect(row, column), day, count)
+            for column, (day, count) in enumerate(zip(self.week(row), filled.hidden, strict=True))
             if count
         ]
+
+    def _overflow_rect(self, row: int, column: int) -> QRectF:
+        if self.measures.count:
+            return self.count_rect(self.week(row).first + timedelta(days=column))
+        return self.line_rect(row, column, column, max(self.lines(row) - 1, 0))

@@ -34,7 +34,11 @@ _ARROWS = {
     Qt.Key.Key_Up: -COLUMNS,
     Qt.Key.Key_Down: COLUMNS,
 }
-_WEEK_COLUMN_PX, _NARROW_PX, _LOW_PX, _CIRCLE_PX = 32, 560, 69, 24
+_WEEK_COLUMN_PX, _NARROW_PX, _CIRCLE_PX, _COUNT_PX = 32, 560, 24, 32
+# The heights of the header, a day's number and a line, in pixels: where days are low, less space
+# is left, so that every day has a line for an event above "+N more".
+_DENSITIES = ((28, 26, 20), (28, 20, 18))
+_TIGHT = (22, 16, 16)
 # The width of the clickable number of a day.
 _NUMBER_PX = 36
 
@@ -49,6 +53,8 @@ class MonthView(CalendarView):
         self._numbers = DayNumberPainter(viewer.theme, self.events.text, circle_px=_CIRCLE_PX)
         self._tiles: list[Tile] = []
         self._overflows: list[OverflowIndicator] = []
+        # The left edges of the counts beside the numbers of days.
+        self._counts: dict[date, float] = {}
         self.layout_page = self._page()
         viewer.holidays.changed.connect(self._show_holidays)
 
@@ -63,6 +69,11 @@ class MonthView(CalendarView):
         """Lay the page out again."""
         self.layout_page = self._page()
         self._tiles, self._overflows = self.layout_page.fill(self._displayed)
+        self._counts = {
+            overflow.day: overflow.rect.left()
+            for overflow in self._overflows
+            if self.layout_page.measures.count
+        }
         self.repaint_page()
 
     def tiles(self) -> Sequence[Tile]:
@@ -130,17 +141,28 @@ class MonthView(CalendarView):
         self.repaint_page()
 
     def _page(self) -> MonthPage:
-        px = self.viewer.theme.px
-        size, header = QSizeF(self.viewport().size()), px(28)
-        # Low rows use less space, so that one event fits above the "+N more" line.
-        is_low = (size.height() - header) * COLUMNS < px(_LOW_PX) * len(self.days)
+        """The page with as much space as leaves a line for an event on every day.
+
+        Where there is no line for "+N more" below it, "+N" stands beside the day's number.
+        """
+        for density in _DENSITIES:
+            page = self._page_with(density)
+            if page.fewest_lines > 1:
+                return page
+        page = self._page_with(_DENSITIES[-1], count=_COUNT_PX)
+        return page if page.fewest_lines else self._page_with(_TIGHT, count=_COUNT_PX)
+
+    def _page_with(self, density: tuple[int, int, int], *, count: int = 0) -> MonthPage:
+        px, size = self.viewer.theme.px, QSizeF(self.viewport().size())
+        header, number, line = map(px, density)
         measures = MonthMeasures(
             header=header,
             week_column=px(_WEEK_COLUMN_PX) if size.width() > px(_NARROW_PX) else 0,
-            number=px(20 if is_low else 26),
-            line=px(18 if is_low else 20),
+            number=number,
+            line=line,
             gap=1,
             inset=px(4),
+            count=px(count),
         )
         return MonthPage(self.days, size, measures)
 
@@ -238,6 +260,7 @@ class MonthView(CalendarView):
         is_first = day.day == 1 and not is_today
         text = self.viewer.day_of_month(day) if is_first else str(day.day)
         rect = self.layout_page.number_rect(day)
+        rect.setRight(self._counts.get(day, rect.right()))
         number_width = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
         beside = rect.adjusted(number_width, 0, 0, 0)
         paint_holiday(painter, self.events.text, beside, day, self.viewer, share=share)

@@ -86,9 +86,9 @@ def recent_history(details: EventDetails, viewer: Viewer) -> list[str]:
 
 
 def _series_rows(details: EventDetails) -> Iterator[DetailRow]:
-    rule = details.event.content.rule
-    if rule is not None:
-        text = describe_rule(rule)
+    content = details.event.content
+    if content.rule is not None:
+        text = describe_rule(content.rule, content.working_days)
         yield DetailRow("repeat", "Repeats", f"{text[:1].upper()}{text[1:]}")
 
 

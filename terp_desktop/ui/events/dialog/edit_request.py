@@ -66,6 +66,8 @@ class EditRequest:
         if self.instance_date is None or self.is_new:
             return "All of the series" if self.changes_series else ""
         day = day_text(self.instance_date, locale)
+        if self.scope is Scope.UPCOMING:
+            return "All upcoming dates"
         return f"Only {day}" if self.scope is Scope.THIS else f"{day} and all that follow"
 
     def as_new(self, notice: str) -> "EditRequest":

@@ -256,7 +256,7 @@ class EventForm(Form):
             when.start_date,
             today=self._today(),
             working_days=base.working_days if base else None,
-            may_end=request.scope is not Scope.FUTURE,
+            may_end=request.scope not in (Scope.FUTURE, Scope.UPCOMING),
         )
         self._update_all_day()
 

@@ -31,22 +31,50 @@ MAX_LISTED = 6
 """How many lost occurrences are listed; the rest is counted."""
 
 
-def impact_sentence(impact: Impact) -> str:
+def impact_sentence(impact: Impact, *, verb: str = "moves") -> str:
     """What happens to the occurrences; "" if nothing does.
 
-    For example "Within a year it moves 11 occurrences and adds 2. 1 that was changed is lost:"
+    For example "Moves 52 upcoming dates within a year and adds 2, 4 past dates stay. 1 that was
+    changed is lost:"; `verb` is what happens to a date whose time changes.
     """
-    counts = (("moves", impact.moved), ("adds", impact.added), ("removes", impact.removed))
-    actions = [f"{verb} {number}" for verb, number in counts if number]
+    counts = ((verb, impact.moved), ("adds", impact.added), ("removes", impact.removed))
+    actions = [f"{action} {number}" for action, number in counts if number]
     sentences = []
     if actions:
-        actions[0] += " occurrence" if actions[0].endswith(" 1") else " occurrences"
-        sentences.append(f"Within a year it {join_words(actions)}.")
+        within = " within a year" if impact.goes_on else ""
+        actions[0] += f"{_upcoming(actions[0])}{within}"
+    if impact.past_changed:
+        actions.append(f"{verb if impact.moved else 'changes'} {past_dates(impact.past_changed)}")
+    if actions:
+        past = impact.past_staying
+        stay = f", {past_dates(past)} {'stays' if past == 1 else 'stay'}" if past else ""
+        sentence = f"{join_words(actions)}{stay}."
+        sentences.append(f"{sentence[:1].upper()}{sentence[1:]}")
     if impact.dropped:
         number = len(impact.dropped)
         lost = "1 that was changed is" if number == 1 else f"{number} that were changed are"
         sentences.append(f"{lost} lost:")
     return " ".join(sentences)
+
+
+def changed_dates(impact: Impact) -> str:
+    """How many dates a change moves: "52 upcoming dates within a year and 4 past dates"."""
+    within = " within a year" if impact.goes_on and impact.moved else ""
+    parts = []
+    if impact.moved:
+        parts.append(f"{impact.moved}{_upcoming(str(impact.moved))}{within}")
+    if impact.past_changed:
+        parts.append(past_dates(impact.past_changed))
+    return join_words(parts)
+
+
+def past_dates(count: int) -> str:
+    """For example "4 past dates"."""
+    return f"{count} past {'date' if count == 1 else 'dates'}"
+
+
+def _upcoming(count: str) -> str:
+    return " upcoming date" if count.rsplit(maxsplit=1)[-1] == "1" else " upcoming dates"
 
 
 def lost_lines(

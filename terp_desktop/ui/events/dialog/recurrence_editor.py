@@ -391,7 +391,7 @@ class RecurrenceEditor(QWidget):
         self.next_dates.setVisible(rule is not None)
         if rule is None:
             return
-        text = describe_rule(rule)
+        text = describe_rule(rule, self.working_days)
         self.summary.setText(f"{text[0].upper()}{text[1:]}.")
         preview, working_days = self._preview, self.working_days
         self._tasks.run(

@@ -75,15 +75,62 @@ def test_a_row_has_as_many_lanes_as_its_fullest_day_and_no_more(
     assert fill_row(day_ranges, WEEK).lanes == fullest
 
 
+def shown_on(row: LaneRow[DayRange], column: int) -> list[int]:
+    return [
+        bar.day_range.number for bar in row.bars if bar.first_column <= column <= bar.last_column
+    ]
+
+
+@given(DAY_RANGES, CAPACITIES, st.booleans())
+def test_with_little_room_each_day_shows_a_bar_once_or_counts_it(
+    day_ranges: list[DayRange], capacity: int, keeps_line_free: bool
+) -> None:
+    row = fill_row(day_ranges, WEEK, capacity, keeps_line_free=keeps_line_free)
+    for column in range(7):
+        shown = shown_on(row, column)
+        touching = {one.number for one in day_ranges if column in columns_of(one)}
+        assert len(shown) == len(set(shown))
+        assert set(shown) <= touching
+        assert len(touching) - len(shown) == row.hidden[column]
+
+
 @given(DAY_RANGES, CAPACITIES)
-def test_with_little_room_each_bar_is_shown_whole_or_counted_on_each_day(
+def test_a_day_hides_no_event_for_which_it_has_a_line(
     day_ranges: list[DayRange], capacity: int
 ) -> None:
     row = fill_row(day_ranges, WEEK, capacity)
-    shown = {bar.day_range.number for bar in row.bars}
+    beside_number = fill_row(day_ranges, WEEK, capacity, keeps_line_free=False)
     for column in range(7):
-        touching = {one.number for one in day_ranges if column in columns_of(one)}
-        assert len(touching - shown) == row.hidden[column]
+        total = sum(column in columns_of(one) for one in day_ranges)
+        is_crowded = total > capacity
+        assert len(shown_on(row, column)) == (capacity - 1 if is_crowded else total)
+        assert row.hidden[column] != 1
+        assert len(shown_on(beside_number, column)) == min(capacity, total)
+
+
+@given(DAY_RANGES, CAPACITIES)
+def test_the_parts_of_a_bar_say_on_which_side_it_continues(
+    day_ranges: list[DayRange], capacity: int
+) -> None:
+    for bar in fill_row(day_ranges, WEEK, capacity).bars:
+        columns = columns_of(bar.day_range)
+        day_range = bar.day_range
+        begins = day_range.first >= WEEK.first and bar.first_column == min(columns)
+        ends = day_range.last <= WEEK.last and bar.last_column == max(columns)
+        assert (bar.continues_before, bar.continues_after) == (not begins, not ends)
+
+
+def test_a_long_event_is_shown_on_the_free_days_beside_a_crowded_one() -> None:
+    monday, tuesday = (
+        DayRange(number, MONDAY + timedelta(days=day), MONDAY + timedelta(days=day))
+        for number, day in enumerate((0, 1))
+    )
+    long = DayRange(9, MONDAY, MONDAY + timedelta(days=1))
+    row = fill_row([monday, DayRange(5, MONDAY, MONDAY), long, tuesday], WEEK, 2)
+    assert row.hidden == (2, 0, 0, 0, 0, 0, 0)
+    assert [shown_on(row, column) for column in (0, 1)] == [[0], [9, 1]]
+    part = next(bar for bar in row.bars if bar.day_range is long)
+    assert part.continues_before
 
 
 @given(DAY_RANGES, CAPACITIES)

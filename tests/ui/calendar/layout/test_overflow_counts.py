@@ -26,15 +26,17 @@ EVENTS = st.lists(
 ).map(lambda events: sorted(events, key=reading_order))
 
 
-@given(EVENTS, st.integers(0, 6))
+@given(EVENTS, st.integers(0, 6), st.booleans())
 def test_a_row_is_filled_as_if_every_event_had_been_looked_at(
-    events: list[DisplayedOccurrence], capacity: int
+    events: list[DisplayedOccurrence], capacity: int, keeps_line_free: bool
 ) -> None:
     crowd = OverflowCounter(events)
     for first in (MONDAY, MONDAY + WEEK):
         week = Days(first, first + WEEK)
         own, beyond = crowd.count_row(week, capacity)
-        assert fill_row(own, week, capacity, beyond) == fill_row(events, week, capacity)
+        assert fill_row(own, week, capacity, beyond, keeps_line_free=keeps_line_free) == fill_row(
+            events, week, capacity, keeps_line_free=keeps_line_free
+        )
 
 
 def test_hidden_events_are_not_examined() -> None:

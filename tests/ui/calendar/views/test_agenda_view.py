@@ -15,7 +15,7 @@ from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.agenda_painter import AgendaPainter
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
-from terp_desktop.ui.text.dates import RANGE
+from terp_desktop.ui.text.dates import RANGE, DayHead, day_head
 from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -58,6 +58,17 @@ def words(view: AgendaView) -> list[tuple[str, str]]:
     return [
         (line.day.isoformat(), line.displayed.occurrence.title if line.displayed else "")
         for line in view.agenda_model.lines
+        if not line.is_month
+    ]
+
+
+def months(view: AgendaView) -> list[tuple[str, date]]:
+    """The names of months, each with the next day in the list."""
+    model = view.agenda_model
+    return [
+        (model.index(row).data(), model.lines[row + 1].day)
+        for row, line in enumerate(model.lines)
+        if line.is_month
     ]
 
 
@@ -130,6 +141,72 @@ def test_reading_further_back_moves_nothing_that_is_seen(
     settle(runner)
     assert len(agenda.agenda_model.lines) > before
     assert agenda.anchor == top
+
+
+def test_each_month_below_the_top_is_named_once(
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 6, 4))
+    create_event(services, "Round", "2025-06-04 09:00", rule)
+    refresh_window(window, runner)
+    settle(runner)
+    bar = agenda.verticalScrollBar()
+    for edge in (bar.maximum, bar.minimum, bar.minimum, bar.maximum):
+        bar.setValue(edge())
+        settle(runner)
+    heads = months(agenda)
+    first, *later = sorted({day.replace(day=1) for day in days(agenda)})
+    assert first not in {day.replace(day=1) for _, day in heads}
+    assert [day.replace(day=1) for _, day in heads] == later
+    assert ("December 2025", date(2025, 12, 1)) in heads
+    assert len(later) >= 5
+
+
+def test_the_keyboard_passes_over_the_name_of_a_month(
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
+) -> None:
+    for title, clock in (("A", "2025-11-28 09:00"), ("B", "2025-12-02 10:00")):
+        create_event(services, title, clock)
+    refresh_window(window, runner)
+    click_event(window, "A")
+    reached = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(agenda, key)
+        line = agenda.line_at(agenda.currentIndex())
+        assert line is not None
+        assert line.displayed is not None
+        reached.append(line.displayed.occurrence.title)
+    assert reached == ["B", "A", "B", "A"]
+    settle(runner)
+
+
+def test_a_double_click_on_the_name_of_a_month_does_nothing(
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
+) -> None:
+    create_event(services, "B", "2025-12-02 10:00")
+    refresh_window(window, runner)
+    row = next(row for row, line in enumerate(agenda.agenda_model.lines) if line.is_month)
+    place = agenda.visualRect(agenda.agenda_model.index(row)).center()
+    asked: list[object] = []
+    agenda.create_requested.connect(asked.append)
+    agenda.open_requested.connect(asked.append)
+    QTest.mouseClick(agenda.viewport(), LEFT, pos=place)
+    QTest.mouseDClick(agenda.viewport(), LEFT, pos=place)
+    assert asked == []
+    assert agenda.selected_key is None
+
+
+@pytest.mark.parametrize(
+    "locale, head",
+    [
+        ("en_US", DayHead("Mon", "30", "")),
+        ("de_DE", DayHead("Mo", "30", "")),
+        ("ja_JP", DayHead("", "30", "日(月)")),
+        ("tr_TR", DayHead("", "30", "Pzt")),
+    ],
+)
+def test_a_day_is_headed_in_the_order_of_the_locale(locale: str, head: DayHead) -> None:
+    assert day_head(date(2026, 11, 30), QLocale(locale)) == head
 
 
 def test_back_and_forward_turn_months_and_today_comes_back(
