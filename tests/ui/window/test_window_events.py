@@ -112,6 +112,7 @@ def test_opening_one_of_a_series_asks_how_much_of_it_is_meant(
     refresh_window(window, runner)
     click_event(window, "Weekly Standup")
     window.menus.edit.trigger()
+    assert runner.wait_idle(WAIT_MS)
     question = window.findChild(ScopeDialog)
     assert isinstance(question, ScopeDialog)
     click_button(question.buttons[Scope.THIS])
