@@ -12,6 +12,7 @@ from terp_desktop.domain.recurrence.description import describe_rule
 from terp_desktop.domain.recurrence.rrule_text import last_start_day, parse_rrule, rrule_text
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
+from terp_desktop.domain.working_days import Roll, WorkingDays
 
 TUESDAY = date(2026, 1, 6)
 
@@ -225,3 +226,18 @@ def test_the_last_day_is_the_last_whose_start_is_not_too_late(
 )
 def test_a_rule_is_described_in_plain_words(text: str, words: str) -> None:
     assert describe_rule(parse_rrule(text, TUESDAY)) == words
+
+
+@pytest.mark.parametrize(
+    "roll, country, words",
+    [
+        (Roll.AFTER, None, "every month on the 15th, or the next working day, 5 times"),
+        (Roll.BEFORE, "DE", "every month on the 15th, or the working day in DE before it, 5 times"),
+        (Roll.STAY, "DE", "every month on the 15th, 5 times"),
+    ],
+)
+def test_a_rule_says_where_a_date_goes_that_is_no_working_day(
+    roll: Roll, country: str | None, words: str
+) -> None:
+    rule = parse_rrule("FREQ=MONTHLY;BYMONTHDAY=15;COUNT=5", TUESDAY)
+    assert describe_rule(rule, WorkingDays(roll=roll, country=country)) == words

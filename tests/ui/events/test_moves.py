@@ -1,12 +1,12 @@
 """Moving events in the window on the real services: save, refusal, undo, questions."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Event, EventContent, When
@@ -25,6 +25,7 @@ from terp_desktop.ui.events.questions import MoveDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
+from tests.fakes import FixedClock
 from tests.ui.drags import drag, press_and_move, release
 from tests.ui.occurrence_builders import ZONE, event_time, wall_time
 from tests.ui.window_driver import (
@@ -280,9 +281,78 @@ def test_the_scope_question_describes_the_impact_of_each_scope(
     create_event(services, "Standup", "2025-11-04 09:00", weekly(count=5))
     refresh_window(window, runner)
     to_day(window, "Standup", date(2025, 11, 6), runner)
-    texts = [label.text() for label in question_of(window).findChildren(type(window.banner.label))]
-    assert "All: within a year it moves 5 occurrences." in texts[1]
-    assert "“Standup”, Tue, 4 Nov" in texts[1]
+    said = [label.text() for label in question_of(window).findChildren(type(window.banner.label))]
+    assert "This and following: moves 5 upcoming dates." in said[1]
+    assert "All: moves 5 upcoming dates." in said[1]
+    assert "“Standup”, Tue, 4 Nov" in said[1]
+
+
+def to_next_day(window: MainWindow, day: date, runner: TaskRunner) -> MoveDialog:
+    """Drag the occurrence of that day in the month to the next one."""
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    (tile,) = (one for one in view.tiles() if one.displayed.first == day)
+    place = view.layout_page.cell_of(day + timedelta(days=1)).center().toPoint()
+    drag(view, tile.rect.center().toPoint(), place)
+    assert runner.wait_idle(WAIT_MS)
+    return question_of(window)
+
+
+def test_past_dates_stay_unless_one_asks_for_them(
+    window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
+) -> None:
+    create_event(services, "Standup", "2025-11-04 09:00", weekly(count=4))
+    clock.advance(timedelta(days=8))
+    refresh_window(window, runner)
+    question = to_next_day(window, date(2025, 11, 25), runner)
+    said = [label.text() for label in question.findChildren(QLabel)]
+    assert "This and following: moves 1 upcoming date, 2 past dates stay." in said[1]
+    assert "All upcoming: moves 2 upcoming dates, 2 past dates stay." in said[1]
+    assert "All, past dates too: moves 2 upcoming dates and 2 past dates." in said[1]
+    assert question.buttons[Scope.ALL].text() == "Move all, past dates too"
+    click_button(question.buttons[Scope.UPCOMING])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00", "11 09:00", "19 09:00", "26 09:00"]
+    bar = window.undo_actions.bar
+    assert bar.accessibleName() == "Moved “Standup” on 2 upcoming dates"
+    click_button(bar.undo_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00", "11 09:00", "18 09:00", "25 09:00"]
+
+
+def test_the_past_moves_along_if_one_asks(
+    window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
+) -> None:
+    create_event(services, "Standup", "2025-11-04 09:00", weekly(count=4))
+    clock.advance(timedelta(days=8))
+    refresh_window(window, runner)
+    question = to_next_day(window, date(2025, 11, 18), runner)
+    assert [*question.buttons] == [Scope.THIS, Scope.FUTURE, Scope.ALL]
+    click_button(question.buttons[Scope.ALL])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["05 09:00", "12 09:00", "19 09:00", "26 09:00"]
+    told = window.undo_actions.bar.accessibleName()
+    assert told == "Moved “Standup” on 2 upcoming dates and 2 past dates"
+
+
+def test_a_longer_event_of_a_series_is_resized_not_moved(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    create_event(services, "Standup", "2025-11-04 09:00", weekly(count=5))
+    window.show_view(ViewType.WEEK)
+    refresh_window(window, runner)
+    rect = tile_of(window, "Standup").rect
+    edge = QPoint(round(rect.center().x()), round(rect.bottom()) - 2)
+    drag(view_of(window), edge, edge + QPoint(0, 48))
+    assert runner.wait_idle(WAIT_MS)
+    question = question_of(window)
+    assert question.windowTitle() == "Resize this repeating event?"
+    assert question.buttons[Scope.ALL].text() == "Resize all"
+    assert "All: resizes 5 upcoming dates." in question.findChildren(QLabel)[1].text()
+    click_button(question.buttons[Scope.ALL])
+    assert runner.wait_idle(WAIT_MS)
+    told = window.undo_actions.bar.accessibleName()
+    assert told == "Resized “Standup” on 5 upcoming dates"
 
 
 def test_scopes_that_no_rule_can_express_are_not_offered(

@@ -4,6 +4,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.series import Scope
+from terp_desktop.services.events.series import SeriesScopes
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.widgets.question import QuestionDialog
 
@@ -30,7 +31,7 @@ def test_enter_deletes_no_more_than_the_one_occurrence(qtbot: QtBot) -> None:
     assert given == [Scope.THIS]
 
 
-@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("scope", [Scope.THIS, Scope.FUTURE, Scope.ALL])
 def test_each_button_says_how_much_it_deletes(qtbot: QtBot, scope: Scope) -> None:
     question = series()
     given = answers(question, qtbot)
@@ -62,6 +63,20 @@ def test_a_single_event_is_asked_about_once(qtbot: QtBot) -> None:
     assert list(question.buttons) == [Scope.ALL]
     QTest.keyClick(question, Qt.Key.Key_Return)
     assert given == [Scope.ALL]
+
+
+def test_all_upcoming_dates_are_offered_beside_all_with_the_past(qtbot: QtBot) -> None:
+    offered = (Scope.THIS, Scope.FUTURE, Scope.UPCOMING, Scope.ALL)
+    question = ScopeDialog(
+        "Standup", "Tue, 4 Nov, 09:00", scopes=SeriesScopes(offered, has_past=True)
+    )
+    qtbot.addWidget(question)
+    assert [button.text() for button in question.buttons.values()] == [
+        "Change this one",
+        "Change this and following",
+        "Change all upcoming",
+        "Change all, past dates too",
+    ]
 
 
 def test_the_default_scope_of_a_change_is_the_one_occurrence(qtbot: QtBot) -> None:

@@ -112,6 +112,7 @@ def test_opening_an_occurrence_asks_for_the_scope(
     refresh_window(window, runner)
     click_event(window, "Weekly Standup")
     window.menus.edit.trigger()
+    assert runner.wait_idle(WAIT_MS)
     question = window.findChild(ScopeDialog)
     assert isinstance(question, ScopeDialog)
     click_button(question.buttons[Scope.THIS])

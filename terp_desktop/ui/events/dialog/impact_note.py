@@ -44,7 +44,9 @@ def impact_sentence(impact: Impact, *, verb: str = "moves") -> str:
         within = " within a year" if impact.goes_on else ""
         actions[0] += f"{_upcoming(actions[0])}{within}"
     if impact.past_changed:
-        actions.append(f"{verb if impact.moved else 'changes'} {past_dates(impact.past_changed)}")
+        is_only_moved = impact.moved and len(actions) == 1
+        past_verb = "" if is_only_moved else f"{'changes' if actions else verb} "
+        actions.append(f"{past_verb}{past_dates(impact.past_changed)}")
     if actions:
         past = impact.past_staying
         stay = f", {past_dates(past)} {'stays' if past == 1 else 'stay'}" if past else ""
