@@ -194,20 +194,25 @@ def test_all_day_hides_the_times_and_brings_them_back(opened: Opener, qtbot: QtB
 
 
 def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
-    opened: Opener, services: Services, qtbot: QtBot
+    services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = services.events.create(EventContent(title="Audit", when=at(9))).event
-    dialog = opened(event.content, event_id=event.id, version=event.version)
-    services.events.update(event.id, replace(event.content, title="Audit B"), version=1)
+    content = EventContent(title="Audit", when=at(9), assigned_to=bens.person.id)
+    event = services.events.create(content).event
+    dialog = EventDialog(bens, runner)
+    qtbot.addWidget(dialog)
+    dialog.open_for(EditRequest(content=content, event_id=event.id, version=event.version))
+    assert runner.wait_idle(5000)
+    services.events.update(event.id, replace(content, assigned_to=None), version=1)
     dialog.form.location.setFocus()
     dialog.form.location.setText("Room 2")
     QTest.keyClick(dialog.form.location, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(dialog.banner.isVisible)
     assert dialog.form.location.hasFocus()
-    assert "changed by somebody else" in dialog.banner.label.text()
+    assert "You may see “Audit”, but not change it" in dialog.banner.label.text()
     assert dialog.form.location.text() == "Room 2"
     assert dialog.save_button.isEnabled()
-    assert services.events.get(event.id).content.title == "Audit B"
+    assert services.events.get(event.id).content.location is None
+    dialog.discard()
 
 
 def test_what_the_dialog_does_not_show_is_kept(
