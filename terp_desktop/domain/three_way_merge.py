@@ -118,15 +118,6 @@ def merge_contents(
     )
 
 
-def differing_fields(one: EventContent, other: EventContent) -> frozenset[ContentField]:
-    """The fields in which two contents differ."""
-    return frozenset(
-        field
-        for field, names in ATTRIBUTES.items()
-        if any(getattr(one, name) != getattr(other, name) for name in names)
-    )
-
-
 def moves_series(base: EventContent, mine: EventContent, theirs: EventContent) -> bool:
     """Whether a series is edited of which a side changed the start date."""
     sides = (base, mine, theirs)

@@ -25,7 +25,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.three_way_merge import (
     ATTRIBUTES,
     ContentField,
-    differing_fields,
+    conflicting_participants,
     merge_contents,
     moves_series,
 )
@@ -226,10 +226,8 @@ def test_the_rule_of_a_series_moves_with_its_start(mover: str) -> None:
     assert merged.content == theirs
 
 
-def test_differing_fields_are_named() -> None:
-    other = replace(BASE, title="Review", entity_id=4, reminders=())
-    assert differing_fields(BASE, other) == {
-        ContentField.TITLE,
-        ContentField.RECORD,
-        ContentField.REMINDERS,
-    }
+def test_the_people_in_conflict_are_those_whom_all_three_have_differently() -> None:
+    first, second = BASE.participants
+    mine = (replace(first, role=ParticipantRole.OPTIONAL), replace(second, responded_at=ANSWERED))
+    theirs = (second, Participant(user_id=3))
+    assert conflicting_participants(mine, theirs, BASE.participants) == [(mine[0], None, first)]

@@ -122,6 +122,19 @@ def test_own_reminders_are_no_change_of_the_event(
     assert fields == [None, "title"]
 
 
+def test_putting_a_reminder_off_is_no_change_of_the_event(
+    services: Services, meeting: Event, clock: FixedClock
+) -> None:
+    clock.advance(timedelta(hours=1, minutes=45))
+    (due,) = services.reminders.scan()
+    services.reminders.snooze_all([due.id], clock.now() + timedelta(minutes=5))
+    clock.advance(timedelta(minutes=5))
+    (again,) = services.reminders.scan()
+    services.reminders.dismiss_all([again.id])
+    assert services.events.get(meeting.id) == meeting
+    assert len(services.events.history(meeting.id)) == 1
+
+
 def test_reminders_that_somebody_else_sets_for_a_person_change_the_event(
     services: Services, ben_services: Services, meeting: Event
 ) -> None:

@@ -27,7 +27,6 @@ from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
-from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.fakes import FixedClock
@@ -193,20 +192,25 @@ def test_all_day_hides_the_times_and_brings_them_back(opened: Opener, qtbot: QtB
 
 
 def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
-    opened: Opener, services: Services, qtbot: QtBot
+    services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = services.events.create(EventContent(title="Audit", when=at(9))).event
-    dialog = opened(event.content, event_id=event.id, version=event.version)
-    services.events.update(event.id, replace(event.content, location="Dock"), version=1)
+    content = EventContent(title="Audit", when=at(9), assigned_to=bens.person.id)
+    event = services.events.create(content).event
+    dialog = EventDialog(bens, runner)
+    qtbot.addWidget(dialog)
+    dialog.open_for(EditRequest(content=content, event_id=event.id, version=event.version))
+    assert runner.wait_idle(5000)
+    services.events.update(event.id, replace(content, assigned_to=None), version=1)
     dialog.form.location.setFocus()
     dialog.form.location.setText("Room 2")
     QTest.keyClick(dialog.form.location, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: bool(dialog.findChildren(EditConflictDialog)))
-    (conflict,) = dialog.findChildren(EditConflictDialog)
-    conflict.reject()
-    qtbot.waitUntil(dialog.save_button.isEnabled)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert dialog.form.location.hasFocus()
+    assert "You may see “Audit”, but not change it" in dialog.banner.label.text()
     assert dialog.form.location.text() == "Room 2"
-    assert services.events.get(event.id).content.location == "Dock"
+    assert dialog.save_button.isEnabled()
+    assert services.events.get(event.id).content.location is None
+    dialog.discard()
 
 
 def test_what_the_dialog_does_not_show_is_kept(
