@@ -40,6 +40,11 @@ class PublicHolidays:
             return is_weekday
         return _ask(lambda: bool(known.is_working_day(day)), is_weekday)
 
+    def is_holiday(self, day: date, country: str) -> bool:
+        """Whether the day is a public holiday in the country."""
+        known = _holidays(country)
+        return False if known is None else _ask(lambda: day in known, False)
+
     def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
         """Return the name of each public holiday within the days."""
         known = _holidays(country)

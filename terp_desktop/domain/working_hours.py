@@ -1,0 +1,69 @@
+"""When a person works: hours of the day, days of the week, public holidays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.span import Days, Span
+from terp_desktop.domain.working_days import Holidays
+
+WEEKDAYS: Final = frozenset(range(1, 8))
+"""The days of a week, 1 (Monday) to 7."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """The hours and days on which a person works, by the clocks where they are.
+
+    `weekdays` are 1 (Monday) to 7; None for the working days of the country. `country` is an
+    ISO code such as DE, or of a part of the country; None for the country of their time zone,
+    "" for none. An `end` at midnight is the end of the day.
+    """
+
+    start: time = time(9)
+    end: time = time(17)
+    weekdays: frozenset[int] | None = None
+    country: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.end != time() and self.end <= self.start:
+            raise InvalidValueError(
+                "The working day ends before it starts.", remedy="Choose a later end.", field="end"
+            )
+        if self.weekdays is not None and not (self.weekdays and self.weekdays <= WEEKDAYS):
+            raise InvalidValueError(
+                "There is no working day.", remedy="Choose at least one day.", field="weekdays"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSchedule:
+    """The working hours of a person in their time zone and country.
+
+    Without a country only Saturdays and Sundays are free, unless they chose their days.
+    """
+
+    zone: str
+    hours: WorkingHours
+    country: str | None
+    holidays: Holidays
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the person works on that day."""
+        weekdays = self.hours.weekdays
+        if weekdays is None:
+            return self.holidays.is_working_day(day, self.country)
+        is_holiday = self.country is not None and self.holidays.is_holiday(day, self.country)
+        return day.isoweekday() in weekdays and not is_holiday
+
+    def working_spans(self, days: Days) -> Iterator[Span]:
+        """The working time of each of the days, in order."""
+        for day in filter(self.is_working_day, days):
+            start = zones.to_instant(datetime.combine(day, self.hours.start), self.zone)
+            last = day if self.hours.end != time() else day + zones.DAY
+            end = zones.to_instant(datetime.combine(last, self.hours.end), self.zone)
+            if start < end:  # not so where the clocks skip all of it
+                yield Span(start, end)
