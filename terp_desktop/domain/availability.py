@@ -73,6 +73,26 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BusyQuery:
+    """What takes the time of these people within the spans, which are in order."""
+
+    people: frozenset[int]
+    spans: tuple[Span, ...]
+
+    @property
+    def bounds(self) -> Span:
+        """From the first of the spans to the end of the last one; wider, for days in any zone."""
+        ends = max(span.end for span in self.spans)
+        return Span(self.spans[0].start - zones.DAY, ends + zones.DAY)
+
+    @property
+    def days(self) -> Days:
+        """The days of the bounds."""
+        bounds = self.bounds
+        return Days.through(zones.utc_day(bounds.start), zones.utc_day(bounds.end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
     """The stored event, or the part of a series, that a proposed event is to replace."""
 
@@ -128,11 +148,6 @@ def span_where(when: When, zone: str) -> Span:
     return Span(start, max(start, zones.to_instant(when.end_local, zone)))
 
 
-def overlap(first: Span, second: Span) -> bool:
-    """Whether the two share some time; touching is not sharing, nor is an empty span."""
-    return max(first.start, second.start) < min(first.end, second.end)
-
-
 def proposed_times(
     content: EventContent,
     *,
@@ -168,7 +183,7 @@ def find_conflicts(
         for when in times
         for person_id, zone in person_zones.items()
         for one in busy.get(person_id, ())
-        if overlap(span_where(when, zone), one.span)
+        if span_where(when, zone).overlaps(one.span)
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from terp_desktop.domain import zones
 from terp_desktop.domain.availability import span_where
 from terp_desktop.domain.event import When
-from terp_desktop.domain.span import LAST_DAY, Days, Span, intersect, merge, overlap, subtract
+from terp_desktop.domain.span import LAST_DAY, Days, Span, intersect, merge, subtract
 from terp_desktop.domain.working_hours import WorkSchedule
 
 FEWEST_SLOTS, MOST_SLOTS = 3, 5
@@ -136,7 +136,7 @@ class SlotSearch:
             if not all(map(schedule.is_working_day, (when.start_date, when.end_date))):
                 return False
             span = span_where(when, schedule.zone)
-            if any(overlap(span, taken) for taken in busy.get(person, ())):
+            if any(span.overlaps(taken) for taken in busy.get(person, ())):
                 return False
         return True
 

@@ -35,6 +35,10 @@ class Span:
                 "The event ends before it starts.", remedy="Choose a later end.", field="end"
             )
 
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share some time; touching is not sharing, nor is an empty span."""
+        return max(self.start, other.start) < min(self.end, other.end)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Days:

@@ -42,8 +42,7 @@ class PublicHolidays:
 
     def is_holiday(self, day: date, country: str) -> bool:
         """Whether the day is a public holiday in the country."""
-        known = _holidays(country)
-        return False if known is None else _ask(lambda: day in known, False)
+        return bool(self.holiday_names(Days.through(day, day), country))
 
     def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
         """Return the name of each public holiday within the days."""

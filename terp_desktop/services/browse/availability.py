@@ -1,0 +1,272 @@
+"""Who is busy at the time of a proposed event, and when everybody concerned is free."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from terp_desktop.domain import availability, zones
+from terp_desktop.domain.availability import (
+    BusyOccurrence,
+    BusyQuery,
+    BusyTime,
+    Conflict,
+    Replacement,
+    people_concerned,
+)
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.free_slots import FEWEST_SLOTS, FreeSlot, SlotSearch
+from terp_desktop.domain.occurrence_query import ExpandableSeries
+from terp_desktop.domain.permissions import Actor, Permission, has_permission
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.preferences import Preferences
+from terp_desktop.domain.recurrence.frequency import Frequency
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days, Span, merge
+from terp_desktop.domain.working_days import MAX_ROLL, Holidays
+from terp_desktop.domain.working_hours import WorkSchedule
+from terp_desktop.domain.zone_lookup import country_of_zone
+from terp_desktop.services.browse.occurrences import (
+    candidate_days,
+    generated_occurrence,
+    occurrence_time,
+)
+
+if TYPE_CHECKING:
+    from terp_desktop.domain.clock import Clock
+    from terp_desktop.services.store import Store
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+SEARCH_DAYS = (14, 42)
+"""How many days are looked at for free slots, and how many if these have too few."""
+
+_SERIES_SEARCH_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clashes:
+    """With what an event clashes: `times` are the dates that were checked."""
+
+    times: tuple[When, ...]
+    conflicts: tuple[Conflict, ...]
+    people: Mapping[int, Person]
+
+    @property
+    def clashing_times(self) -> list[When]:
+        """The dates at which somebody is busy."""
+        clashing = {conflict.when for conflict in self.conflicts}
+        return [when for when in self.times if when in clashing]
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityService:
+    """Conflicts and free slots, on behalf of one person.
+
+    They see who is busy when, for everybody concerned; of what they may not see, nothing else.
+    """
+
+    store: Store
+    clock: Clock
+    actor: Actor
+
+    def conflicts(self, content: EventContent, replaces: Replacement | None = None) -> Clashes:
+        """What the people concerned do at the time of the event, or at its next 20 dates."""
+        with self.store.read() as work:
+            return _Inquiry(work, self.clock, self.actor, content, replaces).conflicts()
+
+    def suggest(
+        self, content: EventContent, replaces: Replacement | None = None
+    ) -> Sequence[FreeSlot]:
+        """Three to five free slots for the event, the nearest first; fewer if there are none."""
+        with self.store.read() as work:
+            return _Inquiry(work, self.clock, self.actor, content, replaces).suggest()
+
+
+class _Inquiry:
+    """One question about a proposed event, within one transaction."""
+
+    def __init__(
+        self,
+        work: SqlWork,
+        clock: Clock,
+        actor: Actor,
+        content: EventContent,
+        replaces: Replacement | None,
+    ) -> None:
+        self._work, self._clock, self._actor = work, clock, actor
+        self._content, self._replaces = content, replaces
+        self._people = self._concerned()
+        self._preferences = work.preferences.of_people(self._people)
+        self._times = availability.proposed_times(
+            content, today=clock.today(), holidays=work.holidays, without=self._overridden()
+        )
+
+    def conflicts(self) -> Clashes:
+        """The clashes of the proposed times."""
+        zones_of_people = {person: self._zone(person) for person in sorted(self._people)}
+        found: list[Conflict] = []
+        content = self._content
+        if availability.makes_busy(content.when, content.event_type, content.status):
+            spans = [
+                availability.span_where(when, zone)
+                for when in self._times
+                for zone in set(zones_of_people.values())
+            ]
+            busy = self._busy(spans)
+            found = availability.find_conflicts(self._times, busy, zones_of_people)
+        people = self._work.people.by_ids({conflict.person_id for conflict in found})
+        return Clashes(times=tuple(self._times), conflicts=tuple(found), people=people)
+
+    def suggest(self) -> list[FreeSlot]:
+        """The free slots for the proposed times."""
+        if not self._times:
+            return []
+        search = SlotSearch(
+            when=self._content.when,
+            times=self._times,
+            zone=self._clock.zone(),
+            now=self._clock.now(),
+            schedules={
+                person: self._schedule(person) for person in self._people or {self._actor.user_id}
+            },
+        )
+        slots: list[FreeSlot] = []
+        for days in self._search_days():
+            busy = self._busy(search.windows(days))
+            spans = {person: [one.span for one in times] for person, times in busy.items()}
+            slots = search.find(spans, days)
+            if len(slots) >= FEWEST_SLOTS:
+                break
+        return slots
+
+    def _search_days(self) -> tuple[int, ...]:
+        rule = self._content.rule
+        if rule is None:
+            return SEARCH_DAYS
+        return (1,) if rule.frequency is Frequency.DAILY else (_SERIES_SEARCH_DAYS,)
+
+    def _concerned(self) -> frozenset[int]:
+        creator, replaced = self._actor.user_id, self._replaces
+        if replaced is not None:
+            stored = self._work.events.get(replaced.event_id)
+            granted = self._work.events.granted_permission(stored.id, self._actor)
+            if has_permission(self._actor, Permission.VIEW, stored, granted):
+                creator = stored.created_by
+        content = self._content
+        return people_concerned(creator, content.assigned_to, content.participants)
+
+    def _overridden(self) -> frozenset[date]:
+        """The dates of the replaced series that keep times of their own."""
+        if self._replaces is None or self._content.rule is None:
+            return frozenset()
+        overrides = self._work.instances.overrides(self._replaces.event_id)
+        return frozenset(override.instance_date for override in overrides)
+
+    # --- People ------------------------------------------------------------------------------
+
+    def _zone(self, person: int) -> str:
+        """Where the person is: this machine's zone for whom asks, and if it is unknown."""
+        known = self._preferences.get(person)
+        if person == self._actor.user_id or known is None or known.zone is None:
+            return self._clock.zone()
+        return known.zone
+
+    def _schedule(self, person: int) -> WorkSchedule:
+        zone, hours = self._zone(person), self._preferences.get(person, Preferences()).working_hours
+        country = country_of_zone(zone) if hours.country is None else hours.country or None
+        return WorkSchedule(zone=zone, hours=hours, country=country, holidays=self._work.holidays)
+
+    # --- Busy times --------------------------------------------------------------------------
+
+    def _busy(self, spans: Sequence[Span]) -> dict[int, list[BusyTime]]:
+        """What takes the time of each of the people within the spans."""
+        merged = tuple(merge(spans))
+        if not (merged and self._people):
+            return {}
+        query = BusyQuery(people=self._people, spans=merged)
+        found = [one for one in self._occurrences(query) if not self._is_replaced(one)]
+        participants = self._work.busy_times.participants({one.event_id for one in found})
+        busy: dict[int, list[BusyTime]] = {}
+        for one in found:
+            told = _as_busy(one)
+            coming = people_concerned(
+                one.created_by, one.assigned_to, participants.get(one.event_id, ())
+            )
+            for person in coming & self._people:
+                span = availability.span_where(one.when, self._zone(person))
+                busy.setdefault(person, []).append(
+                    BusyTime(person_id=person, span=span, occurrence=told)
+                )
+        for times in busy.values():
+            times.sort(key=lambda time: time.span)
+        return busy
+
+    def _is_replaced(self, one: Occurrence) -> bool:
+        replaces, is_visible = self._replaces, bool(one.title)
+        return (
+            replaces is not None
+            and is_visible
+            and replaces.includes(one.event_id, one.instance_date)
+        )
+
+    def _occurrences(self, query: BusyQuery) -> Iterator[Occurrence]:
+        yield from self._work.busy_times.stored(query, self._actor)
+        wanted = _WantedTime(query.spans)
+        for head in self._work.busy_times.expandable_series(query, self._actor):
+            yield from _expand(head, query, wanted, self._work.holidays)
+
+
+def _as_busy(occurrence: Occurrence) -> BusyOccurrence:
+    if not occurrence.title:
+        return BusyOccurrence(None, None, None, occurrence.when)
+    return BusyOccurrence(
+        occurrence.event_id, occurrence.instance_date, occurrence.title, occurrence.when
+    )
+
+
+class _WantedTime:
+    """The spans of a query, which are in order and without overlaps."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._starts = [span.start for span in spans]
+        self._days: dict[timedelta, frozenset[date]] = {}
+
+    def touches(self, span: Span) -> bool:
+        """Whether the span shares time with any of them."""
+        position = bisect_left(self._starts, span.end)
+        return position > 0 and self._spans[position - 1].end > span.start
+
+    def days_near(self, reach: timedelta) -> frozenset[date]:
+        """The days within that distance of the spans, in any zone."""
+        if reach not in self._days:
+            self._days[reach] = frozenset(
+                day
+                for span in self._spans
+                for day in Days.through(
+                    zones.utc_day(span.start - zones.DAY - reach),
+                    zones.utc_day(span.end + zones.DAY + reach),
+                )
+            )
+        return self._days[reach]
+
+
+def _expand(
+    head: ExpandableSeries, query: BusyQuery, wanted: _WantedTime, holidays: Holidays
+) -> Iterator[Occurrence]:
+    """The occurrences of a series that have no row and may touch the wanted time."""
+    own = head.template.when
+    reach = own.end_date - own.start_date
+    if head.working_days is not None and head.working_days.rolls:
+        reach += MAX_ROLL
+    near = wanted.days_near(reach)
+    generated = head.generated or ()
+    for day in head.rule.dates(candidate_days(head, query.days)):
+        if day not in near or day in head.overridden or day in generated:
+            continue
+        when = occurrence_time(head, day, holidays)
+        if not when.is_timed or wanted.touches(when.span):
+            yield generated_occurrence(head.template, day, when)
