@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from terp_desktop.domain import zones
@@ -12,6 +12,9 @@ from terp_desktop.domain.working_days import Holidays
 
 WEEKDAYS: Final = frozenset(range(1, 8))
 """The days of a week, 1 (Monday) to 7."""
+
+
+WEEK: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +46,31 @@ class WorkingHours:
 class WorkSchedule:
     """The working hours of a person in their time zone and country.
 
-    Without a country only Saturdays and Sundays are free, unless they chose their days.
+    Without a country only Saturdays and Sundays are free, unless they chose their days. A
+    series goes on over public holidays: with `ignores_holidays` they are days like others.
     """
 
     zone: str
     hours: WorkingHours
     country: str | None
     holidays: Holidays
+    ignores_holidays: bool = False
 
     def is_working_day(self, day: date) -> bool:
         """Whether the person works on that day."""
         weekdays = self.hours.weekdays
-        if weekdays is None:
-            return self.holidays.is_working_day(day, self.country)
+        if weekdays is not None and day.isoweekday() not in weekdays:
+            return False
         is_holiday = self.country is not None and self.holidays.is_holiday(day, self.country)
-        return day.isoweekday() in weekdays and not is_holiday
+        if is_holiday and self.ignores_holidays:
+            return weekdays is not None or self._is_worked_in_other_weeks(day)
+        if weekdays is not None:
+            return not is_holiday
+        return self.holidays.is_working_day(day, self.country)
+
+    def _is_worked_in_other_weeks(self, day: date) -> bool:
+        """Whether that day of the week is a working day in one of the next weeks."""
+        return any(self.holidays.is_working_day(day + WEEK * n, self.country) for n in (1, 2, 3))
 
     def working_spans(self, days: Days) -> Iterator[Span]:
         """The working time of each of the days, in order."""

@@ -1,5 +1,6 @@
 """When people work, by their settings, their country and their clocks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -93,3 +94,14 @@ def test_spans_are_combined_as_sets_of_hours(first: list[Span], second: list[Spa
     assert hours_of(one) == hours_of(first)
     assert hours_of(intersect(one, other)) == hours_of(first) & hours_of(second)
     assert hours_of(subtract(one, other)) == hours_of(first) - hours_of(second)
+
+
+def test_a_series_goes_on_over_holidays_but_not_over_weekends() -> None:
+    german_unity = date(2025, 10, 3)
+    usual = schedule(WorkingHours(), "Europe/Berlin", "DE")
+    series = replace(usual, ignores_holidays=True)
+    assert not usual.is_working_day(german_unity)
+    assert working_days(series, date(2025, 9, 29)) == [1, 2, 3, 4, 5]
+    assert not series.is_working_day(date(2025, 11, 1))  # All Saints' Day on a Saturday
+    own = replace(series, hours=WorkingHours(weekdays=frozenset({5})))
+    assert working_days(own, date(2025, 9, 29)) == [5]

@@ -168,7 +168,13 @@ class _Inquiry:
     def _schedule(self, person: int) -> WorkSchedule:
         zone, hours = self._zone(person), self._preferences.get(person, Preferences()).working_hours
         country = country_of_zone(zone) if hours.country is None else hours.country or None
-        return WorkSchedule(zone=zone, hours=hours, country=country, holidays=self._work.holidays)
+        return WorkSchedule(
+            zone=zone,
+            hours=hours,
+            country=country,
+            holidays=self._work.holidays,
+            ignores_holidays=self._content.rule is not None,
+        )
 
     # --- Busy times --------------------------------------------------------------------------
 
