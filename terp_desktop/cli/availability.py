@@ -61,13 +61,12 @@ def _conflicts_text(clashes: Clashes) -> str:
             _times_text(conflict.when),
             clashes.people[conflict.person_id].name,
             conflict.busy.occurrence.title or "busy",
-            conflict.busy.occurrence.when.start_date,
-            _times_text(conflict.busy.occurrence.when),
+            *_ends(conflict.busy.occurrence.when),
             conflict.busy.occurrence.when.timezone,
         )
         for conflict in clashes.conflicts
     ]
-    found = table(("Day", "Time", "Who", "Is at", "From", "Time", "Zone"), rows)
+    found = table(("Day", "Time", "Who", "Busy with", "From", "Until", "Zone"), rows)
     clashing, checked = len(clashes.clashing_times), len(clashes.times)
     return found if checked == 1 else f"{found}\nClashes on {clashing} of the next {checked} dates."
 
@@ -86,3 +85,9 @@ def _times_text(when: When) -> str:
     if when.start_time is None or when.end_time is None:
         return "all day"
     return f"{when.start_time:%H:%M}-{when.end_time:%H:%M}"
+
+
+def _ends(when: When) -> tuple[str, str]:
+    if when.is_all_day:
+        return f"{when.start_date}", f"{when.end_date}"
+    return f"{when.start_local:%Y-%m-%d %H:%M}", f"{when.end_local:%Y-%m-%d %H:%M}"

@@ -228,12 +228,14 @@ class SlotSearch:
         least = max(self.length, 2 * STEP)
         return all(abs(start - one) >= least for one in chosen)
 
-    def _distance(self, start: datetime) -> tuple[timedelta, datetime]:
-        return abs(start - self.times[0].start_local), start
+    def _distance(self, start: datetime) -> tuple[timedelta, bool]:
+        """How far it is from the wanted time; of two equally far ones the later one is nearer."""
+        wanted = self.times[0].start_local
+        return abs(start - wanted), start < wanted
 
-    def _distance_of_clocks(self, start: datetime) -> tuple[timedelta, datetime]:
+    def _distance_of_clocks(self, start: datetime) -> tuple[timedelta, bool]:
         wanted = datetime.combine(start.date(), self.times[0].start_local.time())
-        return abs(start - wanted), start
+        return abs(start - wanted), start < wanted
 
     # --- Times -------------------------------------------------------------------------------
 
