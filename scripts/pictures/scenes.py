@@ -30,6 +30,7 @@ from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.settings.working_hours_dialog import WorkingHoursDialog
 from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
@@ -272,6 +273,7 @@ SCENES = (
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),
     Scene("settings", _menu("calendar_settings", CalendarSettingsDialog)),
+    Scene("working-hours", _menu("working_hours", WorkingHoursDialog)),
     Scene("shortcuts", _menu("shortcuts", ShortcutsDialog)),
     Scene("database", _menu("choose_database", DatabaseDialog)),
     Scene("administration", _menu("look_after_database", AdministrationDialog)),

@@ -63,14 +63,10 @@ class WorkSchedule:
             return False
         is_holiday = self.country is not None and self.holidays.is_holiday(day, self.country)
         if is_holiday and self.ignores_holidays:
-            return weekdays is not None or self._is_worked_in_other_weeks(day)
+            return weekdays is not None or _is_weekday(day, self.country, self.holidays)
         if weekdays is not None:
             return not is_holiday
         return self.holidays.is_working_day(day, self.country)
-
-    def _is_worked_in_other_weeks(self, day: date) -> bool:
-        """Whether that day of the week is a working day in one of the next weeks."""
-        return any(self.holidays.is_working_day(day + WEEK * n, self.country) for n in (1, 2, 3))
 
     def working_spans(self, days: Days) -> Iterator[Span]:
         """The working time of each of the days, in order."""
@@ -80,3 +76,14 @@ class WorkSchedule:
             end = zones.to_instant(datetime.combine(last, self.hours.end), self.zone)
             if start < end:  # not so where the clocks skip all of it
                 yield Span(start, end)
+
+
+def usual_weekdays(country: str | None, today: date, holidays: Holidays) -> frozenset[int]:
+    """The days of the week, 1 (Monday) to 7, on which people work in the country."""
+    week = (today + zones.DAY * number for number in range(len(WEEKDAYS)))
+    return frozenset(day.isoweekday() for day in week if _is_weekday(day, country, holidays))
+
+
+def _is_weekday(day: date, country: str | None, holidays: Holidays) -> bool:
+    """Whether that day of the week is a working day, whatever holiday the day itself is."""
+    return any(holidays.is_working_day(day + WEEK * number, country) for number in range(4))

@@ -64,6 +64,7 @@ from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
 from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.settings.working_hours_dialog import WorkingHoursDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.choice_button import CheckListPopover
@@ -316,6 +317,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "reminder settings": _show_made(
         lambda g: ReminderSettingsDialog(g.services, g.tasks, g.window)
     ),
+    "working hours": _trigger_action("working_hours", WorkingHoursDialog),
     "start": _show_made(lambda g: StartupDialog(None, WindowSettings(), g.tasks, g.window)),
     "database": _show_made(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),
     "administration": _show_made(

@@ -27,7 +27,7 @@ from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days, Span, merge
 from terp_desktop.domain.working_days import MAX_ROLL, Holidays
-from terp_desktop.domain.working_hours import WorkSchedule
+from terp_desktop.domain.working_hours import WorkSchedule, usual_weekdays
 from terp_desktop.domain.zone_lookup import country_of_zone
 from terp_desktop.services.browse.occurrences import (
     candidate_days,
@@ -81,6 +81,12 @@ class AvailabilityService:
         """Three to five free slots for the event, the nearest first; fewer if there are none."""
         with self.store.read() as work:
             return _Inquiry(work, self.clock, self.actor, content, replaces).suggest()
+
+    def usual_weekdays(self, country: str | None) -> frozenset[int]:
+        """The working days of the country, 1 (Monday) to 7; None: of the one of this zone."""
+        known = country_of_zone(self.clock.zone()) if country is None else country or None
+        with self.store.read() as work:
+            return usual_weekdays(known, self.clock.today(), work.holidays)
 
 
 class _Inquiry:

@@ -37,6 +37,7 @@ from terp_desktop.ui.window.selection import Selection
 from terp_desktop.ui.window.side_panels import SidePanels
 from terp_desktop.ui.window.status_bar import StatusBarLabels
 from terp_desktop.ui.window.top_bar import TopBar
+from terp_desktop.ui.window.working_hours_action import WorkingHoursAction
 
 if TYPE_CHECKING:
     from terp_desktop.services.browse.page_cache import CachedPages
@@ -249,6 +250,7 @@ class MainWindow(ReopenableWindow):
         self.help = HelpActions(menus, self._tasks, self)
         self.appearance = Appearance(self._viewer, menus, self.holidays, self._tasks, self)
         self.appearance.changed.connect(self.calendar.update_date_and_zone)
+        WorkingHoursAction(self._services, self._tasks, self._viewer, menus.working_hours, self)
 
     def _connect_events(self) -> None:
         calendar, details, actions = self.calendar, self.details, self.event_actions

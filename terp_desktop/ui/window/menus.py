@@ -161,6 +161,7 @@ class Menus:
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
         self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
+        self.working_hours = self._action(settings, "&Working hours…", _chord("O"))
         self.reminders = self._action(settings, "&Reminders…", _chord("M"))
         self.start = self._action(settings, "&Start…", _chord("W"))
         self.choose_database = self._action(settings, "&Database…", _chord("B"))

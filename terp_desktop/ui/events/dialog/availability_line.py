@@ -7,22 +7,25 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terp_desktop.domain.availability import Conflict, Replacement
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.free_slots import FreeSlot
+from terp_desktop.domain.free_slots import MOST_SLOTS, FreeSlot
 from terp_desktop.services.browse.availability import Clashes
 from terp_desktop.services.container import Services
 from terp_desktop.ui.text.dates import day_text, full_day_text, time_text, when_lines
 from terp_desktop.ui.text.labels import count_text, join_words
 from terp_desktop.ui.theme.theme import CONTROL
+from terp_desktop.ui.threads.owned_slot import owned_slot
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.styling import (
+    GAP,
     push_button,
     px,
+    secondary_label,
     theme_colors,
     with_spacing,
     with_style_class,
@@ -69,31 +72,38 @@ class WarningSign(QWidget):
 
 
 class SlotChips(QWidget):
-    """A row of buttons with free slots; those without room are left out, the farthest first."""
+    """A row of buttons with free slots; those without room are left out, the farthest first.
+
+    The buttons are there from the beginning, so that Tab finds them in their place.
+    """
 
     chosen = Signal(FreeSlot)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.buttons: list[QPushButton] = []
-        self._row = with_spacing(QHBoxLayout(self))
-        self._row.addStretch(1)
+        self._slots: Sequence[FreeSlot] = ()
+        self.caption = secondary_label()
+        self.caption.setWordWrap(False)
+        self.buttons = [push_button("") for _ in range(MOST_SLOTS)]
+        row = with_spacing(QHBoxLayout(self))
+        row.addWidget(self.caption)
+        for position, button in enumerate(self.buttons):
+            button.clicked.connect(owned_slot(self, partial(self._choose, position)))
+            row.addWidget(button)
+        row.addStretch(1)
         self.setFixedHeight(px(CONTROL))
 
-    def set_slots(self, slots: Sequence[FreeSlot], labels: Sequence[tuple[str, str]]) -> None:
-        """Offer the slots; each label is a short text and a full one."""
-        for button in self.buttons:
-            self._row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self.buttons = []
-        for slot, (text, full) in zip(slots, labels, strict=True):
-            button = push_button(text)
+    def set_slots(
+        self, caption: str, slots: Sequence[FreeSlot], labels: Sequence[tuple[str, str]]
+    ) -> None:
+        """Offer the slots after the caption; each label is a short text and a full one."""
+        self.caption.setText(caption)
+        self.caption.setVisible(bool(caption))
+        self._slots = slots
+        for button, (text, full) in zip(self.buttons, labels, strict=False):
+            button.setText(text)
             button.setToolTip(full)
             button.setAccessibleName(full)
-            button.clicked.connect(partial(self._choose, slot))
-            self._row.insertWidget(len(self.buttons), button)
-            self.buttons.append(button)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -106,14 +116,15 @@ class SlotChips(QWidget):
         return QSize(0, px(CONTROL))
 
     def _fit(self) -> None:
-        used = 0
-        for button in self.buttons:
+        gap = px(GAP)
+        used = self.caption.sizeHint().width() + gap if not self.caption.isHidden() else 0
+        for position, button in enumerate(self.buttons):
             used += button.sizeHint().width()
-            button.setVisible(used <= self.width())
-            used += self._row.spacing()
+            button.setVisible(position < len(self._slots) and used <= self.width())
+            used += gap
 
-    def _choose(self, slot: FreeSlot) -> None:
-        self.chosen.emit(slot)
+    def _choose(self, position: int) -> None:
+        self.chosen.emit(self._slots[position])
 
 
 class AvailabilityLine(QWidget):
@@ -175,7 +186,7 @@ class AvailabilityLine(QWidget):
     def clear(self) -> None:
         """Show nothing; the room stays."""
         self._show_sentence("", is_warning=False)
-        self.chips.set_slots((), ())
+        self.chips.set_slots("", (), ())
 
     def reset(self) -> None:
         """Forget what was asked last, for another event."""
@@ -192,7 +203,8 @@ class AvailabilityLine(QWidget):
         describe = _Description(found, self._services, self._locale)
         self._show_sentence(describe.sentence(), is_warning=bool(found.clashes.conflicts))
         self.label.setToolTip("\n".join(describe.lines()))
-        self.chips.set_slots(found.slots, [describe.slot(slot) for slot in found.slots])
+        labels = [describe.slot(slot) for slot in found.slots]
+        self.chips.set_slots(describe.slots_caption(), found.slots, labels)
         self.availability_shown.emit(found)
 
     def _show_sentence(self, sentence: str, *, is_warning: bool) -> None:
@@ -252,6 +264,12 @@ class _Description:
         lines = [f"{self._name(one)}: {self._when_busy(one)}" for one in conflicts[:MAX_LISTED]]
         more = len(conflicts) - MAX_LISTED
         return lines if more <= 0 else [*lines, f"and {more} more"]
+
+    def slots_caption(self) -> str:
+        """What stands before the slots; if there are none, that there are none."""
+        if not self._clashes.conflicts:
+            return ""
+        return "Free:" if self._slots else "No other time suits everybody in the coming weeks."
 
     def slot(self, slot: FreeSlot) -> tuple[str, str]:
         """The short and the full text of a slot."""
