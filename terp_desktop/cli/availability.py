@@ -10,7 +10,7 @@ from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.free_slots import FreeSlot
-from terp_desktop.services.browse.availability import Clashes
+from terp_desktop.services.browse.availability import ClashReport
 from terp_desktop.services.container import Services
 from terp_desktop.services.events import payload
 from terp_desktop.services.json_api.events_in import EventJsonReader
@@ -28,8 +28,8 @@ def conflicts(context: typer.Context, file: SourceArgument = "-") -> None:
     raw = read_json(file)
     with call.program() as program:
         services = program.services
-        clashes = services.availability.conflicts(_read_content(services, raw))
-    call.output.result(clashes_to_json(clashes), _conflicts_text(clashes))
+        report = services.availability.conflicts(_read_content(services, raw))
+    call.output.result(clashes_to_json(report), _conflicts_text(report))
 
 
 def suggest(context: typer.Context, file: SourceArgument = "-") -> None:
@@ -52,22 +52,22 @@ def _read_content(services: Services, raw: object) -> EventContent:
     return content
 
 
-def _conflicts_text(clashes: Clashes) -> str:
-    if not clashes.conflicts:
+def _conflicts_text(report: ClashReport) -> str:
+    if not report.clashes:
         return "Everybody is free."
     rows = [
         (
-            conflict.when.start_date,
-            _times_text(conflict.when),
-            clashes.people[conflict.person_id].name,
-            conflict.busy.occurrence.title or "busy",
-            *_ends(conflict.busy.occurrence.when),
-            conflict.busy.occurrence.when.timezone,
+            clash.when.start_date,
+            _times_text(clash.when),
+            report.people[clash.person_id].name,
+            clash.busy.occurrence.title or "busy",
+            *_ends(clash.busy.occurrence.when),
+            clash.busy.occurrence.when.timezone,
         )
-        for conflict in clashes.conflicts
+        for clash in report.clashes
     ]
     found = table(("Day", "Time", "Who", "Busy with", "From", "Until", "Zone"), rows)
-    clashing, checked = len(clashes.clashing_times), len(clashes.times)
+    clashing, checked = len(report.clashing_times), len(report.times)
     return found if checked == 1 else f"{found}\nClashes on {clashing} of the next {checked} dates."
 
 

@@ -64,7 +64,7 @@ class BusyTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
+class Clash:
     """A person is busy at a date of a proposed event, which is `when`."""
 
     person_id: int
@@ -172,17 +172,17 @@ def proposed_times(
     return list(islice(_times(content, whole, holidays, without), limit))
 
 
-def find_conflicts(
+def find_clashes(
     times: Sequence[When],
     busy: Mapping[int, Sequence[BusyTime]],
     person_zones: Mapping[int, str],
-) -> list[Conflict]:
+) -> list[Clash]:
     """The clashes of an event at those times with what its people do, in order."""
-    found: list[Conflict] = []
+    found: list[Clash] = []
     for when in times:
         spans = {zone: span_where(when, zone) for zone in set(person_zones.values())}
         found += (
-            Conflict(person_id=person_id, when=when, busy=one)
+            Clash(person_id=person_id, when=when, busy=one)
             for person_id, zone in person_zones.items()
             for one in busy.get(person_id, ())
             if spans[zone].overlaps(one.span)

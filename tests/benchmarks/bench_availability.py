@@ -1,16 +1,22 @@
-"""Conflicts and free slots for five people, in a calendar with ten thousand of their events."""
+"""Conflicts and free slots for five people, in a calendar with ten thousand of their events.
+
+Measured is how long the thread works that answers: that is how long a person waits where the
+machine has nothing else to do.
+"""
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from time import thread_time
 
 import pytest
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Participant, When
+from terp_desktop.domain.free_slots import FEWEST_SLOTS
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
@@ -28,8 +34,8 @@ PEOPLE = range(1, 6)
 DAYS = 365
 FIRST = date(2025, 11, 4)
 ZONE = "America/New_York"
-CONFLICTS_S, SLOTS_S = 0.050, 0.100
-Fastest = Callable[[Callable[[], object]], float]
+CONFLICTS_MS, SLOTS_MS = 50, 100
+ROUNDS = 7
 
 _INSERT = """INSERT INTO "calendarEvents" (id, uid, title, "startDate", "endDate", "startTime",
     "endTime", timezone, "startUtc", "endUtc", "createdBy", "assignedTo", "isRecurring", visibility)
@@ -84,12 +90,23 @@ def availability_of(file: Path) -> AvailabilityService:
     return services.availability
 
 
-def weekly_for_five(*, hour: int = 11) -> EventContent:
+def least_ms(call: Callable[[], object]) -> float:
+    """The CPU time of this thread for a call, in milliseconds; the best of several runs."""
+    call()
+    times = []
+    for _ in range(ROUNDS):
+        begin = thread_time()
+        call()
+        times.append(thread_time() - begin)
+    return min(times) * 1000
+
+
+def weekly_for_five() -> EventContent:
     when = When(
         start_date=FIRST + timedelta(days=1),
         end_date=FIRST + timedelta(days=1),
-        start_time=time(hour),
-        end_time=time(hour, 30),
+        start_time=time(11),
+        end_time=time(11, 30),
         timezone=ZONE,
     )
     rule = RecurrenceRule(
@@ -101,46 +118,39 @@ def weekly_for_five(*, hour: int = 11) -> EventContent:
     return EventContent(title="Round", when=when, rule=rule, assigned_to=1, participants=people)
 
 
+def found_text(found_ms: float, month_ms: float) -> str:
+    return f"{found_ms:.1f} ms, {found_ms / month_ms:.2f} of reading a month of them"
+
+
 def test_a_years_weekly_series_for_five_people_is_checked_at_once(
-    benchmark: Any,
-    performance: PerformanceReport,
-    fastest: Fastest,
-    few: Path,
-    busy_year: Path,
+    performance: PerformanceReport, few: Path, busy_year: Path
 ) -> None:
     service, content = availability_of(busy_year), weekly_for_five()
-    found = benchmark.pedantic(lambda: service.conflicts(content), rounds=7, warmup_rounds=1)
+    found = service.conflicts(content)
     assert len(found.times) == 20
-    assert found.conflicts
-    took = benchmark.stats.stats.min
+    assert found.clashes
+    found_ms = least_ms(lambda: service.conflicts(content))
     performance.record(
         "conflicts of a year's weekly series for five people, against 10,000 events",
-        promise=f"≤ {CONFLICTS_S * 1000:g} ms",
-        found=f"{took * 1000:.1f} ms, {took / fastest(month_reader(few)):.2f} of reading a month",
+        promise=f"≤ {CONFLICTS_MS} ms",
+        found=found_text(found_ms, least_ms(month_reader(few))),
     )
-    assert took <= CONFLICTS_S
+    assert found_ms <= CONFLICTS_MS
 
 
 @pytest.mark.parametrize("is_series", [False, True])
 def test_free_slots_for_five_people_are_found_at_once(
-    benchmark: Any,
-    performance: PerformanceReport,
-    fastest: Fastest,
-    few: Path,
-    busy_year: Path,
-    is_series: bool,
+    performance: PerformanceReport, few: Path, busy_year: Path, is_series: bool
 ) -> None:
     service, content = availability_of(busy_year), weekly_for_five()
     if not is_series:
-        content = EventContent(
-            title="Once", when=content.when, assigned_to=1, participants=content.participants
-        )
-    benchmark.pedantic(lambda: service.suggest(content), rounds=7, warmup_rounds=1)
-    took = benchmark.stats.stats.min
+        content = replace(content, rule=None)
+    assert is_series or len(service.suggest(content)) >= FEWEST_SLOTS
+    found_ms = least_ms(lambda: service.suggest(content))
+    what = "a weekly series" if is_series else "an event"
     performance.record(
-        f"free slots for {'a weekly series' if is_series else 'an event'} of five people, "
-        "among 10,000 events",
-        promise=f"≤ {SLOTS_S * 1000:g} ms",
-        found=f"{took * 1000:.1f} ms, {took / fastest(month_reader(few)):.2f} of reading a month",
+        f"free slots for {what} of five people, among 10,000 events",
+        promise=f"≤ {SLOTS_MS} ms",
+        found=found_text(found_ms, least_ms(month_reader(few))),
     )
-    assert took <= SLOTS_S
+    assert found_ms <= SLOTS_MS

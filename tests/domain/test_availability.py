@@ -12,7 +12,7 @@ from terp_desktop.domain.availability import (
     BusyOccurrence,
     BusyTime,
     Replacement,
-    find_conflicts,
+    find_clashes,
     makes_busy,
     people_concerned,
     proposed_times,
@@ -123,12 +123,12 @@ def busy(person: int, start: datetime, end: datetime) -> BusyTime:
 def test_times_that_only_touch_do_not_clash() -> None:
     before, after = busy(ANN, utc(13), utc(14)), busy(ANN, utc(15), utc(16))
     proposed = [timed(time(9), time(10))]  # 14:00 to 15:00 in UTC
-    assert find_conflicts(proposed, {ANN: [before, after]}, {ANN: NEW_YORK}) == []
+    assert find_clashes(proposed, {ANN: [before, after]}, {ANN: NEW_YORK}) == []
 
 
 def test_an_event_without_a_length_clashes_with_nothing() -> None:
     proposed = [timed(time(9, 30), time(9, 30))]
-    assert find_conflicts(proposed, {ANN: [busy(ANN, utc(14), utc(15))]}, {ANN: NEW_YORK}) == []
+    assert find_clashes(proposed, {ANN: [busy(ANN, utc(14), utc(15))]}, {ANN: NEW_YORK}) == []
 
 
 MINUTES = st.integers(0, 24 * 60 - 1)
@@ -150,7 +150,7 @@ def test_exactly_those_conflict_who_share_a_minute(
         start_date=begin.date(), end_date=end.date(), start_time=begin.time(),
         end_time=end.time(), timezone="UTC",
     )  # fmt: skip
-    found = find_conflicts([proposed], by_person, {ANN: NEW_YORK, BEN: BERLIN})
+    found = find_clashes([proposed], by_person, {ANN: NEW_YORK, BEN: BERLIN})
     minutes = set(range(start, start + length))
     expected = [one for one, (_, at, n) in zip(times, taken, strict=True)
                 if minutes & set(range(at, at + n))]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain import availability, zones
@@ -13,7 +13,7 @@ from terp_desktop.domain.availability import (
     BusyOccurrence,
     BusyQuery,
     BusyTime,
-    Conflict,
+    Clash,
     Replacement,
     people_concerned,
 )
@@ -45,17 +45,17 @@ _CLOCK_CHANGE = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clashes:
+class ClashReport:
     """With what an event clashes: `times` are the dates that were checked."""
 
     times: tuple[When, ...]
-    conflicts: tuple[Conflict, ...]
+    clashes: tuple[Clash, ...]
     people: Mapping[int, Person]
 
     @property
     def clashing_times(self) -> list[When]:
         """The dates at which somebody is busy."""
-        clashing = {conflict.when for conflict in self.conflicts}
+        clashing = {clash.when for clash in self.clashes}
         return [when for when in self.times if when in clashing]
 
 
@@ -70,7 +70,7 @@ class AvailabilityService:
     clock: Clock
     actor: Actor
 
-    def conflicts(self, content: EventContent, replaces: Replacement | None = None) -> Clashes:
+    def conflicts(self, content: EventContent, replaces: Replacement | None = None) -> ClashReport:
         """What the people concerned do at the time of the event, or at its next 20 dates."""
         with self.store.read() as work:
             return _Inquiry(work, self.clock, self.actor, content, replaces).conflicts()
@@ -108,10 +108,10 @@ class _Inquiry:
             content, today=clock.today(), holidays=work.holidays, without=self._overridden()
         )
 
-    def conflicts(self) -> Clashes:
+    def conflicts(self) -> ClashReport:
         """The clashes of the proposed times."""
         zones_of_people = {person: self._zone(person) for person in sorted(self._people)}
-        found: list[Conflict] = []
+        found: list[Clash] = []
         content = self._content
         if availability.makes_busy(content.when, content.event_type, content.status):
             spans = [
@@ -120,9 +120,9 @@ class _Inquiry:
                 for zone in set(zones_of_people.values())
             ]
             busy = self._busy(spans)
-            found = availability.find_conflicts(self._times, busy, zones_of_people)
-        people = self._work.people.by_ids({conflict.person_id for conflict in found})
-        return Clashes(times=tuple(self._times), conflicts=tuple(found), people=people)
+            found = availability.find_clashes(self._times, busy, zones_of_people)
+        people = self._work.people.by_ids({clash.person_id for clash in found})
+        return ClashReport(times=tuple(self._times), clashes=tuple(found), people=people)
 
     def suggest(self) -> list[FreeSlot]:
         """The free slots for the proposed times."""
@@ -239,11 +239,22 @@ class _WantedTime:
         self._spans = spans
         self._starts = [span.start for span in spans]
         self._days: dict[timedelta, frozenset[date]] = {}
+        self._clocks: dict[str, frozenset[tuple[timedelta, timedelta]]] = {}
 
     def touches(self, span: Span) -> bool:
         """Whether the span shares time with any of them."""
         position = bisect_left(self._starts, span.end)
         return position > 0 and self._spans[position - 1].end > span.start
+
+    def touches_daily(self, start: time, length: timedelta, zone_name: str) -> bool:
+        """Whether what begins each day at that time in the zone may ever touch any of them."""
+        if zone_name not in self._clocks:
+            self._clocks[zone_name] = frozenset(_on_clocks(span, zone_name) for span in self._spans)
+        at = timedelta(hours=start.hour, minutes=start.minute, seconds=start.second)
+        return any(
+            (begin - at) % zones.DAY < length or (at - begin) % zones.DAY < own
+            for begin, own in self._clocks[zone_name]
+        )
 
     def days_near(self, reach: timedelta) -> frozenset[date]:
         """The days within that distance of the spans, in any zone."""
@@ -259,6 +270,19 @@ class _WantedTime:
         return self._days[reach]
 
 
+def _on_clocks(span: Span, zone_name: str) -> tuple[timedelta, timedelta]:
+    """The time of day at which the span begins in the zone, and its length.
+
+    Near a change of the clocks both are taken wider.
+    """
+    around = [span.start - zones.DAY, span.start, span.end, span.end + zones.DAY]
+    before, start, *after = (zones.to_local(one, zone_name) for one in around)
+    offsets = {local - one.replace(tzinfo=None)
+               for local, one in zip((before, start, *after), around, strict=True)}  # fmt: skip
+    slack = timedelta() if len(offsets) == 1 else _CLOCK_CHANGE
+    return start - datetime.combine(start, time()) - slack, span.end - span.start + 2 * slack
+
+
 def _expand(
     head: ExpandableSeries, query: BusyQuery, wanted: _WantedTime, holidays: Holidays
 ) -> Iterator[Occurrence]:
@@ -267,9 +291,11 @@ def _expand(
     reach = own.end_date - own.start_date
     if head.working_days is not None and head.working_days.rolls:
         reach += MAX_ROLL
+    may_touch = _rough_check(head, wanted)
+    if may_touch is None:
+        return
     near = wanted.days_near(reach)
     generated = head.generated or ()
-    may_touch = _rough_check(head, wanted)
     for day in head.rule.dates(candidate_days(head, query.days)):
         if day in near and may_touch(day) and day not in head.overridden and day not in generated:
             when = occurrence_time(head, day, holidays)
@@ -277,8 +303,8 @@ def _expand(
                 yield generated_occurrence(head.template, day, when)
 
 
-def _rough_check(head: ExpandableSeries, wanted: _WantedTime) -> Callable[[date], bool]:
-    """Whether the occurrence of a day may touch the wanted time.
+def _rough_check(head: ExpandableSeries, wanted: _WantedTime) -> Callable[[date], bool] | None:
+    """Whether the occurrence of a day may touch the wanted time; None if none ever does.
 
     It errs on the side of yes, and takes a tenth of what it takes to make the occurrence.
     """
@@ -286,11 +312,18 @@ def _rough_check(head: ExpandableSeries, wanted: _WantedTime) -> Callable[[date]
     start_time, zone_name = when.start_time, when.timezone
     rolls = head.working_days is not None and head.working_days.rolls
     if start_time is None or zone_name is None or rolls:
-        return lambda _day: True
-    length = head.template.end_utc - head.template.start_utc + _CLOCK_CHANGE
+        return _always
+    elapsed = head.template.end_utc - head.template.start_utc
+    length = max(elapsed, when.end_local - when.start_local)
+    if not wanted.touches_daily(start_time, length, zone_name):
+        return None
 
     def may_touch(day: date) -> bool:
         start = zones.to_instant(datetime.combine(day, start_time), zone_name)
-        return wanted.touches(Span(start - _CLOCK_CHANGE, start + length))
+        return wanted.touches(Span(start - _CLOCK_CHANGE, start + length + _CLOCK_CHANGE))
 
     return may_touch
+
+
+def _always(_day: date) -> bool:
+    return True

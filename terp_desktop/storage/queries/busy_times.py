@@ -57,15 +57,16 @@ class SqlBusyTimes:
     def stored(self, query: BusyQuery, actor: Actor) -> list[Occurrence]:
         """Single events and materialized occurrences; a title is `HIDDEN` from the actor."""
         read = OccurrenceReader().read
-        singles = [
+        single, materialized = _singles(query, actor), _materialized(query, actor)
+        found = [
             read(row)
             for condition in span_conditions(EventRow, query.bounds)
-            for row in self._tuples(_singles(query, actor).where(condition))
+            for row in self._tuples(single.where(condition))
         ]
-        return singles + [
+        return found + [
             read(row, day_of(row[-1]))
             for condition in span_conditions(InstanceRow, query.bounds)
-            for row in self._tuples(_materialized(query, actor).where(condition))
+            for row in self._tuples(materialized.where(condition))
         ]
 
     def expandable_series(self, query: BusyQuery, actor: Actor) -> list[ExpandableSeries]:

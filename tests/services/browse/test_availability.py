@@ -24,7 +24,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.working_hours import WorkingHours
-from terp_desktop.services.browse.availability import Clashes
+from terp_desktop.services.browse.availability import ClashReport
 from terp_desktop.services.container import Services
 from terp_desktop.services.json_api.events_out import clashes_to_json
 from terp_desktop.services.store import Store
@@ -79,10 +79,10 @@ def invited(*who: Services) -> tuple[Participant, ...]:
     return tuple(Participant(user_id=one.actor.user_id) for one in who)
 
 
-def told(clashes: Clashes) -> list[tuple[str, date, str | None]]:
+def told(clashes: ClashReport) -> list[tuple[str, date, str | None]]:
     return [
         (clashes.people[one.person_id].name, one.when.start_date, one.busy.occurrence.title)
-        for one in clashes.conflicts
+        for one in clashes.clashes
     ]
 
 
@@ -100,7 +100,7 @@ def test_everybody_concerned_is_looked_at(services: Services, hire: Hire) -> Non
         ("Ben", TUESDAY, "Ben's"),
         ("Cyd", TUESDAY, "Cyd's"),
     ]
-    assert services.availability.conflicts(event(at(10))).conflicts == ()
+    assert services.availability.conflicts(event(at(10))).clashes == ()
 
 
 def test_what_one_may_not_see_is_only_busy(services: Services, hire: Hire) -> None:
@@ -111,7 +111,7 @@ def test_what_one_may_not_see_is_only_busy(services: Services, hire: Hire) -> No
     proposed = event(at(9), participants=invited(ben))
     clashes = cyd.availability.conflicts(proposed)
     assert told(clashes) == [("Ben", TUESDAY, None)] * 2
-    assert all(one.busy.occurrence.event_id is None for one in clashes.conflicts)
+    assert all(one.busy.occurrence.event_id is None for one in clashes.clashes)
     assert SECRET not in repr(clashes)
     assert SECRET not in json.dumps(clashes_to_json(clashes))
     assert [title for _, _, title in told(ben.availability.conflicts(proposed))] == [SECRET] * 2
@@ -140,7 +140,7 @@ def test_an_occurrence_has_rights_and_an_assignee_of_its_own(
         for_ben = event(at(9, day=day), participants=invited(ben))
         assert told(cyd.availability.conflicts(for_ben)) == [("Ben", day, None)]
         assert told(ben.availability.conflicts(for_ben)) == [("Ben", day, SECRET)]
-        assert services.availability.conflicts(event(at(9, day=day))).conflicts == ()
+        assert services.availability.conflicts(event(at(9, day=day))).clashes == ()
     assert told(services.availability.conflicts(event(at(9)))) == [("Ann Lee", TUESDAY, SECRET)]
 
 
@@ -160,12 +160,12 @@ def test_series_make_busy_far_beyond_what_is_materialized(services: Services) ->
         day = TUESDAY + weeks * WEEK
         clashes = services.availability.conflicts(event(at(9, day=day)))
         assert told(clashes) == [("Ann Lee", day, "Standup")]
-        assert services.availability.conflicts(event(at(10, day=day))).conflicts == ()
+        assert services.availability.conflicts(event(at(10, day=day))).clashes == ()
     services.events.delete(
         series.id, version=series.version, scope=Scope.THIS, instance_date=TUESDAY + 60 * WEEK
     )
     cancelled = event(at(9, day=TUESDAY + 60 * WEEK))
-    assert services.availability.conflicts(cancelled).conflicts == ()
+    assert services.availability.conflicts(cancelled).clashes == ()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_only_what_still_takes_time_makes_busy(
     services: Services, more: dict[str, Any], *, is_busy: bool
 ) -> None:
     services.events.create(event(at(9), **more))
-    assert bool(services.availability.conflicts(event(at(9))).conflicts) is is_busy
+    assert bool(services.availability.conflicts(event(at(9))).clashes) is is_busy
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ def test_days_make_busy_by_their_type(
     whole = When(start_date=TUESDAY, end_date=TUESDAY + timedelta(days=1), timezone=ZONE)
     services.events.create(event(whole, event_type=event_type))
     last_minute = at(23.5, day=TUESDAY + timedelta(days=1), hours=0.5)
-    assert bool(services.availability.conflicts(event(last_minute)).conflicts) is is_busy
+    assert bool(services.availability.conflicts(event(last_minute)).clashes) is is_busy
     next_day = at(0, day=TUESDAY + timedelta(days=2))
-    assert services.availability.conflicts(event(next_day)).conflicts == ()
+    assert services.availability.conflicts(event(next_day)).clashes == ()
 
 
 def test_a_day_is_one_where_the_person_is(services: Services, hire: Hire) -> None:
@@ -208,8 +208,8 @@ def test_a_day_is_one_where_the_person_is(services: Services, hire: Hire) -> Non
     assert told(services.availability.conflicts(before)) == [
         ("Kei", TUESDAY - timedelta(days=1), "Off")
     ]
-    assert services.availability.conflicts(event(at(11), participants=invited(kei))) == Clashes(
-        times=(at(11),), conflicts=(), people={}
+    assert services.availability.conflicts(event(at(11), participants=invited(kei))) == ClashReport(
+        times=(at(11),), clashes=(), people={}
     )
 
 
@@ -222,7 +222,7 @@ def test_whoever_declined_or_only_observes_is_free(services: Services, hire: Hir
     proposed = event(at(9), assigned_to=ben.actor.user_id, participants=invited(cyd))
     assert told(services.availability.conflicts(proposed)) == [("Ben", TUESDAY, "Review")]
     ben.responses.respond(meeting.id, ResponseStatus.DECLINED)
-    assert services.availability.conflicts(proposed).conflicts == ()
+    assert services.availability.conflicts(proposed).clashes == ()
 
 
 def test_an_edit_does_not_clash_with_what_it_replaces(services: Services) -> None:
@@ -234,7 +234,7 @@ def test_an_edit_does_not_clash_with_what_it_replaces(services: Services) -> Non
     ]
     second = TUESDAY + WEEK
     this = Replacement(event_id=series.id, scope=Scope.THIS, instance_date=second)
-    assert services.availability.conflicts(event(at(9, day=second)), this).conflicts == ()
+    assert services.availability.conflicts(event(at(9, day=second)), this).clashes == ()
     onto_the_first = event(at(9), "Standup")
     assert [title for _, _, title in told(services.availability.conflicts(onto_the_first, this))
             ] == ["Call", "Standup"]  # fmt: skip

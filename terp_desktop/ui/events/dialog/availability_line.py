@@ -9,12 +9,12 @@ from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from terp_desktop.domain.availability import Conflict, Replacement
+from terp_desktop.domain.availability import Clash, Replacement
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.free_slots import MOST_SLOTS, FreeSlot
-from terp_desktop.services.browse.availability import Clashes
+from terp_desktop.services.browse.availability import ClashReport
 from terp_desktop.services.container import Services
 from terp_desktop.ui.text.dates import day_text, full_day_text, time_text, when_lines
 from terp_desktop.ui.text.labels import count_text, join_words
@@ -32,7 +32,7 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 MAX_LISTED = 8
-"""How many conflicts the tool tip lists; the rest is counted."""
+"""How many clashes the tool tip lists; the rest is counted."""
 
 _TEXT_PX, _SIGN_PX, _NAMED = 20, 16, 2
 _WEEK = timedelta(days=6)
@@ -42,7 +42,7 @@ _WEEK = timedelta(days=6)
 class Availability:
     """What clashes with an event, and where everybody would be free instead."""
 
-    clashes: Clashes
+    report: ClashReport
     slots: Sequence[FreeSlot]
 
 
@@ -201,7 +201,7 @@ class AvailabilityLine(QWidget):
 
     def _show(self, found: Availability) -> None:
         describe = _Description(found, self._services, self._locale)
-        self._show_sentence(describe.sentence(), is_warning=bool(found.clashes.conflicts))
+        self._show_sentence(describe.sentence(), is_warning=bool(found.report.clashes))
         self.label.setToolTip("\n".join(describe.lines()))
         labels = [describe.slot(slot) for slot in found.slots]
         self.chips.set_slots(describe.slots_caption(), found.slots, labels)
@@ -242,38 +242,38 @@ class _Description:
     """Says in words what was found."""
 
     def __init__(self, found: Availability, services: Services, locale: QLocale) -> None:
-        self._clashes, self._slots = found.clashes, found.slots
+        self._report, self._slots = found.report, found.slots
         self._own_id = services.actor.user_id
         self._zone, self._today = services.clock.zone(), services.clock.today()
         self._locale = locale
 
     def sentence(self) -> str:
         """One line: who is busy, or that everybody is free."""
-        conflicts, checked = self._clashes.conflicts, len(self._clashes.times)
-        if not conflicts:
+        clashes, checked = self._report.clashes, len(self._report.times)
+        if not clashes:
             return "Everybody is free."
         busy = self._who_is_busy()
         if checked > 1:
-            dates = len(self._clashes.clashing_times)
+            dates = len(self._report.clashing_times)
             return f"Clashes on {dates} of the next {checked} dates: {busy}"
-        return f"{busy} {self._when_busy(conflicts[0])}" if len(conflicts) == 1 else busy
+        return f"{busy} {self._when_busy(clashes[0])}" if len(clashes) == 1 else busy
 
     def lines(self) -> list[str]:
-        """A line for each of the first conflicts."""
-        conflicts = self._clashes.conflicts
-        lines = [f"{self._name(one)}: {self._when_busy(one)}" for one in conflicts[:MAX_LISTED]]
-        more = len(conflicts) - MAX_LISTED
+        """A line for each of the first clashes."""
+        clashes = self._report.clashes
+        lines = [f"{self._name(one)}: {self._when_busy(one)}" for one in clashes[:MAX_LISTED]]
+        more = len(clashes) - MAX_LISTED
         return lines if more <= 0 else [*lines, f"and {more} more"]
 
     def slots_caption(self) -> str:
         """What stands before the slots; if there are none, that there are none."""
-        if not self._clashes.conflicts:
+        if not self._report.clashes:
             return ""
         return "Free:" if self._slots else "No other time suits everybody in the coming weeks."
 
     def slot(self, slot: FreeSlot) -> tuple[str, str]:
         """The short and the full text of a slot."""
-        when, wanted = slot.next_when, self._clashes.times[0]
+        when, wanted = slot.next_when, self._report.times[0]
         full_day = full_day_text(when.start_date, self._locale, near=self._today)
         if when.start_time is None:
             return self._short_day(when.start_date), f"Move to {full_day}"
@@ -284,13 +284,13 @@ class _Description:
         return f"{self._short_day(when.start_date)} {clock}", full
 
     def _short_day(self, day: date) -> str:
-        wanted = self._clashes.times[0].start_date
+        wanted = self._report.times[0].start_date
         if abs(day - wanted) <= _WEEK:
             return self._locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
         return day_text(day, self._locale, near=self._today)
 
     def _who_is_busy(self) -> str:
-        ids = dict.fromkeys(one.person_id for one in self._clashes.conflicts)
+        ids = dict.fromkeys(one.person_id for one in self._report.clashes)
         people = sorted(ids, key=lambda one: one != self._own_id)
         names = [self._name_of(person) for person in people]
         if len(names) > _NAMED + 1:
@@ -299,18 +299,18 @@ class _Description:
         verb = "is" if len(people) == 1 and people[0] != self._own_id else "are"
         return f"{who[0].upper()}{who[1:]} {verb} busy"
 
-    def _name(self, conflict: Conflict) -> str:
-        name = self._name_of(conflict.person_id)
+    def _name(self, clash: Clash) -> str:
+        name = self._name_of(clash.person_id)
         return f"{name[0].upper()}{name[1:]}"
 
     def _name_of(self, person: int) -> str:
-        return "you" if person == self._own_id else self._clashes.people[person].name
+        return "you" if person == self._own_id else self._report.people[person].name
 
-    def _when_busy(self, conflict: Conflict) -> str:
-        busy = conflict.busy.occurrence
+    def _when_busy(self, clash: Clash) -> str:
+        busy = clash.busy.occurrence
         lines = when_lines(busy.when, self._zone, self._locale, near=self._today)
-        if busy.when.start_date == busy.when.end_date == conflict.when.start_date and (
-            len(self._clashes.times) == 1
+        if busy.when.start_date == busy.when.end_date == clash.when.start_date and (
+            len(self._report.times) == 1
         ):
             lines = lines[1:]
         when = ", ".join(
@@ -333,9 +333,9 @@ def _relevant(content: EventContent) -> tuple[object, ...]:
 
 def _look(services: Services, content: EventContent, replaces: Replacement | None) -> Availability:
     """Called on a worker: these services may be imported on first use."""
-    clashes = services.availability.conflicts(content, replaces)
-    slots = services.availability.suggest(content, replaces) if clashes.conflicts else ()
-    return Availability(clashes, slots)
+    report = services.availability.conflicts(content, replaces)
+    slots = services.availability.suggest(content, replaces) if report.clashes else ()
+    return Availability(report, slots)
 
 
 def _nothing(_result: None = None) -> None:
