@@ -53,6 +53,8 @@ def _read_content(services: Services, raw: object) -> EventContent:
 
 
 def _conflicts_text(report: ClashReport) -> str:
+    if not report.times:
+        return "Such an event takes nobody's time."
     if not report.clashes:
         return "Everybody is free."
     rows = [

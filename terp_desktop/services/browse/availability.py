@@ -46,7 +46,10 @@ _CLOCK_CHANGE = timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClashReport:
-    """With what an event clashes: `times` are the dates that were checked."""
+    """With what an event clashes: `times` are the dates that were checked.
+
+    There are none for an event that takes nobody's time, such as a due date.
+    """
 
     times: tuple[When, ...]
     clashes: tuple[Clash, ...]
@@ -110,17 +113,16 @@ class _Inquiry:
 
     def conflicts(self) -> ClashReport:
         """The clashes of the proposed times."""
-        zones_of_people = {person: self._zone(person) for person in sorted(self._people)}
-        found: list[Clash] = []
         content = self._content
-        if availability.makes_busy(content.when, content.event_type, content.status):
-            spans = [
-                availability.span_where(when, zone)
-                for when in self._times
-                for zone in set(zones_of_people.values())
-            ]
-            busy = self._busy(spans)
-            found = availability.find_clashes(self._times, busy, zones_of_people)
+        if not availability.makes_busy(content.when, content.event_type, content.status):
+            return ClashReport(times=(), clashes=(), people={})
+        zones_of_people = {person: self._zone(person) for person in sorted(self._people)}
+        spans = [
+            availability.span_where(when, zone)
+            for when in self._times
+            for zone in set(zones_of_people.values())
+        ]
+        found = availability.find_clashes(self._times, self._busy(spans), zones_of_people)
         people = self._work.people.by_ids({clash.person_id for clash in found})
         return ClashReport(times=tuple(self._times), clashes=tuple(found), people=people)
 

@@ -200,6 +200,14 @@ def test_days_make_busy_by_their_type(
     assert services.availability.conflicts(event(next_day)).clashes == ()
 
 
+def test_a_due_date_takes_nobodys_time(services: Services) -> None:
+    services.events.create(event(at(9)))
+    due = When(start_date=TUESDAY, end_date=TUESDAY, timezone=ZONE)
+    report = services.availability.conflicts(event(due, event_type=EventType.DEADLINE))
+    assert report == ClashReport(times=(), clashes=(), people={})
+    assert services.availability.conflicts(event(due)).clashes
+
+
 def test_a_day_is_one_where_the_person_is(services: Services, hire: Hire) -> None:
     kei = hire("Kei", zone="Asia/Tokyo")
     day = When(start_date=TUESDAY, end_date=TUESDAY, timezone=ZONE)

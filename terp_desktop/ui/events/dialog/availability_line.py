@@ -251,7 +251,7 @@ class _Description:
         """One line: who is busy, or that everybody is free."""
         clashes, checked = self._report.clashes, len(self._report.times)
         if not clashes:
-            return "Everybody is free."
+            return "Everybody is free." if checked else ""
         busy = self._who_is_busy()
         if checked > 1:
             dates = len(self._report.clashing_times)

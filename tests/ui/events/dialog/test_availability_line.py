@@ -225,6 +225,18 @@ def test_what_one_may_not_see_is_only_busy(
     assert not any("Salary" in text for text in said)
 
 
+def test_nothing_is_said_of_what_takes_nobodys_time(
+    opened: Opener, services: Services, runner: TaskRunner
+) -> None:
+    add(services, at(14))
+    dialog = opened(at(14))
+    assert sentence(dialog)
+    dialog.form.status.setCurrentIndex(dialog.form.status.findText("Canceled"))
+    settle(runner)
+    assert sentence(dialog) == ""
+    assert chips(dialog) == []
+
+
 @pytest.mark.parametrize(
     "locale, first", [("en_US", "3:00 PM"), ("de_DE", "15:00"), ("ja_JP", "15:00")]
 )
