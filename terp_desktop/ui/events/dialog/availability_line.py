@@ -202,7 +202,9 @@ class AvailabilityLine(QWidget):
     def _show(self, found: Availability) -> None:
         describe = _Description(found, self._services, self._locale)
         self._show_sentence(describe.sentence(), is_warning=bool(found.report.clashes))
-        self.label.setToolTip("\n".join(describe.lines()))
+        details = "\n".join(describe.lines())
+        self.label.setToolTip(details)
+        self.label.setAccessibleDescription(details)
         labels = [describe.slot(slot) for slot in found.slots]
         self.chips.set_slots(describe.slots_caption(), found.slots, labels)
         self.availability_shown.emit(found)
@@ -216,6 +218,7 @@ class AvailabilityLine(QWidget):
             self.label.style().polish(self.label)
         self.label.setAccessibleName(sentence)
         self.label.setToolTip("")
+        self.label.setAccessibleDescription("")
         self._elide()
 
     def _elide(self) -> None:
@@ -256,6 +259,7 @@ class _Description:
         if checked > 1:
             dates = len(self._report.clashing_times)
             return f"Clashes on {dates} of the next {checked} dates: {busy}"
+        busy = _capitalized(busy)
         return f"{busy} {self._when_busy(clashes[0])}" if len(clashes) == 1 else busy
 
     def lines(self) -> list[str]:
@@ -297,11 +301,10 @@ class _Description:
             names = [*names[:_NAMED], f"{count_text(len(names) - _NAMED, 'other')}"]
         who = join_words(names)
         verb = "is" if len(people) == 1 and people[0] != self._own_id else "are"
-        return f"{who[0].upper()}{who[1:]} {verb} busy"
+        return f"{who} {verb} busy"
 
     def _name(self, clash: Clash) -> str:
-        name = self._name_of(clash.person_id)
-        return f"{name[0].upper()}{name[1:]}"
+        return _capitalized(self._name_of(clash.person_id))
 
     def _name_of(self, person: int) -> str:
         return "you" if person == self._own_id else self._report.people[person].name
@@ -317,6 +320,10 @@ class _Description:
             line[0].lower() + line[1:] if line == "All day" else line for line in lines
         )
         return f"{when}: {isolate_bidi(busy.title)}" if busy.title else when
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _relevant(content: EventContent) -> tuple[object, ...]:

@@ -190,7 +190,7 @@ def test_a_series_counts_the_dates_that_clash(
         add(services, at(14, day=DAY + weeks * WEEK))
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
     dialog = opened(EventContent(title="Round", when=at(14), rule=rule))
-    assert sentence(dialog) == "Clashes on 3 of the next 20 dates: You are busy"
+    assert sentence(dialog) == "Clashes on 3 of the next 20 dates: you are busy"
     QTest.mouseClick(chips(dialog)[0], Qt.MouseButton.LeftButton)
     settle(runner)
     assert sentence(dialog) == "Everybody is free."
