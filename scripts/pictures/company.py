@@ -73,8 +73,8 @@ class Untouched:
         below = [f"calendar_{number:04}" for number in range(9, 0, -1)]
         return SchemaStatus(
             name="Embedded database",
-            revision="calendar_0012",
-            head="calendar_0012",
+            revision="calendar_0013",
+            head="calendar_0013",
             is_current=True,
             downgrade_targets=below,
         )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.edit_conflict import Author, EditConflict, EventDeletedError
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
-from terp_desktop.domain.event import When
+from terp_desktop.domain.event import Participant, When
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.three_way_merge import merge_contents
@@ -160,6 +160,17 @@ def _event_wrong(stage: Stage) -> QWidget:
     return dialog
 
 
+def _event_clash(stage: Stage) -> QWidget:
+    dialog = _new_event(stage)
+    dialog.form.title.setText("Prices for Brightwater")
+    people = stage.program.services.people.list_staff()
+    invited = tuple(Participant(user_id=one.id) for one in people[:3])
+    dialog.form.participants.fill(invited)
+    dialog.form.participants.changed.emit()
+    stage.settle()
+    return dialog
+
+
 def _scope(stage: Stage) -> QWidget:
     stage.window.event_actions.edit(stage.found("Stand-up"))
     return stage.opened(ScopeDialog)
@@ -258,7 +269,7 @@ def _downgrade(stage: Stage) -> QWidget:
 
 def _setup(stage: Stage) -> QWidget:
     window = StartupWindow(stage.tasks, lambda _tell, _wish: None)
-    steps = ("Looking at the database", "Set up calendar_0012", "Adding the first views")
+    steps = ("Looking at the database", "Set up calendar_0013", "Adding the first views")
     window.heading.setText("Preparing your calendar")
     window.explanation.setText("This is done once. It takes a moment.")
     window.log.setPlainText("\n".join(steps))
@@ -350,6 +361,7 @@ SCENES = (
     Scene("day-popover", _popover),
     Scene("event-new", _new_event),
     Scene("event-wrong", _event_wrong),
+    Scene("event-clash", _event_clash),
     Scene("event-series", _event("Operations meeting")),
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
@@ -359,6 +371,7 @@ SCENES = (
     Scene("settings", _menu(lambda menus: menus.settings, SettingsDialog)),
     Scene("settings-calendar", _menu(lambda menus: menus.calendar, SettingsDialog)),
     Scene("settings-reminders", _menu(lambda menus: menus.reminders, SettingsDialog)),
+    Scene("settings-hours", _menu(lambda menus: menus.working_hours, SettingsDialog)),
     Scene("shortcuts", _menu(lambda menus: menus.shortcuts, ShortcutsDialog)),
     Scene("settings-database", _menu(lambda menus: menus.choose_database, SettingsDialog)),
     Scene("administration", _menu(lambda menus: menus.administer_database, AdministrationDialog)),

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar, cast
 
 import typer
 
+from terp_desktop.cli.availability import conflicts, suggest
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
@@ -34,6 +35,8 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 
 app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
 app.command()(search)
+app.command()(conflicts)
+app.command()(suggest)
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]

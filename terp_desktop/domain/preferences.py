@@ -1,10 +1,11 @@
-"""A person's preferences: default reminders, quiet times, sound and alerts."""
+"""A person's preferences: default reminders, quiet times, sound, alerts, working hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from terp_desktop.domain.event import EventType, Reminder
+from terp_desktop.domain.working_hours import WorkingHours
 
 _MINUTES_PER_DAY = 24 * 60
 
@@ -36,6 +37,7 @@ class Preferences:
     plays_sound: bool = False
     receives_collections_alert: bool = False
     default_reminders: Mapping[EventType, tuple[Reminder, ...]] = field(default_factory=dict)
+    working_hours: WorkingHours = field(default_factory=WorkingHours)
 
     def reminders_for(self, event_type: EventType) -> tuple[Reminder, ...]:
         """The reminders that a new event of the type starts with."""

@@ -1,6 +1,6 @@
 """Ranges of time: between instants, and over whole days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -34,6 +34,10 @@ class Span:
             raise InvalidValueError(
                 "The event ends before it starts.", remedy="Choose a later end.", field="end"
             )
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share some time; touching is not sharing, nor is an empty span."""
+        return max(self.start, other.start) < min(self.end, other.end)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,3 +75,55 @@ class Days:
 
     def __len__(self) -> int:
         return (self.end - self.first).days
+
+
+def intersect(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
+    """The time that is in both; each of them is in order and without overlaps."""
+    ones, others = list(first), list(second)
+    common: list[Span] = []
+    left = right = 0
+    while left < len(ones) and right < len(others):
+        one, other = ones[left], others[right]
+        start, end = max(one.start, other.start), min(one.end, other.end)
+        if start < end:
+            common.append(Span(start, end))
+        if one.end <= other.end:
+            left += 1
+        else:
+            right += 1
+    return common
+
+
+def _start(span: Span) -> datetime:
+    return span.start  # comparing whole spans takes ten times as long
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """The time that is in any of them, in order and without overlaps."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=_start):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def subtract(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """The time of the spans that is not taken; both are in order and without overlaps."""
+    others = [one for one in taken if one.start < one.end]
+    rest: list[Span] = []
+    first = 0
+    for span in spans:
+        start = span.start
+        while first < len(others) and others[first].end <= start:
+            first += 1
+        position = first
+        while position < len(others) and others[position].start < span.end:
+            if start < others[position].start:
+                rest.append(Span(start, others[position].start))
+            start = max(start, others[position].end)
+            position += 1
+        if start < span.end:
+            rest.append(Span(start, span.end))
+    return rest

@@ -34,6 +34,9 @@ class Holidays(Protocol):
     def is_working_day(self, day: date, country: str | None) -> bool:
         """Whether it is a working day there; without a country only weekends are free."""
 
+    def is_holiday(self, day: date, country: str) -> bool:
+        """Whether it is a public holiday there."""
+
 
 class WeekendsOnly:
     """Knows weekends, and no holidays of any country."""
@@ -45,6 +48,10 @@ class WeekendsOnly:
     def is_working_day(self, day: date, country: str | None) -> bool:  # noqa: ARG002
         """Whether it is Monday to Friday."""
         return day.weekday() < 5  # noqa: PLR2004  (Saturday)
+
+    def is_holiday(self, day: date, country: str) -> bool:  # noqa: ARG002
+        """Always False."""
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

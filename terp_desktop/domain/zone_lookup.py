@@ -47,6 +47,16 @@ def resolve_zone(text: str, home_zone: str, now: datetime) -> ZoneMatch:
     return by_offset or _match_partial_name(wanted, partial)
 
 
+def country_of_zone(zone: str) -> str | None:
+    """The ISO code of the country that the zone is named after; None if that is unknown."""
+    return _countries_of_zones().get(zone)
+
+
+@cache
+def _countries_of_zones() -> dict[str, str]:
+    return {zone: country for country, zone in reversed(_rows_of_table("zone.tab"))}
+
+
 def _resolve_offset_or_abbreviation(wanted: str, home_zone: str, now: datetime) -> ZoneMatch | None:
     """The zones of an offset or an abbreviation; None if the text is neither."""
     if (found := _OFFSET.fullmatch(wanted)) is not None:
@@ -132,9 +142,14 @@ def _zones_in_table(table: str) -> tuple[str, ...]:
     `zonenow.tab` has the best known of the zones that keep the same time from now on;
     `zone.tab` has every zone in use.
     """
+    return tuple(zone for _, zone in _rows_of_table(table) if zone in zones.zone_names())
+
+
+def _rows_of_table(table: str) -> list[tuple[str, str]]:
+    """The countries, as written in the table, and the zones of its rows."""
     text = resources.files("tzdata").joinpath("zoneinfo", table).read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and line[0] != "#")
-    return tuple(row[2] for row in rows if row[2] in zones.zone_names())
+    return [(row[0], row[2]) for row in rows]
 
 
 @cache

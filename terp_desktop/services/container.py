@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock
     from terp_desktop.services.admin.people import PeopleService
     from terp_desktop.services.browse.agenda import AgendaService
+    from terp_desktop.services.browse.availability import AvailabilityService
     from terp_desktop.services.browse.counts import CountService
     from terp_desktop.services.browse.print_content import PrintContentService
     from terp_desktop.services.browse.saved_views import ViewService
@@ -82,6 +83,13 @@ class Services:
     def occurrences(self) -> OccurrenceService:
         """The range query."""
         return OccurrenceService(self._dependencies.store, self.actor)
+
+    @cached_property
+    def availability(self) -> "AvailabilityService":
+        """Conflicts and free slots."""
+        from terp_desktop.services.browse.availability import AvailabilityService
+
+        return AvailabilityService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def events(self) -> "EventService":

@@ -18,6 +18,7 @@ from terp_desktop.storage.search_index import SearchIndexer
 
 if TYPE_CHECKING:
     # A page is read without them: each is loaded at its first use.
+    from terp_desktop.storage.queries.busy_times import SqlBusyTimes
     from terp_desktop.storage.queries.days import SqlDays
     from terp_desktop.storage.queries.search import SqlSearch
     from terp_desktop.storage.repositories.attachments import SqlAttachments
@@ -74,6 +75,13 @@ class SqlWork:
     def occurrences(self) -> SqlOccurrences:
         """The range query of occurrences."""
         return SqlOccurrences(self._session)
+
+    @cached_property
+    def busy_times(self) -> "SqlBusyTimes":
+        """What takes people's time."""
+        from terp_desktop.storage.queries.busy_times import SqlBusyTimes
+
+        return SqlBusyTimes(self._session)
 
     @cached_property
     def occurrence_counts(self) -> "SqlDays":

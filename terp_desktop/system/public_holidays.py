@@ -40,6 +40,10 @@ class PublicHolidays:
             return is_weekday
         return _ask(lambda: bool(known.is_working_day(day)), is_weekday)
 
+    def is_holiday(self, day: date, country: str) -> bool:
+        """Whether the day is a public holiday in the country."""
+        return bool(self.holiday_names(Days.through(day, day), country))
+
     def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
         """Return the name of each public holiday within the days."""
         known = _holidays(country)

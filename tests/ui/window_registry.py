@@ -355,6 +355,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "reminder settings": _trigger_action("reminders", SettingsDialog),
     "start settings": _show_made(lambda g: StartPage(None, WindowSettings(), g.tasks)),
     "database settings": _show_made(lambda g: DatabasePage(g.connections, g.tasks)),
+    "working hours": _trigger_action("working_hours", SettingsDialog),
     "database": _show_made(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),
     "administration": _show_made(
         lambda g: AdministrationDialog(g.administration, g.tasks, g.viewer, g.window)

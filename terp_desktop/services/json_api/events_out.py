@@ -3,8 +3,10 @@
 from dataclasses import fields
 
 from terp_desktop.domain.attachment import Attachment
+from terp_desktop.domain.availability import Clash
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series_splitting import Impact
+from terp_desktop.services.browse.availability import ClashReport
 from terp_desktop.services.events.payload import (
     content_to_json,
     override_to_json,
@@ -58,4 +60,30 @@ def impact_to_json(impact: Impact) -> dict[str, object]:
         "pastStaying": impact.past_staying,
         "kept": [override_to_json(one) for one in impact.kept],
         "dropped": [override_to_json(one) for one in impact.dropped],
+    }
+
+
+def clashes_to_json(report: ClashReport) -> dict[str, object]:
+    """The dates that were checked, and who is busy with what at which of them.
+
+    Of what the person may not see, `eventId`, `instanceDate` and `title` are null.
+    """
+    return {
+        "datesChecked": len(report.times),
+        "datesClashing": len(report.clashing_times),
+        "conflicts": [_clash_to_json(one, report) for one in report.clashes],
+    }
+
+
+def _clash_to_json(clash: Clash, report: ClashReport) -> dict[str, object]:
+    person, busy = report.people[clash.person_id], clash.busy
+    return {
+        "person": person.login,
+        "name": person.name,
+        "date": to_json_value(clash.when.start_date),
+        "busyFrom": to_json_value(busy.span.start),
+        "busyUntil": to_json_value(busy.span.end),
+        "eventId": busy.occurrence.event_id,
+        "instanceDate": to_json_value(busy.occurrence.instance_date),
+        "title": busy.occurrence.title,
     }

@@ -1,4 +1,4 @@
-"""A person's preferences: default reminders, do-not-disturb, sound and alerts."""
+"""A person's preferences: default reminders, do-not-disturb, sound, alerts, working hours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventType, Reminder
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.preferences import Preferences
+from terp_desktop.domain.working_hours import WorkingHours
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
@@ -54,6 +55,10 @@ class PreferencesService:
                 receives_collections_alert=receives_collections_alert,
             )
             work.preferences.put(self._user_id, changed)
+
+    def save_working_hours(self, hours: WorkingHours) -> None:
+        """Saves the hours and days on which the person works, for everybody who plans with them."""
+        self._change(working_hours=hours)
 
     def quiet_until(self) -> datetime | None:
         """Until when nothing rings; None outside quiet times."""

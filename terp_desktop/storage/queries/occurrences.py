@@ -51,7 +51,7 @@ class SqlOccurrences:
         read = OccurrenceReader().read
         rows = self._session.connection().execute(expandable_series_statement(query, actor))
         templates = [(row, read(row)) for row in rows]
-        overridden = self._overridden([template.event_id for _, template in templates])
+        overridden = overridden_dates(self._session, [one.event_id for _, one in templates])
         return [
             occurrence_columns.expandable_series_of(
                 row, template, overridden.get(template.event_id, frozenset())
@@ -65,16 +65,18 @@ class SqlOccurrences:
             # Row by row, so that the memory of one row is reused for the next.
             yield from iter(result.cursor.fetchone, None)
 
-    def _overridden(self, event_ids: list[int]) -> dict[int, frozenset[date]]:
-        dates: dict[int, set[date]] = {}
-        for event_id, day in self._session.execute(
-            sa.select(InstanceRow.parent_event_id, InstanceRow.instance_date).where(
-                InstanceRow.parent_event_id.in_(event_ids),
-                InstanceRow.status != InstanceStatus.GENERATED,
-            )
-        ):
-            dates.setdefault(event_id, set()).add(day)
-        return {event_id: frozenset(days) for event_id, days in dates.items()}
+
+def overridden_dates(session: Session, event_ids: list[int]) -> dict[int, frozenset[date]]:
+    """The dates of these series that were changed or cancelled."""
+    dates: dict[int, set[date]] = {}
+    for event_id, day in session.execute(
+        sa.select(InstanceRow.parent_event_id, InstanceRow.instance_date).where(
+            InstanceRow.parent_event_id.in_(event_ids),
+            InstanceRow.status != InstanceStatus.GENERATED,
+        )
+    ):
+        dates.setdefault(event_id, set()).add(day)
+    return {event_id: frozenset(days) for event_id, days in dates.items()}
 
 
 def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
@@ -116,7 +118,7 @@ def expandable_series_statement(query: OccurrenceQuery, actor: Actor) -> Stateme
         .join(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
         .where(
-            _needs_expansion(query.days),
+            needs_expansion(query.days),
             *occurrence_columns.filter_conditions(query.filters, occurrence_columns.EVENT_COLUMNS),
         )
         # Without it, SQLite scans all events until the tables are first analyzed.
@@ -124,7 +126,7 @@ def expandable_series_statement(query: OccurrenceQuery, actor: Actor) -> Stateme
     )
 
 
-def _needs_expansion(days: Days) -> ColumnElement[bool]:
+def needs_expansion(days: Days) -> ColumnElement[bool]:
     """Whether the rule may have dates near the days that are not materialized."""
     rolls, has_extra = WorkingDaysRow.roll.is_not(None), _has_extra()
     spans_days, reach = EventRow.end_date > EventRow.start_date, RangeBounds.for_days(days)

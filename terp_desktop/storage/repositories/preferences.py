@@ -1,6 +1,7 @@
 """`calendarPreferences`: people's preferences, and the recipients of alerts."""
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.event import EventType, Reminder, ReminderMethod
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.preferences import Preferences
+from terp_desktop.domain.working_hours import WorkingHours
 from terp_desktop.storage.repositories.row_counts import add_if_new
 from terp_desktop.storage.tables import PreferencesRow, UserRow
 
@@ -22,15 +24,14 @@ class SqlPreferences:
     def get(self, user_id: int) -> Preferences:
         """The person's preferences, or the defaults."""
         row = self._row(user_id)
-        if row is None:
-            return Preferences()
-        return Preferences(
-            zone=row.zone,
-            quiet_until=row.quiet_until,
-            plays_sound=row.plays_sound,
-            receives_collections_alert=row.hears_collections,
-            default_reminders=_default_reminders(row.usual_reminders),
+        return Preferences() if row is None else _preferences(row)
+
+    def of_people(self, user_ids: Iterable[int]) -> Mapping[int, Preferences]:
+        """The preferences of those of these people who have any."""
+        rows = self._session.scalars(
+            sa.select(PreferencesRow).where(PreferencesRow.user_id.in_(list(user_ids)))
         )
+        return {row.user_id: _preferences(row) for row in rows}
 
     def put(self, user_id: int, preferences: Preferences) -> None:
         """Store the person's preferences."""
@@ -41,6 +42,7 @@ class SqlPreferences:
         row.zone, row.quiet_until = preferences.zone, preferences.quiet_until
         row.plays_sound = preferences.plays_sound
         row.hears_collections = preferences.receives_collections_alert
+        row.working_hours = _working_hours_to_json(preferences.working_hours)
         row.usual_reminders = {
             str(event_type): [
                 [reminder.relative_minutes, str(reminder.method)] for reminder in reminders
@@ -77,6 +79,41 @@ class SqlPreferences:
 
 def _select_for(user_id: int) -> sa.Select[PreferencesRow]:
     return sa.select(PreferencesRow).where(PreferencesRow.user_id == user_id)
+
+
+def _preferences(row: PreferencesRow) -> Preferences:
+    return Preferences(
+        zone=row.zone,
+        quiet_until=row.quiet_until,
+        plays_sound=row.plays_sound,
+        receives_collections_alert=row.hears_collections,
+        default_reminders=_default_reminders(row.usual_reminders),
+        working_hours=_working_hours(row.working_hours),
+    )
+
+
+def _working_hours(stored: Mapping[str, Any] | None) -> WorkingHours:
+    """The stored working hours; the usual ones if none are stored."""
+    if stored is None:
+        return WorkingHours()
+    weekdays = stored["weekdays"]
+    return WorkingHours(
+        start=time.fromisoformat(stored["start"]),
+        end=time.fromisoformat(stored["end"]),
+        weekdays=None if weekdays is None else frozenset(weekdays),
+        country=stored["country"],
+    )
+
+
+def _working_hours_to_json(hours: WorkingHours) -> dict[str, Any] | None:
+    if hours == WorkingHours():
+        return None
+    return {
+        "start": hours.start.isoformat("minutes"),
+        "end": hours.end.isoformat("minutes"),
+        "weekdays": None if hours.weekdays is None else sorted(hours.weekdays),
+        "country": hours.country,
+    }
 
 
 def _default_reminders(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:

@@ -61,3 +61,4 @@ class PreferencesRow(Table):
     usual_reminders: Mapped[JsonObject] = mapped_column(
         "usualReminders", server_default=EMPTY_OBJECT
     )
+    working_hours: Mapped[JsonObject | None] = mapped_column("workingHours")

@@ -8,6 +8,7 @@ class SettingsPage(StrEnum):
 
     GENERAL = "General"
     CALENDAR = "Calendar"
+    WORKING_HOURS = "Working hours"
     REMINDERS = "Reminders"
     MAIL = "E-mail"
     START = "Start"

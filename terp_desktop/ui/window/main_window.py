@@ -22,10 +22,9 @@ from terp_desktop.ui.holidays import HolidayReader
 from terp_desktop.ui.icalendar.file_actions import CalendarFileActions, calendar_files
 from terp_desktop.ui.search.search_controller import SearchController
 from terp_desktop.ui.settings.settings_actions import SettingsActions
-from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
-from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
 from terp_desktop.ui.widgets.styling import size_within_screen
@@ -35,6 +34,7 @@ from terp_desktop.ui.window.help_actions import HelpActions
 from terp_desktop.ui.window.keyboard_moves import KeyboardMoveController
 from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.navigation import Navigation
+from terp_desktop.ui.window.personal_settings import register_personal_pages
 from terp_desktop.ui.window.print_actions import PrintActions, load_print_controller
 from terp_desktop.ui.window.selection import Selection
 from terp_desktop.ui.window.side_panels import SidePanels
@@ -44,16 +44,8 @@ from terp_desktop.ui.window.top_bar import TopBar
 if TYPE_CHECKING:
     from terp_desktop.services.browse.page_cache import CachedPages
     from terp_desktop.ui.printing.print_controller import PrintController
-    from terp_desktop.ui.settings.reminder_page import ReminderPage
 
 DEFAULT_SIZE_PX, MINIMUM_SIZE_PX = (1280, 820), (640, 440)
-
-
-@LazyImport
-def _reminder_page() -> "type[ReminderPage]":
-    from terp_desktop.ui.settings.reminder_page import ReminderPage
-
-    return ReminderPage
 
 
 class MainWindow(ReopenableWindow):
@@ -283,12 +275,7 @@ class MainWindow(ReopenableWindow):
         self.help = HelpActions(menus, self._tasks, self)
         self.settings = SettingsActions(self._tasks, self)
         self.appearance = Appearance(self._viewer, menus, self.holidays, self.settings, self)
-        self.settings.register_loaded(
-            SettingsPage.REMINDERS,
-            menus.reminders,
-            _reminder_page,
-            lambda: _reminder_page()(self._services, self._tasks),
-        )
+        register_personal_pages(self.settings, self._services, self._tasks, self._viewer, menus)
         self.appearance.changed.connect(self.calendar.update_date_and_zone)
 
     def _connect_events(self) -> None:

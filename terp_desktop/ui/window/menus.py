@@ -165,6 +165,7 @@ class Menus:
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
         self.settings = self._action(settings, "&General…", QKeySequence("Ctrl+,"))
         self.calendar = self._action(settings, "&Calendar…", _chord("G"))
+        self.working_hours = self._action(settings, "&Working hours…", _chord("Q"))
         self.reminders = self._action(settings, "&Reminders…", _chord("M"))
         self.start = self._action(settings, "&Start…", _chord("W"))
         self.choose_database = self._action(settings, "&Database…", _chord("B"))

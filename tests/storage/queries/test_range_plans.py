@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
+from terp_desktop.domain.availability import BusyQuery
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.search import MatchTier, SearchCriteria, SearchTerm
-from terp_desktop.domain.span import Days
+from terp_desktop.domain.span import Days, Span
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse import occurrences
 from terp_desktop.storage.tables.range_bounds import LONG_DAYS, LOOK_BACK
@@ -45,6 +46,25 @@ def plans(engine: Engine, asked: list[tuple[str, Any]]) -> list[str]:
             )
             for sql, values in list(asked)
         ]
+
+
+def test_what_makes_busy_is_read_from_both_ends_of_an_index(
+    engine: Engine, asked: list[tuple[str, Any]]
+) -> None:
+    bounds = NOVEMBER.bounds
+    query = BusyQuery(people=frozenset({1, 2}), spans=(Span(bounds.start, bounds.end),))
+    with SqlStore(engine).read() as work:
+        work.busy_times.stored(query, ANN)
+        work.busy_times.expandable_series(query, ANN)
+    found = plans(engine, asked)
+    events, instances = "idx_calendar_events", "idx_recurrence_instances"
+    for begins in (
+        f"SEARCH calendarEvents USING INDEX {events}_utc_range (startUtc>? AND startUtc<?)",
+        f"SEARCH calendarEvents USING INDEX {events}_long (endUtc>?)",
+        f"SEARCH calendarRecurrenceInstances USING INDEX {instances}_utc_range",
+    ):
+        assert any(plan.startswith(begins) for plan in found), found
+    assert not any("SCAN calendarEvents" in plan for plan in found)
 
 
 def test_a_range_is_read_from_both_ends_of_an_index(

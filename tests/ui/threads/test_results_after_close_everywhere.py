@@ -58,6 +58,7 @@ from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
@@ -82,6 +83,7 @@ from terp_desktop.ui.settings.reminder_page import ReminderPage
 from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.settings.start_page import StartPage
+from terp_desktop.ui.settings.working_hours_page import WorkingHoursPage
 from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
@@ -238,7 +240,8 @@ def a_window_in_use(place: Place) -> list[QObject]:
     moves._load_right((place.single.event_id, None))
     window.undo_actions.refresh()
     window.undo_actions.undo()
-    for action in (window.menus.preview, window.menus.print_, window.menus.shortcuts):
+    menus = window.menus
+    for action in (menus.preview, menus.print_, menus.shortcuts, menus.working_hours):
         action.trigger()
     views = window.filters.views
     views.load()
@@ -295,6 +298,9 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     resolver._store()
     fresh = EventDialog(place.services, place.runner, window)
     fresh.open_for(EditRequest())
+    line = AvailabilityLine(place.services, place.runner, place.viewer.locale, window)
+    line.check(content, opening.replacement)
+    line.check(None, None)
     note = ImpactNotice(place.services, place.runner, window)
     note.load_impact(opening, content)
     note.clear()
@@ -304,7 +310,7 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 11, 4))
     editor = RecurrenceEditor(place.runner, _no_dates, rule.start_date, window)
     editor.fill(draft_of(rule, rule.start_date), rule.start_date, today=rule.start_date)
-    return [note, editor, fields, fresh, resolver, dialog, window]
+    return [line, note, editor, fields, fresh, resolver, dialog, window]
 
 
 def _no_dates(*_: object) -> list[date]:
@@ -333,6 +339,7 @@ def reminders(place: Place) -> list[QObject]:
     place.settle()
     sound = ReminderSound(place.services, place.runner)
     settings = ReminderPage(place.services, place.runner)
+    hours = WorkingHoursPage(place.services, place.runner, place.viewer.locale)
     place.settle()
     place.shut()
     window.refresh()
@@ -341,6 +348,8 @@ def reminders(place: Place) -> list[QObject]:
     sound.announce(place.due)
     settings.sound.click()
     settings.fields.add(60)
+    hours.country.setCurrentIndex(2)
+    hours.save()
     center = NotificationCenter(place.services, place.runner, place.viewer)
     center.refresh()
     center.mark_all_read()
@@ -351,6 +360,8 @@ def reminders(place: Place) -> list[QObject]:
         center,
         settings,
         ReminderPage(place.services, place.runner),
+        hours,
+        WorkingHoursPage(place.services, place.runner, place.viewer.locale),
         sound,
         window,
     ]

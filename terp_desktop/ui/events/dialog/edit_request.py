@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.availability import Replacement
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.series import Scope
 from terp_desktop.ui.calendar.layout import new_times
@@ -54,6 +55,15 @@ class EditRequest:
     def is_one_of_series(self) -> bool:
         """Whether it edits a single occurrence, which has no rule of its own."""
         return self.scope is Scope.THIS and self.instance_date is not None
+
+    @property
+    def replacement(self) -> Replacement | None:
+        """The stored part of the calendar that is edited; None for a new event."""
+        if self.event_id is None:
+            return None
+        return Replacement(
+            event_id=self.event_id, scope=self.scope, instance_date=self.instance_date
+        )
 
     @property
     def changes_series(self) -> bool:

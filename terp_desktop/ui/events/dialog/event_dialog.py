@@ -206,6 +206,7 @@ class EventDialog(QDialog):
         self.reason.setText(problems[0].reason if problems else "")
         self.save_button.setEnabled(not problems and not self._is_saving)
         self._update_impact(is_valid=not problems)
+        self.form.check_availability(self._request)
 
     def _update_impact(self, *, is_valid: bool) -> None:
         """Show what the change would do to the stored series."""

@@ -1,6 +1,7 @@
 """The form of the event dialog: filled from an event, and read back as a draft."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
 from enum import StrEnum
@@ -10,6 +11,7 @@ from PySide6.QtCore import QLocale, QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from terp_desktop.domain.erp_records import RecordLinks
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -27,6 +29,7 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
 from terp_desktop.services.erp_records import record_links
 from terp_desktop.ui.events.dialog import rule_draft
+from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_draft import FIELD_ALIASES, RULE, EventDraft
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields
@@ -75,6 +78,9 @@ class EventForm(Form):
         self._make_title()
         self.when = WhenFields(self, self._services.clock, self._locale)
         yield from self.when.build_steps()
+        self.availability = AvailabilityLine(self._services, self._tasks, self._locale)
+        self.add("", self.availability)
+        yield
         self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
         yield
         self._register_row(RULE, self.add("&Repeats", self.recurrence))
@@ -124,6 +130,7 @@ class EventForm(Form):
             self._fill_choices(base)
             self._fill_people(base)
             self._fill_rule(request, when)
+        self.availability.reset()
         self.title.setFocus()
 
     def restore_people(self, draft: EventDraft) -> None:
@@ -167,6 +174,15 @@ class EventForm(Form):
                 row.message.clear()
             else:
                 row.message.show_error(f"{problem.sentence} {problem.remedy}")
+
+    def check_availability(self, request: EditRequest) -> None:
+        """Show who is busy at the entered time; nothing while there is none."""
+        draft = replace(self.draft, title="\N{HORIZONTAL ELLIPSIS}", location="", description="")
+        content = None
+        if not draft.when.input_problems:
+            with suppress(InvalidValueError):
+                content = draft.content(request.base)
+        self.availability.check(content, request.replacement)
 
     def row_of(self, field: str) -> FormRow | None:
         """The row of a field, as services name it; None if it is not shown."""
@@ -283,6 +299,7 @@ class EventForm(Form):
 
     def _connect(self) -> None:
         self.when.start_moved.connect(self.recurrence.move_start)
+        self.availability.slot_chosen.connect(self.when.move_to)
         self.when.changed.connect(self._update_all_day)
         self.event_type.currentIndexChanged.connect(self._fill_default_reminders)
         for signal in (

@@ -74,6 +74,15 @@ class WhenFields(QObject):
         self.zone.set_value(self.draft.timezone)
         self._show()
 
+    def move_to(self, when: When) -> None:
+        """Take over another time, as if it had been typed."""
+        before = self.draft.start.date()
+        self.fill(when)
+        self.changed.emit()
+        if when.start_date != before:
+            self.start_moved.emit(before, when.start_date)
+        self.start.day.setFocus()
+
     def settle(self) -> None:
         """Parse text that has not been parsed yet."""
         for field in (self.start, self.end, self.zone):

@@ -1,0 +1,184 @@
+"""The occurrences that take the time of some people, also those that the actor may not see.
+
+Of an occurrence that the actor may not see nothing leaves the database that would tell it:
+the one visibility predicate stands around its title.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from terp_desktop.domain.availability import BUSY_DAY_TYPES, BUSY_STATUSES, BusyQuery
+from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
+from terp_desktop.domain.occurrence_query import ExpandableSeries
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import InstanceStatus, Occurrence
+from terp_desktop.domain.span import Span
+from terp_desktop.storage.queries import occurrence_columns
+from terp_desktop.storage.queries.json_text import json_text
+from terp_desktop.storage.queries.occurrence_columns import Columns, untyped
+from terp_desktop.storage.queries.occurrence_reader import (
+    ATTRIBUTE_NAMES,
+    TIME_NAMES,
+    OccurrenceReader,
+    day_of,
+)
+from terp_desktop.storage.queries.occurrences import needs_expansion, overridden_dates
+from terp_desktop.storage.queries.visibility import visible_to
+from terp_desktop.storage.tables import (
+    EventRow,
+    InstanceRow,
+    ParticipantRow,
+    RuleRow,
+    WorkingDaysRow,
+)
+from terp_desktop.storage.tables.range_bounds import span_conditions
+
+Statement = sa.Select[*tuple[Any, ...]]
+
+HIDDEN: Final = ""
+"""The title of an occurrence that the actor may not see; no event has an empty one."""
+
+_CHUNK: Final = 500
+
+
+class SqlBusyTimes:
+    """Reads what takes people's time.
+
+    The rows are those of events that may concern the people of the query and touch its spans.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def stored(self, query: BusyQuery, actor: Actor) -> list[Occurrence]:
+        """Single events and materialized occurrences; a title is `HIDDEN` from the actor."""
+        read = OccurrenceReader().read
+        single, materialized = _singles(query, actor), _materialized(query, actor)
+        found = [
+            read(row)
+            for condition in span_conditions(EventRow, query.bounds)
+            for row in self._tuples(single.where(condition))
+        ]
+        return found + [
+            read(row, day_of(row[-1]))
+            for condition in span_conditions(InstanceRow, query.bounds)
+            for row in self._tuples(materialized.where(condition))
+        ]
+
+    def expandable_series(self, query: BusyQuery, actor: Actor) -> list[ExpandableSeries]:
+        """The series that may have occurrences in the spans that are not materialized."""
+        read = OccurrenceReader().read
+        rows = self._session.connection().execute(_heads(query, actor)).all()
+        templates = [(row, read(row)) for row in rows]
+        overridden = overridden_dates(self._session, [one.event_id for _, one in templates])
+        return [
+            occurrence_columns.expandable_series_of(
+                row, one, overridden.get(one.event_id, frozenset())
+            )
+            for row, one in templates
+        ]
+
+    def participants(self, event_ids: Iterable[int]) -> dict[int, list[Participant]]:
+        """The staff who take part in each of these events."""
+        ids = sorted(event_ids)
+        found: dict[int, list[Participant]] = {}
+        for first in range(0, len(ids), _CHUNK):
+            rows = self._session.execute(
+                sa.select(
+                    ParticipantRow.event_id,
+                    ParticipantRow.user_id,
+                    ParticipantRow.role,
+                    ParticipantRow.response_status,
+                ).where(
+                    ParticipantRow.event_id.in_(ids[first : first + _CHUNK]),
+                    ParticipantRow.user_id.is_not(None),
+                )
+            )
+            for event_id, user_id, role, response in rows:
+                participant = Participant(user_id=user_id, role=role, response_status=response)
+                found.setdefault(event_id, []).append(participant)
+        return found
+
+    def _tuples(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
+        with self._session.connection().execute(statement) as result:
+            yield from iter(result.cursor.fetchone, None)
+
+
+def _singles(query: BusyQuery, actor: Actor) -> Statement:
+    columns, times = occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
+    return _select(query, actor, columns, times).where(
+        EventRow.is_recurring.is_(sa.false()), _touches_any(query.spans, times)
+    )
+
+
+def _materialized(query: BusyQuery, actor: Actor) -> Statement:
+    columns, times = occurrence_columns.INSTANCE_COLUMNS, occurrence_columns.INSTANCE_TIME_COLUMNS
+    return (
+        _select(query, actor, columns, times)
+        .add_columns(InstanceRow.instance_date)
+        .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
+        .where(InstanceRow.status != InstanceStatus.CANCELLED, _touches_any(query.spans, times))
+    )
+
+
+def _heads(query: BusyQuery, actor: Actor) -> Statement:
+    columns, times = occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
+    return (
+        _select(query, actor, columns, times)
+        .add_columns(*occurrence_columns.rule_columns())
+        .join(RuleRow, RuleRow.event_id == EventRow.id)
+        .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
+        .where(needs_expansion(query.days), EventRow.id.in_(sa.select(RuleRow.event_id)))
+    )
+
+
+def _select(query: BusyQuery, actor: Actor, shown: Columns, times: Columns) -> Statement:
+    """Selects the columns of `OccurrenceReader.read` of what may concern the people."""
+    title = sa.case((visible_to(actor, shown), shown["title"]), else_=HIDDEN)
+    zero: ColumnElement[int] = sa.literal_column("0")
+    null = sa.null()
+    columns = [
+        EventRow.id.label("event_id"),
+        EventRow.created_by,
+        EventRow.version,
+        untyped(title).label("title"),
+        null.label("location"),
+        null.label("color"),
+        untyped(shown["assigned_to"]).label("assigned_to"),
+        json_text(*(shown[name] for name in ATTRIBUTE_NAMES), zero, zero, null),
+        json_text(*(times[name] for name in TIME_NAMES)),
+    ]
+    makes_busy = sa.or_(
+        times["start_time"].is_not(None), shown["event_type"].in_(sorted(BUSY_DAY_TYPES))
+    )
+    return sa.select(*columns).where(
+        EventRow.deleted_at.is_(None),
+        shown["status"].in_(sorted(BUSY_STATUSES)),
+        makes_busy,
+        _may_concern(query.people, shown["assigned_to"]),
+    )
+
+
+def _may_concern(people: frozenset[int], assigned_to: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether it may take the time of any of them; `people_concerned` decides."""
+    ids = sorted(people)
+    takes_part = sa.exists().where(
+        ParticipantRow.event_id == EventRow.id,
+        ParticipantRow.user_id.in_(ids),
+        ParticipantRow.role != ParticipantRole.OBSERVER,
+        ParticipantRow.response_status != ResponseStatus.DECLINED,
+    )
+    created = sa.and_(assigned_to.is_(None), EventRow.created_by.in_(ids))
+    return sa.or_(assigned_to.in_(ids), created, takes_part)
+
+
+def _touches_any(spans: Sequence[Span], times: Columns) -> ColumnElement[bool]:
+    """Whether it may share time with any of the spans; days and floating times always may."""
+    start, end = times["start_utc"].expression, times["end_utc"].expression
+    has_instants = sa.and_(times["start_time"].is_not(None), times["timezone"].is_not(None))
+    timed = [sa.and_(start < span.end, end > span.start) for span in spans]
+    return sa.or_(*timed, sa.not_(has_instants))
