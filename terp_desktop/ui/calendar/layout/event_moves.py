@@ -11,6 +11,7 @@ from enum import Enum, auto
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.time_shift import move_time, with_times
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
@@ -49,23 +50,6 @@ class Move:
     is_copy: bool = False
 
 
-def move_time(when: When, distance: timedelta) -> When:
-    """The time shifted by `distance` in the event's own zone; whole days by whole days.
-
-    A start in a gap of the clocks becomes the next time that exists.
-    """
-    if when.is_all_day or not distance % _DAY:
-        return _adjust_for_gaps(
-            when.with_start_date(when.start_date + timedelta(days=distance.days))
-        )
-    length = when.end_local - when.start_local
-    if length < _ZERO:
-        # It ends earlier on the clock within a repeated hour; at the new time it does not.
-        length = when.span.end - when.span.start
-    start = when.start_local + distance
-    return _adjust_for_gaps(_with_times(when, start, start + length))
-
-
 def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta) -> When:
     """The time with one end shifted, never shorter than `shortest` (whole days: one day)."""
     start, end, least = when.start_local, when.end_local, shortest
@@ -88,7 +72,7 @@ def _with_ends(when: When, start: datetime, end: datetime) -> When:
     """The event with these local ends; an end in a gap of the clocks moves after the gap."""
     if when.timezone is not None:
         start, end = (zones.next_valid(local, when.timezone) for local in (start, end))
-    return _with_times(when, start, end)
+    return with_times(when, start, end)
 
 
 def drag_time(
@@ -158,33 +142,6 @@ def _round_down(moment: datetime, snap: timedelta) -> datetime:
     midnight = datetime.combine(moment.date(), time.min)
     last = timedelta(minutes=DAY_MINUTES) - snap
     return midnight + min((moment - midnight) // snap * snap, last)
-
-
-def _with_times(when: When, start: datetime, end: datetime) -> When:
-    """The event with these local ends; an unchanged end keeps its fold."""
-    return replace(
-        when,
-        start_date=start.date(),
-        end_date=end.date(),
-        start_time=start.time(),
-        end_time=end.time(),
-        start_fold=when.start_fold if start == when.start_local else 0,
-        end_fold=when.end_fold if end == when.end_local else 0,
-    )
-
-
-def _adjust_for_gaps(when: When) -> When:
-    """The time with each end in a gap of the clocks moved after the gap."""
-    if not when.is_timed or when.timezone is None:
-        return when
-    start = zones.next_valid(when.start_local, when.timezone)
-    end = when.end_local + (start - when.start_local)
-    end = zones.next_valid(end, when.timezone)
-    return (
-        when
-        if (start, end) == (when.start_local, when.end_local)
-        else _with_times(when, start, end)
-    )
 
 
 class KeyboardMove(Enum):
