@@ -51,7 +51,5 @@ def _adjust_for_gaps(when: When) -> When:
     end = when.end_local + (start - when.start_local)
     end = zones.next_valid(end, when.timezone)
     return (
-        when
-        if (start, end) == (when.start_local, when.end_local)
-        else with_times(when, start, end)
+        when if (start, end) == (when.start_local, when.end_local) else with_times(when, start, end)
     )

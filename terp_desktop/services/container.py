@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.browse.search import SearchService
     from terp_desktop.services.erp_records import RecordService
     from terp_desktop.services.events.attachments import AttachmentService
+    from terp_desktop.services.events.bulk import BulkService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.undo import UndoService
@@ -89,6 +90,13 @@ class Services:
         from terp_desktop.services.events.service import EventService
 
         return EventService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def bulk(self) -> "BulkService":
+        """Changes, deletes, copies and pastes many events at once."""
+        from terp_desktop.services.events.bulk import BulkService
+
+        return BulkService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def responses(self) -> "ResponseService":
