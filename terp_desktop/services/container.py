@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
+    from terp_desktop.services.icalendar.clipboard import ClipboardService
     from terp_desktop.services.icalendar.exporter import ExportService
     from terp_desktop.services.icalendar.importer import ImportService
     from terp_desktop.services.jobs.runner import JobService
@@ -172,6 +173,18 @@ class Services:
         reader = IcsReader(Categories(self._dependencies.categories))
         return ImportService(
             self._dependencies.store, self.clock, self.actor, self._reminder_sync, reader
+        )
+
+    @cached_property
+    def clipboard(self) -> "ClipboardService":
+        """Copies events to the clipboard's formats and pastes them."""
+        from terp_desktop.exchange.categories import Categories
+        from terp_desktop.exchange.reader import IcsReader
+        from terp_desktop.services.icalendar.clipboard import ClipboardService
+
+        reader = IcsReader(Categories(self._dependencies.categories))
+        return ClipboardService(
+            store=self._dependencies.store, bulk=self.bulk, exports=self.exports, reader=reader
         )
 
     @cached_property

@@ -100,6 +100,12 @@ class BulkService:
             "Moved", list(times), lambda batch, target: batch.move(target, times[target])
         )
 
+    def copy(self, times: Mapping[OccurrenceTarget, When]) -> BulkResult:
+        """Creates a copy of each at a time of its own."""
+        return self._run(
+            "Copied", list(times), lambda batch, target: batch.copy(target, times[target])
+        )
+
     def delete(self, targets: Sequence[OccurrenceTarget]) -> BulkResult:
         """Moves them to the trash; an occurrence of a series is cancelled alone."""
         return self._run("Deleted", targets, lambda batch, target: batch.delete(target))
@@ -128,6 +134,19 @@ class BulkService:
             else:
                 batch.apply(times, lambda target: batch.copy(target, times[target]))
         return batch.result()
+
+    def create(self, events: Sequence[tuple[EventContent, Sequence[Override]]]) -> BulkResult:
+        """Creates new events with their overrides, pasted from another program."""
+        writer = EventWriter(self.clock, self.actor, self.reminder_sync, new_step("Pasted"))
+        with self.store.begin() as work:
+            created = [
+                writer.insert(work, content, overrides=overrides) for content, overrides in events
+            ]
+        return BulkResult(
+            changed=tuple(OccurrenceTarget(event.id) for event in created),
+            created=tuple(event.id for event in created),
+            changes=changes_of(*created),
+        )
 
     def _edit(self, targets: Sequence[OccurrenceTarget], verb: str, edit: _Edit) -> BulkResult:
         return self._run(verb, targets, lambda batch, target: batch.edit(target, edit))

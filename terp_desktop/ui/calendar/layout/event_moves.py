@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.bulk_edit import whole_days
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.time_shift import move_time, with_times
@@ -48,6 +49,19 @@ class Move:
     occurrence: Occurrence
     when: When
     is_copy: bool = False
+
+
+def move_along(when: When, move: Move) -> When:
+    """The time of another event that is moved by the same distance.
+
+    Whole days move by whole days. If the moved event became all-day, or stopped being so, only
+    the days count.
+    """
+    before, after = move.occurrence.when, move.when
+    distance = after.start_local - before.start_local
+    if before.is_all_day is not after.is_all_day:
+        distance = after.start_date - before.start_date
+    return move_time(when, whole_days(distance) if when.is_all_day else distance)
 
 
 def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta) -> When:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import weeks
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.descriptions import day_speech
 from terp_desktop.ui.calendar.layout import new_times
@@ -85,6 +86,10 @@ class MonthView(CalendarView):
     def when_at_cursor(self) -> When:
         """The default hour for a new event on the day at the cursor."""
         return self._hour_on(self.cursor_day)
+
+    def place_at_cursor(self) -> PastePlace:
+        """The day at the cursor; each event keeps its time."""
+        return PastePlace(self.cursor_day)
 
     @property
     def cursor_date(self) -> date:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
@@ -45,6 +46,10 @@ class TimeGridView(HoursView):
     def when_at_cursor(self) -> When:
         """The hour from the cursor's time."""
         return new_times.hour_from(self.cursor_slot, self.viewer.zone)
+
+    def place_at_cursor(self) -> PastePlace:
+        """The time at the cursor."""
+        return PastePlace(self.cursor_slot.date(), self.cursor_slot.time())
 
     @property
     def cursor_date(self) -> date:

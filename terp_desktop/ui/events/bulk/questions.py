@@ -1,0 +1,108 @@
+"""The dialogs of many events: the question before a deletion, and what was not changed."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, Refusal
+from terp_desktop.domain.display_text import isolate_bidi
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.labels import count_text
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
+from terp_desktop.ui.widgets.styling import (
+    WIDE_PADDING,
+    default_button,
+    px,
+    scrolled,
+    secondary_label,
+    text_label,
+    with_spacing,
+)
+
+_WIDTH_PX, _HEIGHT_PX, _FULL_AT = 480, 360, 5
+
+
+class _Answer(StrEnum):
+    DELETE = "DELETE"
+
+
+class BulkDeleteDialog(QuestionDialog):
+    """Asks before several events are deleted."""
+
+    def __init__(self, occurrences: Sequence[Occurrence], parent: QWidget | None = None) -> None:
+        events = count_text(len(occurrences), "event")
+        dates = sum(occurrence.is_recurring for occurrence in occurrences)
+        note = ""
+        if dates:
+            note = f"Of repeating events only the {count_text(dates, 'selected date')} will go."
+            if dates == 1:
+                note = "Of the repeating event only the selected date will go."
+        options = [QuestionOption(f"Delete {events}", _Answer.DELETE, is_destructive=True)]
+        super().__init__(f"Delete {events}?", note, options, parent)
+
+
+class UnchangedDialog(QDialog):
+    """Lists which events were not changed, and why."""
+
+    def __init__(
+        self,
+        result: BulkResult,
+        seen: Sequence[Occurrence],
+        viewer: Viewer,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._seen = {
+            OccurrenceTarget(one.event_id, one.instance_date, one.version): one for one in seen
+        }
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        left = count_text(len(result.refusals), "event")
+        title = f"{left} {'was' if len(result.refusals) == 1 else 'were'} not changed"
+        self.setWindowTitle(title)
+        self.close_button = default_button("Close")
+        self.close_button.clicked.connect(self.accept)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
+        column.addWidget(text_label(title, "title"))
+        if result.changed:
+            done = count_text(len(result.changed), "event")
+            was = "was" if len(result.changed) == 1 else "were"
+            column.addWidget(secondary_label(f"{done} {was} changed; Undo takes that back."))
+        column.addWidget(self._list(result.refusals), 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        column.addLayout(row)
+        self.resize(px(_WIDTH_PX), min(self._height(len(result.refusals)), px(_HEIGHT_PX)))
+
+    def _height(self, lines: int) -> int:
+        return px(130 + 56 * min(lines, _FULL_AT))
+
+    def _list(self, refusals: Iterable[Refusal]) -> QWidget:
+        inner = QWidget()
+        lines = with_spacing(QVBoxLayout(inner), gap=12)
+        for refusal in refusals:
+            heading, reason = self._words(refusal)
+            pair = with_spacing(QVBoxLayout(), gap=2)
+            pair.addWidget(text_label(heading, "strong"))
+            pair.addWidget(secondary_label(reason))
+            lines.addLayout(pair)
+        lines.addStretch(1)
+        return scrolled(inner)
+
+    def _words(self, refusal: Refusal) -> tuple[str, str]:
+        """The event as it was seen, and the reason."""
+        error, seen = refusal.error, self._seen.get(refusal.target)
+        reason = f"{error.sentence} {error.remedy}"
+        if seen is None:
+            return "An event", reason
+        if isinstance(error, NotFoundError):
+            reason = "It is not there any more, or not open to you."
+        viewer = self._viewer
+        when = when_lines(seen.when, viewer.zone, viewer.locale, near=viewer.today())
+        return f"{isolate_bidi(seen.title)}, {', '.join(when)}", reason
