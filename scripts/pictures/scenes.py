@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
-from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
+from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
+from terp_desktop.domain.errors import (
+    ConflictError,
+    ConnectionLostError,
+    DatabaseError,
+    ForbiddenError,
+)
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
@@ -21,6 +27,7 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.events.bulk.questions import UnchangedDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
@@ -118,6 +125,51 @@ def _edited(stage: Stage, title: str) -> EventDialog:
         question = stage.opened(ScopeDialog)
         question.buttons[Scope.ALL].click()
     return stage.opened(EventDialog)
+
+
+def _several(kind: ViewType) -> Play:
+    def play(stage: Stage) -> QWidget:
+        stage.show_view(kind)
+        view = stage.window.calendar.view
+        view.choose_and_notify(list(dict.fromkeys(view.event_keys()))[:7:2])
+        stage.settle()
+        return stage.window
+
+    return play
+
+
+def _event_menu(stage: Stage) -> QWidget:
+    several = _several(ViewType.WEEK)(stage)
+    menu = QMenu(several)
+    stage.window.bulk_actions.menus.fill(menu, stage.window.selection.several, None)
+    menu.popup(several.mapToGlobal(several.rect().center()))
+    stage.settle()
+    return menu
+
+
+def _unchanged(stage: Stage) -> QWidget:
+    chosen = [stage.found(title) for title in ("La Despensa: menu", "Brightwater")]
+    refusals = (
+        Refusal(
+            target_of(chosen[0]),
+            ConflictError(
+                f"“{chosen[0].title}” was changed by somebody else meanwhile.",
+                remedy="Look at it again, then repeat your change.",
+            ),
+        ),
+        Refusal(
+            target_of(chosen[1]),
+            ForbiddenError(
+                f"You may see “{chosen[1].title}”, but not change it.",
+                remedy="Ask the person who created it.",
+            ),
+        ),
+    )
+    result = BulkResult(changed=(target_of(chosen[0]),) * 3, refusals=refusals)
+    dialog = UnchangedDialog(result, chosen, stage.viewer, stage.window)
+    dialog.open()
+    stage.settle()
+    return dialog
 
 
 def _event_wrong(stage: Stage) -> QWidget:
@@ -248,6 +300,11 @@ SCENES = (
     Scene("day", _view(ViewType.DAY), is_window=True),
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
     Scene("details", _details, is_window=True),
+    Scene("several", _several(ViewType.MONTH), is_window=True),
+    Scene("several-week", _several(ViewType.WEEK), is_window=True),
+    Scene("several-agenda", _several(ViewType.AGENDA), is_window=True),
+    Scene("several-menu", _event_menu),
+    Scene("several-unchanged", _unchanged),
     Scene("record-chooser", _record_chooser),
     Scene("search", _search, is_window=True),
     Scene("failure", _failure, is_window=True),

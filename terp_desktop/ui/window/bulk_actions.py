@@ -12,6 +12,7 @@ from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.bulk.clipboard import ClipboardController
 from terp_desktop.ui.events.bulk.controller import BulkController
+from terp_desktop.ui.search.search_controller import SearchController
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.event_menus import EventMenus
@@ -44,6 +45,7 @@ class BulkActions(QObject):
         *,
         calendar: CalendarStack,
         selection: Selection,
+        search: SearchController,
         menus: Menus,
         actions: EventActions,
         status: StatusBarLabels,
@@ -68,9 +70,10 @@ class BulkActions(QObject):
             window=window,
         )
         self.bar: ActionBar | None = None
-        calendar.fill_event_menu = self._fill_event_menu
+        calendar.fill_event_menu = search.fill_event_menu = self._fill_event_menu
         calendar.fill_place_menu = self.menus.fill_place
         calendar.several_delete_requested.connect(self._delete)
+        search.several_selected.connect(selection.select_several)
         selection.several_changed.connect(self._show_bar)
         menus.delete.triggered.connect(self._delete_several)
         menus.duplicate.triggered.connect(self._duplicate)

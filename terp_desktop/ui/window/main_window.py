@@ -204,6 +204,7 @@ class MainWindow(ReopenableWindow):
             self._viewer,
             calendar=self.calendar,
             selection=self.selection,
+            search=self.search,
             menus=self.menus,
             actions=self.event_actions,
             status=self.status,

@@ -77,8 +77,20 @@ class Selection(QObject):
         self._calendar.select(displayed.key)
         self._set_occurrence(occurrence)
 
+    @Slot(Sequence)
+    def select_several(self, occurrences: Sequence[Occurrence]) -> None:
+        """Select occurrences together that need not be on the page, as those of a search."""
+        self._calendar.select(None)
+        self._set_several(occurrences)
+
     def refresh(self, changes: Changes) -> None:
-        """Reload the details if the changes may affect the selected event."""
+        """Reload the details if the changes may affect the selected event.
+
+        Several events that are on the page are read with it; others are not selected any more.
+        """
+        ids = {occurrence.event_id for occurrence in self.several}
+        if not self._calendar.view.chosen_keys and ids & changes.events:
+            self._set_several(())
         shown = self.occurrence
         if shown is not None and (changes.everywhere or shown.event_id in changes.events):
             self._details.show_occurrence(shown)

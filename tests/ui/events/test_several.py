@@ -1,24 +1,16 @@
 """Several events selected and changed together in the window, on the real services."""
 
-from collections.abc import Iterable
-from datetime import date
-
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from terp_desktop.domain.event import EventContent, Status
-from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
-from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.events.bulk.questions import BulkDeleteDialog, UnchangedDialog
+from terp_desktop.ui.events.bulk.questions import BulkDeleteDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.action_bar import ActionBar
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.drags import release
-from tests.ui.occurrence_builders import event_time, wall_time
 from tests.ui.window_driver import (
     LEFT,
     WAIT_MS,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, Refusal
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError, TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.text.labels import count_text
@@ -17,6 +17,7 @@ from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     default_button,
+    fit_height,
     px,
     scrolled,
     secondary_label,
@@ -24,7 +25,14 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
-_WIDTH_PX, _HEIGHT_PX, _FULL_AT = 480, 360, 5
+_WIDTH_PX, _MAX_LIST_PX, _SCROLL_BAR_PX = 480, 320, 16
+
+_REASONS: dict[type[TerpError], str] = {
+    ConflictError: "Somebody else changed it meanwhile. Look at it again, then repeat your change.",
+    ForbiddenError: "You may see it, but not change it. Ask the person who created it.",
+    NotFoundError: "It is not there any more, or not open to you.",
+}
+"""The reasons without the title, which stands above them."""
 
 
 class _Answer(StrEnum):
@@ -73,15 +81,12 @@ class UnchangedDialog(QDialog):
             done = count_text(len(result.changed), "event")
             was = "was" if len(result.changed) == 1 else "were"
             column.addWidget(secondary_label(f"{done} {was} changed; Undo takes that back."))
-        column.addWidget(self._list(result.refusals), 1)
+        column.addWidget(self._list(result.refusals))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.close_button)
         column.addLayout(row)
-        self.resize(px(_WIDTH_PX), min(self._height(len(result.refusals)), px(_HEIGHT_PX)))
-
-    def _height(self, lines: int) -> int:
-        return px(130 + 56 * min(lines, _FULL_AT))
+        fit_height(self, px(_WIDTH_PX))
 
     def _list(self, refusals: Iterable[Refusal]) -> QWidget:
         inner = QWidget()
@@ -93,16 +98,17 @@ class UnchangedDialog(QDialog):
             pair.addWidget(secondary_label(reason))
             lines.addLayout(pair)
         lines.addStretch(1)
-        return scrolled(inner)
+        height = lines.totalHeightForWidth(px(_WIDTH_PX - 2 * WIDE_PADDING - _SCROLL_BAR_PX))
+        area = scrolled(inner)
+        area.setFixedHeight(min(height + px(4), px(_MAX_LIST_PX)))
+        return area
 
     def _words(self, refusal: Refusal) -> tuple[str, str]:
         """The event as it was seen, and the reason."""
         error, seen = refusal.error, self._seen.get(refusal.target)
-        reason = f"{error.sentence} {error.remedy}"
         if seen is None:
-            return "An event", reason
-        if isinstance(error, NotFoundError):
-            reason = "It is not there any more, or not open to you."
+            return "An event", f"{error.sentence} {error.remedy}"
+        reason = _REASONS.get(type(error), f"{error.sentence} {error.remedy}")
         viewer = self._viewer
         when = when_lines(seen.when, viewer.zone, viewer.locale, near=viewer.today())
         return f"{isolate_bidi(seen.title)}, {', '.join(when)}", reason
