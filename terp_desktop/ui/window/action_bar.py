@@ -9,12 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy
 
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.styling import push_button, px, with_style_class
 from terp_desktop.ui.window.event_menus import EventMenus
 
-_GAP_PX, _MIN_WIDTH_PX = 2, 200
+_GAP_PX, _MIN_WIDTH_PX, _HEIGHT_PX = 2, 200, 24
 Occurrences = Sequence[Occurrence]
 
 
@@ -37,7 +35,6 @@ class ActionBar(QFrame):
 
     def __init__(
         self,
-        viewer: Viewer,
         menus: EventMenus,
         *,
         export: Callable[[Occurrences], None],
@@ -62,9 +59,9 @@ class ActionBar(QFrame):
         self.more_button = push_button("More \N{BLACK DOWN-POINTING SMALL TRIANGLE}", "status")
         self.more_button.setAccessibleName("More actions for the selected events")
         self.more_button.clicked.connect(self._open_more)
-        self.clear_button = IconButton("x", "Select nothing (Esc)", viewer)
-        self.clear_button.setIconSize(QSize(px(12), px(12)))
-        self.clear_button.setFixedSize(px(20), px(20))
+        self.clear_button = push_button("\N{MULTIPLICATION X}", "status")
+        self.clear_button.setAccessibleName("Select nothing")
+        self.clear_button.setToolTip("Select nothing (Esc)")
         self.clear_button.clicked.connect(self.clear_requested)
         self._lay_out()
         self.hide()
@@ -92,6 +89,8 @@ class ActionBar(QFrame):
         row.setContentsMargins(px(4), 0, 0, 0)
         row.setSpacing(px(_GAP_PX))
         for widget in (self.count_label, *self.buttons, self.more_button, self.clear_button):
+            # As high as a toast, so that the page keeps its height.
+            widget.setFixedHeight(px(_HEIGHT_PX))
             row.addWidget(widget)
         row.addStretch(1)
 

@@ -53,7 +53,7 @@ class BulkActions(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._tasks, self._viewer = tasks, viewer
+        self._tasks = tasks
         self._calendar, self._selection, self._status = calendar, selection, status
         self._print = printing
         self.bulk = BulkController(services, tasks, viewer, calendar=calendar, window=window)
@@ -103,9 +103,7 @@ class BulkActions(QObject):
         if len(several) <= 1:
             return
         if self.bar is None:
-            self.bar = action_bar()(
-                self._viewer, self.menus, export=self.bulk.export, printing=self._print
-            )
+            self.bar = action_bar()(self.menus, export=self.bulk.export, printing=self._print)
             self.bar.clear_requested.connect(self._selection.clear)
             self.bar.clear_requested.connect(self._calendar.focus_view)
             self._status.add_actions(self.bar)
