@@ -524,6 +524,7 @@ def test_one_date_of_a_series_is_deleted_and_the_question_says_so(
 def test_they_are_written_to_a_calendar_file(
     window: MainWindow, services: Services, runner: TaskRunner, tmp_path: Path
 ) -> None:
+    assert services.exports  # the code that writes calendar files
     create_three(window, services, runner)
     click(window, "Call", CTRL)
     click(window, "Fair", CTRL)

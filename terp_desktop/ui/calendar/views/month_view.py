@@ -165,14 +165,15 @@ class MonthView(CalendarView):
 
     def click_background(self, point: QPointF) -> None:
         """Move the cursor to the clicked day; on its number request the day."""
+        # Before anything is unselected: a panel that closes then makes the page wider.
+        page, day = self.layout_page, self.layout_page.day_at(point)
         super().click_background(point)
-        day = self.layout_page.day_at(point)
         if day is None:
             return
         self.cursor_day = day
         self._describe_day()
         self.repaint_page()
-        number = self.layout_page.number_rect(day)
+        number = page.number_rect(day)
         number.setWidth(self.viewer.theme.px(_NUMBER_PX))
         if number.contains(point):
             self.day_requested.emit(day)

@@ -106,15 +106,16 @@ class TimeGridView(HoursView):
         if self.is_over_fold(point):
             self.fold(not self.settings.is_strip_folded)
             return
+        # Before anything is unselected: a panel that closes then makes the page wider.
+        page, y = self.layout_page, point.y() - self._hours_origin()
+        column = page.column_at(point.x())
         super().click_background(point)
-        column = self.layout_page.column_at(point.x())
         if column is None:
             return
-        if point.y() < self.layout_page.measures.header:
-            self.day_requested.emit(self.layout_page.day(column))
-        if point.y() < self.layout_page.hours_top:
+        if point.y() < page.measures.header:
+            self.day_requested.emit(page.day(column))
+        if point.y() < page.hours_top:
             return
-        y = point.y() - self._hours_origin()
-        self.cursor_slot = self.layout_page.moment_at(column, y, self.settings.row_minutes)
+        self.cursor_slot = page.moment_at(column, y, self.settings.row_minutes)
         self._describe_slot()
         self.repaint_page()

@@ -56,7 +56,7 @@ class ClipboardController(QObject):
 
     def paste(self, place: PastePlace) -> None:
         """Paste the events of the clipboard at the place."""
-        clipping = read_clipping(_clipboard().mimeData())
+        clipping = read_clipping(_formats())
         self._bulk.run(lambda: self._services.clipboard.paste(clipping, place))
         if clipping.is_cut:
             # It moves once; a second paste would find it changed.
@@ -65,7 +65,7 @@ class ClipboardController(QObject):
     @property
     def has_events(self) -> bool:
         """Whether the clipboard seems to contain events."""
-        formats = _clipboard().mimeData()
+        formats = _formats()
         is_known = formats.hasFormat(EVENTS_FORMAT) or formats.hasFormat(CALENDAR_FORMAT)
         return is_known or formats.text().lstrip().startswith(_BEGIN)
 
@@ -92,6 +92,11 @@ def read_clipping(formats: QMimeData) -> "Clipping":
     if not calendar and formats.text().lstrip().startswith(_BEGIN):
         calendar = formats.text().strip().encode()
     return Clipping(bytes(formats.data(EVENTS_FORMAT).data()), calendar)
+
+
+def _formats() -> QMimeData:
+    """What the clipboard contains; Qt has None for an empty one."""
+    return _clipboard().mimeData() or QMimeData()
 
 
 def _clipboard() -> QClipboard:
