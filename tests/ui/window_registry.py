@@ -23,7 +23,8 @@ from terp_desktop.bootstrap.database_administration import DatabaseAdministratio
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
-from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
+from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
+from terp_desktop.domain.errors import ConflictError, DatabaseReplacedError, TerpError
 from terp_desktop.domain.event import EventContent, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
@@ -45,6 +46,7 @@ from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.events.bulk.questions import BulkDeleteDialog, UnchangedDialog
 from terp_desktop.ui.events.details.text_fields import EditableText
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
@@ -83,6 +85,7 @@ from tests.ui.occurrence_builders import event_time, occurrence, timed_event, wa
 from tests.ui.window_driver import WAIT_MS, refresh_window
 
 _TITLE = "Visit"
+_AT_NINE = event_time(wall_time("2025-11-04 09:00"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +266,23 @@ def _move(ground: WindowContext) -> QWidget:
     return MoveDialog(move, {}, ground.viewer, ground.window)
 
 
+def _several(ground: WindowContext) -> QWidget:
+    ground.services.events.create(EventContent(title="Other", when=_AT_NINE))
+    refresh_window(ground.window, ground.tasks)
+    ground.window.menus.select_all.trigger()
+    ground.wait_until_idle()
+    assert ground.window.bulk_actions.bar is not None
+    assert ground.window.bulk_actions.bar.isVisible()
+    return ground.window
+
+
+def _unchanged(ground: WindowContext) -> QWidget:
+    seen = occurrence(_AT_NINE)
+    error = ConflictError("It was changed.", remedy="Look at it.")
+    result = BulkResult(refusals=(Refusal(target_of(seen), error),))
+    return UnchangedDialog(result, [seen], ground.viewer, ground.window)
+
+
 def _restore(ground: WindowContext) -> QWidget:
     taken = datetime(2025, 11, 3, tzinfo=UTC)
     file = ground.folder / "one.db"
@@ -306,6 +326,9 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
         lambda g: DeleteDialog(_TITLE, "Tuesday", is_recurring=False, parent=g.window)
     ),
     "move": _show_made(_move),
+    "several": _several,
+    "delete several": _show_made(lambda g: BulkDeleteDialog([occurrence(_AT_NINE)] * 2, g.window)),
+    "unchanged": _show_made(_unchanged),
     "question": _show_made(_question),
     "careful question": _show_made(_cautious_question),
     "failure": _show_made(lambda g: FailureDialog("It failed.", "Try again.", g.window)),

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton
-from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override
+from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override, asks_for_menu
 
 _WIDTH_PX, _NARROW_PX, _ICON_PX = 240, 144, 16
 _STEPS = {
@@ -89,6 +89,8 @@ class SearchField(QLineEdit):
             self.extended.emit(_STEPS[key])
         elif key in _STEPS:
             self.stepped.emit(_STEPS[key])
+        elif asks_for_menu(event):
+            self.menu_key_pressed.emit()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered.emit()
         elif key is Qt.Key.Key_Escape:

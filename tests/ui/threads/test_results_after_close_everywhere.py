@@ -24,10 +24,11 @@ from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
+from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus, Status
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
@@ -230,6 +231,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     actions.announce_created(SavedEvent(single, Changes()))
     EventActions(place.others, place.runner, window).edit(place.single)
     moves._load_right((place.single.event_id, None))
+    use_several(window, place)
     window.undo_actions.refresh()
     window.undo_actions.undo()
     for action in (window.menus.preview, window.menus.print_, window.menus.shortcuts):
@@ -250,6 +252,21 @@ def a_window_in_use(place: Place) -> list[QObject]:
     press.preview()
     press.save_pdf(PrintJob(kind=SheetKind.DAY, day=date(2025, 11, 4)), place.folder / "one.pdf")
     return [window]
+
+
+def use_several(window: MainWindow, place: Place) -> None:
+    """What is done with several events, from the bar, the menus and the clipboard."""
+    both = [place.single, place.series]
+    bulk = window.bulk_actions.bulk
+    bulk.set_status(both, Status.COMPLETED)
+    bulk.delete(both)
+    refusal = Refusal(target_of(place.single), FAILURE)
+    bulk._finish(both, BulkResult(refusals=(refusal,)))
+    bulk.export_to(both, place.folder / "both.ics")
+    window.bulk_actions.clipboard.copy(both)
+    window.bulk_actions.menus.fill_assign(QMenu(window), both)
+    window.selection.select_several(both)
+    window.print_actions.print_events(both)
 
 
 def an_agenda(place: Place) -> list[QObject]:

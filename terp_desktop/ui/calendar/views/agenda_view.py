@@ -14,7 +14,7 @@ from terp_desktop.ui.calendar.page_gestures import PAGE_BUTTONS
 from terp_desktop.ui.calendar.views.agenda_list import AgendaList
 from terp_desktop.ui.calendar.views.menu_hooks import EventMenu, PlaceMenu, no_menu
 from terp_desktop.ui.calendar.views.tiles import EventKey
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu
 
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -29,6 +29,7 @@ class AgendaView(AgendaList):
     selected = Signal(Occurrence)
     several_selected = Signal(Sequence)
     several_delete_requested = Signal()
+    menu_requested = Signal()
     cleared = Signal()
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
@@ -181,6 +182,8 @@ class AgendaView(AgendaList):
             self._move_by_days(1 if key == Qt.Key.Key_Right else -1)
         elif key == Qt.Key.Key_Space and event.modifiers() & _CONTROL:
             self._toggle_current()
+        elif asks_for_menu(event):
+            self.menu_requested.emit()
         elif key in _STEPS and event.modifiers() & (_CONTROL | _SHIFT):
             self._step(_STEPS[Qt.Key(key)], is_extending=bool(event.modifiers() & _SHIFT))
             before = self.currentIndex()

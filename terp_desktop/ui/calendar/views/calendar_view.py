@@ -28,7 +28,7 @@ from terp_desktop.ui.calendar.views.tiles import (
     next_event,
 )
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu
 
 if TYPE_CHECKING:
     # Imported when the pointer first comes to an event.
@@ -57,6 +57,7 @@ class CalendarView(PaintedPage):
     move_requested = Signal(object)  # Move: a start does not import it
     several_moved = Signal(object)  # Move: a start does not import it
     several_delete_requested = Signal()
+    menu_requested = Signal()
     move_cancelled = Signal()
     day_requested = Signal(date)
     page_turn_requested = Signal(date)
@@ -275,6 +276,8 @@ class CalendarView(PaintedPage):
             self._delete()
         elif key is Qt.Key.Key_Space and event.modifiers() & _CONTROL:
             self._toggle_focused()
+        elif asks_for_menu(event):
+            self.menu_requested.emit()
         elif key is Qt.Key.Key_Escape:
             self._cancel_or_unselect()
         else:

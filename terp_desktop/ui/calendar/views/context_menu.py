@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Slot
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu
 
@@ -27,6 +27,7 @@ class CalendarContextMenu(QObject):
         self._view = view
         for watched in (view, view.viewport()):
             watched.installEventFilter(self)
+        view.menu_requested.connect(self._open_at_keyboard)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open the menu for a context menu event."""
@@ -47,6 +48,7 @@ class CalendarContextMenu(QObject):
         else:
             self._open(point, tile, view.when_at_cursor(), view.place_at_cursor())
 
+    @Slot()
     def _open_at_keyboard(self) -> None:
         """Open over the focused or selected event, or else in the middle of the view."""
         view = self._view

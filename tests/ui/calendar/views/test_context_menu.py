@@ -84,11 +84,11 @@ def over(shown: MainWindow, words: str, runner: TaskRunner) -> None:
 
 
 def test_over_an_event_it_is_opened_edited_and_deleted(
-    shown: MainWindow, runner: TaskRunner
+    shown: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     over(shown, "Edit…", runner)
     dialog = shown.findChildren(EventDialog)[-1]
-    assert QTest.qWaitForWindowExposed(dialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     dialog.discard()
     over(shown, "Delete…", runner)
     (question,) = shown.findChildren(DeleteDialog)
