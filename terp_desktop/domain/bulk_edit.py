@@ -36,17 +36,28 @@ class Refusal:
     error: TerpError
 
 
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """The version of an event before one change and after it."""
+
+    event_id: int
+    before: int
+    after: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkResult:
     """What one change did to many events.
 
-    `unchanged` were already as wanted. `created` has the ids of new events.
+    `unchanged` were already as wanted. `created` has the ids of new events, `versions` those of
+    the changed ones.
     """
 
     changed: tuple[OccurrenceTarget, ...] = ()
     unchanged: tuple[OccurrenceTarget, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     created: tuple[int, ...] = ()
+    versions: tuple[VersionChange, ...] = ()
     changes: Changes = field(default_factory=Changes)
 
 

@@ -6,7 +6,7 @@ What may not be changed, or changed since the person saw it, is left as it is an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from terp_desktop.domain.bulk_edit import (
     OccurrenceTarget,
     PastePlace,
     Refusal,
+    VersionChange,
     move_to_day,
     paste_times,
     shift_content,
@@ -224,8 +225,15 @@ class _Batch:
             unchanged=tuple(self.unchanged),
             refusals=tuple(self.refusals),
             created=tuple(self.created),
+            versions=tuple(self._version_changes()),
             changes=changes_of(*self.touched),
         )
+
+    def _version_changes(self) -> Iterator[VersionChange]:
+        latest = {event.id: event.version for event in self.touched}
+        for event_id, before in self.versions.items():
+            if latest.get(event_id, before) != before:
+                yield VersionChange(event_id, before, latest[event_id])
 
     def read_times(self, targets: Iterable[OccurrenceTarget]) -> dict[OccurrenceTarget, When]:
         """The present times of the targets; those that cannot be read are refused."""

@@ -1,6 +1,8 @@
 """Connects what can be done with several events: the action bar, the menus, the clipboard."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -8,11 +10,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
+from terp_desktop.ui.calendar.layout.event_moves import KeyboardMove
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.bulk.clipboard import ClipboardController
 from terp_desktop.ui.events.bulk.controller import BulkController
 from terp_desktop.ui.search.search_controller import SearchController
+from terp_desktop.ui.threads.owned_slot import owned_slot
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.event_menus import EventMenus
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from terp_desktop.ui.window.action_bar import ActionBar
 
 Occurrences = Sequence[Occurrence]
+_DAY = timedelta(days=1)
 
 
 @LazyImport
@@ -80,6 +85,8 @@ class BulkActions(QObject):
         menus.cut.triggered.connect(self._cut)
         menus.copy.triggered.connect(self._copy)
         menus.paste.triggered.connect(self._paste)
+        for step, action in menus.moves.items():
+            action.triggered.connect(owned_slot(self, partial(self._shift_several, step)))
         menus.select_all.triggered.connect(calendar.choose_all)
 
     def _fill_event_menu(
@@ -119,6 +126,18 @@ class BulkActions(QObject):
     def _delete_several(self) -> None:
         if len(self._selection.several) > 1:
             self.menus.delete(self._selection.several)
+
+    def _shift_several(self, step: KeyboardMove) -> None:
+        """Move all selected events by one step; one event alone moves with a preview."""
+        row, several = self._calendar.row_duration, self._selection.several
+        distances = {
+            KeyboardMove.DAY_BEFORE: -_DAY,
+            KeyboardMove.DAY_AFTER: _DAY,
+            KeyboardMove.EARLIER: -row,
+            KeyboardMove.LATER: row,
+        }
+        if several and step in distances:
+            self.bulk.shift(several, distances[step])
 
     @Slot()
     def _duplicate(self) -> None:

@@ -79,8 +79,8 @@ class Menus:
         """Enable the actions that apply to several selected events."""
         self.enable_event_actions(has_event=count > 0)
         self.edit.setEnabled(count == 1)
-        for move in self.moves.values():
-            move.setEnabled(False)
+        for step in (KeyboardMove.SHORTER, KeyboardMove.LONGER):
+            self.moves[step].setEnabled(False)
 
     def _fill_file(self, menu: QMenu) -> None:
         self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)

@@ -524,7 +524,7 @@ def test_one_date_of_a_series_is_deleted_and_the_question_says_so(
 def test_they_are_written_to_a_calendar_file(
     window: MainWindow, services: Services, runner: TaskRunner, tmp_path: Path
 ) -> None:
-    assert services.exports  # the code that writes calendar files
+    services.exports.export_targets([])  # loads the code that writes calendar files
     create_three(window, services, runner)
     click(window, "Call", CTRL)
     click(window, "Fair", CTRL)
@@ -551,3 +551,16 @@ def test_they_are_printed_as_a_list(
     (preview,) = window.findChildren(PrintPreviewDialog)
     assert "2 events" in preview.windowTitle()
     preview.close()
+
+
+def test_the_keys_that_move_one_event_move_several_also_in_a_row(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    create_three(window, services, runner)
+    click(window, "Call", CTRL)
+    click(window, "Fair", CTRL)
+    for _ in range(3):  # faster than they are stored and read
+        QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier | SHIFT)
+    settle(window, runner)
+    assert times(window) == {"Call": "07 09:00", "Fair": "08 11:00", "Visit": "06 09:00"}
+    assert window.findChildren(UnchangedDialog) == []

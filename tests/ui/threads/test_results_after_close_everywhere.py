@@ -261,7 +261,7 @@ def use_several(window: MainWindow, place: Place) -> None:
     bulk.set_status(both, Status.COMPLETED)
     bulk.delete(both)
     refusal = Refusal(target_of(place.single), FAILURE)
-    bulk._finish(both, BulkResult(refusals=(refusal,)))
+    bulk._finish(BulkResult(refusals=(refusal,)))
     bulk.export_to(both, place.folder / "both.ics")
     window.bulk_actions.clipboard.copy(both)
     window.bulk_actions.menus.fill_assign(QMenu(window), both)

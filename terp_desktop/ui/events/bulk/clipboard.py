@@ -57,7 +57,7 @@ class ClipboardController(QObject):
     def paste(self, place: PastePlace) -> None:
         """Paste the events of the clipboard at the place."""
         clipping = read_clipping(_formats())
-        self._bulk.run(lambda: self._services.clipboard.paste(clipping, place))
+        self._bulk.run(lambda _: self._services.clipboard.paste(clipping, place))
         if clipping.is_cut:
             # It moves once; a second paste would find it changed.
             _clipboard().clear()
@@ -96,7 +96,8 @@ def read_clipping(formats: QMimeData) -> "Clipping":
 
 def _formats() -> QMimeData:
     """What the clipboard contains; Qt has None for an empty one."""
-    return _clipboard().mimeData() or QMimeData()
+    formats = _clipboard().mimeData()
+    return formats if isinstance(formats, QMimeData) else QMimeData()
 
 
 def _clipboard() -> QClipboard:

@@ -1,8 +1,9 @@
 """Carries out what a person does with the selected events, and says what became of it."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, target_of
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import Module, Priority, Status, When
+from terp_desktop.domain.event import Module, Priority, Status
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
@@ -43,6 +44,14 @@ def _unchanged_dialog() -> "type[UnchangedDialog]":
     return UnchangedDialog
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call that waits for its turn, and the occurrences that it is about."""
+
+    make: Callable[[Targets], BulkResult]
+    seen: Sequence[Occurrence]
+
+
 class BulkController(QObject):
     """Changes occurrences of the calendar, one or many, each call in one step.
 
@@ -69,6 +78,8 @@ class BulkController(QObject):
         self._services, self._tasks, self._viewer = services, tasks, viewer
         self._calendar, self._window = calendar, window
         self._created: frozenset[int] = frozenset()
+        self._waiting: deque[_Call] = deque()
+        self._own_changes: dict[tuple[int, int | None], int] = {}
         calendar.several_moved.connect(self.move_together)
         calendar.shown.connect(self._choose_created)
 
@@ -133,32 +144,61 @@ class BulkController(QObject):
         from terp_desktop.ui.calendar.layout.event_moves import move_along
 
         occurrences = [displayed.occurrence for displayed in self._calendar.view.chosen]
-        times: dict[OccurrenceTarget, When] = {}
-        for occurrence in occurrences:
-            is_dragged = occurrence == move.occurrence
-            when = move.when if is_dragged else move_along(occurrence.when, move)
-            times[target_of(occurrence)] = when
-        self._run(
-            occurrences,
-            lambda bulk, _: bulk.copy(times) if move.is_copy else bulk.move(times),
-        )
+        times = [
+            move.when if occurrence == move.occurrence else move_along(occurrence.when, move)
+            for occurrence in occurrences
+        ]
 
-    def run(self, call: Callable[[], BulkResult], seen: Sequence[Occurrence] = ()) -> None:
-        """Make the call on a worker, and show what became of the events that were `seen`."""
-        self._tasks.run(call, partial(self._finish, seen), self._fail, owner=self, is_write=True)
+        def store(bulk: "BulkService", targets: Targets) -> BulkResult:
+            places = dict(zip(targets, times, strict=True))
+            return bulk.copy(places) if move.is_copy else bulk.move(places)
+
+        self._run(occurrences, store)
+
+    def run(self, call: Callable[[Targets], BulkResult], seen: Sequence[Occurrence] = ()) -> None:
+        """Make the call on a worker, after those before, and show what became of the events.
+
+        It gets the targets of the occurrences that were `seen`.
+        """
+        self._waiting.append(_Call(call, seen))
+        if len(self._waiting) == 1:
+            self._start()
 
     def _run(
         self,
         occurrences: Sequence[Occurrence],
         call: "Callable[[BulkService, Targets], BulkResult]",
     ) -> None:
-        targets = [target_of(occurrence) for occurrence in occurrences]
-        self.run(lambda: call(self._services.bulk, targets), occurrences)
+        self.run(lambda targets: call(self._services.bulk, targets), occurrences)
+
+    def _start(self) -> None:
+        """Make the first of the waiting calls."""
+        call = self._waiting[0]
+        targets = [self._target(occurrence) for occurrence in call.seen]
+        self._tasks.run(
+            lambda: call.make(targets), self._finish, self._fail, owner=self, is_write=True
+        )
+
+    def _target(self, occurrence: Occurrence) -> OccurrenceTarget:
+        """The occurrence; what this window changed since it was read is no news to the person."""
+        target = target_of(occurrence)
+        version = target.version
+        while (target.event_id, version) in self._own_changes:
+            version = self._own_changes[target.event_id, version]
+        return replace(target, version=version)
+
+    def _start_next(self) -> None:
+        self._waiting.popleft()
+        if self._waiting:
+            self._start()
 
     # --- Results ---------------------------------------------------------------------------
 
-    def _finish(self, seen: Sequence[Occurrence], result: BulkResult) -> None:
+    def _finish(self, result: BulkResult) -> None:
+        seen = self._waiting[0].seen
         self._created = frozenset(result.created)
+        for each in result.versions:
+            self._own_changes[each.event_id, each.before] = each.after
         if result.changed:
             self.changed.emit(result.changes)
             self._calendar.end_move()
@@ -169,10 +209,12 @@ class BulkController(QObject):
             self._tasks.load(
                 _unchanged_dialog, lambda: self._show_refusals(seen, result), owner=self
             )
+        self._start_next()
 
     def _fail(self, error: TerpError) -> None:
         self._calendar.show_preview(None)
         self.failed.emit(error)
+        self._start_next()
 
     def _show_refusals(self, seen: Sequence[Occurrence], result: BulkResult) -> None:
         _unchanged_dialog()(result, seen, self._viewer, self._window).open()
