@@ -320,13 +320,13 @@ def _cautious_question(ground: WindowContext) -> QWidget:
 
 WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "the window": _details,
+    "several": _several,
     "new event": _new_event,
     "scope": _show_made(lambda g: ScopeDialog(_TITLE, "Tuesday", g.window)),
     "delete": _show_made(
         lambda g: DeleteDialog(_TITLE, "Tuesday", is_recurring=False, parent=g.window)
     ),
     "move": _show_made(_move),
-    "several": _several,
     "delete several": _show_made(lambda g: BulkDeleteDialog([occurrence(_AT_NINE)] * 2, g.window)),
     "unchanged": _show_made(_unchanged),
     "question": _show_made(_question),

@@ -105,7 +105,7 @@ class Menus:
         menu.addSeparator()
         self.edit = self._action(menu, "C&hange…", QKeySequence("Ctrl+E"))
         self.delete = self._action(menu, "&Delete…", _DELETE)
-        self.duplicate = self._action(menu, "D&uplicate", QKeySequence("Ctrl+D"))
+        self.duplicate = self._action(menu, "Dup&licate", QKeySequence("Ctrl+D"))
         menu.addSeparator()
         self.cut = self._action(menu, "Cu&t", QKeySequence.StandardKey.Cut)
         self.copy = self._action(menu, "&Copy", QKeySequence.StandardKey.Copy)
