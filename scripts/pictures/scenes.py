@@ -7,6 +7,8 @@ the stage and returns what is to be painted.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
@@ -127,19 +129,30 @@ def _edited(stage: Stage, title: str) -> EventDialog:
     return stage.opened(EventDialog)
 
 
-def _several(kind: ViewType) -> Play:
-    def play(stage: Stage) -> QWidget:
-        stage.show_view(kind)
-        view = stage.window.calendar.view
-        view.choose_and_notify(list(dict.fromkeys(view.event_keys()))[:7:2])
-        stage.settle()
-        return stage.window
+def _several(stage: Stage) -> QWidget:
+    view = stage.window.calendar.view
+    view.choose_and_notify(view.event_keys()[:7:2])
+    stage.settle()
+    return stage.window
 
-    return play
+
+def _frame(stage: Stage) -> QWidget:
+    """A frame being drawn over the middle of the week."""
+    stage.show_view(ViewType.WEEK)
+    view = stage.window.calendar.view
+    viewport = view.viewport()
+    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    start = QPoint(viewport.width() * 6 // 20, viewport.height() * 9 // 10)
+    end = QPoint(viewport.width() * 14 // 20, viewport.height() * 5 // 10)
+    QTest.mousePress(viewport, left, shift, start)
+    for point in ((start + end) / 2, end):
+        QTest.mouseMove(viewport, point)
+    stage.settle()
+    return stage.window
 
 
 def _event_menu(stage: Stage) -> QWidget:
-    several = _several(ViewType.WEEK)(stage)
+    several = _several(stage)
     menu = QMenu(several)
     stage.window.bulk_actions.menus.fill(menu, stage.window.selection.several, None)
     menu.popup(several.mapToGlobal(several.rect().center()))
@@ -300,10 +313,9 @@ SCENES = (
     Scene("day", _view(ViewType.DAY), is_window=True),
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
     Scene("details", _details, is_window=True),
-    Scene("several", _several(ViewType.MONTH), is_window=True),
-    Scene("several-week", _several(ViewType.WEEK), is_window=True),
-    Scene("several-agenda", _several(ViewType.AGENDA), is_window=True),
+    Scene("several", _several, is_window=True),
     Scene("several-menu", _event_menu),
+    Scene("several-frame", _frame, is_window=True),
     Scene("several-unchanged", _unchanged),
     Scene("record-chooser", _record_chooser),
     Scene("search", _search, is_window=True),

@@ -171,6 +171,7 @@ def place(
     day = OccurrenceQuery(days=Days.through(WHEN.start_date, WHEN.start_date), zone="UTC")
     one, every = sorted(services.events.list(day), key=lambda one: one.is_recurring)
     services.views.save("My orders", Filters(), ViewType.WEEK)
+    services.clipboard.copy([])  # loads the code that writes calendar files, which takes a while
     clock.instant += timedelta(hours=6, minutes=55)
     due = list(services.reminders.scan())
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
@@ -261,7 +262,7 @@ def use_several(window: MainWindow, place: Place) -> None:
     bulk.set_status(both, Status.COMPLETED)
     bulk.delete(both)
     refusal = Refusal(target_of(place.single), FAILURE)
-    bulk._finish(BulkResult(refusals=(refusal,)))
+    bulk.run(lambda _: BulkResult(refusals=(refusal,)), both)
     bulk.export_to(both, place.folder / "both.ics")
     window.bulk_actions.clipboard.copy(both)
     window.bulk_actions.menus.fill_assign(QMenu(window), both)

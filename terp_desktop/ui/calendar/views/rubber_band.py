@@ -2,16 +2,36 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal, Slot
-from PySide6.QtWidgets import QApplication, QRubberBand
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.ui.calendar.views.tiles import EventKey
+from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.threads.timers import make_timer
 
 if TYPE_CHECKING:
     from terp_desktop.ui.calendar.views.painted_page import PaintedPage
 
-_SCROLL_MS = 30
+_SCROLL_MS, _FILL_ALPHA = 30, 0.08
+
+
+class _Band(QWidget):
+    """The frame: a line in the accent color, and so little of it inside that all can be read."""
+
+    def __init__(self, page: "PaintedPage") -> None:
+        super().__init__(page.viewport())
+        self._theme = page.viewer.theme
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the frame."""
+        accent = self._theme.colors.accent
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), with_alpha(accent, _FILL_ALPHA))
+            painter.setPen(QPen(accent, 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class RubberBandController(QObject):
@@ -26,7 +46,7 @@ class RubberBandController(QObject):
     def __init__(self, page: "PaintedPage") -> None:
         super().__init__(page)
         self._page = page
-        self._band = QRubberBand(QRubberBand.Shape.Rectangle, page.viewport())
+        self._band = _Band(page)
         self._origin = self._point = QPointF()
         self._kept = self._before = frozenset[EventKey]()
         self._scroll_timer = make_timer(self, _SCROLL_MS)

@@ -80,6 +80,7 @@ class BulkController(QObject):
         self._created: frozenset[int] = frozenset()
         self._waiting: deque[_Call] = deque()
         self._own_changes: dict[tuple[int, int | None], int] = {}
+        tasks.bug.connect(self._forget_waiting)
         calendar.several_moved.connect(self.move_together)
         calendar.shown.connect(self._choose_created)
 
@@ -176,7 +177,11 @@ class BulkController(QObject):
         call = self._waiting[0]
         targets = [self._target(occurrence) for occurrence in call.seen]
         self._tasks.run(
-            lambda: call.make(targets), self._finish, self._fail, owner=self, is_write=True
+            lambda: call.make(targets),
+            lambda result: self._finish(call, result),
+            lambda error: self._fail(call, error),
+            owner=self,
+            is_write=True,
         )
 
     def _target(self, occurrence: Occurrence) -> OccurrenceTarget:
@@ -187,15 +192,20 @@ class BulkController(QObject):
             version = self._own_changes[target.event_id, version]
         return replace(target, version=version)
 
-    def _start_next(self) -> None:
-        self._waiting.popleft()
-        if self._waiting:
-            self._start()
+    def _start_next(self, done: _Call) -> None:
+        if self._waiting and self._waiting[0] is done:
+            self._waiting.popleft()
+            if self._waiting:
+                self._start()
+
+    @Slot()
+    def _forget_waiting(self) -> None:
+        """After a bug no answer comes, so nothing may wait for it."""
+        self._waiting.clear()
 
     # --- Results ---------------------------------------------------------------------------
 
-    def _finish(self, result: BulkResult) -> None:
-        seen = self._waiting[0].seen
+    def _finish(self, call: _Call, result: BulkResult) -> None:
         self._created = frozenset(result.created)
         for each in result.versions:
             self._own_changes[each.event_id, each.before] = each.after
@@ -207,14 +217,14 @@ class BulkController(QObject):
             self._calendar.show_preview(None)
         if result.refusals:
             self._tasks.load(
-                _unchanged_dialog, lambda: self._show_refusals(seen, result), owner=self
+                _unchanged_dialog, lambda: self._show_refusals(call.seen, result), owner=self
             )
-        self._start_next()
+        self._start_next(call)
 
-    def _fail(self, error: TerpError) -> None:
+    def _fail(self, call: _Call, error: TerpError) -> None:
         self._calendar.show_preview(None)
         self.failed.emit(error)
-        self._start_next()
+        self._start_next(call)
 
     def _show_refusals(self, seen: Sequence[Occurrence], result: BulkResult) -> None:
         _unchanged_dialog()(result, seen, self._viewer, self._window).open()
