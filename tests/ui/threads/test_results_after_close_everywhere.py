@@ -232,7 +232,6 @@ def a_window_in_use(place: Place) -> list[QObject]:
     actions.announce_created(SavedEvent(single, Changes()))
     EventActions(place.others, place.runner, window).edit(place.single)
     moves._load_right((place.single.event_id, None))
-    use_several(window, place)
     window.undo_actions.refresh()
     window.undo_actions.undo()
     for action in (window.menus.preview, window.menus.print_, window.menus.shortcuts):
@@ -255,8 +254,11 @@ def a_window_in_use(place: Place) -> list[QObject]:
     return [window]
 
 
-def use_several(window: MainWindow, place: Place) -> None:
+def several_events(place: Place) -> list[QObject]:
     """What is done with several events, from the bar, the menus and the clipboard."""
+    window = shown(MainWindow(place.services, place.runner, place.viewer))
+    place.settle()
+    place.shut()
     both = [place.single, place.series]
     bulk = window.bulk_actions.bulk
     bulk.set_status(both, Status.COMPLETED)
@@ -268,6 +270,7 @@ def use_several(window: MainWindow, place: Place) -> None:
     window.bulk_actions.menus.fill_assign(QMenu(window), both)
     window.selection.select_several(both)
     window.print_actions.print_events(both)
+    return [window]
 
 
 def an_agenda(place: Place) -> list[QObject]:
@@ -424,6 +427,7 @@ def holidays_and_paper(place: Place) -> list[QObject]:
 JOURNEYS: list[Journey] = [
     a_window_that_opens,
     a_window_in_use,
+    several_events,
     an_agenda,
     the_dialog_of_events,
     the_side_panel,
