@@ -96,8 +96,8 @@ def read_clipping(formats: QMimeData) -> "Clipping":
 
 def _formats() -> QMimeData:
     """What the clipboard contains; Qt has None for an empty one."""
-    formats = _clipboard().mimeData()
-    return formats if isinstance(formats, QMimeData) else QMimeData()
+    found: object = _clipboard().mimeData()
+    return found if isinstance(found, QMimeData) else QMimeData()
 
 
 def _clipboard() -> QClipboard:
