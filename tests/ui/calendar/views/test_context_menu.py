@@ -182,3 +182,15 @@ def test_the_menu_key_means_the_event_that_has_the_keyboard(
         menu = opened(shown)
     assert offers(menu) == ON_EVENT
     menu.close()
+
+
+def test_shift_f10_opens_the_same_menu(shown: MainWindow, runner: TaskRunner) -> None:
+    view = shown.calendar.view
+    view.setFocus()
+    if shown.calendar.kind is not ViewType.AGENDA:
+        QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = opened(shown)
+    assert offers(menu) == ON_EVENT
+    menu.close()
+    assert runner.wait_idle(WAIT_MS)
