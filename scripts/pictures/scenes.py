@@ -10,12 +10,20 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
+from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.edit_conflict import Author, EditConflict, EventDeletedError
-from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
+from terp_desktop.domain.errors import (
+    ConflictError,
+    ConnectionLostError,
+    DatabaseError,
+    ForbiddenError,
+)
 from terp_desktop.domain.event import Participant, When
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -28,6 +36,7 @@ from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.events.bulk.questions import UnchangedDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
@@ -151,6 +160,62 @@ def _edited(stage: Stage, title: str) -> EventDialog:
         question = stage.opened(ScopeDialog)
         question.buttons[Scope.ALL].click()
     return stage.opened(EventDialog)
+
+
+def _several(stage: Stage) -> QWidget:
+    view = stage.window.calendar.view
+    view.choose_and_notify(view.event_keys()[:7:2])
+    stage.settle()
+    return stage.window
+
+
+def _frame(stage: Stage) -> QWidget:
+    """A frame being drawn over the middle of the week."""
+    stage.show_view(ViewType.WEEK)
+    view = stage.window.calendar.view
+    viewport = view.viewport()
+    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    start = QPoint(viewport.width() * 6 // 20, viewport.height() * 9 // 10)
+    end = QPoint(viewport.width() * 14 // 20, viewport.height() * 5 // 10)
+    QTest.mousePress(viewport, left, shift, start)
+    for point in ((start + end) / 2, end):
+        QTest.mouseMove(viewport, point)
+    stage.settle()
+    return stage.window
+
+
+def _event_menu(stage: Stage) -> QWidget:
+    several = _several(stage)
+    menu = QMenu(several)
+    stage.window.bulk_actions.menus.fill(menu, stage.window.selection.several, None)
+    menu.popup(several.mapToGlobal(several.rect().center()))
+    stage.settle()
+    return menu
+
+
+def _unchanged(stage: Stage) -> QWidget:
+    chosen = [stage.found(title) for title in ("La Despensa: menu", "Brightwater")]
+    refusals = (
+        Refusal(
+            target_of(chosen[0]),
+            ConflictError(
+                f"“{chosen[0].title}” was changed by somebody else meanwhile.",
+                remedy="Look at it again, then repeat your change.",
+            ),
+        ),
+        Refusal(
+            target_of(chosen[1]),
+            ForbiddenError(
+                f"You may see “{chosen[1].title}”, but not change it.",
+                remedy="Ask the person who created it.",
+            ),
+        ),
+    )
+    result = BulkResult(changed=(target_of(chosen[0]),) * 3, refusals=refusals)
+    dialog = UnchangedDialog(result, chosen, stage.viewer, stage.window)
+    dialog.open()
+    stage.settle()
+    return dialog
 
 
 def _event_wrong(stage: Stage) -> QWidget:
@@ -355,6 +420,10 @@ SCENES = (
     Scene("day", _view(ViewType.DAY), is_window=True),
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
     Scene("details", _details, is_window=True),
+    Scene("several", _several, is_window=True),
+    Scene("several-menu", _event_menu),
+    Scene("several-frame", _frame, is_window=True),
+    Scene("several-unchanged", _unchanged),
     Scene("record-chooser", _record_chooser),
     Scene("search", _search, is_window=True),
     Scene("failure", _failure, is_window=True),

@@ -13,6 +13,7 @@ from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
+from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
@@ -223,6 +224,22 @@ def delete(
         else f"{_UPCOMING_PHRASE if chosen is Scope.UPCOMING else ''} event {event_id}".strip()
     )
     call.output.result(deleted, f"Deleted {phrase}. `events undo` takes it back.")
+
+
+@app.command()
+def duplicate(
+    context: typer.Context, event_id: EventIdArgument, instance: InstanceOption = None
+) -> None:
+    """Copy an event, a series with its changed occurrences, or one occurrence of it."""
+    call = invocation_of(context)
+    day = None if instance is None else _day("--instance", instance)
+    with call.program() as program:
+        result = program.services.bulk.duplicate([OccurrenceTarget(event_id, day)])
+        for refusal in result.refusals:
+            raise refusal.error
+        event = program.services.events.get(result.created[0])
+    title = isolate_bidi(event.content.title)
+    call.output.result(event_to_json(event), f"Created event {event.id}: {title}")
 
 
 @app.command()

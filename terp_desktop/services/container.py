@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from terp_desktop.services.browse.search import SearchService
     from terp_desktop.services.erp_records import RecordService
     from terp_desktop.services.events.attachments import AttachmentService
+    from terp_desktop.services.events.bulk import BulkService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
+    from terp_desktop.services.icalendar.clipboard import ClipboardService
     from terp_desktop.services.icalendar.exporter import ExportService
     from terp_desktop.services.icalendar.importer import ImportService
     from terp_desktop.services.jobs.runner import JobService
@@ -97,6 +99,13 @@ class Services:
         from terp_desktop.services.events.service import EventService
 
         return EventService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def bulk(self) -> "BulkService":
+        """Changes, deletes, copies and pastes many events at once."""
+        from terp_desktop.services.events.bulk import BulkService
+
+        return BulkService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def responses(self) -> "ResponseService":
@@ -172,6 +181,18 @@ class Services:
         reader = IcsReader(Categories(self._dependencies.categories))
         return ImportService(
             self._dependencies.store, self.clock, self.actor, self._reminder_sync, reader
+        )
+
+    @cached_property
+    def clipboard(self) -> "ClipboardService":
+        """Copies events to the clipboard's formats and pastes them."""
+        from terp_desktop.exchange.categories import Categories
+        from terp_desktop.exchange.reader import IcsReader
+        from terp_desktop.services.icalendar.clipboard import ClipboardService
+
+        reader = IcsReader(Categories(self._dependencies.categories))
+        return ClipboardService(
+            store=self._dependencies.store, bulk=self.bulk, exports=self.exports, reader=reader
         )
 
     @cached_property

@@ -50,6 +50,12 @@ class SqlWork:
         self._session = session
         self.holidays = holidays
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that is rolled back alone on an error."""
+        with self._session.begin_nested():
+            yield
+
     @cached_property
     def events(self) -> "SqlEvents":
         """The events."""

@@ -84,6 +84,26 @@ def test_each_call_can_be_undone_by_later_ones(terp: RunCommand, migrated: Path)
     assert shown(terp) == after
 
 
+def test_an_event_or_one_date_of_a_series_is_duplicated(terp: RunCommand) -> None:
+    event = created(terp)
+    changed(terp, event, "--instance", "2025-11-11", title="Special")
+    series = terp("--json", "events", "duplicate", str(event)).json
+    assert series["id"] != event
+    assert series["recurrenceRule"]["count"] == 4
+    assert [title for _, _, title in shown(terp)].count("Special") == 2
+    alone = terp("--json", "events", "duplicate", str(event), "--instance", "2025-11-11").json
+    assert (alone["title"], alone["isRecurring"]) == ("Special", False)
+    assert terp("events", "undo").out.startswith("Undone: Created “Special”")
+    assert len(shown(terp)) == 8
+
+
+def test_a_duplicate_of_nothing_is_refused_in_a_line(terp: RunCommand) -> None:
+    call = terp("events", "duplicate", "4711")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[NOT_FOUND]: ")
+    assert terp("events", "duplicate", str(created(terp))).out.startswith("Created event ")
+
+
 def test_nothing_to_undo_is_said_in_a_line(terp: RunCommand) -> None:
     call = terp("events", "undo")
     assert call.exit_code == 1

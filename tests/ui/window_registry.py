@@ -23,13 +23,14 @@ from terp_desktop.bootstrap.database_administration import DatabaseAdministratio
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
+from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.edit_conflict import (
     Author,
     EditConflict,
     EventDeletedError,
     EventEdit,
 )
-from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
+from terp_desktop.domain.errors import ConflictError, DatabaseReplacedError, TerpError
 from terp_desktop.domain.event import EventContent, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
@@ -52,6 +53,7 @@ from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.events.bulk.questions import BulkDeleteDialog, UnchangedDialog
 from terp_desktop.ui.events.details.text_fields import EditableText
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
@@ -93,6 +95,7 @@ from tests.ui.occurrence_builders import event_time, occurrence, timed_event, wa
 from tests.ui.window_driver import WAIT_MS, refresh_window
 
 _TITLE = "Visit"
+_AT_NINE = event_time(wall_time("2025-11-04 09:00"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +302,23 @@ def _deleted_event(ground: WindowContext) -> QWidget:
     return DeletedEventDialog(error, ground.services, ground.window, ground.viewer.locale)
 
 
+def _several(ground: WindowContext) -> QWidget:
+    ground.services.events.create(EventContent(title="Other", when=_AT_NINE))
+    refresh_window(ground.window, ground.tasks)
+    ground.window.menus.select_all.trigger()
+    ground.wait_until_idle()
+    assert ground.window.bulk_actions.bar is not None
+    assert ground.window.bulk_actions.bar.isVisible()
+    return ground.window
+
+
+def _unchanged(ground: WindowContext) -> QWidget:
+    seen = occurrence(_AT_NINE)
+    error = ConflictError("It was changed.", remedy="Look at it.")
+    result = BulkResult(refusals=(Refusal(target_of(seen), error),))
+    return UnchangedDialog(result, [seen], ground.viewer, ground.window)
+
+
 def _restore(ground: WindowContext) -> QWidget:
     taken = datetime(2025, 11, 3, tzinfo=UTC)
     file = ground.folder / "one.db"
@@ -336,6 +356,7 @@ def _cautious_question(ground: WindowContext) -> QWidget:
 
 WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "the window": _details,
+    "several": _several,
     "new event": _new_event,
     "scope": _show_made(lambda g: ScopeDialog(_TITLE, "Tuesday", g.window)),
     "delete": _show_made(
@@ -344,6 +365,8 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "move": _show_made(_move),
     "edit conflict": _show_made(_edit_conflict),
     "deleted event": _show_made(_deleted_event),
+    "delete several": _show_made(lambda g: BulkDeleteDialog([occurrence(_AT_NINE)] * 2, g.window)),
+    "unchanged": _show_made(_unchanged),
     "question": _show_made(_question),
     "careful question": _show_made(_cautious_question),
     "failure": _show_made(lambda g: FailureDialog("It failed.", "Try again.", g.window)),

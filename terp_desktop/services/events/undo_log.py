@@ -54,7 +54,8 @@ class UndoStep:
     """One action of a person.
 
     A step that undoes (`is_backward`) or redoes another names it in `undoes`, and has its
-    `sentence`. An import is one step; once undone, the same file can be imported again.
+    `sentence`. An import is one step; once undone, the same file can be imported again. A
+    change of many events has the `verb` that describes it, such as “Deleted”.
     """
 
     id: str
@@ -62,11 +63,12 @@ class UndoStep:
     is_backward: bool = False
     sentence: str | None = None
     is_import: bool = False
+    verb: str | None = None
 
 
-def new_step() -> UndoStep:
-    """A new step."""
-    return UndoStep(id=uuid4().hex)
+def new_step(verb: str | None = None) -> UndoStep:
+    """A new step; of many events with the verb that describes it."""
+    return UndoStep(id=uuid4().hex, verb=verb)
 
 
 def new_import_step() -> UndoStep:
@@ -195,10 +197,13 @@ def _read_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def describe_step(records: Sequence[ChangeRecord]) -> str:
     """The step as a sentence without its full stop, such as “Moved “Weekly Standup””."""
-    if records[0].step.is_import:
-        return f"Import of {_count_events(records)}"
-    if len({record.event_id for record in records}) > 1:
+    is_several = len({record.event_id for record in records}) > 1
+    if records[0].step.is_import or records[0].step.verb is not None or is_several:
         return _describe_several(records)
+    return _describe_one(records)
+
+
+def _describe_one(records: Sequence[ChangeRecord]) -> str:
     (record, *_) = records
     title = f"“{isolate_bidi(record.title)}”"
     if record.attachment is not None:
@@ -229,6 +234,12 @@ def replace_date(sentence: str, write: Callable[[date], str]) -> str:
 
 
 def _describe_several(records: Sequence[ChangeRecord]) -> str:
+    step = records[0].step
+    if step.is_import:
+        return f"Import of {_count_events(records)}"
+    if step.verb is not None:
+        count = _count_occurrences(records)
+        return f"{step.verb} {count} events" if count > 1 else _describe_one(records)
     kinds = {record.kind: record for record in records}
     if len(records) == 2 and kinds.keys() == {StepKind.CHANGE, StepKind.CREATE}:  # noqa: PLR2004
         following = kinds[StepKind.CREATE].after["when"]
@@ -241,6 +252,18 @@ def _describe_several(records: Sequence[ChangeRecord]) -> str:
 def _count_events(records: Sequence[ChangeRecord]) -> str:
     count = len({record.event_id for record in records})
     return f"{count} events" if count > 1 else f"“{isolate_bidi(records[0].title)}”"
+
+
+def _count_occurrences(records: Sequence[ChangeRecord]) -> int:
+    """How many events, and occurrences of series by themselves, the records are about."""
+    alone = {
+        (record.event_id, change.instance_date)
+        for record in records
+        if record.changes_only_occurrences
+        for change in record.overrides
+    }
+    whole = {record.event_id for record in records if not record.changes_only_occurrences}
+    return len(alone) + len(whole)
 
 
 def _describe_occurrence_change(record: ChangeRecord, change: OverrideChange) -> str:

@@ -9,7 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.calendar_file import ExportedEvent
+from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, Permission
@@ -72,6 +74,31 @@ class ExportService:
                         exported += _export_occurrences(access, shown[access.event.id])
         return ExportResult(self.writer.write(exported), len(exported), budget.omitted)
 
+    def export_targets(
+        self, targets: Sequence[OccurrenceTarget], *, has_files: bool = True
+    ) -> ExportResult:
+        """Exports these events; an occurrence of a series as a single event.
+
+        What the person may not see, or what is gone, is left out.
+        """
+        with self.store.read() as work:
+            budget = _AttachmentBudget(work) if has_files else _AttachmentBudget(work, 0)
+            exported: list[ExportedEvent] = []
+            for target in targets:
+                try:
+                    access = EventAccess.load(work, self.actor, target.event_id)
+                    event = access.require(Permission.VIEW, target.instance_date)
+                    day = target.instance_date if event.is_recurring else None
+                    if day is None:
+                        days = Days.through(event.content.when.start_date, LAST_DAY)
+                        exported += self._export_events(work, [event], days, budget)
+                    else:
+                        alone = replace(event, content=access.content(day))
+                        exported.append(_export_alone(access, alone, day))
+                except NotFoundError:
+                    continue
+        return ExportResult(self.writer.write(exported), len(exported), budget.omitted)
+
     def _export_events(
         self, work: SqlWork, events: Sequence[Event], days: Days, budget: _AttachmentBudget
     ) -> Iterator[ExportedEvent]:
@@ -110,12 +137,17 @@ def _export_occurrences(
         if occurrence.instance_date is None:
             continue
         event = access.visible_event(occurrence.instance_date)
-        people = {event.created_by, *(who.user_id for who in event.content.participants)}
-        yield ExportedEvent(
-            event=replace(event, uid=f"{event.uid}/{occurrence.instance_date:%Y%m%d}"),
-            overrides=(),
-            staff=access.work.people.by_ids(user_id for user_id in people if user_id is not None),
-        )
+        yield _export_alone(access, event, occurrence.instance_date)
+
+
+def _export_alone(access: EventAccess, event: Event, day: date) -> ExportedEvent:
+    """The occurrence of that day as a single event with a UID of its own."""
+    people = {event.created_by, *(who.user_id for who in event.content.participants)}
+    return ExportedEvent(
+        event=replace(event, uid=f"{event.uid}/{day:%Y%m%d}"),
+        overrides=(),
+        staff=access.work.people.by_ids(user_id for user_id in people if user_id is not None),
+    )
 
 
 @dataclass(slots=True)

@@ -312,7 +312,7 @@ class ImportService:
             raise file_error(error) from error
 
     def _create_import(self, work: SqlWork, module: Module | None, events: int) -> _FileImport:
-        merger = Merger(_staff_by_address(work.people.list_staff()), module)
+        merger = Merger(staff_by_address(work.people.list_staff()), module)
         step = new_import_step() if events <= MAX_UNDOABLE_EVENTS else None
         writer = EventWriter(self._clock, self._actor, self._reminder_sync, step)
         bulk = BulkEventWriter(self._clock, self._actor, self._reminder_sync, step)
@@ -339,7 +339,7 @@ class _FileImport:
                 self.messages.apply(message)
 
 
-def _staff_by_address(staff: Iterable[Person]) -> dict[str, Person]:
+def staff_by_address(staff: Iterable[Person]) -> dict[str, Person]:
     """The staff by case-folded e-mail address; the first person, if several share one."""
     people: dict[str, Person] = {}
     for person in staff:

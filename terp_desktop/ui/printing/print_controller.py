@@ -1,6 +1,6 @@
 """Prints: reads a document, previews it, asks for a printer or file, and writes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.printing.document import Document, print_document
@@ -89,6 +90,15 @@ class PrintController(QObject):
     def show_call_sheet(self) -> None:
         """Preview the call sheet of the day at the cursor."""
         self._load_document(self._sheet_job(SheetKind.CALLS), self._show_preview)
+
+    def preview_events(self, occurrences: Sequence[Occurrence]) -> None:
+        """Preview a list of these events."""
+        job = PrintJob(
+            kind=SheetKind.SELECTION,
+            day=self._calendar.anchor,
+            selected=tuple(occurrences),
+        )
+        self._load_document(job, self._show_preview)
 
     def _view_job(self) -> PrintJob:
         return PrintJob(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import Enum, auto
 
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
@@ -22,29 +23,33 @@ from terp_desktop.ui.printing.grid_paper import GridContent
 from terp_desktop.ui.printing.month_paper import MonthContent
 from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.text.dates import date_text, dates_text
+from terp_desktop.ui.text.labels import count_text
 
 AGENDA_DAYS = timedelta(days=28)
 """How much of the endless agenda is printed."""
 
 
 class SheetKind(Enum):
-    """The sheets that are not views: the day sheet and the call sheet."""
+    """The sheets that are not views: the day sheet, the call sheet, and selected events."""
 
     DAY = auto()
     CALLS = auto()
+    SELECTION = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
     """What to print: the view or sheet, its day, and the filters.
 
-    `view_name` is the name of the current saved view, "" for none.
+    `view_name` is the name of the current saved view, "" for none. `selected` are the events of
+    a SELECTION.
     """
 
     kind: ViewType | SheetKind
     day: date
     filters: Filters = field(default_factory=Filters)
     view_name: str = ""
+    selected: tuple[Occurrence, ...] = ()
 
     @property
     def is_landscape(self) -> bool:
@@ -85,6 +90,8 @@ class _DocumentReader:
                 return self._read_day_sheet
             case SheetKind.CALLS:
                 return self._read_call_sheet
+            case SheetKind.SELECTION:
+                return self._list_selected
             case ViewType.AGENDA:
                 return self._read_agenda
             case _:
@@ -113,6 +120,14 @@ class _DocumentReader:
         found, hidden = self._read_displayed(days)
         title = dates_text(days.first, days.last, self._viewer.locale)
         return title, AgendaContent(self._viewer, days, found), hidden
+
+    def _list_selected(self) -> tuple[str, Content, int]:
+        """The selected events by day."""
+        found = displayed_occurrences(self._job.selected, self._viewer.zone)
+        first = min(displayed.first for displayed in found)
+        last = max(displayed.last for displayed in found)
+        title = count_text(len(found), "event")
+        return title, AgendaContent(self._viewer, Days.through(first, last), found), 0
 
     def _read_day_sheet(self) -> tuple[str, Content, int]:
         day = self._job.day

@@ -1,15 +1,17 @@
 """The controller of the search: runs it on a worker as a person types, and shows the results."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.pages import Pages
+from terp_desktop.ui.calendar.views.menu_hooks import EventMenu, no_menu
 from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
@@ -40,10 +42,12 @@ class SearchController(QObject):
     """Connects the field and the list; `chosen` carries the `Occurrence` to go to.
 
     `finished` is emitted when the person is done searching; `clear_filters_requested` asks
-    for the filters to be removed.
+    for the filters to be removed. `several_selected` carries the occurrences that are selected
+    together, which `fill_event_menu` fills a menu for.
     """
 
     chosen = Signal(Occurrence)
+    several_selected = Signal(Sequence)
     finished = Signal()
     clear_filters_requested = Signal()
 
@@ -66,6 +70,7 @@ class SearchController(QObject):
         self._viewer = viewer
         self._shown_query = ""
         self._goes_when_answered = False
+        self.fill_event_menu: EventMenu = no_menu
         self._typing_timer = make_timer(self, _TYPING_PAUSE_MS, is_single_shot=True)
         self._typing_timer.timeout.connect(self.search)
         self._waiting_timer = make_timer(self, _WAITING_HINT_MS, is_single_shot=True)
@@ -77,6 +82,8 @@ class SearchController(QObject):
         """The list of results, created on first use."""
         results = search_list()(self._viewer, self._window)
         results.chosen.connect(self._go)
+        results.several_selected.connect(self._emit_several)
+        results.menu_requested.connect(self._open_menu)
         results.clear_filters_requested.connect(self.clear_filters_requested)
         return results
 
@@ -118,10 +125,13 @@ class SearchController(QObject):
         field = self._field
         field.textChanged.connect(self._schedule_search)
         field.stepped.connect(self._step)
+        field.extended.connect(self._extend)
+        field.menu_key_pressed.connect(self._open_menu_at_current)
         field.entered.connect(self._enter)
         field.canceled.connect(self._cancel)
         field.focus_changed.connect(self._follow_focus)
         self._pages.filtered.connect(self._search_again)
+        self._pages.outdated.connect(self._search_again)
         self._window.installEventFilter(self)
 
     @property
@@ -135,6 +145,33 @@ class SearchController(QObject):
     @Slot(int)
     def _step(self, lines: int) -> None:
         self.list.step(lines)
+
+    @Slot(int)
+    def _extend(self, lines: int) -> None:
+        self.list.step(lines, is_extending=True)
+
+    @Slot(Sequence)
+    def _emit_several(self, hits: "Sequence[SearchHit]") -> None:
+        self.several_selected.emit([hit.occurrence for hit in hits])
+
+    @Slot()
+    def _open_menu_at_current(self) -> None:
+        """Open the menu of the current result by the keyboard."""
+        if self._is_open and self.list.current is not None:
+            view = self.list.view
+            self._open_menu(view.visualRect(view.currentIndex()).center())
+
+    @Slot(QPoint)
+    def _open_menu(self, point: QPoint) -> None:
+        """Open the menu of the result at that point of the list."""
+        self.list.select_row_at(point)
+        hit = self.list.current
+        if hit is None:
+            return
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_event_menu(menu, hit.occurrence, lambda: self._go(hit))
+        menu.popup(self.list.view.viewport().mapToGlobal(point))
 
     @Slot()
     def _schedule_search(self) -> None:

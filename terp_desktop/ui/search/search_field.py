@@ -1,13 +1,20 @@
 """The search field."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton
-from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override
+from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override, asks_for_menu
 
 _WIDTH_PX, _NARROW_PX, _ICON_PX = 240, 144, 16
 _STEPS = {
@@ -18,14 +25,20 @@ _STEPS = {
 }
 
 
+_KEEPING_REASONS = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
+
+
 class SearchField(QLineEdit):
     """A line edit with a search icon and a clear button.
 
-    `stepped` carries by how many rows to move in the list. Enter emits `entered`, Escape
-    `canceled`; `focus_changed` carries whether the field has the focus.
+    `stepped` carries by how many rows to move in the list, `extended` the same with Shift, which
+    selects. Enter emits `entered`, Escape `canceled`, the menu key `menu_key_pressed`;
+    `focus_changed` carries whether the field has the focus.
     """
 
     stepped = Signal(int)
+    extended = Signal(int)
+    menu_key_pressed = Signal()
     entered = Signal()
     canceled = Signal()
     focus_changed = Signal(bool)
@@ -72,8 +85,12 @@ class SearchField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Emit the signals for the list's keys, Enter and Escape."""
         key = Qt.Key(event.key())
-        if key in _STEPS:
+        if key in _STEPS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.extended.emit(_STEPS[key])
+        elif key in _STEPS:
             self.stepped.emit(_STEPS[key])
+        elif asks_for_menu(event):
+            self.menu_key_pressed.emit()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered.emit()
         elif key is Qt.Key.Key_Escape:
@@ -81,15 +98,22 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key is about the results; the right button about the text."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.menu_key_pressed.emit()
+        else:
+            super().contextMenuEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Emit `focus_changed`."""
         super().focusInEvent(event)
         self.focus_changed.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Emit `focus_changed`, unless another window was activated."""
+        """Emit `focus_changed`, unless a menu opened or another window was activated."""
         super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+        if event.reason() not in _KEEPING_REASONS:
             self.focus_changed.emit(False)
 
     def _place(self) -> None:

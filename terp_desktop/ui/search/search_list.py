@@ -1,6 +1,9 @@
 """The list of search results below the search field."""
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
 from terp_desktop.services.browse.search import SearchHit, SearchResult
@@ -9,6 +12,7 @@ from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.styling import push_button, with_style_class
 
+_SELECTING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _WIDTH_PX, _MAX_ROWS, _FOOT_PX = 520, 9, 32
 
 
@@ -16,15 +20,19 @@ class SearchList(QFrame):
     """Shows the results over the calendar; `chosen` carries the chosen one.
 
     The focus stays in the search field. `clear_filters_requested` asks for a search without
-    filters.
+    filters. `several_selected` carries the results that are selected together, none while there
+    is only the current one; `menu_requested` the point of the list at which a menu opens.
     """
 
     chosen = Signal(SearchHit)
+    several_selected = Signal(Sequence)
+    menu_requested = Signal(QPoint)
     clear_filters_requested = Signal()
 
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
         self._viewer = viewer
+        self._had_several = False
         with_style_class(self, "popover")
         self.setAccessibleName("What was found")
         self.model = SearchModel(viewer, self)
@@ -61,11 +69,28 @@ class SearchList(QFrame):
         self.model.set_results(())
         self.summary.setText(sentence)
 
-    def step(self, lines: int) -> None:
-        """Move the current row by that many lines."""
+    def step(self, lines: int, *, is_extending: bool = False) -> None:
+        """Move the current row by that many lines; extending also keeps what is selected."""
         row = self.view.currentIndex().row() + lines
-        last = self.model.rowCount() - 1
-        self.view.setCurrentIndex(self.model.index(max(0, min(row, last))))
+        index = self.model.index(max(0, min(row, self.model.rowCount() - 1)))
+        if not is_extending:
+            self.view.setCurrentIndex(index)
+            return
+        flags = QItemSelectionModel.SelectionFlag.Select
+        self.view.selectionModel().setCurrentIndex(index, flags)
+        self.view.scrollTo(index)
+
+    @property
+    def selected(self) -> "list[SearchHit]":
+        """The selected results, the best first."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        return [self.model.results[row] for row in rows]
+
+    def select_row_at(self, point: QPoint) -> None:
+        """Make the result at that point of the list the only selected one, unless it is one."""
+        index = self.view.indexAt(point)
+        if index.isValid() and not self.view.selectionModel().isSelected(index):
+            self.view.setCurrentIndex(index)
 
     @property
     def current(self) -> "SearchHit | None":
@@ -98,12 +123,26 @@ class SearchList(QFrame):
         view.setUniformItemSizes(True)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self.menu_requested)
         view.clicked.connect(self._choose)
+        view.selectionModel().selectionChanged.connect(self._report_selection)
         return view
 
     def _choose(self, index: QModelIndex) -> None:
+        """Choose the clicked result; with Ctrl or Shift it is only selected."""
+        if QGuiApplication.keyboardModifiers() & _SELECTING:
+            return
         self.view.setCurrentIndex(index)
         self.chosen.emit(self.model.results[index.row()])
+
+    @Slot()
+    def _report_selection(self) -> None:
+        selected = self.selected
+        if len(selected) > 1 or self._had_several:
+            self._had_several = len(selected) > 1
+            self.several_selected.emit(selected if self._had_several else [])
 
 
 def _summary_text(text: str, result: SearchResult, *, is_filtered: bool) -> str:

@@ -182,6 +182,7 @@ QPushButton[kind="status"] {
 }
 QPushButton[kind="status"]:hover { background: $hover; color: $text; }
 QPushButton[kind="status"]:focus { border: 1px solid $accent; padding: 0 ${p4}px; color: $text; }
+QFrame[kind="actions"] QPushButton, QFrame[kind="actions"] QLabel { color: $text; }
 QFrame[kind="toast"] QLabel { color: $text; font-size: ${px11}px; font-weight: 600; }
 QStatusBar QLabel { color: $secondary; font-size: ${px11}px; padding: 0 ${p4}px; }
 """)

@@ -27,3 +27,10 @@ def accept_shortcut_override(event: QEvent, keys: Container[Qt.Key]) -> bool:
         return False
     event.accept()
     return True
+
+
+def asks_for_menu(event: QKeyEvent) -> bool:
+    """Whether the key is Shift+F10, which Qt does not turn into a context menu on every system."""
+    return event.key() == Qt.Key.Key_F10 and bool(
+        event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    )

@@ -20,21 +20,28 @@ class GoToDatePopover(Popover):
 
     chosen = Signal(date)
 
-    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        parent: QWidget,
+        *,
+        title: str = "Go to date",
+        purpose: str = "Press Enter to go there.",
+    ) -> None:
         super().__init__(parent)
-        self._viewer = viewer
+        self._viewer, self._purpose = viewer, purpose
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName("Go to date")
+        self.setAccessibleName(title)
         self.entry = QLineEdit()
         self.entry.setFixedHeight(viewer.theme.px(CONTROL))
         self.entry.setPlaceholderText("12 Mar, tomorrow, Friday, +2w …")
-        self.entry.setAccessibleName("Date to go to")
+        self.entry.setAccessibleName(title)
         self.entry.textChanged.connect(self._parse)
         self.feedback = with_style_class(QLabel(), "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
-        column.addWidget(with_style_class(QLabel("Go to date"), "title"))
+        column.addWidget(with_style_class(QLabel(title), "title"))
         column.addWidget(self.entry)
         column.addWidget(self.feedback)
         self.setFixedWidth(viewer.theme.px(_WIDTH_PX))
@@ -62,7 +69,7 @@ class GoToDatePopover(Popover):
         elif self.entry.text().strip():
             self.feedback.setText("This is not a date yet.")
         else:
-            self.feedback.setText("Press Enter to go there.")
+            self.feedback.setText(self._purpose)
 
     def _go(self) -> None:
         if self._day is not None:

@@ -111,7 +111,8 @@ class KeyboardMoveController(QObject):
 
 def _apply_step(when: When, step: KeyboardMove, row: timedelta) -> When:
     """The time one step further; an all-day event moves by days and weeks."""
-    from terp_desktop.ui.calendar.layout.event_moves import Grip, move_time, resize_time
+    from terp_desktop.domain.time_shift import move_time
+    from terp_desktop.ui.calendar.layout.event_moves import Grip, resize_time
 
     distance = _WEEK if when.is_all_day else row
     resize_step = _DAY if when.is_all_day else min(row, _STEP)

@@ -29,6 +29,7 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
 from terp_desktop.ui.widgets.styling import size_within_screen
 from terp_desktop.ui.window.appearance import Appearance
+from terp_desktop.ui.window.bulk_actions import BulkActions
 from terp_desktop.ui.window.grid_actions import GridActions
 from terp_desktop.ui.window.help_actions import HelpActions
 from terp_desktop.ui.window.keyboard_moves import KeyboardMoveController
@@ -100,6 +101,7 @@ class MainWindow(ReopenableWindow):
         self.files = self._create_file_actions()
         self._lay_out()
         self.undo_actions = self._create_undo_actions()
+        self.bulk_actions = self._create_bulk_actions()
         self._connect_bar()
         self._connect_menus()
         self._connect_events()
@@ -218,6 +220,27 @@ class MainWindow(ReopenableWindow):
             self._services, self._tasks, menus.undo, menus.redo, bar, locale=self._viewer.locale
         )
         self.status.add_toast(actions.bar)
+        return actions
+
+    def _create_bulk_actions(self) -> BulkActions:
+        """Connect what can be done with several events."""
+        actions = BulkActions(
+            self._services,
+            self._tasks,
+            self._viewer,
+            calendar=self.calendar,
+            selection=self.selection,
+            search=self.search,
+            menus=self.menus,
+            actions=self.event_actions,
+            status=self.status,
+            printing=self.print_actions.print_events,
+            window=self,
+        )
+        actions.bulk.changed.connect(self._apply_changes)
+        actions.bulk.completed.connect(self.undo_actions.offer_undo)
+        actions.bulk.failed.connect(self.report_error)
+        actions.bulk.finished.connect(self._show_completion)
         return actions
 
     def _create_print_controller(self) -> "PrintController":

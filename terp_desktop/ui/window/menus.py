@@ -70,8 +70,17 @@ class Menus:
 
     def enable_event_actions(self, *, has_event: bool) -> None:
         """Enable the actions on an event only while one is selected."""
-        for action in (self.edit, self.delete, *self.moves.values()):
+        for action in (self.edit, *self.moves.values()):
             action.setEnabled(has_event)
+        for action in (self.delete, self.duplicate, self.cut, self.copy):
+            action.setEnabled(has_event)
+
+    def enable_several_actions(self, *, count: int) -> None:
+        """Enable the actions that apply to several selected events."""
+        self.enable_event_actions(has_event=count > 0)
+        self.edit.setEnabled(count == 1)
+        for step in (KeyboardMove.SHORTER, KeyboardMove.LONGER):
+            self.moves[step].setEnabled(False)
 
     def _fill_file(self, menu: QMenu) -> None:
         self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)
@@ -97,8 +106,15 @@ class Menus:
             menu, "&Redo", QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")
         )
         menu.addSeparator()
-        self.edit = self._action(menu, "&Change…", QKeySequence("Ctrl+E"))
+        self.edit = self._action(menu, "C&hange…", QKeySequence("Ctrl+E"))
         self.delete = self._action(menu, "&Delete…", _DELETE)
+        self.duplicate = self._action(menu, "Dup&licate", QKeySequence("Ctrl+D"))
+        menu.addSeparator()
+        self.cut = self._action(menu, "Cu&t", QKeySequence.StandardKey.Cut)
+        self.copy = self._action(menu, "&Copy", QKeySequence.StandardKey.Copy)
+        self.paste = self._action(menu, "&Paste", QKeySequence.StandardKey.Paste)
+        self.select_all = self._action(menu, "Select &all", QKeySequence.StandardKey.SelectAll)
+        menu.addSeparator()
         self._fill_moves(menu.addMenu("&Move"))
 
     def _fill_moves(self, menu: QMenu) -> None:

@@ -1,6 +1,6 @@
 """The printing actions of the File menu; the code that prints is imported on first use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.window.menus import Menus
 
@@ -46,6 +47,14 @@ class PrintActions(QObject):
         self._connect_action(menus.export_pdf, lambda controller: controller.export())
         self._connect_action(menus.day_sheet, lambda controller: controller.show_day_sheet())
         self._connect_action(menus.call_sheet, lambda controller: controller.show_call_sheet())
+
+    def print_events(self, occurrences: Sequence[Occurrence]) -> None:
+        """Preview a list of these events."""
+        self._tasks.load(
+            load_print_controller,
+            lambda: self.controller.preview_events(occurrences),
+            owner=self,
+        )
 
     @cached_property
     def controller(self) -> "PrintController":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.series import Occurrence
@@ -19,7 +19,13 @@ from terp_desktop.ui.window.side_panels import SidePanels
 
 
 class Selection(QObject):
-    """Keeps the same event selected in the calendar, the details panel and the menus."""
+    """Keeps the same event selected in the calendar, the details panel and the menus.
+
+    `several_changed` carries the occurrences that are selected together, which have no details;
+    none while at most one is selected as usual.
+    """
+
+    several_changed = Signal(Sequence)
 
     def __init__(
         self,
@@ -33,6 +39,7 @@ class Selection(QObject):
     ) -> None:
         super().__init__(panels)
         self.occurrence: Occurrence | None = None
+        self.several: Sequence[Occurrence] = ()
         self._viewer = viewer
         self._calendar = calendar
         self._details = details
@@ -41,12 +48,18 @@ class Selection(QObject):
         self._actions = actions
         self._double_click = DoubleClickRedirect(self)
         calendar.selected.connect(self._set_occurrence)
+        calendar.several_selected.connect(self._set_several)
         calendar.cleared.connect(self._clear_occurrence)
         calendar.shown.connect(self._update_occurrence)
         details.closed.connect(self.clear)
         details.occurrence_replaced.connect(self.show)
         menus.edit.triggered.connect(self._edit)
         menus.delete.triggered.connect(self._delete)
+
+    @property
+    def selected(self) -> Sequence[Occurrence]:
+        """The selected occurrences: several, one, or none."""
+        return self.several or ([] if self.occurrence is None else [self.occurrence])
 
     def show(self, occurrence: Occurrence) -> None:
         """Go to the day on which the occurrence begins, and select it."""
@@ -64,8 +77,20 @@ class Selection(QObject):
         self._calendar.select(displayed.key)
         self._set_occurrence(occurrence)
 
+    @Slot(Sequence)
+    def select_several(self, occurrences: Sequence[Occurrence]) -> None:
+        """Select occurrences together that need not be on the page, as those of a search."""
+        self._calendar.select(None)
+        self._set_several(occurrences)
+
     def refresh(self, changes: Changes) -> None:
-        """Reload the details if the changes may affect the selected event."""
+        """Reload the details if the changes may affect the selected event.
+
+        Several events that are on the page are read with it; others are not selected any more.
+        """
+        ids = {occurrence.event_id for occurrence in self.several}
+        if not self._calendar.view.chosen_keys and ids & changes.events:
+            self._set_several(())
         shown = self.occurrence
         if shown is not None and (changes.everywhere or shown.event_id in changes.events):
             self._details.show_occurrence(shown)
@@ -79,6 +104,7 @@ class Selection(QObject):
     @Slot(Occurrence)
     def _set_occurrence(self, occurrence: Occurrence) -> None:
         self.occurrence = occurrence
+        self._forget_several()
         self._menus.enable_event_actions(has_event=True)
         self._details.show_occurrence(occurrence)
         self._show_details()
@@ -91,10 +117,28 @@ class Selection(QObject):
 
     @Slot()
     def _clear_occurrence(self) -> None:
+        self._forget_several()
+        self._show_nothing()
+
+    def _show_nothing(self) -> None:
         self.occurrence = None
         self._menus.enable_event_actions(has_event=False)
         self._panels.show_right(False)
         self._details.clear()
+
+    @Slot(Sequence)
+    def _set_several(self, occurrences: Sequence[Occurrence]) -> None:
+        """Select them together; the panel, which shows one event, closes."""
+        if self.occurrence is not None:
+            self._show_nothing()
+        self.several = occurrences
+        self._menus.enable_several_actions(count=len(occurrences))
+        self.several_changed.emit(occurrences)
+
+    def _forget_several(self) -> None:
+        if self.several:
+            self.several = ()
+            self.several_changed.emit(())
 
     @Slot(Days, Sequence)
     def _update_occurrence(self, days: Days, page: Page) -> None:
@@ -111,10 +155,10 @@ class Selection(QObject):
 
     @Slot()
     def _edit(self) -> None:
-        if self.occurrence is not None:
-            self._actions.edit(self.occurrence)
+        if len(self.selected) == 1:
+            self._actions.edit(self.selected[0])
 
     @Slot()
     def _delete(self) -> None:
-        if self.occurrence is not None:
-            self._actions.delete(self.occurrence)
+        if len(self.selected) == 1:
+            self._actions.delete(self.selected[0])

@@ -44,6 +44,8 @@ IN_CALENDAR = (
     WidgetKeys("Open the event, or create one", (Key.Key_Return,)),
     WidgetKeys("Delete the event", (Key.Key_Delete, Key.Key_Backspace)),
     WidgetKeys("Select nothing", (Key.Key_Escape,)),
+    WidgetKeys("Select the event too, or not any more", (Qt.Modifier.CTRL | Key.Key_Space,)),
+    WidgetKeys("Menu of the event or the place", (Qt.Modifier.SHIFT | Key.Key_F10,)),
 )
 IN_SMALL_MONTH = (
     WidgetKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
@@ -51,6 +53,11 @@ IN_SMALL_MONTH = (
 )
 IN_SEARCH = (
     WidgetKeys("Through what was found", (Key.Key_Up, Key.Key_Down)),
+    WidgetKeys(
+        "Select what is passed too",
+        (Qt.Modifier.SHIFT | Key.Key_Up, Qt.Modifier.SHIFT | Key.Key_Down),
+    ),
+    WidgetKeys("Menu of what was found", (Qt.Modifier.SHIFT | Key.Key_F10,)),
     WidgetKeys("Show the event", (Key.Key_Return,)),
     WidgetKeys("Back to the calendar", (Key.Key_Escape,)),
 )

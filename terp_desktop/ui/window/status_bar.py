@@ -1,7 +1,7 @@
 """The status bar: the database, the state of reminders, active filters, and a toast."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from terp_desktop.ui.events.undo_bar import UndoToast
 from terp_desktop.ui.widgets.styling import push_button, px
@@ -29,6 +29,7 @@ class StatusBarLabels(QLabel):
         self.as_of, self.filter_label = QLabel(), QLabel()
         self.clear_filters_button = push_button("Clear filters", "link")
         self._bar, self._toast_width = bar, 0
+        self._shows_actions = False
         for part in (
             self,
             self.as_of,
@@ -54,6 +55,15 @@ class StatusBarLabels(QLabel):
         toast.hide()
         toast.set_host(self._bar)
         toast.width_requested.connect(self._set_toast_width)
+
+    def add_actions(self, actions: QWidget) -> None:
+        """Add the action bar of selected events, which takes the place of the other widgets."""
+        self._bar.insertWidget(0, actions, 1)
+
+    def show_actions(self, *, is_shown: bool) -> None:
+        """Leave the room to the action bar, or take it back."""
+        self._shows_actions = is_shown
+        self._show_parts()
 
     def show_reminder_status(self, text: str) -> None:
         """Show the state of reminders and jobs."""
@@ -91,4 +101,4 @@ class StatusBarLabels(QLabel):
         taken = sum(part.sizeHint().width() + px(_GAP) for part, shown in visible.items() if shown)
         is_crowded = self._toast_width > 0 and taken + self._toast_width > self._bar.width()
         for part, shown in visible.items():
-            part.setVisible(shown and not is_crowded)
+            part.setVisible(shown and not is_crowded and not self._shows_actions)

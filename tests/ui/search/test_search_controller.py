@@ -2,11 +2,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.domain.event import EventContent, Module
+from terp_desktop.domain.event import EventContent, Module, Status
 from terp_desktop.domain.occurrence_query import Filters
+from terp_desktop.services.browse.search import SearchQuery
 from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
@@ -138,3 +141,77 @@ def test_a_new_event_is_found_at_once(
     saved = services.events.create(EventContent(title="Zebra crossing", when=when))
     refresh_window(window, runner, saved.changes)
     assert look_for(window, runner, "zeb") == ["Zebra crossing"]
+
+
+# --- Several results ---------------------------------------------------------------------------
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def click_row(window: MainWindow, row: int, modifiers: Qt.KeyboardModifier) -> None:
+    view = window.search.list.view
+    point = view.visualRect(view.model().index(row, 0)).center()
+    QTest.mouseClick(view.viewport(), LEFT, modifiers, point)
+
+
+def selected(window: MainWindow) -> list[str]:
+    return [one.title for one in window.selection.several]
+
+
+def settle(runner: TaskRunner) -> None:
+    for _ in range(3):
+        assert runner.wait_idle(WAIT_MS)
+        QApplication.processEvents()
+
+
+def test_ctrl_selects_several_results_and_the_bar_changes_them(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    look_for(window, runner, "brew")
+    click_row(window, 1, CTRL)
+    assert selected(window) == ["Brew day", "Tasting with Brewers"]
+    assert window.search.list.isVisible()
+    bar = window.bulk_actions.bar
+    assert bar is not None
+    assert bar.count_label.text() == "2 selected"
+    window.bulk_actions.bulk.set_status(window.selection.several, Status.COMPLETED)
+    settle(runner)
+    assert window.undo_actions.bar.accessibleName() == "Changed 2 events"
+    hits = services.search.find(SearchQuery(text="brew")).hits
+    done = {one.occurrence.title for one in hits if one.occurrence.status is Status.COMPLETED}
+    assert done == {"Brew day", "Tasting with Brewers"}
+    assert selected(window) == []
+    assert not bar.isVisible()
+
+
+def test_shift_and_the_arrows_select_results_from_the_field(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    look_for(window, runner, "brew")
+    QTest.keyClick(window.bar.search, Qt.Key.Key_Down, SHIFT)
+    assert selected(window) == ["Brew day", "Tasting with Brewers"]
+    QTest.keyClick(window.bar.search, Qt.Key.Key_Down)
+    assert selected(window) == []
+
+
+@pytest.mark.parametrize("by_keyboard", [True, False])
+def test_a_result_has_the_menu_of_an_event(
+    window: MainWindow, services: Services, runner: TaskRunner, by_keyboard: bool
+) -> None:
+    look_for(window, runner, "brew")
+    view = window.search.list.view
+    if by_keyboard:
+        QTest.keyClick(window.bar.search, Qt.Key.Key_F10, SHIFT)
+    else:
+        point = view.visualRect(view.model().index(0, 0)).center()
+        reason = QContextMenuEvent.Reason.Mouse
+        event = QContextMenuEvent(reason, point, view.viewport().mapToGlobal(point))
+        QApplication.sendEvent(view.viewport(), event)
+    menu = next(one for one in window.findChildren(QMenu) if one.isVisible())
+    words = [one.text().replace("&", "") for one in menu.actions() if not one.isSeparator()]
+    assert words[:3] == ["Open", "Edit…", "Duplicate"]
+    assert words[-1] == "Delete…"
+    assert window.search.list.isVisible()
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[2]).center())
+    settle(runner)
+    assert found(window).count("Brew day") == 2

@@ -24,11 +24,12 @@ from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.edit_conflict import EventEdit
 from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
+from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus, Status
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor, UserRole
@@ -178,6 +179,7 @@ def place(
     day = OccurrenceQuery(days=Days.through(WHEN.start_date, WHEN.start_date), zone="UTC")
     one, every = sorted(services.events.list(day), key=lambda one: one.is_recurring)
     services.views.save("My orders", Filters(), ViewType.WEEK)
+    services.clipboard.copy([])  # loads the code that writes calendar files, which takes a while
     clock.instant += timedelta(hours=6, minutes=55)
     due = list(services.reminders.scan())
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
@@ -258,6 +260,25 @@ def a_window_in_use(place: Place) -> list[QObject]:
     press = window.print_actions.controller
     press.preview()
     press.save_pdf(PrintJob(kind=SheetKind.DAY, day=date(2025, 11, 4)), place.folder / "one.pdf")
+    return [window]
+
+
+def several_events(place: Place) -> list[QObject]:
+    """What is done with several events, from the bar, the menus and the clipboard."""
+    window = shown(MainWindow(place.services, place.runner, place.viewer))
+    place.settle()
+    place.shut()
+    both = [place.single, place.series]
+    bulk = window.bulk_actions.bulk
+    bulk.set_status(both, Status.COMPLETED)
+    bulk.delete(both)
+    refusal = Refusal(target_of(place.single), FAILURE)
+    bulk.run(lambda _: BulkResult(refusals=(refusal,)), both)
+    bulk.export_to(both, place.folder / "both.ics")
+    window.bulk_actions.clipboard.copy(both)
+    window.bulk_actions.menus.fill_assign(QMenu(window), both)
+    window.selection.select_several(both)
+    window.print_actions.print_events(both)
     return [window]
 
 
@@ -455,6 +476,7 @@ JOURNEYS: list[Journey] = [
     calendar_files,
     a_window_that_opens,
     a_window_in_use,
+    several_events,
     an_agenda,
     the_dialog_of_events,
     the_side_panel,

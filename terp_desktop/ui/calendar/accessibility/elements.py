@@ -56,8 +56,11 @@ class AccessibleElement(QObject):
 
     @property
     def is_selected(self) -> bool:
-        """Whether it is the selected event."""
-        return self.key is not None and self.key == self.tree.view.selected_key
+        """Whether it is the selected event, or one of several."""
+        view = self.tree.view
+        return self.key is not None and (
+            self.key == view.selected_key or self.key in view.chosen_keys
+        )
 
     @property
     def rect(self) -> QRectF:
@@ -109,6 +112,7 @@ class AccessibleTree(QObject):
         self.interface: QAccessibleInterface | None = None
         self._elements: dict[_ElementKey, AccessibleElement] = {}
         self._last_days, self._last_selected = view.days, view.selected_key
+        self._last_chosen = view.chosen_keys
         self._last_cursor = self._last_keyboard_key = self._cursor_key()
         self._had_focus = False
         self._notify_timer = make_timer(self, 0, is_single_shot=True)
@@ -164,6 +168,7 @@ class AccessibleTree(QObject):
         before, self._last_keyboard_key = self._last_keyboard_key, self._keyboard_key()
         days, self._last_days = self._last_days, view.days
         selected, self._last_selected = self._last_selected, view.selected_key
+        chosen, self._last_chosen = self._last_chosen, view.chosen_keys
         had_focus, self._had_focus = self._had_focus, view.hasFocus()
         self._last_cursor = self._cursor_key()
         self._remove_stale()
@@ -171,6 +176,8 @@ class AccessibleTree(QObject):
             _send_event(view, QAccessible.Event.ObjectReorder)
         if view.selected_key not in {None, selected}:
             _send_event(self.focused, QAccessible.Event.Selection)
+        if view.chosen_keys != chosen:
+            _send_event(view, QAccessible.Event.SelectionWithin)
         if self._had_focus and (not had_focus or self._last_keyboard_key != before):
             _send_event(self.focused, QAccessible.Event.Focus)
 

@@ -85,7 +85,7 @@ class ElementInterface(QAccessibleObject):
         state = QAccessible.State()
         state.focusable = True
         state.focused = view.hasFocus() and element.tree.focused is element
-        state.selectable = element.key is not None
+        state.selectable = state.multiSelectable = element.key is not None
         state.selected = element.is_selected
         state.invisible = not view.isVisible()
         state.offscreen = element.rect.isEmpty()

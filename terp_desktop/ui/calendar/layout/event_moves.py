@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.bulk_edit import whole_days
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.time_shift import move_time, with_times
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
@@ -57,21 +59,17 @@ class Move:
         return (old.start_local == new.start_local) is not (old.end_local == new.end_local)
 
 
-def move_time(when: When, distance: timedelta) -> When:
-    """The time shifted by `distance` in the event's own zone; whole days by whole days.
+def move_along(when: When, move: Move) -> When:
+    """The time of another event that is moved by the same distance.
 
-    A start in a gap of the clocks becomes the next time that exists.
+    Whole days move by whole days. If the moved event became all-day, or stopped being so, only
+    the days count.
     """
-    if when.is_all_day or not distance % _DAY:
-        return _adjust_for_gaps(
-            when.with_start_date(when.start_date + timedelta(days=distance.days))
-        )
-    length = when.end_local - when.start_local
-    if length < _ZERO:
-        # It ends earlier on the clock within a repeated hour; at the new time it does not.
-        length = when.span.end - when.span.start
-    start = when.start_local + distance
-    return _adjust_for_gaps(_with_times(when, start, start + length))
+    before, after = move.occurrence.when, move.when
+    distance = after.start_local - before.start_local
+    if before.is_all_day is not after.is_all_day:
+        distance = after.start_date - before.start_date
+    return move_time(when, whole_days(distance) if when.is_all_day else distance)
 
 
 def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta) -> When:
@@ -96,7 +94,7 @@ def _with_ends(when: When, start: datetime, end: datetime) -> When:
     """The event with these local ends; an end in a gap of the clocks moves after the gap."""
     if when.timezone is not None:
         start, end = (zones.next_valid(local, when.timezone) for local in (start, end))
-    return _with_times(when, start, end)
+    return with_times(when, start, end)
 
 
 def drag_time(
@@ -166,33 +164,6 @@ def _round_down(moment: datetime, snap: timedelta) -> datetime:
     midnight = datetime.combine(moment.date(), time.min)
     last = timedelta(minutes=DAY_MINUTES) - snap
     return midnight + min((moment - midnight) // snap * snap, last)
-
-
-def _with_times(when: When, start: datetime, end: datetime) -> When:
-    """The event with these local ends; an unchanged end keeps its fold."""
-    return replace(
-        when,
-        start_date=start.date(),
-        end_date=end.date(),
-        start_time=start.time(),
-        end_time=end.time(),
-        start_fold=when.start_fold if start == when.start_local else 0,
-        end_fold=when.end_fold if end == when.end_local else 0,
-    )
-
-
-def _adjust_for_gaps(when: When) -> When:
-    """The time with each end in a gap of the clocks moved after the gap."""
-    if not when.is_timed or when.timezone is None:
-        return when
-    start = zones.next_valid(when.start_local, when.timezone)
-    end = when.end_local + (start - when.start_local)
-    end = zones.next_valid(end, when.timezone)
-    return (
-        when
-        if (start, end) == (when.start_local, when.end_local)
-        else _with_times(when, start, end)
-    )
 
 
 class KeyboardMove(Enum):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +20,7 @@ from terp_desktop.services.browse.agenda import AgendaService
 from terp_desktop.ui.calendar.agenda_model import AgendaModel, Index
 from terp_desktop.ui.calendar.agenda_reader import AgendaReader
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.calendar.views.agenda_painter import LINE_PX, AgendaLineDelegate, AgendaPainter
 from terp_desktop.ui.calendar.views.event_painter import EventState
@@ -62,6 +63,7 @@ class AgendaList(QListView):
         self._pages = pages
         self._painter = AgendaPainter(viewer)
         self.selected_key: EventKey | None = None
+        self.chosen_keys: frozenset[EventKey] = frozenset()
         self.uses_keyboard = False
         # The day and event of the top line and its hidden pixels: it stays when lines are added.
         self._top: tuple[date, EventKey | None, int] = (viewer.today(), None, 0)
@@ -153,6 +155,34 @@ class AgendaList(QListView):
             self._set_current_row(row)
         self.viewport().update()
 
+    @property
+    def chosen(self) -> list[DisplayedOccurrence]:
+        """The events that are selected together, in reading order."""
+        lines = (line.displayed for line in self.agenda_model.lines)
+        found = {each.key: each for each in lines if each and each.key in self.chosen_keys}
+        return list(found.values())
+
+    def event_keys(self) -> list[EventKey]:
+        """The events that were read so far, in reading order."""
+        return list(dict.fromkeys(line.key for line in self.agenda_model.lines if line.key))
+
+    def choose(self, keys: frozenset[EventKey]) -> None:
+        """Select these events together without emitting a signal."""
+        had_several, self.chosen_keys = bool(self.chosen_keys), keys
+        if keys or had_several:
+            self._select_rows()
+
+    def _select_rows(self) -> None:
+        """Select the lines of the selected events in Qt's model, where a screen reader looks."""
+        current = self.currentIndex()
+        rows = QItemSelection() if self.chosen_keys else QItemSelection(current, current)
+        for row, line in enumerate(self.agenda_model.lines):
+            if line.key in self.chosen_keys:
+                index = self.agenda_model.index(row)
+                rows.select(index, index)
+        self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.viewport().update()
+
     def _set_current_row(self, row: int) -> None:
         """Make the row current without scrolling to it."""
         self.setAutoScroll(False)
@@ -179,7 +209,8 @@ class AgendaList(QListView):
         is_current = bool(option.state & QStyle.StateFlag.State_HasFocus)
         state = EventState(
             is_hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
-            is_selected=line.key is not None and line.key == self.selected_key,
+            is_selected=line.key is not None
+            and (line.key == self.selected_key or line.key in self.chosen_keys),
             is_focused=is_current and self.uses_keyboard and self.hasFocus(),
         )
         painter.save()

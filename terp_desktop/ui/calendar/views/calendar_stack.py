@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from terp_desktop.domain import weeks
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
@@ -18,6 +19,7 @@ from terp_desktop.ui.calendar.page_gestures import PageGestures
 from terp_desktop.ui.calendar.pages import Page, Pages
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
+from terp_desktop.ui.calendar.views.menu_hooks import EventMenu, PlaceMenu, no_menu
 from terp_desktop.ui.calendar.views.page_hint import EmptyHint, LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
@@ -44,11 +46,14 @@ class CalendarStack(QWidget):
     """
 
     selected = Signal(Occurrence)
+    several_selected = Signal(Sequence)
     cleared = Signal()
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
     move_requested = Signal(object)  # Move: a start does not import it
+    several_moved = Signal(object)  # Move: a start does not import it
+    several_delete_requested = Signal()
     move_cancelled = Signal()
     day_requested = Signal(date)
     page_changed = Signal()
@@ -78,6 +83,8 @@ class CalendarStack(QWidget):
         self.installEventFilter(self._page_gestures)
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.day_target: DayTarget | None = None
+        self.fill_event_menu: EventMenu = no_menu
+        self.fill_place_menu: PlaceMenu = no_menu
         self.anchor = viewer.today()
         self.kind = self._requested_kind = ViewType.MONTH
         self._stack = QStackedLayout(self)
@@ -143,6 +150,8 @@ class CalendarStack(QWidget):
         if kind is not self._requested_kind:  # another one was requested meanwhile
             return
         has_focus = self.view.hasFocus()
+        if self.view.chosen_keys:
+            self.view.unselect()
         self.kind = kind
         self._stack.setCurrentWidget(self.view)
         if has_focus:
@@ -167,7 +176,13 @@ class CalendarStack(QWidget):
         view.select(self._selected)
         self.page_changed.emit()
 
+    def choose_all(self) -> None:
+        """Select all events of the page together."""
+        self.view.choose_all()
+
     def _show_page(self, view: CalendarView, day: date) -> None:
+        if view.chosen_keys and view.paging.page(day) != view.days:
+            view.unselect()  # nothing is selected that cannot be seen
         page = self._pages.cached(self.days)
         seen = self._pages.last_seen(self.days) if page is None else None
         view.show_page(day, page or (() if seen is None else seen.page))
@@ -190,6 +205,7 @@ class CalendarStack(QWidget):
     def select(self, key: EventKey | None) -> None:
         """Select the event in the current view."""
         self._selected = key
+        self.view.choose(frozenset())
         self.view.select(key)
 
     def show_preview(self, preview: "DragPreview | None") -> None:
@@ -259,6 +275,7 @@ class CalendarStack(QWidget):
         view.page_turn_requested.connect(self.go_to)
         view.surroundings_changed.connect(self.update_date_and_zone)
         view.move_requested.connect(self.move_requested)
+        view.several_moved.connect(self.several_moved)
         view.move_cancelled.connect(self.move_cancelled)
         view.may_edit = self._may_edit
         view.day_target = self.day_target
@@ -281,12 +298,24 @@ class CalendarStack(QWidget):
 
     def _add_view(self, view: "CalendarView | AgendaView") -> None:
         view.selected.connect(self._emit_selected)
+        view.several_selected.connect(self._emit_several)
+        view.several_delete_requested.connect(self.several_delete_requested)
         view.cleared.connect(self._emit_cleared)
         view.open_requested.connect(self.open_requested)
         view.delete_requested.connect(self.delete_requested)
         view.create_requested.connect(self.create_requested)
+        view.fill_event_menu = self._fill_event_menu
+        view.fill_place_menu = self._fill_place_menu
         CalendarContextMenu(view)
         self._stack.addWidget(view)
+
+    def _fill_event_menu(
+        self, menu: QMenu, occurrence: Occurrence, open_details: Callable[[], None]
+    ) -> None:
+        self.fill_event_menu(menu, occurrence, open_details)
+
+    def _fill_place_menu(self, menu: QMenu, place: PastePlace) -> None:
+        self.fill_place_menu(menu, place)
 
     @Slot(date)
     def _set_anchor_from_agenda(self, day: date) -> None:
@@ -311,6 +340,11 @@ class CalendarStack(QWidget):
     def _emit_selected(self, occurrence: Occurrence) -> None:
         self._selected = self.view.selected_key
         self.selected.emit(occurrence)
+
+    @Slot(Sequence)
+    def _emit_several(self, occurrences: Sequence[Occurrence]) -> None:
+        self._selected = None
+        self.several_selected.emit(occurrences)
 
     @Slot()
     def _emit_cleared(self) -> None:

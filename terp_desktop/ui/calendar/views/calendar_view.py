@@ -1,6 +1,7 @@
 """The base of the painted views with mouse and keyboard: select, open, create, drag."""
 
 from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,11 +10,13 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.descriptions import event_speech, tool_tip
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.double_click import DoubleClickRedirect
+from terp_desktop.ui.calendar.views.menu_hooks import EventMenu, PlaceMenu, no_menu
 from terp_desktop.ui.calendar.views.paging import Paging
 from terp_desktop.ui.calendar.views.painted_page import PaintedPage
 from terp_desktop.ui.calendar.views.tiles import (
@@ -21,14 +24,18 @@ from terp_desktop.ui.calendar.views.tiles import (
     OverflowIndicator,
     Tile,
     hit_test,
+    keys_between,
     next_event,
 )
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu
 
 if TYPE_CHECKING:
     # Imported when the pointer first comes to an event.
     from terp_desktop.ui.calendar.views.dragging import DragController
+    from terp_desktop.ui.calendar.views.rubber_band import RubberBandController
+
+_CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 class CalendarView(PaintedPage):
@@ -37,14 +44,20 @@ class CalendarView(PaintedPage):
     The signals are requests, which the window carries out. They carry an `Occurrence`, a `When`
     to create, a `Move`, or a `date` to show. After `move_requested` the event is shown at its
     new time until the window ends the preview; `move_cancelled` asks to undo the move.
+    `several_selected` carries the occurrences that are selected together; `several_moved` the
+    `Move` of one of them, which the others follow.
     """
 
     selected = Signal(Occurrence)
+    several_selected = Signal(Sequence)
     cleared = Signal()
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
     move_requested = Signal(object)  # Move: a start does not import it
+    several_moved = Signal(object)  # Move: a start does not import it
+    several_delete_requested = Signal()
+    menu_requested = Signal()
     move_cancelled = Signal()
     day_requested = Signal(date)
     page_turn_requested = Signal(date)
@@ -54,6 +67,10 @@ class CalendarView(PaintedPage):
         self._pressed: DisplayedOccurrence | OverflowIndicator | When | None = None
         self._second_click = DoubleClickRedirect(self)
         self._is_down = False
+        self._press_modifiers = Qt.KeyboardModifier.NoModifier
+        self._anchor_key: EventKey | None = None
+        self.fill_event_menu: EventMenu = no_menu
+        self.fill_place_menu: PlaceMenu = no_menu
 
     @abstractmethod
     def when_at(self, point: QPointF) -> When | None:
@@ -62,6 +79,17 @@ class CalendarView(PaintedPage):
     @abstractmethod
     def when_at_cursor(self) -> When:
         """The time of a new event at the cursor."""
+
+    @abstractmethod
+    def place_at_cursor(self) -> PastePlace:
+        """Where events are pasted by the keyboard."""
+
+    def place_at(self, point: QPointF) -> PastePlace:
+        """Where events are pasted at that point of the viewport."""
+        when, position = self.when_at(point), self.position_at(point)
+        if when is None or position.minute is None:
+            return PastePlace(position.day)
+        return PastePlace(when.start_date, when.start_time)
 
     @property
     @abstractmethod
@@ -82,7 +110,17 @@ class CalendarView(PaintedPage):
         dragging = DragController(self)
         dragging.drawn.connect(self.create_requested)
         dragging.dropped.connect(self.move_requested)
+        dragging.dropped_together.connect(self.several_moved)
         return dragging
+
+    @cached_property
+    def rubber_band(self) -> "RubberBandController":
+        """Selects by a frame that is drawn with Shift or Ctrl held."""
+        from terp_desktop.ui.calendar.views.rubber_band import RubberBandController
+
+        band = RubberBandController(self)
+        band.finished.connect(self.choose_and_notify)
+        return band
 
     # --- The pointer ---------------------------------------------------------------------
 
@@ -102,9 +140,12 @@ class CalendarView(PaintedPage):
             return
         self._pressed = self.when_at(point) if tile is None else tile.displayed
         self._pressed_key = None if tile is None else tile.displayed.key
+        self._press_modifiers = event.modifiers() & (_CONTROL | _SHIFT)
         self._is_down = True
         self.repaint_events(self._pressed_key)
-        if self._pressed is not None:
+        if self._draws_band:
+            self.rubber_band.press(point, self._chosen_before(event.modifiers()))
+        elif self._pressed is not None:
             self.drag_controller.press(point, tile)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -112,18 +153,23 @@ class CalendarView(PaintedPage):
         if event.button() is not Qt.MouseButton.LeftButton or not self._is_down:
             return
         self._end_press()
+        if self._draws_band:
+            self.rubber_band.release()
+            return
         # Not at the press: a panel that opens then would move everything under the pointer.
         if self._pressed is not None and self.drag_controller.release():
             return
         if isinstance(self._pressed, DisplayedOccurrence):
             self._focused = None
-            self.select_and_notify(self._pressed)
+            self._click_event(self._pressed)
         else:
             self.click_background(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open the event, or create one where there is none."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        """Open the event, or create one where there is none; with Ctrl or Shift select."""
+        if event.modifiers() & (_CONTROL | _SHIFT):
+            self.mousePressEvent(event)
+        elif event.button() is Qt.MouseButton.LeftButton:
             self.open_pressed()
 
     def open_pressed(self) -> None:
@@ -139,7 +185,10 @@ class CalendarView(PaintedPage):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is pressed, or else highlight what is under the pointer."""
         if self._is_down and event.buttons() & Qt.MouseButton.LeftButton:
-            self.drag_controller.move(event.position(), event.modifiers())
+            if self._draws_band:
+                self.rubber_band.move(event.position())
+            else:
+                self.drag_controller.move(event.position(), event.modifiers())
             return
         if self._is_down:
             self.cancel_drag()
@@ -156,7 +205,9 @@ class CalendarView(PaintedPage):
     def cancel_drag(self) -> None:
         """Cancel the drag; the following release is no click."""
         self._end_press()
-        if self._pressed is not None:
+        if self._draws_band:
+            self.rubber_band.cancel()
+        elif self._pressed is not None:
             self.drag_controller.cancel()
 
     def _end_press(self) -> None:
@@ -223,6 +274,10 @@ class CalendarView(PaintedPage):
             self._open_or_create()
         elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._delete()
+        elif key is Qt.Key.Key_Space and event.modifiers() & _CONTROL:
+            self._toggle_focused()
+        elif asks_for_menu(event):
+            self.menu_requested.emit()
         elif key is Qt.Key.Key_Escape:
             self._cancel_or_unselect()
         else:
@@ -248,7 +303,10 @@ class CalendarView(PaintedPage):
         self._focused = tile.displayed.key
         self.repaint_page()
         self.scroll_to_tile(tile)
-        self.select_and_notify(tile.displayed)
+        if self._chosen:
+            self._describe_choice(tile.displayed)
+        else:
+            self.select_and_notify(tile.displayed)
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -266,7 +324,8 @@ class CalendarView(PaintedPage):
         """Select nothing."""
         self._focused = None
         self.repaint_page()
-        if self._selected is not None:
+        if self._selected is not None or self._chosen:
+            self.choose(frozenset())
             self.select(None)
             self.cleared.emit()
 
@@ -279,7 +338,9 @@ class CalendarView(PaintedPage):
 
     def _cancel_or_unselect(self) -> None:
         """Cancel the drag, or without one unselect the event."""
-        if self.preview is None:
+        if self._is_down and self._draws_band:
+            self.cancel_drag()
+        elif self.preview is None:
             self.unselect()
         else:
             self.cancel_drag()
@@ -293,7 +354,9 @@ class CalendarView(PaintedPage):
             self.create_requested.emit(self.when_at_cursor())
 
     def _delete(self) -> None:
-        if (displayed := self._focused_occurrence()) is not None:
+        if self._chosen:
+            self.several_delete_requested.emit()
+        elif (displayed := self._focused_occurrence()) is not None:
             self.delete_requested.emit(displayed.occurrence)
 
     def key_at_cursor(self) -> EventKey | None:
@@ -306,7 +369,75 @@ class CalendarView(PaintedPage):
 
     @Slot(DisplayedOccurrence)
     def select_and_notify(self, displayed: DisplayedOccurrence) -> None:
-        """Select the event and emit `selected`."""
+        """Select the event alone and emit `selected`."""
+        self._anchor_key = displayed.key
+        self.choose(frozenset())
         self.select(displayed.key)
         self.setAccessibleDescription(event_speech(displayed, self.viewer))
         self.selected.emit(displayed.occurrence)
+
+    # --- Several events --------------------------------------------------------------------
+
+    def show_occurrences(self, displayed: Sequence[DisplayedOccurrence]) -> None:
+        """Show these events; those that have gone are not selected any more."""
+        super().show_occurrences(displayed)
+        if self._chosen:
+            self.choose_and_notify(self._chosen)
+
+    @Slot(frozenset)
+    def choose_and_notify(self, keys: Iterable[EventKey]) -> None:
+        """Select these events of the page together and emit `several_selected`."""
+        wanted = frozenset(keys)
+        found = [displayed for displayed in self._displayed if displayed.key in wanted]
+        self.select(None)
+        self.choose(frozenset(displayed.key for displayed in found))
+        count = len(found)
+        self.setAccessibleDescription(f"{count} {'event' if count == 1 else 'events'} selected")
+        self.several_selected.emit([displayed.occurrence for displayed in found])
+
+    def choose_all(self) -> None:
+        """Select all events of the page together."""
+        self.choose_and_notify(self.event_keys())
+
+    @property
+    def _draws_band(self) -> bool:
+        """Whether the press draws a frame: with Ctrl or Shift, and not on an event."""
+        is_on_event = isinstance(self._pressed, DisplayedOccurrence)
+        return self._press_modifiers != Qt.KeyboardModifier.NoModifier and not is_on_event
+
+    def _chosen_before(self, modifiers: Qt.KeyboardModifier) -> frozenset[EventKey]:
+        """What stays selected: with Ctrl what is selected now, else nothing."""
+        if not modifiers & _CONTROL:
+            return frozenset()
+        single = frozenset[EventKey]() if self._selected is None else frozenset({self._selected})
+        return self._chosen or single
+
+    def _click_event(self, displayed: DisplayedOccurrence) -> None:
+        """Select the event alone; with Ctrl add or remove it, with Shift all up to it."""
+        modifiers = self._press_modifiers
+        if modifiers & _SHIFT:
+            between = keys_between(self._displayed, self._anchor_key, displayed.key)
+            self.choose_and_notify(self._chosen_before(modifiers) | between)
+        elif modifiers & _CONTROL:
+            self._toggle(displayed.key)
+        else:
+            self.select_and_notify(displayed)
+
+    def _toggle(self, key: EventKey) -> None:
+        self._anchor_key = key
+        self.choose_and_notify(self._chosen_before(_CONTROL) ^ {key})
+
+    def _toggle_focused(self) -> None:
+        """Add or remove the event that has the keyboard; the first one begins the selection."""
+        if (displayed := self._focused_occurrence()) is None:
+            return
+        if not self._chosen and displayed.key == self._selected:
+            self.choose_and_notify({displayed.key})
+        else:
+            self._toggle(displayed.key)
+        self._describe_choice(displayed)
+
+    def _describe_choice(self, displayed: DisplayedOccurrence) -> None:
+        is_chosen = displayed.key in self._chosen
+        speech = event_speech(displayed, self.viewer)
+        self.setAccessibleDescription(f"{speech}, {'selected' if is_chosen else 'not selected'}")

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Slot
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu
 
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CalendarContextMenu(QObject):
-    """Offers to show, change or delete an event, and to create one at that time.
+    """Offers what can be done with an event, and to create or paste one at that time.
 
     Opening it selects nothing: a panel that opens would move what is under the menu.
     """
@@ -26,6 +27,7 @@ class CalendarContextMenu(QObject):
         self._view = view
         for watched in (view, view.viewport()):
             watched.installEventFilter(self)
+        view.menu_requested.connect(self._open_at_keyboard)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open the menu for a context menu event."""
@@ -42,10 +44,11 @@ class CalendarContextMenu(QObject):
         tile = hit_test(view.tiles(), position)
         if isinstance(view, CalendarView):
             tile = view.tile_at(position)
-            self._open(point, tile, view.when_at(position))
+            self._open(point, tile, view.when_at(position), view.place_at(position))
         else:
-            self._open(point, tile, view.when_at_cursor())
+            self._open(point, tile, view.when_at_cursor(), view.place_at_cursor())
 
+    @Slot()
     def _open_at_keyboard(self) -> None:
         """Open over the focused or selected event, or else in the middle of the view."""
         view = self._view
@@ -58,21 +61,19 @@ class CalendarContextMenu(QObject):
             None,
         )
         where = view.viewport().rect().center() if tile is None else tile.rect.center().toPoint()
-        self._open(where, tile, view.when_at_cursor())
+        self._open(where, tile, view.when_at_cursor(), view.place_at_cursor())
 
-    def _open(self, point: QPoint, tile: Tile | None, when: When | None) -> None:
+    def _open(self, point: QPoint, tile: Tile | None, when: When | None, place: PastePlace) -> None:
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         if tile is not None:
             self._add_event_actions(menu, tile.displayed)
-        if when is not None:
+        elif when is not None:
             menu.addAction("&New event…", lambda: self._view.create_requested.emit(when))
+            self._view.fill_place_menu(menu, place)
         if not menu.isEmpty():
             menu.popup(self._view.viewport().mapToGlobal(point))
 
     def _add_event_actions(self, menu: QMenu, displayed: DisplayedOccurrence) -> None:
         view = self._view
-        menu.addAction("&Show details", lambda: view.select_and_notify(displayed))
-        menu.addAction("&Change…", lambda: view.open_requested.emit(displayed.occurrence))
-        menu.addAction("&Delete…", lambda: view.delete_requested.emit(displayed.occurrence))
-        menu.addSeparator()
+        view.fill_event_menu(menu, displayed.occurrence, lambda: view.select_and_notify(displayed))

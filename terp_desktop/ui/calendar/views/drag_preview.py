@@ -42,19 +42,27 @@ class DragPreview:
     """An event at its possible new time, and that time as text.
 
     `moved_key` is the event that is faded meanwhile; `near_y` selects the lane of an all-day
-    event.
+    event. `companions` move along with it, each with a `near_y` of its own.
     """
 
     displayed: DisplayedOccurrence
     label: str
     moved_key: EventKey | None = None
     near_y: float | None = None
+    companions: tuple[tuple[DisplayedOccurrence, float | None], ...] = ()
+
+    @property
+    def moved_keys(self) -> frozenset[EventKey]:
+        """The events that are faded meanwhile; none for a copy."""
+        if self.moved_key is None:
+            return frozenset()
+        return frozenset({self.moved_key, *(displayed.key for displayed, _ in self.companions)})
 
     def paint(self, painter: QPainter, page: PreviewPage) -> None:
         """Paint the event over the page, with its label."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tiles = self._tiles(page)
-        for tile in tiles:
+        for tile in [*self._companion_tiles(page), *tiles]:
             painter.save()
             painter.setClipRect(page.preview_clip(tile), Qt.ClipOperation.IntersectClip)
             _paint_tile(painter, page, tile)
@@ -66,13 +74,20 @@ class DragPreview:
         """The bounding rectangle in the viewport."""
         tiles = self._tiles(page)
         bounds = self._label_rect(page, tiles) if tiles else QRectF()
-        for tile in tiles:
+        for tile in [*tiles, *self._companion_tiles(page)]:
             bounds = bounds.united(tile.rect)
         margin = page.viewer.theme.px(_SHADOW_PX) + 2
         return bounds.adjusted(-margin, -margin, margin, margin)
 
     def _tiles(self, page: PreviewPage) -> list[Tile]:
         return page.tiles_of(self.displayed, self.near_y)
+
+    def _companion_tiles(self, page: PreviewPage) -> list[Tile]:
+        return [
+            tile
+            for displayed, near_y in self.companions
+            for tile in page.tiles_of(displayed, near_y)
+        ]
 
     def _label_rect(self, page: PreviewPage, tiles: list[Tile]) -> QRectF:
         """The label's rectangle: above a block, but below a bar, away from the day names."""

@@ -15,6 +15,7 @@ from terp_desktop.ui.calendar.layout.event_moves import (
     PagePosition,
     drag_time,
     draw_time,
+    move_along,
 )
 from terp_desktop.ui.calendar.views.drag_preview import (
     DragPreview,
@@ -64,11 +65,13 @@ class PressState:
 class DragController(QObject):
     """Follows one press at a time, and shows the result as a preview on the page.
 
-    `drawn` is emitted with the `When` of a new event, `dropped` with the `Move` of another.
+    `drawn` is emitted with the `When` of a new event, `dropped` with the `Move` of another. If
+    that is selected together with others, they move along: `dropped_together` is emitted instead.
     """
 
     drawn = Signal(When)
     dropped = Signal(Move)
+    dropped_together = Signal(Move)
 
     def __init__(self, page: "PaintedPage") -> None:
         super().__init__(page)
@@ -125,7 +128,9 @@ class DragController(QObject):
         elif when == press.displayed.occurrence.when:
             self._page.show_preview(None)
         else:
-            self.dropped.emit(Move(press.displayed.occurrence, when, is_copy))
+            is_several = bool(self._companions(press))
+            signal = self.dropped_together if is_several else self.dropped
+            signal.emit(Move(press.displayed.occurrence, when, is_copy))
         return True
 
     def cancel(self) -> None:
@@ -185,10 +190,38 @@ class DragController(QObject):
                 displayed_new_event(when, viewer.zone), words, near_y=press.point.y()
             )
         displayed = displayed_at(original.occurrence, when, viewer.zone)
+        companions = self._companion_previews(press, Move(original.occurrence, when))
+        if companions:
+            words = f"{words} ({len(companions) + 1} events)"
         if self._is_copy:
-            return DragPreview(displayed, f"Copy: {words}", near_y=self._point.y())
+            return DragPreview(
+                displayed, f"Copy: {words}", near_y=self._point.y(), companions=companions
+            )
         near = self._point if press.is_movable else press.point
-        return DragPreview(displayed, words, original.key, near.y())
+        return DragPreview(displayed, words, original.key, near.y(), companions)
+
+    def _companions(self, press: PressState) -> list[DisplayedOccurrence]:
+        """The events that are selected together with the dragged one, and move along."""
+        page, dragged = self._page, press.displayed
+        if dragged is None or not press.is_movable or dragged.key not in page.chosen_keys:
+            return []
+        return [displayed for displayed in page.chosen if displayed.key != dragged.key]
+
+    def _companion_previews(
+        self, press: PressState, move: Move
+    ) -> tuple[tuple[DisplayedOccurrence, float | None], ...]:
+        companions = self._companions(press)
+        if not companions:
+            return ()
+        zone = self._page.viewer.zone
+        lanes = {tile.displayed.key: tile.rect.center().y() for tile in self._page.tiles()}
+        return tuple(
+            (
+                displayed_at(each.occurrence, move_along(each.occurrence.when, move), zone),
+                lanes.get(each.key),
+            )
+            for each in companions
+        )
 
     def _cursor(self, press: PressState) -> Qt.CursorShape:
         if press.displayed is None:

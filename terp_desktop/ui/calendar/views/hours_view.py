@@ -294,11 +294,11 @@ class HoursView(CalendarView):
     def _paint_narrow_blocks(self, painter: QPainter) -> None:
         colors, preview = self.viewer.theme.colors, self.preview
         self._narrow_blocks.paint(painter)
-        if preview is not None and preview.moved_key is not None:
-            faint = with_alpha(colors.surface, 1 - MOVED_OPACITY)
-            self._narrow_blocks.paint_over(painter, preview.moved_key, faint)
+        faint = with_alpha(colors.surface, 1 - MOVED_OPACITY)
+        for moved in () if preview is None else preview.moved_keys:
+            self._narrow_blocks.paint_over(painter, moved, faint)
         focused = self._focused if self.shows_focus else None
-        for key in {self._hovered, self._pressed_key, self._selected, focused}:
+        for key in {self._hovered, self._pressed_key, self._selected, focused, *self._chosen}:
             if isinstance(key, tuple):
                 self._narrow_blocks.paint_over(painter, key, colors.accent)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import weeks
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.descriptions import day_speech
 from terp_desktop.ui.calendar.layout import new_times
@@ -97,6 +98,10 @@ class MonthView(CalendarView):
         """The default hour for a new event on the day at the cursor."""
         return self._hour_on(self.cursor_day)
 
+    def place_at_cursor(self) -> PastePlace:
+        """The day at the cursor; each event keeps its time."""
+        return PastePlace(self.cursor_day)
+
     @property
     def cursor_date(self) -> date:
         """The day at the cursor."""
@@ -182,14 +187,15 @@ class MonthView(CalendarView):
 
     def click_background(self, point: QPointF) -> None:
         """Move the cursor to the clicked day; on its number request the day."""
+        # Before anything is unselected: a panel that closes then makes the page wider.
+        page, day = self.layout_page, self.layout_page.day_at(point)
         super().click_background(point)
-        day = self.layout_page.day_at(point)
         if day is None:
             return
         self.cursor_day = day
         self._describe_day()
         self.repaint_page()
-        number = self.layout_page.number_rect(day)
+        number = page.number_rect(day)
         number.setWidth(self.viewer.theme.px(_NUMBER_PX))
         if number.contains(point):
             self.day_requested.emit(day)

@@ -58,6 +58,7 @@ class PaintedPage(QAbstractScrollArea):
         self._hovered: EventKey | OverflowIndicator | None = None
         self._pressed_key: EventKey | None = None
         self._selected: EventKey | None = None
+        self._chosen: frozenset[EventKey] = frozenset()
         self._focused: EventKey | None = None
         self._uses_keyboard = False
         self._preview: DragPreview | None = None
@@ -116,6 +117,20 @@ class PaintedPage(QAbstractScrollArea):
         return self._selected
 
     @property
+    def chosen_keys(self) -> frozenset[EventKey]:
+        """The events that are selected together; empty while at most one is selected as usual."""
+        return self._chosen
+
+    @property
+    def chosen(self) -> list[DisplayedOccurrence]:
+        """The events that are selected together, in reading order."""
+        return [displayed for displayed in self._displayed if displayed.key in self._chosen]
+
+    def event_keys(self) -> list[EventKey]:
+        """The events of the page, in reading order."""
+        return [displayed.key for displayed in self._displayed]
+
+    @property
     def focused_key(self) -> EventKey | None:
         """The event with keyboard focus; None while the cursor is on a day or a time."""
         return self._focused
@@ -150,6 +165,11 @@ class PaintedPage(QAbstractScrollArea):
         """Select the event without emitting a signal."""
         before, self._selected = self._selected, key
         self.repaint_events(before, key)
+
+    def choose(self, keys: frozenset[EventKey]) -> None:
+        """Select these events together without emitting a signal."""
+        before, self._chosen = self._chosen, keys
+        self.repaint_events(*(before ^ keys))
 
     @Slot()
     def _tick(self) -> None:
@@ -227,7 +247,7 @@ class PaintedPage(QAbstractScrollArea):
     def paint_tile(self, painter: QPainter, tile: Tile) -> None:
         """Paint a tile; faded if its event is being dragged."""
         preview = self._preview
-        is_moved = preview is not None and preview.moved_key == tile.displayed.key
+        is_moved = preview is not None and tile.displayed.key in preview.moved_keys
         painter.setOpacity(MOVED_OPACITY if is_moved else 1)
         tile.paint(painter, self.events, self.event_state(tile))
         painter.setOpacity(1)
@@ -236,9 +256,8 @@ class PaintedPage(QAbstractScrollArea):
         """The state of the tile's event: hovered, selected, focused."""
         key = tile.displayed.key
         has_keyboard = self.shows_focus and key == self._focused
-        return EventState(
-            key == self._hovered, key in (self._pressed_key, self._selected), has_keyboard
-        )
+        is_selected = key in (self._pressed_key, self._selected) or key in self._chosen
+        return EventState(key == self._hovered, is_selected, has_keyboard)
 
     @property
     def shows_focus(self) -> bool:
@@ -256,7 +275,7 @@ class PaintedPage(QAbstractScrollArea):
         """Show a dragged event at its new time; None ends that."""
         before, self._preview = self._preview, preview
         self._is_preview_stored = False
-        if before is None or preview is None or before.moved_key != preview.moved_key:
+        if before is None or preview is None or before.moved_keys != preview.moved_keys:
             self.repaint_page()
             return
         for shown in (before, preview):

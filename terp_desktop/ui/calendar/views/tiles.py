@@ -72,6 +72,17 @@ def next_event(
     return firsts[keys[index]] if 0 <= index < len(keys) else None
 
 
+def keys_between(
+    displayed: Sequence[DisplayedOccurrence], one: EventKey | None, other: EventKey
+) -> frozenset[EventKey]:
+    """The events from one to the other in reading order; only `other` without a known `one`."""
+    keys = [each.key for each in displayed]
+    if one not in keys or other not in keys:
+        return frozenset({other})
+    first, last = sorted((keys.index(one), keys.index(other)))
+    return frozenset(keys[first : last + 1])
+
+
 def _first_from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
     if not forward:
         return next((tile for tile in reversed(tiles) if tile.displayed.last < day), None)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
@@ -45,6 +46,10 @@ class TimeGridView(HoursView):
     def when_at_cursor(self) -> When:
         """The hour from the cursor's time."""
         return new_times.hour_from(self.cursor_slot, self.viewer.zone)
+
+    def place_at_cursor(self) -> PastePlace:
+        """The time at the cursor."""
+        return PastePlace(self.cursor_slot.date(), self.cursor_slot.time())
 
     @property
     def cursor_date(self) -> date:
@@ -101,15 +106,16 @@ class TimeGridView(HoursView):
         if self.is_over_fold(point):
             self.fold(not self.settings.is_strip_folded)
             return
+        # Before anything is unselected: a panel that closes then makes the page wider.
+        page, y = self.layout_page, point.y() - self._hours_origin()
+        column = page.column_at(point.x())
         super().click_background(point)
-        column = self.layout_page.column_at(point.x())
         if column is None:
             return
-        if point.y() < self.layout_page.measures.header:
-            self.day_requested.emit(self.layout_page.day(column))
-        if point.y() < self.layout_page.hours_top:
+        if point.y() < page.measures.header:
+            self.day_requested.emit(page.day(column))
+        if point.y() < page.hours_top:
             return
-        y = point.y() - self._hours_origin()
-        self.cursor_slot = self.layout_page.moment_at(column, y, self.settings.row_minutes)
+        self.cursor_slot = page.moment_at(column, y, self.settings.row_minutes)
         self._describe_slot()
         self.repaint_page()

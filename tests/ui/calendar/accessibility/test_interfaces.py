@@ -23,7 +23,7 @@ from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.occurrence_builders import all_day_event, event_time, wall_time
-from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
+from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window, tile_of
 
 PAINTED = [kind for kind in ViewType if kind is not ViewType.AGENDA]
 NAME = QAccessible.Text.Name
@@ -247,3 +247,36 @@ def test_a_screen_reader_may_query_everything_at_any_time(
         press(window, Qt.Key.Key_Tab)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert runner.wait_idle(WAIT_MS)
+
+
+@pytest.mark.parametrize("kind", [ViewType.MONTH, ViewType.WEEK])
+def test_each_of_several_selected_events_says_that_it_is_selected(
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
+) -> None:
+    for hour, title in (("09", "One"), ("11", "Two"), ("13", "Three")):
+        create_event(services, title, f"2025-11-04 {hour}:00")
+    window.show_view(kind)
+    refresh_window(window, runner)
+    for title in ("One", "Three"):
+        point = tile_of(window, title).rect.center().toPoint()
+        control = Qt.KeyboardModifier.ControlModifier
+        QTest.mouseClick(window.calendar.view.viewport(), Qt.MouseButton.LeftButton, control, point)
+    events = [one for one in inside(day_in(window)) if one.state().selectable]
+    assert [one.state().selected for one in events] == [True, False, True]
+    assert all(one.state().multiSelectable for one in events)
+
+
+def test_in_the_agenda_several_selected_lines_say_so(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    for hour, title in (("09", "One"), ("11", "Two"), ("13", "Three")):
+        create_event(services, title, f"2025-11-04 {hour}:00")
+    window.show_view(ViewType.AGENDA)
+    refresh_window(window, runner)
+    lines = view_of(window)
+    for title in ("One", "Three"):
+        point = tile_of(window, title).rect.center().toPoint()
+        control = Qt.KeyboardModifier.ControlModifier
+        QTest.mouseClick(window.calendar.view.viewport(), Qt.MouseButton.LeftButton, control, point)
+    chosen = [one.text(NAME) for one in inside(lines) if one.state().selected]
+    assert ["One" in chosen[0], "Three" in chosen[1], len(chosen)] == [True, True, 2]

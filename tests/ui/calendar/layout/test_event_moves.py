@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
+from terp_desktop.domain.time_shift import move_time
 from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
 from terp_desktop.ui.calendar.layout.event_moves import (
     Grip,
     PagePosition,
     drag_time,
     draw_time,
-    move_time,
     resize_time,
 )
 from tests.ui.occurrence_builders import (

@@ -208,11 +208,11 @@ def test_an_edited_event_does_not_clash_with_itself(opened: Opener, services: Se
 
 
 def test_what_one_may_not_see_is_only_busy(
-    services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, ben_services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     add(services, at(14), "Salary talk", visibility=Visibility.PRIVATE)
     ann = Participant(user_id=services.actor.user_id)
-    dialog = EventDialog(bens, runner, None, QLocale("en_GB"))
+    dialog = EventDialog(ben_services, runner, None, QLocale("en_GB"))
     qtbot.addWidget(dialog)
     dialog.open_for(
         EditRequest(content=EventContent(title="Call", when=at(14), participants=(ann,)))

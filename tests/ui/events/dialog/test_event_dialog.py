@@ -192,11 +192,11 @@ def test_all_day_hides_the_times_and_brings_them_back(opened: Opener, qtbot: QtB
 
 
 def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
-    services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, ben_services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    content = EventContent(title="Audit", when=at(9), assigned_to=bens.person.id)
+    content = EventContent(title="Audit", when=at(9), assigned_to=ben_services.person.id)
     event = services.events.create(content).event
-    dialog = EventDialog(bens, runner)
+    dialog = EventDialog(ben_services, runner)
     qtbot.addWidget(dialog)
     dialog.open_for(EditRequest(content=content, event_id=event.id, version=event.version))
     assert runner.wait_idle(5000)
