@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.events.attachments import AttachmentService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
+    from terp_desktop.services.events.trash import TrashService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
     from terp_desktop.services.icalendar.exporter import ExportService
@@ -182,6 +183,13 @@ class Services:
         from terp_desktop.services.events.undo import UndoService
 
         return UndoService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def trash(self) -> "TrashService":
+        """Lists and restores what was deleted."""
+        from terp_desktop.services.events.trash import TrashService
+
+        return TrashService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def views(self) -> "ViewService":

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +21,7 @@ from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import has_date
+from terp_desktop.domain.trash import TRASH_RETENTION
 from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.undo_log import (
@@ -38,7 +38,7 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-UNDO_PERIOD: Final = timedelta(days=30)
+UNDO_PERIOD: Final = TRASH_RETENTION
 """How long a step can be undone: as long as the trash keeps deleted events."""
 
 MAX_ENTRIES_READ: Final = 1500

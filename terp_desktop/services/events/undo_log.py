@@ -53,7 +53,8 @@ class UndoStep:
     """One action of a person.
 
     A step that undoes (`is_backward`) or redoes another names it in `undoes`, and has its
-    `sentence`. An import is one step; once undone, the same file can be imported again.
+    `sentence`. So has a step that its changes alone do not describe. An import is one step;
+    once undone, the same file can be imported again.
     """
 
     id: str
@@ -241,6 +242,8 @@ def _describe_occurrence_change(record: ChangeRecord, change: OverrideChange) ->
     occurrence = f"“{isolate_bidi(title)}” on {change.instance_date}"
     if after is not None and after.is_cancelled:
         return f"Deleted {occurrence}"
+    if before is not None and before.is_cancelled:
+        return f"Restored {occurrence}"
     is_moved = after is not None and (before is None or before.when != after.when)
     is_only_moved = is_moved and _changed_values(before) == _changed_values(after)
     return f"{'Moved' if is_only_moved else 'Changed'} {occurrence}"
