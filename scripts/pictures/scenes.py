@@ -6,11 +6,15 @@ the stage and returns what is to be painted.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
+from terp_desktop.domain.event import EventContent, Module
+from terp_desktop.domain.recurrence.frequency import Frequency
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
@@ -29,6 +33,7 @@ from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
@@ -241,6 +246,44 @@ def _moment(stage: Stage) -> QWidget:
     return stage.opened(DateTimeDialog)
 
 
+_DELETED = (
+    ("Trade fair: stand and staff", Module.CLIENTS, 3),
+    ("Old price list to all clients", Module.CLIENTS, 1),
+    ("Customs papers for container 7", Module.ORDERS, 4),
+    ("Inventory count, hall 2", Module.INVENTORY, 7),
+)
+
+
+def _trash(stage: Stage) -> QWidget:
+    """What Maya and colleagues deleted: events, a date of a series, and a whole series."""
+    services = stage.services
+    staff = [one for one in services.people.list_staff() if one.id != services.person.id]
+    for (title, module, days), person in zip(_DELETED, staff, strict=False):
+        events = stage.program.acting(person).events
+        start = stage.today + timedelta(days=days)
+        when = stage.hour(14).with_start_date(start)
+        event = events.create(EventContent(title=title, when=when, module=module)).event
+        events.delete(event.id)
+    events, when = services.events, stage.hour(9)
+    for title in ("Quarterly review with the bank", "Yoga at noon"):
+        rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=when.start_date)
+        series = events.create(EventContent(title=title, when=when, rule=rule)).event
+        events.delete(series.id, scope=Scope.THIS, instance_date=when.start_date)
+    events.delete(series.id)
+    stage.window.sidebar.trash.click()
+    dialog = stage.opened(TrashDialog)
+    dialog.list.setFocus()
+    return dialog
+
+
+def _trash_empty(stage: Stage) -> QWidget:
+    trash = stage.services.trash
+    while entries := trash.content().entries:  # a series comes back with its deleted dates
+        trash.restore([entry.key for entry in entries])
+    stage.window.sidebar.trash.click()
+    return stage.opened(TrashDialog)
+
+
 SCENES = (
     Scene("month", _view(ViewType.MONTH), is_window=True),
     Scene("week", _view(ViewType.WEEK), is_window=True),
@@ -277,6 +320,8 @@ SCENES = (
     Scene("save-view", _save_view),
     Scene("snooze-until", _moment),
     Scene("print-preview", _menu("preview", PrintPreviewDialog)),
+    Scene("trash", _trash),
+    Scene("trash-empty", _trash_empty),
     # The strip stays where it was put: this is the last one.
     Scene("first-start", _first_start, is_window=True),
 )

@@ -64,6 +64,7 @@ from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
 from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.choice_button import CheckListPopover
@@ -340,6 +341,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "outage": _show_made(_outage),
     "times": _show_made(_times),
     "month of a field": _show_made(_month),
+    "trash": _trigger_action("trash", TrashDialog),
     "go to date": _show_made(lambda g: GoToDatePopover(g.viewer, g.window)),
 }
 """Opens each window; what it returns is on the screen."""

@@ -91,10 +91,13 @@ class SqlTrash:
             .correlate(EventRow, InstanceRow)
             .scalar_subquery()
         )
+        entry = sa.and_(_Deletion.event_id == EventRow.id, _Deletion.id == latest)
+        columns = (
+            _Deletion.changed_by.label("deleted_by"),
+            _Deletion.changed_at.label("deleted_at"),
+        )
         yield from self._session.execute(
-            statement.add_columns(
-                _Deletion.changed_by.label("deleted_by"), _Deletion.changed_at.label("deleted_at")
-            ).outerjoin(_Deletion, _Deletion.id == latest)
+            statement.add_columns(*columns).outerjoin(_Deletion, entry)
         )
 
 

@@ -22,6 +22,7 @@ from terp_desktop.ui.holidays import HolidayReader
 from terp_desktop.ui.search.search_controller import SearchController
 from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
+from terp_desktop.ui.sidebar.trash_controller import TrashController
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
@@ -91,6 +92,7 @@ class MainWindow(ReopenableWindow):
             settings=viewer.settings,
         )
         self.menus = Menus(self)
+        self.trash = TrashController(services, tasks, viewer, self)
         self.holidays = HolidayReader(services.holidays, tasks, viewer.holidays, self)
         self._connect_navigation()
         self.print_actions = self._create_print_actions(tasks)
@@ -99,6 +101,7 @@ class MainWindow(ReopenableWindow):
         self._connect_bar()
         self._connect_menus()
         self._connect_events()
+        self._connect_trash()
         self.show_view(ViewType.MONTH)
         self.filters.begin()
         self.panels.set_left_wanted(viewer.settings.text("window/left") != "folded")
@@ -129,6 +132,7 @@ class MainWindow(ReopenableWindow):
         """Reload whatever the changes, made elsewhere, may affect."""
         self.pages.invalidate(changes)
         self.selection.refresh(changes)
+        self.trash.refresh()
 
     @Slot(TerpError)
     def report_error(self, error: TerpError) -> None:
@@ -278,6 +282,11 @@ class MainWindow(ReopenableWindow):
         self.filters.failed.connect(self.report_error)
         self.filters.recovered.connect(self.banner.clear)
         self.status.clear_filters_button.clicked.connect(self.filters.clear)
+
+    def _connect_trash(self) -> None:
+        self.trash.open_with(self.sidebar.trash, self.menus.trash, self.menus.undo)
+        self.trash.restored.connect(self._apply_changes)
+        self.trash.restored.connect(self.undo_actions.offer_undo_of_last)
 
     # --- Slots -----------------------------------------------------------------------------
 

@@ -97,6 +97,8 @@ class Menus:
         self.edit = self._action(menu, "&Change…", QKeySequence("Ctrl+E"))
         self.delete = self._action(menu, "&Delete…", _DELETE)
         self._fill_moves(menu.addMenu("&Move"))
+        menu.addSeparator()
+        self.trash = self._action(menu, "&Trash…", _chord("Del"))
 
     def _fill_moves(self, menu: QMenu) -> None:
         self.moves: dict[KeyboardMove, QAction] = {}

@@ -77,6 +77,8 @@ from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
 from terp_desktop.ui.settings.calendar_settings import HolidayFields
 from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.sidebar.trash_controller import TrashController
+from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
@@ -84,7 +86,7 @@ from terp_desktop.ui.window_settings import WindowSettings
 from tests.fakes import FixedClock
 from tests.ui.details_panels import WHEN
 from tests.ui.slow_runner import UI, SlowRunner
-from tests.ui.window_driver import WAIT_MS
+from tests.ui.window_driver import WAIT_MS, create_event
 
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
@@ -403,6 +405,22 @@ def holidays_and_paper(place: Place) -> list[QObject]:
     return [fields, fresh, painted, below, reader, window, parent]
 
 
+def the_trash(place: Place) -> list[QObject]:
+    window = MainWindow(place.services, place.runner, place.viewer)
+    deleted = create_event(place.services, "Call", "2025-11-05 09:00").event
+    place.services.events.delete(deleted.id)
+    dialog = TrashDialog(place.services, place.runner, place.viewer, window)
+    shown(dialog)
+    dialog.refresh()
+    place.settle()
+    place.shut()
+    dialog.refresh()
+    dialog.restore_selected()
+    controller = TrashController(place.services, place.runner, place.viewer, window)
+    controller.open_with(window.sidebar.trash, window.menus.trash, window.menus.undo)
+    return [controller, dialog, window]
+
+
 JOURNEYS: list[Journey] = [
     a_window_that_opens,
     a_window_in_use,
@@ -412,6 +430,7 @@ JOURNEYS: list[Journey] = [
     reminders,
     looking_after_it,
     holidays_and_paper,
+    the_trash,
 ]
 
 
