@@ -265,11 +265,11 @@ def _trash(stage: Stage) -> QWidget:
         event = events.create(EventContent(title=title, when=when, module=module)).event
         events.delete(event.id)
     events, when = services.events, stage.hour(9)
-    for title in ("Quarterly review with the bank", "Yoga at noon"):
-        rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=when.start_date)
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=when.start_date)
+    for title, is_whole in (("Quarterly review with the bank", False), ("Yoga at noon", True)):
         series = events.create(EventContent(title=title, when=when, rule=rule)).event
-        events.delete(series.id, scope=Scope.THIS, instance_date=when.start_date)
-    events.delete(series.id)
+        scope = Scope.ALL if is_whole else Scope.THIS
+        events.delete(series.id, scope=scope, instance_date=when.start_date)
     stage.window.sidebar.trash.click()
     dialog = stage.opened(TrashDialog)
     dialog.list.setFocus()
@@ -278,8 +278,7 @@ def _trash(stage: Stage) -> QWidget:
 
 def _trash_empty(stage: Stage) -> QWidget:
     trash = stage.services.trash
-    while entries := trash.content().entries:  # a series comes back with its deleted dates
-        trash.restore([entry.key for entry in entries])
+    trash.restore([entry.key for entry in trash.content().entries])
     stage.window.sidebar.trash.click()
     return stage.opened(TrashDialog)
 

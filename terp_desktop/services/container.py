@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.browse.search import SearchService
     from terp_desktop.services.erp_records import RecordService
     from terp_desktop.services.events.attachments import AttachmentService
+    from terp_desktop.services.events.cover import CoverService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.trash import TrashService
@@ -183,6 +184,13 @@ class Services:
         from terp_desktop.services.events.undo import UndoService
 
         return UndoService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def cover(self) -> "CoverService":
+        """Hands over what a person has in a span of days, and takes it back."""
+        from terp_desktop.services.events.cover import CoverService
+
+        return CoverService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def trash(self) -> "TrashService":

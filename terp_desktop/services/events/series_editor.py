@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -96,6 +96,23 @@ class SeriesEditor:
             when = event.content.occurrence_time(day, work.holidays)
             if restored != Override(instance_date=day, when=when):
                 overrides[day] = restored
+        kept = tuple(overrides[day] for day in sorted(overrides))
+        return (
+            self.writer.store(work, event, event.content, version=event.version, overrides=kept),
+        )
+
+    def assign_occurrences(
+        self, work: SqlWork, event: Event, assignees: Mapping[date, int | None]
+    ) -> tuple[Event, ...]:
+        """Gives occurrences an assignee, or that of the series (None), in one change."""
+        overrides = {one.instance_date: one for one in work.instances.overrides(event.id)}
+        for day, assignee in assignees.items():
+            when = event.content.occurrence_time(day, work.holidays)
+            usual = Override(instance_date=day, when=when)
+            own = None if assignee == event.content.assigned_to else assignee
+            overrides[day] = replace(overrides.get(day, usual), assigned_to=own)
+            if overrides[day] == usual:
+                del overrides[day]
         kept = tuple(overrides[day] for day in sorted(overrides))
         return (
             self.writer.store(work, event, event.content, version=event.version, overrides=kept),

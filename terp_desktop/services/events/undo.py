@@ -123,7 +123,11 @@ class UndoService:
                 remedy="Change something in the calendar first.",
             )
         step = replace(
-            new_step(), undoes=action.id, is_backward=is_backward, sentence=action.sentence
+            new_step(),
+            undoes=action.id,
+            is_backward=is_backward,
+            sentence=action.sentence,
+            cover=records[0].step.cover,
         )
         writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
         changes = Counter(record.event_id for record in records if record.kind is StepKind.CHANGE)
@@ -208,7 +212,8 @@ class _Reversal:
         except NotFoundError:
             raise self._irreversible(record, "is gone for good", "Create the event anew.") from None
         try:
-            for day in days:
+            # A cover gives the right to change the events away; whoever made it may undo it.
+            for day in days if record.step.cover is None else ():
                 access.require(wanted, day)
         except NotFoundError:
             remedy = "Ask the person who created it."

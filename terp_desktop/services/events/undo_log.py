@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.audit_history import STEP_KEY, HistoryEntry
+from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.series import Override
@@ -54,7 +55,8 @@ class UndoStep:
 
     A step that undoes (`is_backward`) or redoes another names it in `undoes`, and has its
     `sentence`. So has a step that its changes alone do not describe. An import is one step;
-    once undone, the same file can be imported again.
+    once undone, the same file can be imported again. A step with a `cover` can also be taken
+    back later, by itself.
     """
 
     id: str
@@ -62,6 +64,7 @@ class UndoStep:
     is_backward: bool = False
     sentence: str | None = None
     is_import: bool = False
+    cover: Cover | None = None
 
 
 def new_step() -> UndoStep:

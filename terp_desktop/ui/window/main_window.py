@@ -92,7 +92,6 @@ class MainWindow(ReopenableWindow):
             settings=viewer.settings,
         )
         self.menus = Menus(self)
-        self.trash = TrashController(services, tasks, viewer, self)
         self.holidays = HolidayReader(services.holidays, tasks, viewer.holidays, self)
         self._connect_navigation()
         self.print_actions = self._create_print_actions(tasks)
@@ -284,6 +283,7 @@ class MainWindow(ReopenableWindow):
         self.status.clear_filters_button.clicked.connect(self.filters.clear)
 
     def _connect_trash(self) -> None:
+        self.trash = TrashController(self._services, self._tasks, self._viewer, self)
         self.trash.open_with(self.sidebar.trash, self.menus.trash, self.menus.undo)
         self.trash.restored.connect(self._apply_changes)
         self.trash.restored.connect(self.undo_actions.offer_undo_of_last)

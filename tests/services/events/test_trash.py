@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,12 +41,12 @@ from tests.services.events.test_series_editing import (
 SECRET = "Salary"
 
 
-def single(title: str = "Call", **more: object) -> EventContent:
-    return replace(EventContent(title=title, when=at(SECOND)), **more)  # type: ignore[arg-type]
+def single(title: str = "Call", **more: Any) -> EventContent:
+    return replace(EventContent(title=title, when=at(SECOND)), **more)
 
 
-def change_one(events: EventService, event: Event, day: date, **fields: object) -> None:
-    content = replace(events.content(event.id, day), **fields)  # type: ignore[arg-type]
+def change_one(events: EventService, event: Event, day: date, **fields: Any) -> None:
+    content = replace(events.content(event.id, day), **fields)
     version = events.get(event.id, day).version
     events.update(event.id, content, version=version, scope=Scope.THIS, instance_date=day)
 
@@ -152,9 +153,9 @@ def test_restoring_one_is_described_by_its_name_and_date(services: Services) -> 
 def test_reminders_and_instances_come_back_with_what_is_restored(
     services: Services, tables: Tables
 ) -> None:
-    reminding = {"reminders": (Reminder(relative_minutes=10),)}
+    reminding: dict[str, Any] = {"reminders": (Reminder(relative_minutes=10),)}
     call = services.events.create(single(**reminding)).event
-    series = services.events.create(replace(standup(), **reminding)).event  # type: ignore[arg-type]
+    series = services.events.create(replace(standup(), **reminding)).event
     rows = 'SELECT "eventId", "instanceDate", "reminderTime", "status" FROM "calendarReminders"'
     instances = 'SELECT "instanceDate", "startUtc", "status" FROM "calendarRecurrenceInstances"'
 

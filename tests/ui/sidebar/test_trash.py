@@ -61,7 +61,7 @@ def titles(dialog: TrashDialog) -> list[str]:
 
 def press(dialog: TrashDialog, runner: TaskRunner, key: Qt.Key, *held: Qt.KeyboardModifier) -> None:
     modifier = held[0] if held else Qt.KeyboardModifier.NoModifier
-    QTest.keyClick(dialog.focusWidget() or dialog, key, modifier)
+    QTest.keyClick(dialog.focusWidget(), key, modifier)
     assert runner.wait_idle(WAIT_MS)
 
 
