@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
-from terp_desktop.domain.event import EventContent, Module
+from terp_desktop.domain.event import EventContent, Module, Visibility
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -25,6 +25,7 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
@@ -246,6 +247,7 @@ def _moment(stage: Stage) -> QWidget:
     return stage.opened(DateTimeDialog)
 
 
+_COVERING = ("noor.haddad", "daniel.reyes")
 _DELETED = (
     ("Trade fair: stand and staff", Module.CLIENTS, 3),
     ("Old price list to all clients", Module.CLIENTS, 1),
@@ -281,6 +283,34 @@ def _trash_empty(stage: Stage) -> QWidget:
     trash.restore([entry.key for entry in trash.content().entries])
     stage.window.sidebar.trash.click()
     return stage.opened(TrashDialog)
+
+
+def _cover(stage: Stage) -> CoverDialog:
+    """Noor is away; one of her events is private, one has begun before."""
+    noor, daniel = (stage.services.people.find(login) for login in _COVERING)
+    events, week = stage.services.events, timedelta(days=6)
+    for title, visibility, days in (
+        ("Dentist", Visibility.PRIVATE, 1),
+        ("Handover with the forwarder", Visibility.COMPANY, 2),
+    ):
+        when = stage.hour(14).with_start_date(stage.today + timedelta(days=days))
+        events.create(
+            EventContent(title=title, when=when, visibility=visibility, assigned_to=noor.id)
+        )
+    stage.window.menus.cover.trigger()
+    dialog = stage.opened(CoverDialog)
+    dialog.person.setCurrentText(noor.name)
+    dialog.colleague.setCurrentText(daniel.name)
+    dialog.last.set_value(dialog.first.value + week)
+    stage.settle()
+    return dialog
+
+
+def _cover_done(stage: Stage) -> QWidget:
+    dialog = _cover(stage)
+    dialog.accept()
+    stage.settle()
+    return dialog
 
 
 SCENES = (
@@ -321,6 +351,8 @@ SCENES = (
     Scene("print-preview", _menu("preview", PrintPreviewDialog)),
     Scene("trash", _trash),
     Scene("trash-empty", _trash_empty),
+    Scene("cover", _cover),
+    Scene("cover-done", _cover_done),
     # The strip stays where it was put: this is the last one.
     Scene("first-start", _first_start, is_window=True),
 )

@@ -98,6 +98,7 @@ class Menus:
         self.delete = self._action(menu, "&Delete…", _DELETE)
         self._fill_moves(menu.addMenu("&Move"))
         menu.addSeparator()
+        self.cover = self._action(menu, "Co&ver…", _chord("V"))
         self.trash = self._action(menu, "&Trash…", _chord("Del"))
 
     def _fill_moves(self, menu: QMenu) -> None:

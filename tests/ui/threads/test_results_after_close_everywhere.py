@@ -25,6 +25,7 @@ from terp_desktop.bootstrap.database_administration import DatabaseAdministratio
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
@@ -54,6 +55,8 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.cover_controller import CoverController
+from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
@@ -421,6 +424,31 @@ def the_trash(place: Place) -> list[QObject]:
     return [controller, dialog, window]
 
 
+def cover(place: Place) -> list[QObject]:
+    window = MainWindow(place.services, place.runner, place.viewer)
+    day, people = WHEN.start_date, (place.services.person.id, place.others.person.id)
+    place.services.events.create(EventContent(title="Visit", when=WHEN))
+    absence = Cover(person=people[0], colleague=people[1], first=day, last=day)
+    place.services.cover.hand_over(absence)
+    (made, *_) = place.services.cover.made()
+    place.services.events.create(EventContent(title="Fair", when=WHEN))
+    dialog = CoverDialog(place.services, place.runner, place.viewer, window)
+    shown(dialog)
+    place.settle()
+    dialog.colleague.setCurrentText(place.others.person.name)
+    place.settle()
+    place.shut()
+    dialog.accept()
+    dialog.refresh()
+    dialog.refresh_made()
+    dialog.take_back(made)
+    fresh = CoverDialog(place.services, place.runner, place.viewer, window)
+    controller = CoverController(
+        place.services, place.runner, place.viewer, window.menus.cover, window
+    )
+    return [controller, fresh, dialog, window]
+
+
 JOURNEYS: list[Journey] = [
     a_window_that_opens,
     a_window_in_use,
@@ -431,6 +459,7 @@ JOURNEYS: list[Journey] = [
     looking_after_it,
     holidays_and_paper,
     the_trash,
+    cover,
 ]
 
 
