@@ -1,7 +1,9 @@
 """The cover dialog: counted as one types, handed over, undone, taken back."""
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -133,6 +135,32 @@ def test_enter_after_a_new_date_counts_first_and_only_then_hands_over(
     assert runner.wait_idle(WAIT_MS)
     handed = {name for name, whose in assignees(services).items() if whose == bens.person.id}
     assert handed == {"Call 5", "Stand-up 5"}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
+def test_what_a_colleague_changes_after_the_count_stays_and_is_named(
+    window: MainWindow, runner: TaskRunner, services: Services, bens: Services
+) -> None:
+    add_events(services)
+    call = bens.events.create(
+        EventContent(
+            title="Audit",
+            when=event_time(wall_time("2025-11-05 16:00")),
+            assigned_to=services.person.id,
+        )
+    ).event
+    dialog = open_cover(window, runner)
+    choose(dialog, runner, "Ben")
+    moved = replace(call.content, when=event_time(wall_time("2025-11-05 17:00")))
+    bens.events.update(call.id, moved, version=call.version)
+    click_button(dialog.footer.save_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert rows(dialog) == [
+        ("Audit", "Wed, 5 Nov, 17:00", "Stays: it was changed meanwhile"),
+        ("Dentist", "Thu, 6 Nov, 15:00", "Stays: it is private"),
+    ]
+    assert assignees(services)["Audit 5"] == services.person.id
+    assert assignees(services)["Call 5"] == bens.person.id
 
 
 def test_an_earlier_cover_is_taken_back_in_the_dialog(

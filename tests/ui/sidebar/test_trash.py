@@ -17,7 +17,6 @@ from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.ui.occurrence_builders import event_time, wall_time
 from tests.ui.window_driver import (
@@ -200,12 +199,14 @@ def test_what_one_may_not_restore_is_said_and_left_alone(
     assert titles(dialog) == ["Budget"]
 
 
-def test_what_was_restored_meanwhile_is_named_and_the_rest_comes_back(
-    window: MainWindow, runner: TaskRunner, services: Services, clock: FixedClock, tables: Tables
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
+def test_what_a_colleague_restored_meanwhile_is_named_and_the_rest_comes_back(
+    window: MainWindow, runner: TaskRunner, services: Services, clock: FixedClock, bens: Services
 ) -> None:
-    delete_events(services, clock, "Budget", "Call")
+    delete_events(services, clock, "Budget")
+    delete_events(bens, clock, "Call")
     dialog = open_trash(window, runner)
-    tables.write('UPDATE "calendarEvents" SET "deletedAt" = NULL WHERE "title" = ?', "Call")
+    bens.trash.restore([entry.key for entry in dialog.model.entries if entry.title == "Call"])
     dialog.list.selectAll()
     click_button(dialog.restore_button)
     assert runner.wait_idle(WAIT_MS)
@@ -213,6 +214,7 @@ def test_what_was_restored_meanwhile_is_named_and_the_rest_comes_back(
         "1 restored, 1 not. “Call” is not in the trash any more. Look for it in the calendar."
     )
     assert titles(dialog) == []
+    assert sorted(displayed_titles(window)) == ["Budget", "Call"]
 
 
 def test_the_menu_opens_the_same_trash_and_escape_closes_it(
