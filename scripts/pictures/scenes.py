@@ -333,7 +333,7 @@ SCENES = (
     Scene("settings", _menu("calendar_settings", CalendarSettingsDialog)),
     Scene("shortcuts", _menu("shortcuts", ShortcutsDialog)),
     Scene("database", _menu("choose_database", DatabaseDialog)),
-    Scene("administration", _menu("look_after_database", AdministrationDialog)),
+    Scene("administration", _menu("administer_database", AdministrationDialog)),
     Scene("restore", _restore),
     Scene("downgrade", _downgrade),
     Scene("check-setup", _menu("check_setup", SetupCheckDialog)),
