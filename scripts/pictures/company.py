@@ -12,6 +12,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
 from terp_desktop.domain.span import Days
@@ -160,10 +161,14 @@ class NoScheduler:
 
 @dataclass(frozen=True, slots=True)
 class SampleProgram:
-    """The program as the window needs it, on the sample company."""
+    """The program as the window needs it, on the sample company.
+
+    `acting` returns the services of a colleague.
+    """
 
     services: Services
     database: Untouched
+    acting: Callable[[Person], Services]
     is_new: bool = False
     cached: None = None
 
@@ -241,5 +246,11 @@ def sample_program(day: date) -> Iterator[SampleProgram]:
             services.events.create(_coming(title, minutes, day))
         clock.instant = present
         services.reminders.scan()
-        yield SampleProgram(services, Untouched(clock))
+        yield SampleProgram(
+            services,
+            Untouched(clock),
+            lambda person: build_services(
+                person, store, clock, database_name="Embedded database", is_embedded=True
+            ),
+        )
         engine.dispose()

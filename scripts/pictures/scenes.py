@@ -24,7 +24,9 @@ from terp_desktop.domain.errors import (
     DatabaseError,
     ForbiddenError,
 )
-from terp_desktop.domain.event import Participant, When
+from terp_desktop.domain.event import EventContent, Module, Participant, Visibility, When
+from terp_desktop.domain.recurrence.frequency import Frequency
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.three_way_merge import merge_contents
@@ -37,6 +39,7 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.bulk.questions import UnchangedDialog
+from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
@@ -49,6 +52,7 @@ from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.settings.settings_dialog import SettingsDialog
+from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
@@ -413,6 +417,72 @@ def _moment(stage: Stage) -> QWidget:
     return stage.opened(DateTimeDialog)
 
 
+_COVERING = ("noor.haddad", "daniel.reyes")
+_DELETED = (
+    ("Trade fair: stand and staff", Module.CLIENTS, 3),
+    ("Old price list to all clients", Module.CLIENTS, 1),
+    ("Customs papers for container 7", Module.ORDERS, 4),
+    ("Inventory count, hall 2", Module.INVENTORY, 7),
+)
+
+
+def _trash(stage: Stage) -> QWidget:
+    """What Maya and colleagues deleted: events, a date of a series, and a whole series."""
+    services = stage.services
+    staff = [one for one in services.people.list_staff() if one.id != services.person.id]
+    for (title, module, days), person in zip(_DELETED, staff, strict=False):
+        events = stage.program.acting(person).events
+        start = stage.today + timedelta(days=days)
+        when = stage.hour(14).with_start_date(start)
+        event = events.create(EventContent(title=title, when=when, module=module)).event
+        events.delete(event.id)
+    events, when = services.events, stage.hour(9)
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=when.start_date)
+    for title, is_whole in (("Quarterly review with the bank", False), ("Yoga at noon", True)):
+        series = events.create(EventContent(title=title, when=when, rule=rule)).event
+        scope = Scope.ALL if is_whole else Scope.THIS
+        events.delete(series.id, scope=scope, instance_date=when.start_date)
+    stage.window.sidebar.trash.click()
+    dialog = stage.opened(TrashDialog)
+    dialog.list.setFocus()
+    return dialog
+
+
+def _trash_empty(stage: Stage) -> QWidget:
+    trash = stage.services.trash
+    trash.restore([entry.key for entry in trash.content().entries])
+    stage.window.sidebar.trash.click()
+    return stage.opened(TrashDialog)
+
+
+def _cover(stage: Stage) -> CoverDialog:
+    """Noor is away; one of her events is private, one has begun before."""
+    noor, daniel = (stage.services.people.find(login) for login in _COVERING)
+    events, week = stage.services.events, timedelta(days=6)
+    for title, visibility, days in (
+        ("Dentist", Visibility.PRIVATE, 1),
+        ("Handover with the forwarder", Visibility.COMPANY, 2),
+    ):
+        when = stage.hour(14).with_start_date(stage.today + timedelta(days=days))
+        events.create(
+            EventContent(title=title, when=when, visibility=visibility, assigned_to=noor.id)
+        )
+    stage.window.menus.cover.trigger()
+    dialog = stage.opened(CoverDialog)
+    dialog.person.setCurrentText(noor.name)
+    dialog.colleague.setCurrentText(daniel.name)
+    dialog.last.set_value(dialog.first.value + week)
+    stage.settle()
+    return dialog
+
+
+def _cover_done(stage: Stage) -> QWidget:
+    dialog = _cover(stage)
+    dialog.accept()
+    stage.settle()
+    return dialog
+
+
 SCENES = (
     Scene("month", _view(ViewType.MONTH), is_window=True),
     Scene("week", _view(ViewType.WEEK), is_window=True),
@@ -461,6 +531,10 @@ SCENES = (
     Scene("save-view", _save_view),
     Scene("snooze-until", _moment),
     Scene("print-preview", _menu(lambda menus: menus.preview, PrintPreviewDialog)),
+    Scene("trash", _trash),
+    Scene("trash-empty", _trash_empty),
+    Scene("cover", _cover),
+    Scene("cover-done", _cover_done),
     # The strip stays where it was put: this is the last one.
     Scene("first-start", _first_start, is_window=True),
 )

@@ -13,6 +13,7 @@ from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
+from terp_desktop.cli.trash import trash
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
@@ -38,6 +39,7 @@ app = typer.Typer(help="Create, list, show, change and delete events.", no_args_
 app.command()(search)
 app.command()(conflicts)
 app.command()(suggest)
+app.command()(trash)
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]
@@ -243,13 +245,17 @@ def duplicate(
 
 
 @app.command()
-def restore(context: typer.Context, event_id: EventIdArgument) -> None:
-    """Take a deleted event back out of the trash."""
+def restore(
+    context: typer.Context, event_id: EventIdArgument, instance: InstanceOption = None
+) -> None:
+    """Take a deleted event back out of the trash, or one deleted occurrence of a series."""
     call = invocation_of(context)
+    day = None if instance is None else _day("--instance", instance)
     with call.program() as program:
-        event = program.services.events.restore(event_id).event
+        event = program.services.events.restore(event_id, day).event
+    which = f"event {event_id}" if day is None else f"the occurrence of {day} of event {event_id}"
     call.output.result(
-        event_to_json(event), f"Restored event {event_id}: {isolate_bidi(event.content.title)}"
+        event_to_json(event), f"Restored {which}: {isolate_bidi(event.content.title)}"
     )
 
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 STEP_KEY = "step"
 """The key of the snapshot under which an entry stores the undo step it belongs to."""
 
+COLLEAGUE_KEY = "colleague"
+"""The key of a snapshot that only the step of a cover has: who covers."""
+
 
 class ChangeType(StrEnum):
     """What happened to an event."""

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from terp_desktop.services.erp_records import RecordService
     from terp_desktop.services.events.attachments import AttachmentService
     from terp_desktop.services.events.bulk import BulkService
+    from terp_desktop.services.events.cover import CoverService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
+    from terp_desktop.services.events.trash import TrashService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
     from terp_desktop.services.icalendar.clipboard import ClipboardService
@@ -211,6 +213,20 @@ class Services:
         from terp_desktop.services.events.undo import UndoService
 
         return UndoService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def cover(self) -> "CoverService":
+        """Hands over what a person has in a span of days, and takes it back."""
+        from terp_desktop.services.events.cover import CoverService
+
+        return CoverService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def trash(self) -> "TrashService":
+        """Lists and restores what was deleted."""
+        from terp_desktop.services.events.trash import TrashService
+
+        return TrashService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def views(self) -> "ViewService":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terp_desktop.storage.queries.busy_times import SqlBusyTimes
     from terp_desktop.storage.queries.days import SqlDays
     from terp_desktop.storage.queries.search import SqlSearch
+    from terp_desktop.storage.queries.trash import SqlTrash
     from terp_desktop.storage.repositories.attachments import SqlAttachments
     from terp_desktop.storage.repositories.audit_history import SqlHistory
     from terp_desktop.storage.repositories.batches import SqlBatches
@@ -102,6 +103,13 @@ class SqlWork:
         from terp_desktop.storage.queries.search import SqlSearch
 
         return SqlSearch(self._session)
+
+    @cached_property
+    def trash(self) -> "SqlTrash":
+        """What was deleted and can be restored."""
+        from terp_desktop.storage.queries.trash import SqlTrash
+
+        return SqlTrash(self._session)
 
     @cached_property
     def views(self) -> "SqlViews":

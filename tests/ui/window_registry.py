@@ -24,6 +24,7 @@ from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
+from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.edit_conflict import (
     Author,
     EditConflict,
@@ -54,6 +55,7 @@ from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.bulk.questions import BulkDeleteDialog, UnchangedDialog
+from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.details.text_fields import EditableText
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
@@ -76,6 +78,7 @@ from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.settings.start_page import StartPage
+from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.choice_button import CheckListPopover
@@ -354,6 +357,16 @@ def _cautious_question(ground: WindowContext) -> QWidget:
     return QuestionDialog("Sure?", "", answers, ground.window, defaults_to_cancel=True)
 
 
+def _cover(ground: WindowContext) -> QWidget:
+    """With an earlier cover, which can be taken back."""
+    ben = ground.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    day = date(2025, 11, 4)
+    cover = Cover(person=ground.services.person.id, colleague=ben.id, first=day, last=day)
+    ground.services.cover.hand_over(cover)
+    ground.window.menus.cover.trigger()
+    return ground.wait_for_window(CoverDialog)
+
+
 WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "the window": _details,
     "several": _several,
@@ -406,6 +419,8 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "outage": _show_made(_outage),
     "times": _show_made(_times),
     "month of a field": _show_made(_month),
+    "cover": _cover,
+    "trash": _trigger_action("trash", TrashDialog),
     "go to date": _show_made(lambda g: GoToDatePopover(g.viewer, g.window)),
 }
 """Opens each window; what it returns is on the screen."""

@@ -79,6 +79,10 @@ class EventAccess:
         override = None if day is None else self.overrides.get(day)
         return self._allows(wanted, override)
 
+    def require_restorable(self, day: date | None = None) -> Event:
+        """The event, if they may restore it, or its occurrence; errors as of `require`."""
+        return self._require(Permission.DELETE, day, verb="restore")
+
     def require(
         self, wanted: Permission, day: date | None = None, scope: Scope = Scope.THIS
     ) -> Event:
@@ -106,6 +110,11 @@ class EventAccess:
     def content(self, day: date) -> EventContent:
         """The content of the occurrence on that date."""
         return occurrence_content(self.work, self.event, day)
+
+    def title(self, day: date | None = None) -> str:
+        """The title of the event, or of its occurrence on that date, even if it is cancelled."""
+        override = None if day is None else self.overrides.get(day)
+        return (override and override.title) or self.event.content.title
 
     def visible_overrides(self) -> tuple[Override, ...]:
         """The overrides whose occurrences they may see."""
@@ -160,14 +169,13 @@ class EventAccess:
         # Grants are queried only if nothing else allows it.
         return may(granted=None) or may(granted=self.granted)
 
-    def _require(self, wanted: Permission, day: date | None) -> Event:
+    def _require(self, wanted: Permission, day: date | None, *, verb: str = "") -> Event:
         if not self.allows(Permission.VIEW, day):
             raise self._not_found(day)
         if not self.allows(wanted, day):
-            title = self.event.content.title if day is None else self.content(day).title
-            verb = "delete" if wanted is Permission.DELETE else "change"
+            verb = verb or ("delete" if wanted is Permission.DELETE else "change")
             raise ForbiddenError(
-                f"You may see “{isolate_bidi(title)}”, but not {verb} it.",
+                f"You may see “{isolate_bidi(self.title(day))}”, but not {verb} it.",
                 remedy="Ask the person who created it.",
             )
         return self.event

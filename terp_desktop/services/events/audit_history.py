@@ -1,7 +1,7 @@
 """Creates history entries, field by field with the keys of the payload, and filters them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -109,12 +109,31 @@ def override_entries(
     )
     if after is not None and after.is_cancelled:
         return [replace(blank, full_snapshot=payload.content_to_json(event.content))]
-    usual = Override(instance_date=day, when=event.content.nominal_time(day))
+    is_restored = before is not None and before.is_cancelled
+    when = before.when if before and is_restored else event.content.nominal_time(day)
+    usual = Override(instance_date=day, when=when)
     old, new = _override_values(before or usual), _override_values(after or usual)
     # A reinstated occurrence may not differ in any field.
     return _changed_field_entries(blank, old, new) or [
         replace(blank, change_type=ChangeType.RESTORED)
     ]
+
+
+def deletion_entries(
+    entries: Iterable[HistoryEntry], days: Collection[date], event_id: int
+) -> list[HistoryEntry]:
+    """The latest entries about the deletion of the occurrences on the days, for another event.
+
+    A series that continues another one inherits them: its trash tells who deleted its dates.
+    """
+    latest = {
+        entry.instance_date: replace(entry, event_id=event_id, full_snapshot=None)
+        for entry in entries
+        if entry.instance_date in days
+        and entry.change_type is ChangeType.CANCELLED
+        and entry.field_changed is None
+    }
+    return list(latest.values())
 
 
 def _changed_field_entries(

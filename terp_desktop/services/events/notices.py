@@ -131,10 +131,16 @@ def _notify_occurrence_changes(
             assignees = {change.before.assigned_to} - {by}
         people = assignees | recipients if day == first else assignees
         people = _filter_viewers(work, event, override, people)
-        is_cancelled = override is not None and override.is_cancelled
         title = (override and override.title) or event.content.title
-        verb = "Cancelled" if is_cancelled else "Changed"
-        _notify(work, event, people, f"{verb} on {day_and_month(day)}: {title}", now, day=day)
+        sentence = f"{_occurrence_verb(change)} on {day_and_month(day)}: {title}"
+        _notify(work, event, people, sentence, now, day=day)
+
+
+def _occurrence_verb(change: OverrideChange) -> str:
+    before, after = change.before, change.after
+    if after is not None and after.is_cancelled:
+        return "Cancelled"
+    return "Takes place after all" if before is not None and before.is_cancelled else "Changed"
 
 
 def _notify_new_assignees(

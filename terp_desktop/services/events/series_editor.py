@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -81,28 +82,48 @@ class SeriesEditor:
         return self._split(work, event, plan, plan.earlier)
 
     def cancel_occurrence(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
-        """Cancels one occurrence."""
-        override = find_override(work, event, day)
-        when = event.content.occurrence_time(day, work.holidays)
-        cancelled = Override(instance_date=day, when=when, is_cancelled=True)
-        if override is not None:
-            # A person who may see the occurrence may read its history.
-            cancelled = replace(
-                cancelled, visibility=override.visibility, assigned_to=override.assigned_to
-            )
+        """Cancels one occurrence, which keeps what it was, for the trash."""
+        override = find_override(work, event, day) or Override(
+            instance_date=day, when=event.content.occurrence_time(day, work.holidays)
+        )
+        cancelled = replace(override, is_cancelled=True)
         return (self.writer.override(work, event, cancelled, version=event.version),)
 
-    def restore_occurrence(self, work: SqlWork, event: Event, day: date) -> Event:
-        """Lets a cancelled occurrence happen again, as the series has it."""
-        usual = Override(instance_date=day, when=event.content.occurrence_time(day, work.holidays))
-        overrides = {each.instance_date: each for each in work.instances.overrides(event.id)}
-        cancelled = overrides.pop(day, usual)
-        # Whoever could not see the occurrence before cannot see it now.
-        restored = replace(
-            usual, visibility=cancelled.visibility, assigned_to=cancelled.assigned_to
+    def restore_occurrences(
+        self, work: SqlWork, event: Event, days: Iterable[date]
+    ) -> tuple[Event, ...]:
+        """Restores cancelled occurrences as they were; each of the days must be one of theirs."""
+        overrides = {one.instance_date: one for one in work.instances.overrides(event.id)}
+        for day in days:
+            restored = replace(overrides.pop(day), is_cancelled=False)
+            when = event.content.occurrence_time(day, work.holidays)
+            if restored != Override(instance_date=day, when=when):
+                overrides[day] = restored
+        kept = tuple(overrides[day] for day in sorted(overrides))
+        return (
+            self.writer.store(work, event, event.content, version=event.version, overrides=kept),
         )
-        kept = [*overrides.values()] if restored == usual else [*overrides.values(), restored]
-        return self.writer.store(work, event, event.content, version=event.version, overrides=kept)
+
+    def assign_occurrences(
+        self, work: SqlWork, event: Event, assignees: Mapping[date, int | None]
+    ) -> tuple[Event, ...]:
+        """Gives occurrences an assignee, or that of the series (None), in one change."""
+        overrides = {one.instance_date: one for one in work.instances.overrides(event.id)}
+        for day, assignee in assignees.items():
+            when = event.content.occurrence_time(day, work.holidays)
+            usual = Override(instance_date=day, when=when)
+            own = None if assignee == event.content.assigned_to else assignee
+            overrides[day] = replace(overrides.get(day, usual), assigned_to=own)
+            if overrides[day] == usual:
+                del overrides[day]
+        kept = tuple(overrides[day] for day in sorted(overrides))
+        return (
+            self.writer.store(work, event, event.content, version=event.version, overrides=kept),
+        )
+
+    def restore_occurrence(self, work: SqlWork, event: Event, day: date) -> Event:
+        """Restores one cancelled occurrence as it was."""
+        return self.restore_occurrences(work, event, [day])[-1]
 
     def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """Ends the series with the last date before the day, or deletes it if none is left."""

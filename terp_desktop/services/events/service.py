@@ -33,6 +33,7 @@ from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
 from terp_desktop.services.events.concurrent_edits import ConcurrentEdit
 from terp_desktop.services.events.series_editor import SeriesEditor
+from terp_desktop.services.events.trash import restore_deleted
 from terp_desktop.services.events.undo_log import new_step
 from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
 from terp_desktop.services.reminders.sync import ReminderSync
@@ -388,14 +389,13 @@ class EventService:
                 self._editor.end_before(work, event, _require_instance_date(event, instance_date))
         return changes_of(event)
 
-    def restore(self, event_id: int) -> SavedEvent:
-        """Restores the event from the trash; does nothing if it is not in the trash."""
+    def restore(self, event_id: int, instance_date: date | None = None) -> SavedEvent:
+        """Restores an event, or one occurrence, that was deleted; does nothing to others."""
         with self._store.begin() as work:
-            access = self._access(work, event_id, deleted=True, locked=True)
-            event = access.require(Permission.DELETE)
-            if event.deleted_at is not None:
-                event = self._writer.restore(work, event)
-        return SavedEvent(event, changes_of(event))
+            event = restore_deleted(work, self._writer, event_id, instance_date)
+            access = self._access(work, event_id)
+            saved = access.visible_event(instance_date)
+        return SavedEvent(saved, changes_of(event))
 
     @property
     def _writer(self) -> EventWriter:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +23,7 @@ from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.domain.three_way_merge import merge_participants, merge_reminders
+from terp_desktop.domain.trash import TRASH_RETENTION
 from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.undo_log import (
@@ -40,7 +40,7 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-UNDO_PERIOD: Final = timedelta(days=30)
+UNDO_PERIOD: Final = TRASH_RETENTION
 """How long a step can be undone: as long as the trash keeps deleted events."""
 
 MAX_ENTRIES_READ: Final = 1500
@@ -125,7 +125,11 @@ class UndoService:
                 remedy="Change something in the calendar first.",
             )
         step = replace(
-            new_step(), undoes=action.id, is_backward=is_backward, sentence=action.sentence
+            new_step(),
+            undoes=action.id,
+            is_backward=is_backward,
+            sentence=action.sentence,
+            cover=records[0].step.cover,
         )
         writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
         changes = Counter(record.event_id for record in records if record.kind is StepKind.CHANGE)
@@ -216,7 +220,8 @@ class _Reversal:
         except NotFoundError:
             raise self._irreversible(record, "is gone for good", "Create the event anew.") from None
         try:
-            for day in days:
+            # A cover gives the right to change the events away; whoever made it may undo it.
+            for day in days if record.step.cover is None else ():
                 access.require(wanted, day)
         except NotFoundError:
             remedy = "Ask the person who created it."

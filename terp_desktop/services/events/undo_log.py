@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.audit_history import STEP_KEY, HistoryEntry
+from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.series import Override
@@ -54,8 +55,10 @@ class UndoStep:
     """One action of a person.
 
     A step that undoes (`is_backward`) or redoes another names it in `undoes`, and has its
-    `sentence`. An import is one step; once undone, the same file can be imported again. A
-    change of many events has the `verb` that describes it, such as “Deleted”.
+    `sentence`. So has a step that its changes alone do not describe. An import is one step;
+    once undone, the same file can be imported again. A change of many events has the `verb`
+    that describes it, such as “Deleted”. A step with a `cover` can also be taken back later,
+    by itself.
     """
 
     id: str
@@ -64,6 +67,7 @@ class UndoStep:
     sentence: str | None = None
     is_import: bool = False
     verb: str | None = None
+    cover: Cover | None = None
 
 
 def new_step(verb: str | None = None) -> UndoStep:
@@ -273,6 +277,8 @@ def _describe_occurrence_change(record: ChangeRecord, change: OverrideChange) ->
     occurrence = f"“{isolate_bidi(title)}” on {change.instance_date}"
     if after is not None and after.is_cancelled:
         return f"Deleted {occurrence}"
+    if before is not None and before.is_cancelled:
+        return f"Restored {occurrence}"
     is_moved = after is not None and (before is None or before.when != after.when)
     is_only_moved = is_moved and _changed_values(before) == _changed_values(after)
     return f"{'Moved' if is_only_moved else 'Changed'} {occurrence}"

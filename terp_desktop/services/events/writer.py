@@ -164,6 +164,10 @@ class EventWriter:
         self._put_overrides(work, event, changes)
         entry = audit_history.creation_entry(event, self.actor.user_id, now)
         entries = [entry, *self._access_entries(event, changes, now)]
+        if continuation is not None:
+            cancelled = {one.instance_date for one in overrides if one.is_cancelled}
+            earlier_entries = work.history.for_event(continuation.series.id) if cancelled else []
+            entries += audit_history.deletion_entries(earlier_entries, cancelled, event.id)
         self._append_history(work, entries, StepKind.CREATE, event, changes=changes)
         notices.notify_created(work, event, self.actor.user_id, now)
         if continuation is not None:

@@ -11,6 +11,7 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.jobs import JobCounts
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.trash import TRASH_RETENTION
 from terp_desktop.services.events import audit_history
 from terp_desktop.services.reminders.notifications import RETENTION as NOTIFICATIONS_KEPT
 from terp_desktop.services.store import Store
@@ -18,7 +19,6 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-TRASH_RETENTION = timedelta(days=30)
 REMINDER_RETENTION = timedelta(days=90)
 MAIL_RETENTION = timedelta(days=90)
 JOB_RUN_RETENTION = timedelta(days=30)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.event import Visibility
-from terp_desktop.domain.permissions import Actor, GrantType, UserRole
+from terp_desktop.domain.permissions import Actor, GrantType, Permission, UserRole
 from terp_desktop.storage.tables import (
     EventRow,
     GrantRow,
@@ -35,6 +35,18 @@ def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> Colum
         visibility=columns["visibility"],
         assigned_to=columns["assigned_to"],
     )
+
+
+def deletable_by(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor may delete and restore the event of the row, or its occurrences."""
+    if actor.is_admin:
+        return sa.true()
+    granted = sa.exists().where(
+        GrantRow.event_id == EventRow.id,
+        _granted_to(str(actor.user_id), actor.role),
+        GrantRow.permission.in_([Permission.DELETE, Permission.MANAGE]),
+    )
+    return sa.or_(EventRow.created_by == actor.user_id, granted)
 
 
 def visible_to_reminded() -> ColumnElement[bool]:
@@ -68,15 +80,21 @@ def _visible(
     takes_part = sa.exists().where(
         ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == user_id
     )
-    to_person = sa.or_(
-        sa.and_(GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == grantee),
-        sa.and_(GrantRow.grant_type == GrantType.ROLE, GrantRow.grantee_id == role),
-    )
-    granted = sa.exists().where(GrantRow.event_id == EventRow.id, to_person)
+    granted = sa.exists().where(GrantRow.event_id == EventRow.id, _granted_to(grantee, role))
     return sa.or_(
         visibility.in_(OPEN_TO_ALL),
         EventRow.created_by == user_id,
         assigned_to == user_id,
         takes_part,
         granted,
+    )
+
+
+def _granted_to(
+    grantee: str | sa.SQLColumnExpression[str], role: str | sa.SQLColumnExpression[str]
+) -> ColumnElement[bool]:
+    """Whether the grant is to the person, or to everybody of their role."""
+    return sa.or_(
+        sa.and_(GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == grantee),
+        sa.and_(GrantRow.grant_type == GrantType.ROLE, GrantRow.grantee_id == role),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.audit_history import STEP_KEY, HistoryEntry
+from terp_desktop.domain.audit_history import COLLEAGUE_KEY, STEP_KEY, HistoryEntry
 from terp_desktop.storage.tables import HistoryRow
 
 _NAMES = tuple(field.name for field in fields(HistoryEntry))
@@ -44,5 +44,19 @@ class SqlHistory:
             )
             .order_by(HistoryRow.id.desc())
             .limit(most)
+        )
+        return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
+
+    def cover_entries(self, user_id: int, *, since: datetime) -> list[HistoryEntry]:
+        """The entries of covers that the person made since then, the newest first."""
+        snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
+        rows = self._session.scalars(
+            sa.select(HistoryRow)
+            .where(
+                HistoryRow.changed_by == user_id,
+                HistoryRow.changed_at >= since,
+                snapshot.like(f'%"{COLLEAGUE_KEY}"%'),
+            )
+            .order_by(HistoryRow.id.desc())
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, NotFoundError
-from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
+from terp_desktop.domain.event import (
+    Event,
+    EventContent,
+    Origin,
+    Participant,
+    ParticipantRole,
+    Reminder,
+)
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
 from terp_desktop.domain.working_days import WorkingDays
 from terp_desktop.storage import row_mapping
@@ -143,6 +150,21 @@ class SqlEvents:
             sa.select(GrantRow.permission).where(GrantRow.event_id == event_id, to_actor)
         )
         return max(grants, key=list(Permission).index, default=None)
+
+    def organized_by(self, user_id: int) -> set[int]:
+        """The ids of the events that have the person as an organizer."""
+        organized = sa.select(ParticipantRow.event_id).where(
+            ParticipantRow.user_id == user_id, ParticipantRow.role == ParticipantRole.ORGANIZER
+        )
+        return set(self._session.scalars(organized))
+
+    def with_organizer(self, event_ids: Iterable[int]) -> set[int]:
+        """Those of the events that have an organizer among their participants."""
+        organized = sa.select(ParticipantRow.event_id).where(
+            ParticipantRow.event_id.in_(list(event_ids)),
+            ParticipantRow.role == ParticipantRole.ORGANIZER,
+        )
+        return set(self._session.scalars(organized))
 
     def batch(self, rows: list[EventRow]) -> list[Event]:
         """The events of these rows; the rows that belong to them are fetched together."""

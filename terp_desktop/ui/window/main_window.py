@@ -15,6 +15,7 @@ from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.pages import Pages
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.cover_controller import CoverController
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.moves import MoveController
 from terp_desktop.ui.events.undo_actions import UndoActions
@@ -24,6 +25,7 @@ from terp_desktop.ui.search.search_controller import SearchController
 from terp_desktop.ui.settings.settings_actions import SettingsActions
 from terp_desktop.ui.sidebar.filter_controller import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
+from terp_desktop.ui.sidebar.trash_controller import TrashController
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
@@ -105,6 +107,7 @@ class MainWindow(ReopenableWindow):
         self._connect_bar()
         self._connect_menus()
         self._connect_events()
+        self._connect_trash_and_cover()
         self.show_view(ViewType.MONTH)
         self.filters.begin()
         self.panels.set_left_wanted(viewer.settings.text("window/left") != "folded")
@@ -135,6 +138,8 @@ class MainWindow(ReopenableWindow):
         """Reload whatever the changes, made elsewhere, may affect."""
         self.pages.invalidate(changes)
         self.selection.refresh(changes)
+        self.trash.refresh()
+        self.cover.refresh()
 
     @Slot(TerpError)
     def report_error(self, error: TerpError) -> None:
@@ -332,6 +337,15 @@ class MainWindow(ReopenableWindow):
         self.filters.failed.connect(self.report_error)
         self.filters.recovered.connect(self.banner.clear)
         self.status.clear_filters_button.clicked.connect(self.filters.clear)
+
+    def _connect_trash_and_cover(self) -> None:
+        services, tasks, viewer, menus = self._services, self._tasks, self._viewer, self.menus
+        self.trash = TrashController(services, tasks, viewer, self)
+        self.trash.open_with(self.sidebar.trash, menus.trash, menus.undo)
+        self.cover = CoverController(services, tasks, viewer, menus.cover, self)
+        for changed in (self.trash.restored, self.cover.changed):
+            changed.connect(self._apply_changes)
+            changed.connect(self.undo_actions.offer_undo_of_last)
 
     # --- Slots -----------------------------------------------------------------------------
 

@@ -116,6 +116,9 @@ class Menus:
         self.select_all = self._action(menu, "Select &all", QKeySequence.StandardKey.SelectAll)
         menu.addSeparator()
         self._fill_moves(menu.addMenu("&Move"))
+        menu.addSeparator()
+        self.cover = self._action(menu, "Co&ver…", _chord("V"))
+        self.trash = self._action(menu, "&Trash…", _chord("Del"))
 
     def _fill_moves(self, menu: QMenu) -> None:
         self.moves: dict[KeyboardMove, QAction] = {}

@@ -17,8 +17,9 @@ from terp_desktop.domain.event import Event, EventContent, Visibility, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
+from terp_desktop.domain.trash import TRASH_RETENTION
 from terp_desktop.services.container import Services
-from terp_desktop.services.jobs.cleanup import FILE_RETENTION, TRASH_RETENTION, CleanupService
+from terp_desktop.services.jobs.cleanup import FILE_RETENTION, CleanupService
 from terp_desktop.services.json_api.events_out import attachment_to_json
 from terp_desktop.storage.repositories.attachments import PART_BYTES
 from terp_desktop.storage.unit_of_work import SqlStore

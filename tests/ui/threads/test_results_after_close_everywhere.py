@@ -26,6 +26,7 @@ from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.edit_conflict import EventEdit
 from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
@@ -56,6 +57,8 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.cover_controller import CoverController
+from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
@@ -85,6 +88,8 @@ from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.settings.start_page import StartPage
 from terp_desktop.ui.settings.working_hours_page import WorkingHoursPage
+from terp_desktop.ui.sidebar.trash_controller import TrashController
+from terp_desktop.ui.sidebar.trash_dialog import TrashDialog
 from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
@@ -93,7 +98,7 @@ from tests.exchange.calendar_builders import calendar, event
 from tests.fakes import FixedClock
 from tests.ui.details_panels import WHEN
 from tests.ui.slow_runner import UI, SlowRunner
-from tests.ui.window_driver import WAIT_MS
+from tests.ui.window_driver import WAIT_MS, create_event
 
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
@@ -471,6 +476,47 @@ def settings_pages(place: Place) -> list[QObject]:
     return [dialog, window]
 
 
+def the_trash(place: Place) -> list[QObject]:
+    window = MainWindow(place.services, place.runner, place.viewer)
+    deleted = create_event(place.services, "Call", "2025-11-05 09:00").event
+    place.services.events.delete(deleted.id)
+    dialog = TrashDialog(place.services, place.runner, place.viewer, window)
+    shown(dialog)
+    dialog.refresh()
+    place.settle()
+    place.shut()
+    dialog.refresh()
+    dialog.restore_selected()
+    controller = TrashController(place.services, place.runner, place.viewer, window)
+    controller.open_with(window.sidebar.trash, window.menus.trash, window.menus.undo)
+    return [controller, dialog, window]
+
+
+def cover(place: Place) -> list[QObject]:
+    window = MainWindow(place.services, place.runner, place.viewer)
+    day, people = WHEN.start_date, (place.services.person.id, place.others.person.id)
+    place.services.events.create(EventContent(title="Visit", when=WHEN))
+    absence = Cover(person=people[0], colleague=people[1], first=day, last=day)
+    place.services.cover.hand_over(absence)
+    (made, *_) = place.services.cover.made()
+    place.services.events.create(EventContent(title="Fair", when=WHEN))
+    dialog = CoverDialog(place.services, place.runner, place.viewer, window)
+    shown(dialog)
+    place.settle()
+    dialog.colleague.setCurrentText(place.others.person.name)
+    place.settle()
+    place.shut()
+    dialog.accept()
+    dialog.refresh()
+    dialog.refresh_made()
+    dialog.take_back(made)
+    fresh = CoverDialog(place.services, place.runner, place.viewer, window)
+    controller = CoverController(
+        place.services, place.runner, place.viewer, window.menus.cover, window
+    )
+    return [controller, fresh, dialog, window]
+
+
 JOURNEYS: list[Journey] = [
     settings_pages,
     calendar_files,
@@ -483,6 +529,8 @@ JOURNEYS: list[Journey] = [
     reminders,
     an_administration_dialog,
     holidays_and_paper,
+    the_trash,
+    cover,
 ]
 
 
