@@ -11,6 +11,7 @@ import typer
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
+from terp_desktop.cli.quick_add import add
 from terp_desktop.cli.search import search
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
@@ -33,6 +34,7 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 
 app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
 app.command()(search)
+app.command()(add)
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.erp_records import RecordService
     from terp_desktop.services.events.attachments import AttachmentService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
+    from terp_desktop.services.events.quick_add import QuickAddService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
@@ -89,6 +90,13 @@ class Services:
         from terp_desktop.services.events.service import EventService
 
         return EventService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def quick_add(self) -> "QuickAddService":
+        """Creates events from lines in words."""
+        from terp_desktop.services.events.quick_add import QuickAddService
+
+        return QuickAddService(self._dependencies.store, self.clock, self.actor, self.events)
 
     @cached_property
     def responses(self) -> "ResponseService":

@@ -78,6 +78,10 @@ class QuickAdd:
         """Whether the line has no letters."""
         return not self.line.strip()
 
+    def quote(self, part: Part | UnknownPart) -> str:
+        """The words of the part as they were typed."""
+        return self.line[part.start : part.end]
+
     @property
     def names(self) -> Mapping[int, str]:
         """The names of its people by their ids."""

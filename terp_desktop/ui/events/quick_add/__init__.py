@@ -1,0 +1,4 @@
+"""Quick add in the window: a card with one line, read as one types.
+
+`controller` opens the card and creates the event; `wording` is how the person writes.
+"""
