@@ -7,7 +7,9 @@ the stage and returns what is to be painted.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
@@ -24,6 +26,7 @@ from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
+from terp_desktop.ui.events.quick_add.card import QuickAddCard
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.printing.preview import PrintPreviewDialog
@@ -33,6 +36,9 @@ from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
+
+_LINE = "call Brightwater tue 2pm 30m #clients !high remind 10 min before every week"
+_UNKNOWN = "inventory check with @x fri 9:00 #c in Room 4"
 
 Play = Callable[[Stage], QWidget]
 
@@ -98,6 +104,26 @@ def _popover(stage: Stage) -> QWidget:
     more = max(view.overflows(), key=lambda one: one.count)
     view.open_day_popover(more)
     return stage.opened(DayPopover)
+
+
+def _quick_add(kind: ViewType, line: str) -> Play:
+    """The card over the window: popups are windows of their own, so both are put together."""
+
+    def play(stage: Stage) -> QWidget:
+        stage.show_view(kind)
+        stage.window.quick_add.open_typing(stage.hour(14), line)
+        card = stage.opened(QuickAddCard)
+        stage.settle()
+        both = stage.window.grab()
+        painter = QPainter(both)
+        painter.drawPixmap(card.pos() - stage.window.mapToGlobal(QPoint()), card.grab())
+        painter.end()
+        picture = QLabel()
+        picture.setPixmap(both)
+        picture.resize(both.size())
+        return picture
+
+    return play
 
 
 def _new_event(stage: Stage) -> EventDialog:
@@ -252,6 +278,9 @@ SCENES = (
     Scene("search", _search, is_window=True),
     Scene("failure", _failure, is_window=True),
     Scene("day-popover", _popover),
+    Scene("quick-add", _quick_add(ViewType.WEEK, _LINE), is_window=True),
+    Scene("quick-add-unknown", _quick_add(ViewType.MONTH, _UNKNOWN), is_window=True),
+    Scene("quick-add-blank", _quick_add(ViewType.DAY, ""), is_window=True),
     Scene("event-new", _new_event),
     Scene("event-wrong", _event_wrong),
     Scene("event-series", _event("Operations meeting")),

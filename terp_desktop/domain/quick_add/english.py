@@ -19,6 +19,7 @@ MODULES = {module.lower(): module for module in Module}
 PRIORITIES = {priority.lower(): priority for priority in Priority}
 
 ENGLISH = Vocabulary(
+    example="call Acme tue 14:00 30m #clients !high",
     weekdays=_WEEKDAYS
     | {name[:3]: number for name, number in _WEEKDAYS.items()}
     | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3},

@@ -40,6 +40,7 @@ _MONTHS = {
 }
 
 GERMAN = Vocabulary(
+    example="Acme anrufen Di 14:00 30 min #kunden !hoch",
     weekdays=_WEEKDAYS
     | {name[:2]: number for name, number in _WEEKDAYS.items() if name != "sonntag"}
     | {"so.": 6}  # without the dot it is the most common of words

@@ -49,6 +49,7 @@ class Vocabulary:
     behind a time that add hours to it, and may be separated from it by a space.
     """
 
+    example: str
     weekdays: Mapping[str, int]
     repeated_weekdays: Mapping[str, int]
     months: Mapping[str, int]

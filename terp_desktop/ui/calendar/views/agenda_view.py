@@ -10,7 +10,7 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccur
 from terp_desktop.ui.calendar.page_gestures import PAGE_BUTTONS
 from terp_desktop.ui.calendar.views.agenda_list import AgendaList
 from terp_desktop.ui.calendar.views.tiles import EventKey
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, is_typing
 
 
 class AgendaView(AgendaList):
@@ -24,6 +24,7 @@ class AgendaView(AgendaList):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
+    typing_requested = Signal(When, str)
     _is_on_line = True
 
     def when_at_cursor(self) -> When:
@@ -97,6 +98,8 @@ class AgendaView(AgendaList):
             self.unselect()
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             self._move_by_days(1 if key == Qt.Key.Key_Right else -1)
+        elif is_typing(event):
+            self.typing_requested.emit(self.when_at_cursor(), event.text())
         else:
             super().keyPressEvent(event)
         if self.currentIndex() != before:

@@ -48,6 +48,7 @@ class CalendarStack(QWidget):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
+    typing_requested = Signal(When, str)
     move_requested = Signal(object)  # Move: a start does not import it
     move_cancelled = Signal()
     day_requested = Signal(date)
@@ -285,6 +286,7 @@ class CalendarStack(QWidget):
         view.open_requested.connect(self.open_requested)
         view.delete_requested.connect(self.delete_requested)
         view.create_requested.connect(self.create_requested)
+        view.typing_requested.connect(self.typing_requested)
         CalendarContextMenu(view)
         self._stack.addWidget(view)
 

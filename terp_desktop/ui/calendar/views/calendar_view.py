@@ -24,7 +24,7 @@ from terp_desktop.ui.calendar.views.tiles import (
     next_event,
 )
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, is_typing
 
 if TYPE_CHECKING:
     # Imported when the pointer first comes to an event.
@@ -35,8 +35,9 @@ class CalendarView(PaintedPage):
     """A page of days with their events.
 
     The signals are requests, which the window carries out. They carry an `Occurrence`, a `When`
-    to create, a `Move`, or a `date` to show. After `move_requested` the event is shown at its
-    new time until the window ends the preview; `move_cancelled` asks to undo the move.
+    to create, a `Move`, or a `date` to show; `typing_requested` also what was typed. After
+    `move_requested` the event is shown at its new time until the window ends the preview;
+    `move_cancelled` asks to undo the move.
     """
 
     selected = Signal(Occurrence)
@@ -44,6 +45,7 @@ class CalendarView(PaintedPage):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
+    typing_requested = Signal(When, str)
     move_requested = Signal(object)  # Move: a start does not import it
     move_cancelled = Signal()
     day_requested = Signal(date)
@@ -225,6 +227,8 @@ class CalendarView(PaintedPage):
             self._delete()
         elif key is Qt.Key.Key_Escape:
             self._cancel_or_unselect()
+        elif is_typing(event):
+            self.typing_requested.emit(self.when_at_cursor(), event.text())
         else:
             super().keyPressEvent(event)
 
