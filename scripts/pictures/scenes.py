@@ -111,6 +111,7 @@ def _quick_add(kind: ViewType, line: str) -> Play:
 
     def play(stage: Stage) -> QWidget:
         stage.show_view(kind)
+        stage.window.quick_add.kept_line = ""
         stage.window.quick_add.open_typing(stage.hour(14), line)
         card = stage.opened(QuickAddCard)
         stage.settle()

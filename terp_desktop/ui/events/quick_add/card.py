@@ -77,7 +77,7 @@ class QuickAddCard(Popover):
 
     def __init__(self, context: QuickAddContext, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
-        self._viewer, self._context = viewer, context
+        self._viewer, self._context, self._window = viewer, context, parent
         self._is_creating = self._is_done = self._is_over = False
         self.reading = parse("", context)
         self.setAccessibleName("New event")
@@ -92,8 +92,9 @@ class QuickAddCard(Popover):
     def open_beside(self, box: QRect, line: str) -> None:
         """Open beside that rectangle of the screen, with the line and the focus in it."""
         self.entry.setText(line)
-        self.adjustSize()
-        super().open_at(place_beside(box, self.size(), available_area(self)))
+        self._fit()
+        window = self._window.geometry()
+        super().open_at(place_beside(box, self.size(), window, available_area(self)))
         self.entry.setFocus()
         self.entry.setCursorPosition(len(line))
 
@@ -219,12 +220,17 @@ class QuickAddCard(Popover):
         self.note_label.setText(text)
         self._grow()
 
+    def _fit(self) -> None:
+        """Become as high as the text needs."""
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
     def _grow(self) -> None:
         """Become as high as the text needs, and never lower again: nothing jumps."""
         layout = self.layout()
-        if layout is not None and self.isVisible():
-            needed = layout.totalHeightForWidth(self.width())
-            self.resize(self.width(), max(self.height(), needed))
+        if layout is not None and layout.totalHeightForWidth(self.width()) > self.height():
+            self._fit()
 
     # --- Closing ---------------------------------------------------------------------------
 
