@@ -19,7 +19,7 @@ from terp_desktop.domain.quick_add.vocabulary import DateOrder, Unit
 
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(
-    r"(\d{1,2})(?:/(\d{1,2})(?:/(\d{4}|\d{2}))?|\.(\d{1,2})\.(\d{4}|\d{2})?)(?!\d)"
+    r"(\d{1,2})(?:/(\d{1,2})(?:/(\d{4}|\d{1,2}))?|\.(\d{1,2})\.(\d{4}|\d{2})?)(?!\d)"
 )
 _DAY = re.compile(r"(\d{1,2})(?![\d:/])")
 _YEAR = re.compile(r",? *((?:1[6-9]|2\d)\d{2})(?![\d:.\w])")
@@ -187,6 +187,8 @@ def _read_numeric(text: str, at: int, context: QuickAddContext) -> DayReading:
     if context.wording.date_order is DateOrder.YEAR_FIRST and not is_dotted and year:
         whole = date_or_none(expand_year(parts[0], context.today), int(parts[1]), int(year))
         return _day_or_none(whole, found.end())
+    if year is not None and len(year) == 1:  # only where years come first
+        return None
     day, month = (int(part) for part in parts)
     if context.wording.date_order is not DateOrder.DAY_FIRST and not is_dotted:
         day, month = month, day
@@ -205,7 +207,7 @@ def _read_day_and_month(text: str, at: int, context: QuickAddContext) -> DayRead
     suffix = context.grammar.ordinal_suffixes.read(text, found.end())
     before_month = skip_space(text, suffix.end if suffix else found.end())
     if text.startswith("of ", before_month):
-        before_month += 3
+        before_month = skip_space(text, before_month + 2)
     month = context.grammar.months.read(text, before_month)
     return None if month is None else _read_year(text, int(found[1]), month, context)
 

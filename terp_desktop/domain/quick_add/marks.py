@@ -7,7 +7,7 @@ from typing import TypeVar
 from terp_desktop.domain.event import Module, Priority
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.quick_add.context import QuickAddContext
-from terp_desktop.domain.quick_add.phrases import Misreading, Reading, ends_word, fold
+from terp_desktop.domain.quick_add.phrases import Misreading, Reading, ends_word, fold, skip_space
 
 _WORD = re.compile(r"[^\W_](?:[\w.+'@-]*[^\W_])?")
 _MAX_NAME_WORDS = 4
@@ -40,7 +40,8 @@ def read_person(
     if not words:
         return None
     for end in reversed(words[1:]):
-        found = _find_people(text[at + 1 : end], context, allows_parts=False)
+        name = " ".join(text[at + 1 : end].split())
+        found = _find_people(name, context, allows_parts=False)
         if len(found) == 1:
             return Reading(found[0], end)
     first = words[0]
@@ -50,8 +51,8 @@ def read_person(
         return Reading(found[0], first)
     names = _list_names(person.name for person in found)
     if found:
-        return Misreading(f"“@{written}” can be {names}.", first)
-    return Misreading(f"There is nobody called “{written}”.", first)
+        return Misreading(f"It can be {names}.", first)
+    return Misreading("Nobody has that name.", first)
 
 
 def _words_behind(text: str, at: int) -> list[int]:
@@ -65,7 +66,7 @@ def _words_behind(text: str, at: int) -> list[int]:
         ends.append(found.end())
         if not text.startswith(" ", found.end()):
             break
-        position = found.end() + 1
+        position = skip_space(text, found.end())
     return ends
 
 
@@ -105,8 +106,8 @@ def _read_named(
         return Reading(fitting.pop(), end)
     if fitting:
         names = _list_names(sorted(str(value).capitalize() for value in fitting))
-        return Misreading(f"“{mark}{written}” can be {names}.", end)
-    return Misreading(f"There is no {noun} “{written}”.", end)
+        return Misreading(f"It can be {names}.", end)
+    return Misreading(f"There is no such {noun}.", end)
 
 
 def _list_names(names: Iterable[str]) -> str:

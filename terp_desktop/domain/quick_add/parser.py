@@ -11,25 +11,30 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.quick_add.completion import SaidTime, complete
 from terp_desktop.domain.quick_add.context import QuickAddContext
 from terp_desktop.domain.quick_add.dates import read_days, read_number
-from terp_desktop.domain.quick_add.lengths import Length, read_length
+from terp_desktop.domain.quick_add.lengths import read_length
 from terp_desktop.domain.quick_add.marks import read_module, read_person, read_priority
 from terp_desktop.domain.quick_add.phrases import Misreading, Reading, ends_word, fold, skip_space
 from terp_desktop.domain.quick_add.places import read_place
 from terp_desktop.domain.quick_add.reminders import read_reminders
 from terp_desktop.domain.quick_add.result import Part, PartKind, QuickAdd, UnknownPart
-from terp_desktop.domain.quick_add.rules import RuleWords, read_rule, read_rule_end
+from terp_desktop.domain.quick_add.rules import read_rule, read_rule_end
 from terp_desktop.domain.quick_add.times import TimeRange, read_end_time, read_times
 from terp_desktop.domain.quick_add.vocabulary import Unit
 
 MAX_LINE = 1000
 """More letters than this are not read; they stay title."""
 
+_NO_START = "It needs a time at which it starts."
 _QUOTED = re.compile(r'"[^"]*"')
 _OPENING = '"\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}'
 _CLOSING = '"\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}'
 _IN_QUOTES = re.compile(f"[{_OPENING}]([^{_CLOSING}]*)[{_CLOSING}]")
 _WORD = re.compile(r"\S+")
 _EDGES = " ,;-\N{EN DASH}\N{MIDDLE DOT}"
+
+_TIME_KINDS = frozenset(
+    {PartKind.DAYS, PartKind.TIMES, PartKind.LENGTH, PartKind.ALL_DAY, PartKind.RULE}
+)
 
 T = TypeVar("T")
 _Found = tuple[PartKind, Reading[object] | Misreading]
@@ -177,25 +182,18 @@ class _LineParser:
 
     def _store(self, kind: PartKind, value: object) -> str | None:
         """Take the value; returns why it cannot be taken, None if it was."""
-        if isinstance(value, RuleWords | Length | TimeRange | datetime) or kind in {
-            PartKind.DAYS,
-            PartKind.ALL_DAY,
-            PartKind.RULE,
-        }:
+        if kind in _TIME_KINDS:
             return self.said.store(kind, value)
-        return self._store_other(kind, value)
-
-    def _store_other(self, kind: PartKind, value: object) -> str | None:
-        match value:
-            case Module() if self.module is None:
+        match kind, value:
+            case PartKind.MODULE, Module() if self.module is None:
                 self.module = value
-            case Priority() if self.priority is None:
+            case PartKind.PRIORITY, Priority() if self.priority is None:
                 self.priority = value
-            case Person() if value not in self.people:
+            case PartKind.PERSON, Person() if value not in self.people:
                 self.people.append(value)
-            case str() if self.location is None:
+            case PartKind.PLACE, str() if self.location is None:
                 self.location = value
-            case tuple() if self.leads is None or (self.leads and value):
+            case PartKind.REMINDER, tuple() if self.leads is None or (self.leads and value):
                 self.leads = tuple(dict.fromkeys((*(self.leads or ()), *value)))
             case _:
                 return _second(kind)
@@ -208,8 +206,7 @@ class _LineParser:
         unused = {PartKind.LENGTH, PartKind.TIMES}
         for part in [part for part in self.parts if part.kind in unused]:
             self.parts.remove(part)
-            reason = f"“{self.line[part.start : part.end]}” needs a time at which it starts."
-            self.unknown.append(UnknownPart(part.start, part.end, reason))
+            self.unknown.append(UnknownPart(part.start, part.end, _NO_START))
         self.said.length = self.said.end = None
 
     def _reminders(self) -> tuple[Reminder, ...]:

@@ -30,7 +30,7 @@ def read_place(
         return None
     start = skip_space(text, preposition.end)
     if quoted := _QUOTED.match(text, start):
-        return Reading(line[quoted.start(1) : quoted.end(1)].strip(), quoted.end())
+        return Reading(_one_line(line[quoted.start(1) : quoted.end(1)]), quoted.end())
     if start >= len(line) or not _begins_place(line, text, start, context) or is_part_at(start):
         return None
     end = position = start
@@ -42,13 +42,17 @@ def read_place(
         position = skip_space(text, end)
         if position == end:  # a comma, or the end
             break
-    return Reading(line[start:end].rstrip(".!?"), end) if end > start else None
+    return Reading(_one_line(line[start:end].rstrip(".!?")), end) if end > start else None
 
 
 def _begins_place(line: str, text: str, at: int, context: QuickAddContext) -> bool:
     if context.grammar.months.read(text, at):  # "in March" is no place
         return False
     return line[at].isupper() or context.grammar.place_nouns.read(text, at) is not None
+
+
+def _one_line(place: str) -> str:
+    return " ".join(place.split())
 
 
 def _is_dash(word: str) -> bool:

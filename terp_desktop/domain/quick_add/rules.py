@@ -182,10 +182,7 @@ def _read_ordinal_rule(text: str, at: int, context: QuickAddContext) -> RuleRead
     ordinal = _read_ordinal(text, start, context)
     is_weekday = bool(found.value.by_day)
     if in_each is None and is_weekday and ordinal and ordinal.value not in {1, _LAST}:
-        return Misreading(
-            f"“{text[at : found.end]}” can mean every {ordinal.value} weeks or once a month.",
-            found.end,
-        )
+        return Misreading(f"It can mean every {ordinal.value} weeks or once a month.", found.end)
     return Reading(found.value, in_each.end) if in_each else found
 
 

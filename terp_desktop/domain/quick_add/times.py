@@ -11,7 +11,7 @@ from terp_desktop.domain.quick_add.phrases import Reading, skip_space
 _CLOCK = re.compile(r"(\d{1,2})(?:([:.h])(\d{2}))?(?![\d:])")
 _FOUR_DIGITS = re.compile(r"(\d{2})(\d{2})(?!\d)")
 _ATTACHED_HALF = re.compile(r"(a|p)\.?m\.?(?!\w)")
-_MINUTES_BEHIND = re.compile(r" ?(\d{2})(?![\d:])")
+_MINUTES_BEHIND = re.compile(r" *(\d{2})(?![\d:])")
 _ATTACHED_DASH, _DASH = re.compile(r"-"), re.compile(r" *- *")
 _NOON, _DAY_HOURS = 12, 24
 _HOUR = 60
