@@ -222,7 +222,8 @@ class _LineParser:
             at = part.end
         words = " ".join(_join(rest, self.line[at:]).split())
         words = _IN_QUOTES.sub(r"\1", words)
-        return words[:1].upper() + words[1:]
+        first = words[:1].upper()
+        return (first if len(first) == 1 else words[:1]) + words[1:]
 
 
 def _join(before: str, after: str) -> str:

@@ -105,12 +105,15 @@ def test_the_order_of_marks_does_not_matter(
 @given(line=some.text(max_size=80))
 def test_any_text_is_read_and_none_of_it_is_lost(line: str) -> None:
     read = read_line(line)
-    covered = sorted((part.start, part.end) for part in (*read.parts, *read.unknown))
+    covered = sorted(
+        [(part.start, part.end) for part in read.parts]
+        + [(part.start, part.end) for part in read.unknown]
+    )
     assert all(first[1] <= second[0] for first, second in pairwise(covered))
     assert all(0 <= start < end <= len(line) for start, end in covered)
     if not read.parts:
-        kept = set("".join(line.split()).lower()) - set(read.title.lower())
-        assert kept <= set(
+        lost = set("".join(line.split()).casefold()) - set(read.title.casefold())
+        assert lost <= set(
             ' ,;-\N{EN DASH}\N{MIDDLE DOT}"\N{LEFT DOUBLE QUOTATION MARK}'
             "\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
         )

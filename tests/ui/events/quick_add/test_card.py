@@ -1,14 +1,8 @@
 """The quick-add card, driven by the mouse and the keyboard on real services."""
 
-from datetime import time
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from terp_desktop.services.container import Services
 from terp_desktop.ui.events.quick_add.card import QuickAddCard
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
