@@ -80,7 +80,7 @@ from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.ui.occurrence_builders import event_time, occurrence, timed_event, wall_time
-from tests.ui.window_driver import WAIT_MS, refresh_window
+from tests.ui.window_driver import WAIT_MS, card_of, refresh_window
 
 _TITLE = "Visit"
 
@@ -298,6 +298,12 @@ def _cautious_question(ground: WindowContext) -> QWidget:
     return QuestionDialog("Sure?", "", answers, ground.window, defaults_to_cancel=True)
 
 
+def _quick_add(ground: WindowContext) -> QWidget:
+    ground.window.quick_add.open(event_time(wall_time("2025-11-04 09:00")))
+    ground.wait_until_idle()
+    return card_of(ground.window)
+
+
 WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "the window": _details,
     "new event": _new_event,
@@ -340,6 +346,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "outage": _show_made(_outage),
     "times": _show_made(_times),
     "month of a field": _show_made(_month),
+    "quick add": _quick_add,
     "go to date": _show_made(lambda g: GoToDatePopover(g.viewer, g.window)),
 }
 """Opens each window; what it returns is on the screen."""

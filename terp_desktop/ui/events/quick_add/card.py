@@ -5,10 +5,8 @@ from PySide6.QtGui import (
     QColor,
     QHideEvent,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -148,7 +146,6 @@ class QuickAddCard(Popover):
         self.create_button.clicked.connect(self._submit)
         self.keep_button.clicked.connect(self._keep_editing)
         self.discard_button.clicked.connect(self.finish)
-        QShortcut(QKeySequence("Alt+M"), self).activated.connect(self._request_more)
 
     def _lay_out(self) -> None:
         echo = with_spacing(QVBoxLayout(), gap=2)
