@@ -62,6 +62,11 @@ class QuickAddController(QObject):
         """The open card."""
         return self._card
 
+    @property
+    def unsaved_line(self) -> str:
+        """What was typed and is not created yet, in the open card or in one before."""
+        return self.kept_line if self._card is None else self._card.entry.text()
+
     @Slot(When)
     def open(self, place: When) -> None:
         """Open the card for a new event at that time."""

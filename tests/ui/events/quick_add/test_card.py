@@ -127,7 +127,7 @@ def test_a_letter_on_a_focused_day_begins_the_line(
 ) -> None:
     window.show_view(kind)
     assert runner.wait_idle(WAIT_MS)
-    QTest.keyClick(window.calendar.view, "v")
+    QTest.keyClicks(window.calendar.view, "v")
     assert runner.wait_idle(WAIT_MS)
     card = card_of(window)
     QTest.keyClicks(card.entry, "isit")
