@@ -27,11 +27,11 @@ class Wording:
 class QuickAddContext:
     """What completes a line: `place` is the time where it is typed, for what it does not say.
 
-    `now` is the local time in `zone`. `people` are the staff, `me` the id of who types.
-    `default_reminders` are those of an event without any words about reminders.
+    `local_now` is the time on the clocks of `zone`. `people` are the staff, `me` is the id of
+    who types. `default_reminders` are those of an event without any words about reminders.
     """
 
-    now: datetime
+    local_now: datetime
     zone: str
     place: When
     wording: Wording
@@ -42,7 +42,7 @@ class QuickAddContext:
     @property
     def today(self) -> date:
         """The date in the zone."""
-        return self.now.date()
+        return self.local_now.date()
 
     @property
     def grammar(self) -> Grammar:

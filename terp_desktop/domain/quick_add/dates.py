@@ -271,7 +271,7 @@ def _extend(text: str, first: Reading[date], context: QuickAddContext) -> DaysRe
         return None
     later = replace(
         context,
-        now=context.now.replace(
+        local_now=context.local_now.replace(
             year=first.value.year, month=first.value.month, day=first.value.day
         ),
     )

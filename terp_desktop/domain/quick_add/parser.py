@@ -175,7 +175,7 @@ class _LineParser:
         return Reading(self._from_now(minutes), unit.end)
 
     def _from_now(self, minutes: int) -> datetime:
-        now = self.context.now.replace(second=0, microsecond=0)
+        now = self.context.local_now.replace(second=0, microsecond=0)
         return now + timedelta(minutes=minutes)
 
     # --- What was read ------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class QuickAddService:
             preferences = work.preferences.get(self._actor.user_id)
         today = self._clock.today()
         return QuickAddContext(
-            now=zones.to_local(self._clock.now(), zone),
+            local_now=zones.to_local(self._clock.now(), zone),
             zone=zone,
             place=place or When(start_date=today, end_date=today, timezone=zone),
             wording=wording,

@@ -53,7 +53,9 @@ STAFF = (
 def context_of(
     wording: Wording = EUROPEAN, place: When = ALL_DAY, zone: str = BERLIN
 ) -> QuickAddContext:
-    return QuickAddContext(now=NOW, zone=zone, place=place, wording=wording, people=STAFF, me=ANN)
+    return QuickAddContext(
+        local_now=NOW, zone=zone, place=place, wording=wording, people=STAFF, me=ANN
+    )
 
 
 def echo_of(read: QuickAdd, wording: Wording = EUROPEAN) -> str:

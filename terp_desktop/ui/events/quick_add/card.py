@@ -18,6 +18,7 @@ from terp_desktop.domain.quick_add.result import QuickAdd
 from terp_desktop.ui.events.quick_add.marked_line_edit import MarkedLineEdit, Underline
 from terp_desktop.ui.events.quick_add.placement import place_beside
 from terp_desktop.ui.events.quick_add.wording import echo_format
+from terp_desktop.ui.text.dates import NO_BREAK
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.popover import Popover
@@ -34,6 +35,7 @@ from terp_desktop.ui.widgets.styling import (
 
 _WIDTH_PX, _PADDING_PX, _GAP_PX = 360, 12, 8
 _STRIPE_PX, _ECHO_LINES, _NOTE_LINES = 3, 2, 1
+_MAX_UNBROKEN = 32
 _PLACEHOLDER_TITLE = "New event"
 
 
@@ -188,7 +190,7 @@ class QuickAddCard(Popover):
         self.title_label.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, room))
         self.title_label.setEnabled(bool(reading.title))
         self.title_label.setToolTip(title)
-        self.echo_label.setText(self.echo_text)
+        self.echo_label.setText(SEPARATOR.join(map(_unbroken, self._echo_parts())))
         self.entry.setAccessibleDescription(f"{title}{SEPARATOR}{self.echo_text}")
         self._show_problems(reading)
         self.create_button.setEnabled(reading.problem is None and not self._is_creating)
@@ -197,10 +199,12 @@ class QuickAddCard(Popover):
     @property
     def echo_text(self) -> str:
         """What was understood beside the title."""
+        return SEPARATOR.join(self._echo_parts())
+
+    def _echo_parts(self) -> list[str]:
         style = echo_format(self._viewer.locale, self._context.today)
         content = self.reading.draft(self.reading.title or _PLACEHOLDER_TITLE)
-        parts = echo_parts(content, self.reading.names, style, me=self._context.me)
-        return SEPARATOR.join(parts)
+        return echo_parts(content, self.reading.names, style, me=self._context.me)
 
     def _show_problems(self, reading: QuickAdd) -> None:
         """Show what prevents the event, or else what was not understood."""
@@ -278,6 +282,11 @@ class QuickAddCard(Popover):
             self._is_over = True
             self.closed.emit("" if self._is_done else self.entry.text())
             self.deleteLater()
+
+
+def _unbroken(part: str) -> str:
+    """The part, which no line breaks within if it is short enough for one."""
+    return part.replace(" ", NO_BREAK) if len(part) <= _MAX_UNBROKEN else part
 
 
 def _button_row(widgets: tuple[QWidget | None, ...]) -> QWidget:

@@ -114,7 +114,7 @@ class QuickAddController(QObject):
 
         known = self._context
         return QuickAddContext(
-            now=self._viewer.now(),
+            local_now=self._viewer.now(),
             zone=self._viewer.zone,
             place=place,
             wording=wording_of(self._viewer.locale),

@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 30)
 def read(line: str, wording: Wording) -> QuickAdd:
     place = When(start_date=TODAY, end_date=TODAY, timezone="UTC")
     now = wall_time("2026-11-30 10:15")
-    return parse(line, QuickAddContext(now=now, zone="UTC", place=place, wording=wording))
+    return parse(line, QuickAddContext(local_now=now, zone="UTC", place=place, wording=wording))
 
 
 @pytest.mark.parametrize(
