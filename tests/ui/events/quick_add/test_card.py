@@ -13,6 +13,7 @@ from terp_desktop.domain.event import EventContent, Module, Priority
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
+from terp_desktop.ui.app.drafts import DraftRestorer, collect_drafts
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
@@ -302,3 +303,16 @@ def test_the_calendar_has_the_keyboard_after_the_card(
     view = window.calendar.view
     assert isinstance(view, CalendarView)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is view)
+
+
+def test_a_typed_line_is_carried_over_when_the_program_is_reopened(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    card = open_card(window, runner, "visit thu")
+    drafts = collect_drafts(window)
+    card.finish()
+    assert not collect_drafts(window)
+    DraftRestorer(services, runner, window).restore(drafts)
+    assert runner.wait_idle(WAIT_MS)
+    window.menus.new.trigger()
+    assert card_of(window).entry.text() == "visit thu"
