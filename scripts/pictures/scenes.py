@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
@@ -45,6 +45,7 @@ from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.events.edit_conflict.resolver import DeletedEventDialog
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
+from terp_desktop.ui.events.quick_add.card import QuickAddCard
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.icalendar.export_dialog import ExportDialog
 from terp_desktop.ui.icalendar.import_dialog import ImportDialog
@@ -58,6 +59,9 @@ from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.go_to_date import GoToDatePopover
 from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
+
+_LINE = "call Brightwater tue 2pm 30m #clients !high remind 10 min before every week"
+_UNKNOWN = "inventory check with @x fri 9:00 #c in Room 4"
 
 Play = Callable[[Stage], QWidget]
 
@@ -144,6 +148,27 @@ def _popover(stage: Stage) -> QWidget:
     more = max(view.overflows(), key=lambda one: one.count)
     view.open_day_popover(more)
     return stage.opened(DayPopover)
+
+
+def _quick_add(kind: ViewType, line: str) -> Play:
+    """The card over the window: popups are windows of their own, so both are put together."""
+
+    def play(stage: Stage) -> QWidget:
+        stage.show_view(kind)
+        stage.window.quick_add.kept_line = ""
+        stage.window.quick_add.open_typing(stage.hour(14), line)
+        card = stage.opened(QuickAddCard)
+        stage.settle()
+        both = stage.window.grab()
+        painter = QPainter(both)
+        painter.drawPixmap(card.pos() - stage.window.mapToGlobal(QPoint()), card.grab())
+        painter.end()
+        picture = QLabel()
+        picture.setPixmap(both)
+        picture.resize(both.size())
+        return picture
+
+    return play
 
 
 def _new_event(stage: Stage) -> EventDialog:
@@ -498,6 +523,9 @@ SCENES = (
     Scene("search", _search, is_window=True),
     Scene("failure", _failure, is_window=True),
     Scene("day-popover", _popover),
+    Scene("quick-add", _quick_add(ViewType.WEEK, _LINE), is_window=True),
+    Scene("quick-add-unknown", _quick_add(ViewType.MONTH, _UNKNOWN), is_window=True),
+    Scene("quick-add-blank", _quick_add(ViewType.DAY, ""), is_window=True),
     Scene("event-new", _new_event),
     Scene("event-wrong", _event_wrong),
     Scene("event-clash", _event_clash),

@@ -12,6 +12,7 @@ from terp_desktop.cli.availability import conflicts, suggest
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
+from terp_desktop.cli.quick_add import add
 from terp_desktop.cli.search import search
 from terp_desktop.cli.trash import trash
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
@@ -40,6 +41,7 @@ app.command()(search)
 app.command()(conflicts)
 app.command()(suggest)
 app.command()(trash)
+app.command()(add)
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.events.bulk import BulkService
     from terp_desktop.services.events.cover import CoverService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
+    from terp_desktop.services.events.quick_add import QuickAddService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.trash import TrashService
     from terp_desktop.services.events.undo import UndoService
@@ -108,6 +109,13 @@ class Services:
         from terp_desktop.services.events.bulk import BulkService
 
         return BulkService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
+
+    @cached_property
+    def quick_add(self) -> "QuickAddService":
+        """Creates events from lines in words."""
+        from terp_desktop.services.events.quick_add import QuickAddService
+
+        return QuickAddService(self._dependencies.store, self.clock, self.actor, self.events)
 
     @cached_property
     def responses(self) -> "ResponseService":

@@ -10,6 +10,7 @@ from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.calendar.views.tiles import Tile
+from terp_desktop.ui.events.quick_add.card import QuickAddCard
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.occurrence_builders import event_time, wall_time
@@ -47,3 +48,17 @@ def click_event(window: MainWindow, title: str) -> None:
 
 def click_button(button: QWidget) -> None:
     QTest.mouseClick(button, LEFT)
+
+
+def card_of(window: MainWindow) -> QuickAddCard:
+    """The quick-add card, which is open."""
+    card = window.quick_add.card
+    assert card is not None
+    assert card.isVisible()
+    return card
+
+
+def request_all_fields(window: MainWindow) -> None:
+    """Ask for a new event, and on its card for the dialog with all fields."""
+    window.menus.new.trigger()
+    click_button(card_of(window).more_button)

@@ -95,7 +95,7 @@ from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.ui.occurrence_builders import event_time, occurrence, timed_event, wall_time
-from tests.ui.window_driver import WAIT_MS, refresh_window
+from tests.ui.window_driver import WAIT_MS, card_of, refresh_window
 
 _TITLE = "Visit"
 _AT_NINE = event_time(wall_time("2025-11-04 09:00"))
@@ -367,6 +367,12 @@ def _cover(ground: WindowContext) -> QWidget:
     return ground.wait_for_window(CoverDialog)
 
 
+def _quick_add(ground: WindowContext) -> QWidget:
+    ground.window.quick_add.open(event_time(wall_time("2025-11-04 09:00")))
+    ground.wait_until_idle()
+    return card_of(ground.window)
+
+
 WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "the window": _details,
     "several": _several,
@@ -421,6 +427,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "month of a field": _show_made(_month),
     "cover": _cover,
     "trash": _trigger_action("trash", TrashDialog),
+    "quick add": _quick_add,
     "go to date": _show_made(lambda g: GoToDatePopover(g.viewer, g.window)),
 }
 """Opens each window; what it returns is on the screen."""

@@ -39,9 +39,11 @@ class Drafts:
 
     dialog: "EditRequest | None" = None
     texts: "tuple[UnsavedText, ...]" = ()
+    line: str = ""
+    """What was typed into the quick-add card."""
 
     def __bool__(self) -> bool:
-        return self.dialog is not None or bool(self.texts)
+        return self.dialog is not None or bool(self.texts) or bool(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,11 @@ class _LocatedDrafts:
 
 def collect_drafts(window: MainWindow) -> Drafts:
     """The unsaved edits in the window."""
-    return Drafts(dialog=window.event_actions.unsaved, texts=window.details.editors.unsaved)
+    return Drafts(
+        dialog=window.event_actions.unsaved,
+        texts=window.details.editors.unsaved,
+        line=window.quick_add.unsaved_line,
+    )
 
 
 class DraftRestorer(QObject):
@@ -70,7 +76,8 @@ class DraftRestorer(QObject):
         self._services, self._tasks, self._window = services, tasks, window
 
     def restore(self, drafts: Drafts) -> None:
-        """Load the events on a worker, and show the drafts."""
+        """Load the events on a worker, and show the drafts; a line waits for its card."""
+        self._window.quick_add.kept_line = drafts.line
         if drafts:
             self._tasks.run(
                 lambda: self._locate(drafts), self._show, self._window.report_error, owner=self

@@ -2,28 +2,26 @@
 
 import re
 import unicodedata
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 from PySide6.QtCore import QLocale
 
 from terp_desktop.domain import weeks
+from terp_desktop.domain.date_arithmetic import date_or_none, expand_year, shift_date
 from terp_desktop.ui.text.dates import day_pattern
 from terp_desktop.ui.text.reference_day import ReferenceDay
 
 MAX_LENGTH = 64
 """The longest text that is parsed as a date or a time, in characters."""
 
-_DAY = timedelta(days=1)
 _RELATIVE_WORDS = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
 _DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "wk": 7, "week": 7, "weeks": 7}
 _MONTHS = {"m": 1, "mo": 1, "month": 1, "months": 1, "y": 12, "yr": 12, "year": 12, "years": 12}
 _OFFSET = re.compile(r"(?P<sign>in|[+-])?\s*(?P<number>\d{1,4})\s*(?P<unit>[a-z]*)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _MIN_LETTERS, _MIN_RELATIVE_LETTERS = 2, 3
-_CENTURY = 100
 _FILLERS = {"of", "the", "on", "de", "den", "le", "el"}
 _DATE_SUFFIXES = {"年", "月", "日", "년", "월", "일", "\N{CYRILLIC SMALL LETTER GHE}"}
 _LONG, _SHORT = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
@@ -97,7 +95,7 @@ def _parse_displayed(text: str, locale: QLocale) -> date | None:
 def _parse_relative_word(text: str, today: date) -> date | None:
     found = [days for name, days in _RELATIVE_WORDS.items() if name.startswith(text)]
     is_enough = len(text) >= _MIN_RELATIVE_LETTERS and len(found) == 1
-    return _shift(today, days=found[0]) if is_enough else None
+    return shift_date(today, days=found[0]) if is_enough else None
 
 
 def _parse_offset(text: str, today: date) -> date | None:
@@ -109,28 +107,18 @@ def _parse_offset(text: str, today: date) -> date | None:
     number = int(found["number"]) * (-1 if is_past or found["sign"] == "-" else 1)
     unit = found["unit"] or "d"
     if unit in _DAYS:
-        return _shift(today, days=number * _DAYS[unit])
-    return _shift(today, months=number * _MONTHS[unit]) if unit in _MONTHS else None
+        return shift_date(today, days=number * _DAYS[unit])
+    return shift_date(today, months=number * _MONTHS[unit]) if unit in _MONTHS else None
 
 
 def _parse_next(text: str, today: date, locale: QLocale) -> date | None:
     """The first day of the next week, of the next month, or of the next year."""
     if text == "next week":
         first = weeks.first_of_week(today, int(locale.firstDayOfWeek().value))
-        return _shift(first, days=7)
+        return shift_date(first, days=7)
     if text == "next month":
-        return _shift(today.replace(day=1), months=1)
-    return _shift(today.replace(month=1, day=1), months=12) if text == "next year" else None
-
-
-def _shift(day: date, *, days: int = 0, months: int = 0) -> date | None:
-    """The day shifted by days and months; in a month that is too short, its last day."""
-    try:
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        last = monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(day.day, last)) + days * _DAY
-    except (ValueError, OverflowError):
-        return None
+        return shift_date(today.replace(day=1), months=1)
+    return shift_date(today.replace(month=1, day=1), months=12) if text == "next year" else None
 
 
 def _parse_week(text: str, context: _Context) -> date | None:
@@ -148,11 +136,11 @@ def _parse_week(text: str, context: _Context) -> date | None:
 
 def _first_day_of_week(number: int, year: int, locale: QLocale) -> date | None:
     """The first day of that week of the year."""
-    middle = _date_or_none(year, 1, 4)
+    middle = date_or_none(year, 1, 4)
     if middle is None:
         return None
     first = weeks.first_of_week(middle, int(locale.firstDayOfWeek().value))
-    day = _shift(first, days=(number - weeks.week_number(first)) * 7)
+    day = shift_date(first, days=(number - weeks.week_number(first)) * 7)
     return day if day and weeks.week_number(day) == number else None
 
 
@@ -163,8 +151,8 @@ def _parse_weekday(text: str, context: _Context) -> date | None:
     if number is None:
         return None
     first = context.reference.first or date.min
-    before = max(context.today, _shift(first, days=-1) or date.min)
-    return _shift(before, days=(number - before.isoweekday() - 1) % 7 + 1)
+    before = max(context.today, shift_date(first, days=-1) or date.min)
+    return shift_date(before, days=(number - before.isoweekday() - 1) % 7 + 1)
 
 
 def _weekday_number(name: str, locale: QLocale) -> int | None:
@@ -228,11 +216,11 @@ def _parse_named_month(name: str, numbers: list[str], context: _Context) -> date
     if len(numbers) == 1:
         number = int(numbers[0])
         if len(numbers[0]) == 4:
-            return _date_or_none(number, month, 1)
+            return date_or_none(number, month, 1)
         return _nearest_date(number, month, context)
     # The year is the longer number, or the last one.
     day, year = sorted(numbers, key=len) if len(numbers[0]) != len(numbers[1]) else numbers
-    return _date_or_none(_expand_year(year, context), month, int(day))
+    return date_or_none(expand_year(year, context.today), month, int(day))
 
 
 def _parse_numeric(numbers: list[str], context: _Context) -> date | None:
@@ -242,12 +230,12 @@ def _parse_numeric(numbers: list[str], context: _Context) -> date | None:
     if len(numbers) < 2:
         return _next_day_of_month(int(numbers[0]), context) if numbers else None
     if len(numbers[0]) == 4:
-        return _date_or_none(
-            int(numbers[0]), int(numbers[1]), int(numbers[2] if numbers[2:] else 1)
-        )
+        return date_or_none(int(numbers[0]), int(numbers[1]), int(numbers[2] if numbers[2:] else 1))
     if len(numbers) == 3 and context.is_year_first and len(numbers[2]) <= 2:
-        return _date_or_none(_expand_year(numbers[0], context), int(numbers[1]), int(numbers[2]))
-    year = _expand_year(numbers[2], context) if len(numbers) == 3 else None
+        return date_or_none(
+            expand_year(numbers[0], context.today), int(numbers[1]), int(numbers[2])
+        )
+    year = expand_year(numbers[2], context.today) if len(numbers) == 3 else None
     orders = [numbers[:2], numbers[1::-1]]  # 31/10 can be only one of the two
     for day, month in reversed(orders) if context.is_month_first else orders:
         found = _date_in_year(int(day), int(month), year, context)
@@ -257,18 +245,18 @@ def _parse_numeric(numbers: list[str], context: _Context) -> date | None:
 
 
 def _date_in_year(day: int, month: int, year: int | None, context: _Context) -> date | None:
-    return _nearest_date(day, month, context) if year is None else _date_or_none(year, month, day)
+    return _nearest_date(day, month, context) if year is None else date_or_none(year, month, day)
 
 
 def _split_digits(digits: str) -> list[str]:
     """Splits digits without separators: "20270312", "12032027", "120327", "1203"."""
     if len(digits) == 8:
         whole = [digits[:4], digits[4:6], digits[6:]]
-        return whole if _date_or_none(*map(int, whole)) else [digits[:2], digits[2:4], digits[4:]]
+        return whole if date_or_none(*map(int, whole)) else [digits[:2], digits[2:4], digits[4:]]
     if len(digits) == 6:
         return [digits[:2], digits[2:4], digits[4:]]
-    is_year = len(digits) == 4 and _date_or_none(1, int(digits[:2]), int(digits[2:])) is None
-    is_year = is_year and _date_or_none(1, int(digits[2:]), int(digits[:2])) is None
+    is_year = len(digits) == 4 and date_or_none(1, int(digits[:2]), int(digits[2:])) is None
+    is_year = is_year and date_or_none(1, int(digits[2:]), int(digits[:2])) is None
     if len(digits) == 4 and not is_year:
         return [digits[:2], digits[2:]]
     return [digits] if len(digits) <= 2 else []
@@ -278,8 +266,8 @@ def _next_day_of_month(day: int, context: _Context) -> date | None:
     """That day of the reference's month, or of the first month where it is not too early."""
     near, first = context.reference.near, context.reference.first
     start = (first or near).replace(day=1)
-    months = [_shift(start, months=ahead) for ahead in range(3 if first else 1)]
-    days = (_date_or_none(month.year, month.month, day) for month in months if month)
+    months = [shift_date(start, months=ahead) for ahead in range(3 if first else 1)]
+    days = (date_or_none(month.year, month.month, day) for month in months if month)
     return next((found for found in days if found and found >= (first or found)), None)
 
 
@@ -287,18 +275,5 @@ def _nearest_date(day: int, month: int, context: _Context) -> date | None:
     """The date without a year that is nearest to the reference."""
     around = context.reference.near.year
     # February 29 may be eight years away.
-    days = (_date_or_none(around + years, month, day) for years in range(-8, 9))
+    days = (date_or_none(around + years, month, day) for years in range(-8, 9))
     return context.reference.nearest([found for found in days if found])
-
-
-def _expand_year(text: str, context: _Context) -> int:
-    number = int(text)
-    century = context.today.year // _CENTURY * _CENTURY
-    return number + century if number < _CENTURY and len(text) <= 2 else number
-
-
-def _date_or_none(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None

@@ -6,6 +6,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
+_ALT_GR: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
 KEYBOARD_FOCUS_REASONS: Final = frozenset(
     {
         Qt.FocusReason.TabFocusReason,
@@ -14,6 +16,16 @@ KEYBOARD_FOCUS_REASONS: Final = frozenset(
     }
 )
 """The focus reasons of the keyboard, as opposed to the mouse."""
+
+
+def is_typing(event: QKeyEvent) -> bool:
+    """Whether the key writes a visible letter, without Ctrl, Alt or Meta."""
+    modifiers = Qt.KeyboardModifier
+    others = modifiers.ControlModifier | modifiers.AltModifier | modifiers.MetaModifier
+    # AltGr is Ctrl and Alt at once on some systems: "@" is written with it.
+    is_plain = not event.modifiers() & others or event.modifiers() & others == _ALT_GR
+    letters = event.text()
+    return is_plain and letters.isprintable() and bool(letters.strip())
 
 
 def accept_shortcut_override(event: QEvent, keys: Container[Qt.Key]) -> bool:

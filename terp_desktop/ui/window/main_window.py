@@ -18,6 +18,7 @@ from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.cover_controller import CoverController
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.moves import MoveController
+from terp_desktop.ui.events.quick_add.controller import QuickAddController
 from terp_desktop.ui.events.undo_actions import UndoActions
 from terp_desktop.ui.holidays import HolidayReader
 from terp_desktop.ui.icalendar.file_actions import CalendarFileActions, calendar_files
@@ -82,6 +83,7 @@ class MainWindow(ReopenableWindow):
         self.banner = FailureBanner()
         self.event_actions = EventActions(services, tasks, self, locale=viewer.locale)
         self.moves = MoveController(services, tasks, viewer, self.calendar)
+        self.quick_add = QuickAddController(services, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
         self.search = SearchController(
             services, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
@@ -310,7 +312,7 @@ class MainWindow(ReopenableWindow):
         calendar, details, actions = self.calendar, self.details, self.event_actions
         calendar.open_requested.connect(actions.edit)
         calendar.delete_requested.connect(actions.delete)
-        calendar.create_requested.connect(actions.create)
+        self._connect_quick_add()
         details.edit_requested.connect(actions.edit)
         details.delete_requested.connect(actions.delete)
         details.changed.connect(self._apply_changes)
@@ -347,6 +349,17 @@ class MainWindow(ReopenableWindow):
             changed.connect(self._apply_changes)
             changed.connect(self.undo_actions.offer_undo_of_last)
 
+    def _connect_quick_add(self) -> None:
+        calendar, quick_add, actions = self.calendar, self.quick_add, self.event_actions
+        calendar.create_requested.connect(quick_add.open)
+        calendar.typing_requested.connect(quick_add.open_typing)
+        quick_add.changed.connect(self._apply_changes)
+        quick_add.step_completed.connect(self.undo_actions.offer_undo_of_last)
+        quick_add.created.connect(actions.announce_created)
+        quick_add.more_requested.connect(actions.reopen)
+        quick_add.closed.connect(calendar.focus_view)
+        actions.created.connect(quick_add.forget_line)
+
     # --- Slots -----------------------------------------------------------------------------
 
     @Slot()
@@ -362,7 +375,7 @@ class MainWindow(ReopenableWindow):
 
     @Slot()
     def _create_event(self) -> None:
-        self.event_actions.create(self.calendar.view.when_at_cursor())
+        self.quick_add.open(self.calendar.view.when_at_cursor())
 
     @Slot()
     def _reload(self) -> None:

@@ -58,6 +58,7 @@ from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import copy_database
 from tests.exchange.calendar_builders import calendar, event
+from tests.ui.window_driver import request_all_fields
 
 WAIT_MS = 20_000
 
@@ -346,7 +347,7 @@ def test_typed_text_is_kept_while_the_file_is_replaced(
     session = shown.session
     assert session is not None
     qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
-    session.window.menus.new.trigger()
+    request_all_fields(session.window)
     qtbot.waitUntil(lambda: session.window.findChildren(EventDialog) != [], timeout=WAIT_MS)
     (dialog,) = session.window.findChildren(EventDialog)
     qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
@@ -658,7 +659,7 @@ def test_the_draft_of_a_new_event_continues_in_the_new_file(
     migrated_file: Path,
     has_defaults_first: bool,
 ) -> None:
-    window_of(shown).menus.new.trigger()
+    request_all_fields(window_of(shown))
     dialog = dialog_of(qtbot, shown)
     if has_defaults_first:
         qtbot.waitUntil(lambda: dialog.form.draft.reminders != (), timeout=WAIT_MS)
@@ -928,7 +929,7 @@ def test_quitting_from_the_tray_asks_about_the_dialog_and_closes_it(
     assert session is not None
     qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
     assert session.reminder_controller is not None
-    session.window.menus.new.trigger()
+    request_all_fields(session.window)
     dialog = dialog_of(qtbot, shown)
     QTest.keyClicks(dialog.form.title, "Call Acme")
     with qtbot.assertNotEmitted(shown.ended):

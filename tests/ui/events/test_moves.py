@@ -30,6 +30,7 @@ from tests.ui.drags import drag, press_and_move, release
 from tests.ui.occurrence_builders import ZONE, event_time, wall_time
 from tests.ui.window_driver import (
     WAIT_MS,
+    card_of,
     click_button,
     create_event,
     displayed_titles,
@@ -505,7 +506,7 @@ def test_a_bar_of_the_month_is_pulled_by_its_ends(
     assert (pulled.start_date, pulled.end_date) == (date(2025, 11, 3), date(2025, 11, 6))
 
 
-def test_drawing_over_hours_opens_the_dialog_with_that_time(
+def test_drawing_over_hours_opens_the_card_and_the_dialog_with_that_time(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window.show_view(ViewType.WEEK)
@@ -515,11 +516,15 @@ def test_drawing_over_hours_opens_the_dialog_with_that_time(
     start = view.slot_rect(wall_time("2025-11-06 13:00")).topLeft().toPoint() + QPoint(30, 2)
     drag(view, start, start + QPoint(0, 60))
     assert runner.wait_idle(WAIT_MS)
+    card = card_of(window)
+    drawn = (wall_time("2025-11-06 13:00"), wall_time("2025-11-06 14:30"))
+    assert (card.reading.when.start_local, card.reading.when.end_local) == drawn
+    click_button(card.more_button)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
     when = dialog.form.draft.when
-    assert (when.start, when.end) == (wall_time("2025-11-06 13:00"), wall_time("2025-11-06 14:30"))
+    assert (when.start, when.end) == drawn
 
 
 def test_an_event_of_another_zone_stays_in_it_wherever_it_is_dragged_from(

@@ -22,7 +22,13 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
+from tests.ui.window_driver import (
+    WAIT_MS,
+    click_event,
+    create_event,
+    refresh_window,
+    request_all_fields,
+)
 
 # Pixels that rounding may take from a text of several lines.
 _ROUNDING = 2
@@ -144,7 +150,7 @@ def test_the_details_show_all_their_words(
 def test_the_dialog_of_events_shows_all_its_words(
     shown: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    shown.menus.new.trigger()
+    request_all_fields(shown)
     (dialog,) = shown.findChildren(EventDialog)
     qtbot.waitUntil(dialog.isVisible)
     qtbot.waitExposed(dialog)

@@ -98,7 +98,7 @@ from tests.exchange.calendar_builders import calendar, event
 from tests.fakes import FixedClock
 from tests.ui.details_panels import WHEN
 from tests.ui.slow_runner import UI, SlowRunner
-from tests.ui.window_driver import WAIT_MS, create_event
+from tests.ui.window_driver import WAIT_MS, card_of, create_event
 
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
@@ -239,6 +239,11 @@ def a_window_in_use(place: Place) -> list[QObject]:
         actions.edit(one)
         actions.delete(one)
         moves.move(Move(one, one.when.with_start_date(date(2025, 11, 6))))
+    window.quick_add.open(WHEN)
+    window.quick_add._open()
+    card = card_of(window)
+    card.entry.setText("Audit")
+    window.quick_add._create(card.reading)
     actions._delete(place.single, Scope.ALL)
     actions.reopen(EditRequest(content=WHEN))
     single = place.services.events.get(place.single.event_id)

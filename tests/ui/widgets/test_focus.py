@@ -19,7 +19,13 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
+from tests.ui.window_driver import (
+    WAIT_MS,
+    click_event,
+    create_event,
+    refresh_window,
+    request_all_fields,
+)
 
 _MOST_STOPS = 80
 
@@ -104,7 +110,7 @@ def test_in_the_details_of_an_event(
 def test_in_the_dialog_of_events(
     window: MainWindow, scheme: Scheme, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    window.menus.new.trigger()
+    request_all_fields(window)
     (dialog,) = window.findChildren(EventDialog)
     qtbot.waitUntil(dialog.isVisible)
     qtbot.waitExposed(dialog)
@@ -178,7 +184,7 @@ def test_the_calendar_has_the_keyboard_after_the_dialog_of_events(
 ) -> None:
     window.activateWindow()
     window.bar.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
-    window.menus.new.trigger()
+    request_all_fields(window)
     (dialog,) = window.findChildren(EventDialog)
     qtbot.waitUntil(dialog.isVisible)
     qtbot.waitExposed(dialog)

@@ -24,11 +24,13 @@ from tests.ui.occurrence_builders import ZONE, wall_time
 from tests.ui.window_driver import (
     LEFT,
     WAIT_MS,
+    card_of,
     click_button,
     click_event,
     create_event,
     displayed_titles,
     refresh_window,
+    request_all_fields,
     tile_of,
 )
 
@@ -57,12 +59,26 @@ def test_a_click_on_an_event_shows_its_details_and_closing_them_unselects_it(
     assert not window.menus.delete.isEnabled()
 
 
-def test_new_opens_the_dialog_and_shows_the_stored_event(
-    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+def test_new_asks_for_an_event_in_one_line_and_shows_it_once_it_is_stored(
+    window: MainWindow, runner: TaskRunner
 ) -> None:
     changed: list[Changes] = []
     window.changed.connect(changed.append)
     click_button(window.bar.new)
+    card = card_of(window)
+    QTest.keyClicks(card.entry, "typed in")
+    click_button(card.create_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert displayed_titles(window) == ["Typed in"]
+    assert len(changed) == 1
+
+
+def test_the_dialog_of_a_new_event_shows_it_once_it_is_stored(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    changed: list[Changes] = []
+    window.changed.connect(changed.append)
+    request_all_fields(window)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
@@ -207,7 +223,7 @@ def test_after_a_zone_change_events_are_shown_in_the_new_zone(
 def test_a_hidden_dialog_is_discarded_on_a_theme_change(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    window.menus.new.trigger()
+    request_all_fields(window)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
@@ -218,7 +234,7 @@ def test_a_hidden_dialog_is_discarded_on_a_theme_change(
     with qtbot.waitSignal(dialog.destroyed):
         window.appearance.set_scheme(Scheme.LIGHT)
     qtbot.waitUntil(window.updatesEnabled)
-    window.menus.new.trigger()
+    request_all_fields(window)
     other = window.findChild(EventDialog)
     assert isinstance(other, EventDialog)
     qtbot.waitUntil(other.isVisible)

@@ -14,7 +14,7 @@ from terp_desktop.ui.calendar.page_gestures import PAGE_BUTTONS
 from terp_desktop.ui.calendar.views.agenda_list import AgendaList
 from terp_desktop.ui.calendar.views.menu_hooks import EventMenu, PlaceMenu, no_menu
 from terp_desktop.ui.calendar.views.tiles import EventKey
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu, is_typing
 
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -34,6 +34,7 @@ class AgendaView(AgendaList):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
+    typing_requested = Signal(When, str)
     _is_on_line = True
     _is_on_month = False
     _anchor_key: EventKey | None = None
@@ -192,6 +193,8 @@ class AgendaView(AgendaList):
         elif key in _STEPS and event.modifiers() & (_CONTROL | _SHIFT):
             self._step(_STEPS[Qt.Key(key)], is_extending=bool(event.modifiers() & _SHIFT))
             before = self.currentIndex()
+        elif is_typing(event):
+            self.typing_requested.emit(self.when_at_cursor(), event.text())
         else:
             super().keyPressEvent(event)
         if self.currentIndex() != before:

@@ -51,6 +51,7 @@ class CalendarStack(QWidget):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
+    typing_requested = Signal(When, str)
     move_requested = Signal(object)  # Move: a start does not import it
     several_moved = Signal(object)  # Move: a start does not import it
     several_delete_requested = Signal()
@@ -306,6 +307,7 @@ class CalendarStack(QWidget):
         view.create_requested.connect(self.create_requested)
         view.fill_event_menu = self._fill_event_menu
         view.fill_place_menu = self._fill_place_menu
+        view.typing_requested.connect(self.typing_requested)
         CalendarContextMenu(view)
         self._stack.addWidget(view)
 

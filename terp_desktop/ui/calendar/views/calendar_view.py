@@ -28,7 +28,7 @@ from terp_desktop.ui.calendar.views.tiles import (
     next_event,
 )
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu, is_typing
 
 if TYPE_CHECKING:
     # Imported when the pointer first comes to an event.
@@ -42,10 +42,10 @@ class CalendarView(PaintedPage):
     """A page of days with their events.
 
     The signals are requests, which the window carries out. They carry an `Occurrence`, a `When`
-    to create, a `Move`, or a `date` to show. After `move_requested` the event is shown at its
-    new time until the window ends the preview; `move_cancelled` asks to undo the move.
-    `several_selected` carries the occurrences that are selected together; `several_moved` the
-    `Move` of one of them, which the others follow.
+    to create, a `Move`, or a `date` to show; `typing_requested` also what was typed. After
+    `move_requested` the event is shown at its new time until the window ends the preview;
+    `move_cancelled` asks to undo the move. `several_selected` carries the occurrences that are
+    selected together; `several_moved` the `Move` of one of them, which the others follow.
     """
 
     selected = Signal(Occurrence)
@@ -54,6 +54,7 @@ class CalendarView(PaintedPage):
     open_requested = Signal(Occurrence)
     delete_requested = Signal(Occurrence)
     create_requested = Signal(When)
+    typing_requested = Signal(When, str)
     move_requested = Signal(object)  # Move: a start does not import it
     several_moved = Signal(object)  # Move: a start does not import it
     several_delete_requested = Signal()
@@ -280,6 +281,8 @@ class CalendarView(PaintedPage):
             self.menu_requested.emit()
         elif key is Qt.Key.Key_Escape:
             self._cancel_or_unselect()
+        elif is_typing(event):
+            self.typing_requested.emit(self.when_at_cursor(), event.text())
         else:
             super().keyPressEvent(event)
 

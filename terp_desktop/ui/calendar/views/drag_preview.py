@@ -139,7 +139,9 @@ def displayed_at(occurrence: Occurrence, when: When, zone: str) -> DisplayedOccu
     return displayed_occurrence(placed, zone)
 
 
-def displayed_new_event(when: When, zone: str) -> DisplayedOccurrence:
+def displayed_new_event(
+    when: When, zone: str, *, title: str = "", module: Module = Module.GENERAL
+) -> DisplayedOccurrence:
     """A placeholder for a new event at that time."""
     span = when.span
     blank = Occurrence(
@@ -148,9 +150,9 @@ def displayed_new_event(when: When, zone: str) -> DisplayedOccurrence:
         when=when,
         start_utc=span.start,
         end_utc=span.end,
-        title="New event",
+        title=title or "New event",
         location=None,
-        module=Module.GENERAL,
+        module=module,
         event_type=EventType.MEETING,
         status=Status.SCHEDULED,
         priority=Priority.MEDIUM,

@@ -28,6 +28,8 @@ class EditRequest:
     """
 
     content: EventContent | When | None = None
+    has_title: bool = True
+    """Whether the content has a title of its own; False if its title only stands for one."""
     event_id: int | None = None
     version: int = 1
     scope: Scope = Scope.ALL

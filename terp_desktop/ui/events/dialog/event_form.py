@@ -121,7 +121,7 @@ class EventForm(Form):
         """Show the request's content and this time, without emitting `changed`."""
         base, self._preferences = request.base, None
         with QSignalBlocker(self):
-            self.title.setText(base.title if base else "")
+            self.title.setText(base.title if base and request.has_title else "")
             self.title.setCursorPosition(0)
             self.location.setText((base.location if base else None) or "")
             self.description.setPlainText((base.description if base else None) or "")

@@ -18,6 +18,7 @@ from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
+from tests.ui.window_driver import card_of, click_button
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -103,6 +104,10 @@ def late(window: MainWindow, clock: FixedClock, runner: TaskRunner) -> MainWindo
 
 
 def dialog_of(window: MainWindow, runner: TaskRunner, qtbot: QtBot) -> EventDialog:
+    """The dialog, as the card opens it with the same time."""
+    card = card_of(window)
+    assert card.reading.when.start_date == LAST
+    click_button(card.more_button)
     qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(EventDialog)))
     assert runner.wait_idle(5000)
     return next(one for one in window.findChildren(EventDialog) if one.isVisible())

@@ -1,0 +1,393 @@
+"""Lines of quick add, and what must be understood of each: the echo, and what is not understood.
+
+Written on Monday, 30 November 2026, at 10:15 in Berlin, by Ann, on that day as a whole. Her
+colleagues are Maya Okafor, Maya Chen and Ben Ito.
+"""
+
+from tests.domain.quick_add.reading import UnderstoodLine as Line
+
+ENGLISH_LINES = (
+    Line("call Acme tue 14:00 30m", "Call Acme · Tue 1 Dec 14:00-14:30"),
+    Line("call Acme tomorrow at noon", "Call Acme · Tue 1 Dec 12:00-13:00"),
+    Line("call Acme today 16:00", "Call Acme · Mon 30 Nov 16:00-17:00"),
+    Line("lunch tomorrow 12:30 1h", "Lunch · Tue 1 Dec 12:30-13:30"),
+    Line("the day after tomorrow at 9 review", "Review · Wed 2 Dec 09:00-10:00"),
+    Line("review yesterday 17:00", "Review · Sun 29 Nov 17:00-18:00"),
+    Line("review on friday at 9:15", "Review · Fri 4 Dec 09:15-10:15"),
+    Line("review fri, 9:15", "Review · Fri 4 Dec 09:15-10:15"),
+    Line("Friday review 9:15-10:45", "Review · Fri 4 Dec 09:15-10:45"),
+    Line("review fri 9-10", "Review · Fri 4 Dec 09:00-10:00"),
+    Line("review fri 9:00 \N{EN DASH} 10:30", "Review · Fri 4 Dec 09:00-10:30"),
+    Line("review fri from 9 to 11", "Review · Fri 4 Dec 09:00-11:00"),
+    Line("review fri from 9:00 until 11:30", "Review · Fri 4 Dec 09:00-11:30"),
+    Line("review fri at 14.30", "Review · Fri 4 Dec 14:30-15:30"),
+    Line("review fri at 1430", "Review · Fri 4 Dec 14:30-15:30"),
+    Line("review fri 2pm", "Review · Fri 4 Dec 14:00-15:00"),
+    Line("review fri 2 p.m.", "Review · Fri 4 Dec 14:00-15:00"),
+    Line("review fri 2-3pm", "Review · Fri 4 Dec 14:00-15:00"),
+    Line("review fri 11am-1pm", "Review · Fri 4 Dec 11:00-13:00"),
+    Line("review fri 11-1pm", "Review · Fri 4 Dec 11:00-13:00"),
+    Line("review fri 10pm-2am", "Review · Fri 4 Dec 22:00 - Sat 5 Dec 02:00"),
+    Line("review fri at midnight", "Review · Fri 4 Dec 00:00-01:00"),
+    Line("call wed half past two", "Call · Wed 2 Dec 14:30-15:30"),
+    Line("call wed quarter to 9", "Call · Wed 2 Dec 08:45-09:45"),
+    Line("call wed at quarter past nine", "Call · Wed 2 Dec 09:15-10:15"),
+    Line("stock check 3 Dec", "Stock check · Thu 3 Dec, all day"),
+    Line("stock check 3rd of December", "Stock check · Thu 3 Dec, all day"),
+    Line("stock check Dec 3", "Stock check · Thu 3 Dec, all day"),
+    Line("stock check December 3rd, 2027", "Stock check · Fri 3 Dec 2027, all day"),
+    Line("stock check 3 Dec 2027 8:00", "Stock check · Fri 3 Dec 2027 08:00-09:00"),
+    Line("stock check 3/12", "Stock check · Thu 3 Dec, all day"),
+    Line("stock check 3/12/27 8:00", "Stock check · Fri 3 Dec 2027 08:00-09:00"),
+    Line("stock check 31/12 8:00", "Stock check · Thu 31 Dec 08:00-09:00"),
+    Line("stock check 12/31 8:00", "Stock check · Thu 31 Dec 08:00-09:00"),
+    Line("stock check 2027-02-03 8:00", "Stock check · Wed 3 Feb 2027 08:00-09:00"),
+    Line("stock check 29 feb", "Stock check · Tue 29 Feb 2028, all day"),
+    Line("stock check Thu 3 Dec 8:00", "Stock check · Thu 3 Dec 08:00-09:00"),
+    Line("stock check on the 15th", "Stock check · Tue 15 Dec, all day"),
+    Line("fair 12-14 dec", "Fair · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("fair dec 12-14", "Fair · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("fair 12th - 14th December", "Fair · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("fair 30 dec - 2 jan", "Fair · Wed 30 Dec - Sat 2 Jan 2027, all day"),
+    Line("fair 12/12-14/12", "Fair · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("fair from 12 to 14 dec", "Fair · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("holiday 24 dec until 3 jan", "Holiday · Thu 24 Dec - Sun 3 Jan 2027, all day"),
+    Line("workshop wed-fri", "Workshop · Wed 2 Dec - Fri 4 Dec, all day"),
+    Line("workshop wed to fri 9:00-17:00", "Workshop · Wed 2 Dec 09:00 - Fri 4 Dec 17:00"),
+    Line("training for 3 days from mon", "Training · Mon 7 Dec - Wed 9 Dec, all day"),
+    Line("training mon for 2 weeks", "Training · Mon 7 Dec - Sun 20 Dec, all day"),
+    Line("inventory all day sat", "Inventory · Sat 5 Dec, all day"),
+    Line("call in 2 hours", "Call · Mon 30 Nov 12:15-13:15"),
+    Line("call in 45 minutes 15m", "Call · Mon 30 Nov 11:00-11:15"),
+    Line("call in half an hour", "Call · Mon 30 Nov 10:45-11:45"),
+    Line("follow up in 3 days", "Follow up · Thu 3 Dec, all day"),
+    Line("follow up in 2 weeks 10:00", "Follow up · Mon 14 Dec 10:00-11:00"),
+    Line("follow up in a month", "Follow up · Wed 30 Dec, all day"),
+    Line("review next week", "Review · Mon 7 Dec, all day"),
+    Line("review next week thu 10:00", "Review · Thu 10 Dec 10:00-11:00"),
+    Line("review thu next week 10:00", "Review · Thu 10 Dec 10:00-11:00"),
+    Line("review next tue 10:00", "Review · Tue 1 Dec 10:00-11:00"),
+    Line("sync 15:00 90m", "Sync · Mon 30 Nov 15:00-16:30"),
+    Line("sync 15:00 1h30", "Sync · Mon 30 Nov 15:00-16:30"),
+    Line("sync 15:00 1h 30m", "Sync · Mon 30 Nov 15:00-16:30"),
+    Line("sync 15:00 1.5h", "Sync · Mon 30 Nov 15:00-16:30"),
+    Line("sync 15:00 for 2 hours", "Sync · Mon 30 Nov 15:00-17:00"),
+    Line("sync 15:00 for an hour and a half", "Sync · Mon 30 Nov 15:00-16:30"),
+    Line("sync 15:00 until 16:15", "Sync · Mon 30 Nov 15:00-16:15"),
+    Line("standup every day 9:00 15m", "Standup · Mon 30 Nov 09:00-09:15 · every day"),
+    Line("standup daily 9:00 15m", "Standup · Mon 30 Nov 09:00-09:15 · every day"),
+    Line("standup every weekday 9:00 15m", "Standup · Mon 30 Nov 09:00-09:15 · every weekday"),
+    Line("report every week", "Report · Mon 30 Nov, all day · every week on Monday"),
+    Line(
+        "report weekly on mon and thu 8:00",
+        "Report · Mon 30 Nov 08:00-09:00 · every week on Monday and Thursday",
+    ),
+    Line("report every tue 8:00", "Report · Tue 1 Dec 08:00-09:00 · every week on Tuesday"),
+    Line(
+        "report every tue and thu 8:00",
+        "Report · Tue 1 Dec 08:00-09:00 · every week on Tuesday and Thursday",
+    ),
+    Line(
+        "report every mon, wed and fri 8:00",
+        "Report · Mon 30 Nov 08:00-09:00 · every week on Monday, Wednesday and Friday",
+    ),
+    Line(
+        "report every mon-thu 8:00",
+        "Report · Mon 30 Nov 08:00-09:00 · every week on Monday, Tuesday, Wednesday and Thursday",
+    ),
+    Line("report mondays 8:00", "Report · Mon 30 Nov 08:00-09:00 · every week on Monday"),
+    Line(
+        "report every 2 weeks on wed 8:00",
+        "Report · Wed 2 Dec 08:00-09:00 · every 2 weeks on Wednesday",
+    ),
+    Line(
+        "report every other wed 8:00", "Report · Wed 2 Dec 08:00-09:00 · every 2 weeks on Wednesday"
+    ),
+    Line("report every three months", "Report · Mon 30 Nov, all day · every 3 months on the 30th"),
+    Line("report monthly on the 15th", "Report · Tue 15 Dec, all day · every month on the 15th"),
+    Line(
+        "report every 15th of the month", "Report · Tue 15 Dec, all day · every month on the 15th"
+    ),
+    Line(
+        "report every 2nd tue of the month 16:00",
+        "Report · Tue 8 Dec 16:00-17:00 · every month on the second Tuesday",
+    ),
+    Line(
+        "report every last fri of the month 16:00",
+        "Report · Fri 25 Dec 16:00-17:00 · every month on the last Friday",
+    ),
+    Line(
+        "report every first mon 16:00",
+        "Report · Mon 7 Dec 16:00-17:00 · every month on the first Monday",
+    ),
+    Line(
+        "report monthly on the last day",
+        "Report · Mon 30 Nov, all day · every month on the last day",
+    ),
+    Line(
+        "report quarterly on 1 jan", "Report · Fri 1 Jan 2027, all day · every 3 months on the 1st"
+    ),
+    Line("audit yearly on 3 mar", "Audit · Wed 3 Mar 2027, all day · every year on 3 March"),
+    Line("audit every year 3 mar", "Audit · Wed 3 Mar 2027, all day · every year on 3 March"),
+    Line(
+        "gym every mon 7am 5 times", "Gym · Mon 30 Nov 07:00-08:00 · every week on Monday, 5 times"
+    ),
+    Line(
+        "gym every mon 7am until 1 mar",
+        "Gym · Mon 30 Nov 07:00-08:00 · every week on Monday, until 1 March 2027",
+    ),
+    Line(
+        "gym every mon until 1 mar 7am",
+        "Gym · Mon 30 Nov 07:00-08:00 · every week on Monday, until 1 March 2027",
+    ),
+    Line(
+        "gym 7am every mon starting 14 dec", "Gym · Mon 14 Dec 07:00-08:00 · every week on Monday"
+    ),
+    Line("order beans #orders", "Order beans · Mon 30 Nov, all day · Orders"),
+    Line("order beans #ord !urgent", "Order beans · Mon 30 Nov, all day · Orders · urgent"),
+    Line("order beans !low tue", "Order beans · Tue 1 Dec, all day · low"),
+    Line(
+        "order beans #inventory !h fri 8:00",
+        "Order beans · Fri 4 Dec 08:00-09:00 · Inventory · high",
+    ),
+    Line("call @maya.okafor tue 9:00", "Call · Tue 1 Dec 09:00-10:00 · for Maya Okafor"),
+    Line("call @Ben tue 9:00", "Call · Tue 1 Dec 09:00-10:00 · for Ben Ito"),
+    Line("call @Maya Okafor tue 9:00", "Call · Tue 1 Dec 09:00-10:00 · for Maya Okafor"),
+    Line("call @me tue 9:00", "Call · Tue 1 Dec 09:00-10:00 · for Ann Lee"),
+    Line(
+        "review @ben @ann tue 9:00", "Review · Tue 1 Dec 09:00-10:00 · for Ben Ito · with Ann Lee"
+    ),
+    Line("review @ben@co.example tue 9:00", "Review · Tue 1 Dec 09:00-10:00 · for Ben Ito"),
+    Line("lunch in Berlin tue 12:00", "Lunch · Tue 1 Dec 12:00-13:00 · at Berlin"),
+    Line("lunch tue 12:00 in Berlin", "Lunch · Tue 1 Dec 12:00-13:00 · at Berlin"),
+    Line("lunch at Cafe Central, tue 12:00", "Lunch · Tue 1 Dec 12:00-13:00 · at Cafe Central"),
+    Line("lunch at the Grand Hotel tue 12:00", "Lunch · Tue 1 Dec 12:00-13:00 · at Grand Hotel"),
+    Line("meeting tue 12:00 in room 4", "Meeting · Tue 1 Dec 12:00-13:00 · at room 4"),
+    Line("meeting tue 12:00 at the warehouse", "Meeting · Tue 1 Dec 12:00-13:00 · at warehouse"),
+    Line(
+        'meeting in "the old mill" tue 12:00', "Meeting · Tue 1 Dec 12:00-13:00 · at the old mill"
+    ),
+    Line("tax remind 1 day before 3 dec", "Tax · Thu 3 Dec, all day · remind 1 day before"),
+    Line(
+        "tax 3 dec remind me 1 week before and 1 day before",
+        "Tax · Thu 3 Dec, all day · remind 1 week before and 1 day before",
+    ),
+    Line("tax 3 dec 9:00 remind at the start", "Tax · Thu 3 Dec 09:00-10:00 · remind at the start"),
+    Line("tax 3 dec 9:00 no reminder", "Tax · Thu 3 Dec 09:00-10:00"),
+    Line("tax 3 dec reminder 2h", "Tax · Thu 3 Dec, all day · remind 2 hours before"),
+    Line(
+        "call Acme tue 14:00 30m #clients !high remind 10 min before every week",
+        "Call Acme · Tue 1 Dec 14:00-14:30 · Clients · high · remind 10 min before"
+        " · every week on Tuesday",
+    ),
+    Line("Call Acme, tue 14:00, 30m, in Room 4", "Call Acme · Tue 1 Dec 14:00-14:30 · at Room 4"),
+    Line('"every tue" report wed 9:00', "Every tue report · Wed 2 Dec 09:00-10:00"),
+    Line('read "the 3 dec report" wed 9:00', "Read the 3 dec report · Wed 2 Dec 09:00-10:00"),
+    Line("work in progress", "Work in progress · Mon 30 Nov, all day"),
+    Line("version 2.0 release fri", "Version 2.0 release · Fri 4 Dec, all day"),
+    Line("bob@acme.example mail fri 9:00", "Bob@acme.example mail · Fri 4 Dec 09:00-10:00"),
+    Line("pick up keys!", "Pick up keys! · Mon 30 Nov, all day"),
+    Line("review #foo tue", "Review #foo · Tue 1 Dec, all day", ("#foo",)),
+    Line("review #c tue", "Review #c · Tue 1 Dec, all day", ("#c",)),
+    Line("review !x tue", "Review !x · Tue 1 Dec, all day", ("!x",)),
+    Line("review @nobody tue", "Review @nobody · Tue 1 Dec, all day", ("@nobody",)),
+    Line("review @maya tue", "Review @maya · Tue 1 Dec, all day", ("@maya",)),
+    Line("review 31 feb", "Review 31 feb · Mon 30 Nov, all day", ("31 feb",)),
+    Line("review tue 3 dec", "Review tue 3 dec · Mon 30 Nov, all day", ("tue 3 dec",)),
+    Line(
+        "every second tue review",
+        "Every second tue review · Mon 30 Nov, all day",
+        ("every second tue",),
+    ),
+    Line("review 15:00 16:00", "Review 16:00 · Mon 30 Nov 15:00-16:00", ("16:00",)),
+    Line("review tue wed", "Review wed · Tue 1 Dec, all day", ("wed",)),
+    Line("review 15:00-14:00", "Review 15:00-14:00 · Mon 30 Nov, all day", ("15:00-14:00",)),
+    Line("30m review", "30m review · Mon 30 Nov, all day", ("30m",)),
+    Line("review every 2 hours", "Review every 2 hours · Mon 30 Nov, all day", ("every 2 hours",)),
+    Line(
+        "review #orders #clients", "Review #clients · Mon 30 Nov, all day · Orders", ("#clients",)
+    ),
+    Line("review !low !high", "Review !high · Mon 30 Nov, all day · low", ("!high",)),
+    Line("review @ben @ben", "Review @ben · Mon 30 Nov, all day · for Ben Ito", ("@ben",)),
+    Line("until 17:00 review", "Until 17:00 review · Mon 30 Nov, all day", ("until 17:00",)),
+    Line("review from 9 to 5", "Review from 9 to 5 · Mon 30 Nov, all day", ("from 9 to 5",)),
+    Line(
+        "review 3 dec - 1 dec 2026",
+        "Review 3 dec - 1 dec 2026 · Mon 30 Nov, all day",
+        ("3 dec - 1 dec 2026",),
+    ),
+)
+"""English words, the day before the month, 24 hours."""
+
+AMERICAN_LINES = (
+    Line("call Acme tue 2pm 30m", "Call Acme · Tue, Dec 1 2:00 PM-2:30 PM"),
+    Line("call Acme 12/3 2pm", "Call Acme · Thu, Dec 3 2:00 PM-3:00 PM"),
+    Line("call Acme 3/12 2pm", "Call Acme · Fri, Mar 12, 2027 2:00 PM-3:00 PM"),
+    Line("call Acme 12/3/27 at 2", "Call Acme · Fri, Dec 3, 2027 2:00 PM-3:00 PM"),
+    Line("call Acme dec 3 at 9", "Call Acme · Thu, Dec 3 9:00 AM-10:00 AM"),
+    Line("call Acme dec 3 at 12", "Call Acme · Thu, Dec 3 12:00 PM-1:00 PM"),
+    Line("call Acme dec 3 9-5", "Call Acme · Thu, Dec 3 9:00 AM-5:00 PM"),
+    Line("call Acme dec 3 11-1", "Call Acme · Thu, Dec 3 11:00 AM-1:00 PM"),
+    Line("call Acme dec 3 from 9 to 5", "Call Acme · Thu, Dec 3 9:00 AM-5:00 PM"),
+    Line("call Acme dec 3 9:30-11", "Call Acme · Thu, Dec 3 9:30 AM-11:00 AM"),
+    Line("call Acme dec 3 8-9:30pm", "Call Acme · Thu, Dec 3 8:00 PM-9:30 PM"),
+    Line("call Acme dec 3 at 14:00", "Call Acme · Thu, Dec 3 2:00 PM-3:00 PM"),
+    Line("call Acme dec 3 at 09:15", "Call Acme · Thu, Dec 3 9:15 AM-10:15 AM"),
+    Line("call Acme dec 3 at 7am", "Call Acme · Thu, Dec 3 7:00 AM-8:00 AM"),
+    Line("call Acme 31/12 8am", "Call Acme · Thu, Dec 31 8:00 AM-9:00 AM"),
+    Line(
+        "call Acme every tue at 3 for 45 minutes",
+        "Call Acme · Tue, Dec 1 3:00 PM-3:45 PM · every week on Tuesday",
+    ),
+    Line("fair 12/12-12/14", "Fair · Sat, Dec 12 - Mon, Dec 14, all day"),
+    Line(
+        "pay rent monthly on the 1st at 8",
+        "Pay rent · Tue, Dec 1 8:00 AM-9:00 AM · every month on the 1st",
+    ),
+    Line("call Acme fri half past 4", "Call Acme · Fri, Dec 4 4:30 PM-5:30 PM"),
+    Line("dinner fri 7:30pm-midnight", "Dinner · Fri, Dec 4 7:30 PM - Sat, Dec 5 12:00 AM"),
+)
+"""English words, the month before the day, 12 hours."""
+
+BRITISH_LINES = (
+    Line("call Acme 3/12 2pm", "Call Acme · Thu 3 Dec 2:00 PM-3:00 PM"),
+    Line("call Acme 3/12 at 2", "Call Acme · Thu 3 Dec 2:00 PM-3:00 PM"),
+    Line("call Acme fri 9-5", "Call Acme · Fri 4 Dec 9:00 AM-5:00 PM"),
+)
+"""English words, the day before the month, 12 hours."""
+
+GERMAN_LINES = (
+    Line("Anruf Acme Di 14:00 30 min", "Anruf Acme · Tue 1 Dec 14:00-14:30"),
+    Line("Anruf Acme morgen um 9", "Anruf Acme · Tue 1 Dec 09:00-10:00"),
+    Line("Anruf Acme morgen um 9 Uhr", "Anruf Acme · Tue 1 Dec 09:00-10:00"),
+    Line("Anruf Acme heute 16 Uhr 30", "Anruf Acme · Mon 30 Nov 16:30-17:30"),
+    Line("Anruf Acme übermorgen mittags", "Anruf Acme · Wed 2 Dec 12:00-13:00"),
+    Line("Anruf Acme am Freitag um 9.15 Uhr", "Anruf Acme · Fri 4 Dec 09:15-10:15"),
+    Line("Anruf Acme Fr., 9:15-10:45", "Anruf Acme · Fri 4 Dec 09:15-10:45"),
+    Line("Anruf Acme Fr 9-10 Uhr", "Anruf Acme · Fri 4 Dec 09:00-10:00"),
+    Line("Anruf Acme Fr von 9 bis 11 Uhr", "Anruf Acme · Fri 4 Dec 09:00-11:00"),
+    Line("Anruf Acme Fr von 9:00 bis 11:30", "Anruf Acme · Fri 4 Dec 09:00-11:30"),
+    Line("Anruf Acme um halb drei", "Anruf Acme · Mon 30 Nov 14:30-15:30"),
+    Line("Anruf Acme Mi um viertel vor neun", "Anruf Acme · Wed 2 Dec 08:45-09:45"),
+    Line("Anruf Acme Mi viertel nach 9", "Anruf Acme · Wed 2 Dec 09:15-10:15"),
+    Line("Inventur 3.12.", "Inventur · Thu 3 Dec, all day"),
+    Line("Inventur am 3.12.2027 8:00", "Inventur · Fri 3 Dec 2027 08:00-09:00"),
+    Line("Inventur 3. Dezember", "Inventur · Thu 3 Dec, all day"),
+    Line("Inventur 3. Dez 2027 8 Uhr", "Inventur · Fri 3 Dec 2027 08:00-09:00"),
+    Line("Inventur Do, 3.12. 8 Uhr", "Inventur · Thu 3 Dec 08:00-09:00"),
+    Line("Inventur Donnerstag, 3. Dezember 8 Uhr", "Inventur · Thu 3 Dec 08:00-09:00"),
+    Line("Inventur am 15.", "Inventur · Tue 15 Dec, all day"),
+    Line("Inventur 03.12. ganztägig", "Inventur · Thu 3 Dec, all day"),
+    Line("Messe 12.-14.12.", "Messe · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("Messe 12.-14. Dezember", "Messe · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("Messe vom 12. bis 14. Dezember", "Messe · Sat 12 Dec - Mon 14 Dec, all day"),
+    Line("Messe 30.12.-2.1.", "Messe · Wed 30 Dec - Sat 2 Jan 2027, all day"),
+    Line("Urlaub 24.12. bis 3.1.", "Urlaub · Thu 24 Dec - Sun 3 Jan 2027, all day"),
+    Line("Workshop Mi-Fr", "Workshop · Wed 2 Dec - Fri 4 Dec, all day"),
+    Line("Workshop Mi bis Fr 9:00-17:00", "Workshop · Wed 2 Dec 09:00 - Fri 4 Dec 17:00"),
+    Line("Schulung 3 Tage lang ab Montag", "Schulung · Mon 7 Dec - Wed 9 Dec, all day"),
+    Line("Schulung ab Mo für 2 Wochen", "Schulung · Mon 7 Dec - Sun 20 Dec, all day"),
+    Line("Anruf in 2 Stunden", "Anruf · Mon 30 Nov 12:15-13:15"),
+    Line("Anruf in 45 Minuten 15 min", "Anruf · Mon 30 Nov 11:00-11:15"),
+    Line("Nachfassen in 3 Tagen", "Nachfassen · Thu 3 Dec, all day"),
+    Line("Nachfassen in zwei Wochen 10:00", "Nachfassen · Mon 14 Dec 10:00-11:00"),
+    Line("Nachfassen in einem Monat", "Nachfassen · Wed 30 Dec, all day"),
+    Line("Planung nächste Woche", "Planung · Mon 7 Dec, all day"),
+    Line("Planung nächste Woche Do 10:00", "Planung · Thu 10 Dec 10:00-11:00"),
+    Line("Planung nächsten Dienstag 10:00", "Planung · Tue 1 Dec 10:00-11:00"),
+    Line("Abstimmung 15:00 90 min", "Abstimmung · Mon 30 Nov 15:00-16:30"),
+    Line("Abstimmung 15:00 1,5 Std", "Abstimmung · Mon 30 Nov 15:00-16:30"),
+    Line("Abstimmung 15:00 eineinhalb Stunden", "Abstimmung · Mon 30 Nov 15:00-16:30"),
+    Line("Abstimmung 15:00 eine halbe Stunde", "Abstimmung · Mon 30 Nov 15:00-15:30"),
+    Line("Abstimmung 15:00 bis 16:15", "Abstimmung · Mon 30 Nov 15:00-16:15"),
+    Line("Jour fixe täglich 9:00 15 min", "Jour fixe · Mon 30 Nov 09:00-09:15 · every day"),
+    Line("Jour fixe jeden Tag 9:00", "Jour fixe · Mon 30 Nov 09:00-10:00 · every day"),
+    Line("Jour fixe werktags 9:00", "Jour fixe · Mon 30 Nov 09:00-10:00 · every weekday"),
+    Line("Bericht jede Woche", "Bericht · Mon 30 Nov, all day · every week on Monday"),
+    Line(
+        "Bericht wöchentlich am Mo und Do 8:00",
+        "Bericht · Mon 30 Nov 08:00-09:00 · every week on Monday and Thursday",
+    ),
+    Line("Bericht jeden Dienstag 8:00", "Bericht · Tue 1 Dec 08:00-09:00 · every week on Tuesday"),
+    Line(
+        "Bericht jeden Di und Do 8:00",
+        "Bericht · Tue 1 Dec 08:00-09:00 · every week on Tuesday and Thursday",
+    ),
+    Line("Bericht dienstags 8:00", "Bericht · Tue 1 Dec 08:00-09:00 · every week on Tuesday"),
+    Line(
+        "Bericht alle 2 Wochen am Mi 8:00",
+        "Bericht · Wed 2 Dec 08:00-09:00 · every 2 weeks on Wednesday",
+    ),
+    Line("Bericht alle zwei Wochen", "Bericht · Mon 30 Nov, all day · every 2 weeks on Monday"),
+    Line("Bericht jede zweite Woche", "Bericht · Mon 30 Nov, all day · every 2 weeks on Monday"),
+    Line("Bericht alle drei Monate", "Bericht · Mon 30 Nov, all day · every 3 months on the 30th"),
+    Line("Bericht monatlich am 15.", "Bericht · Tue 15 Dec, all day · every month on the 15th"),
+    Line("Bericht jeden 15. im Monat", "Bericht · Tue 15 Dec, all day · every month on the 15th"),
+    Line(
+        "Bericht jeden zweiten Dienstag im Monat 16:00",
+        "Bericht · Tue 8 Dec 16:00-17:00 · every month on the second Tuesday",
+    ),
+    Line(
+        "Bericht jeden letzten Freitag im Monat 16:00",
+        "Bericht · Fri 25 Dec 16:00-17:00 · every month on the last Friday",
+    ),
+    Line(
+        "Bericht jeden ersten Montag 16:00",
+        "Bericht · Mon 7 Dec 16:00-17:00 · every month on the first Monday",
+    ),
+    Line("Bericht jedes Quartal", "Bericht · Mon 30 Nov, all day · every 3 months on the 30th"),
+    Line(
+        "Prüfung jährlich am 3. März", "Prüfung · Wed 3 Mar 2027, all day · every year on 3 March"
+    ),
+    Line(
+        "Sport jeden Mo 7 Uhr 5 mal",
+        "Sport · Mon 30 Nov 07:00-08:00 · every week on Monday, 5 times",
+    ),
+    Line(
+        "Sport jeden Mo 7 Uhr bis 1. März",
+        "Sport · Mon 30 Nov 07:00-08:00 · every week on Monday, until 1 March 2027",
+    ),
+    Line("Sport jeden Mo ab 14.12. 7 Uhr", "Sport · Mon 14 Dec 07:00-08:00 · every week on Monday"),
+    Line("Bohnen bestellen #aufträge", "Bohnen bestellen · Mon 30 Nov, all day · Orders"),
+    Line(
+        "Bohnen bestellen #lager !dringend",
+        "Bohnen bestellen · Mon 30 Nov, all day · Inventory · urgent",
+    ),
+    Line("Bohnen bestellen !hoch Di", "Bohnen bestellen · Tue 1 Dec, all day · high"),
+    Line("Anruf @ben Di 9:00", "Anruf · Tue 1 Dec 09:00-10:00 · for Ben Ito"),
+    Line("Anruf @mich Di 9:00", "Anruf · Tue 1 Dec 09:00-10:00 · for Ann Lee"),
+    Line("Essen in Berlin Di 12:00", "Essen · Tue 1 Dec 12:00-13:00 · at Berlin"),
+    Line("Essen bei Acme Di 12:00", "Essen · Tue 1 Dec 12:00-13:00 · at Acme"),
+    Line("Besprechung im Lager Di 12:00", "Besprechung · Tue 1 Dec 12:00-13:00 · at Lager"),
+    Line("Besprechung Di 12:00 in Raum 4", "Besprechung · Tue 1 Dec 12:00-13:00 · at Raum 4"),
+    Line(
+        "Steuer am 15.1. erinnere mich 1 Tag vorher",
+        "Steuer · Fri 15 Jan 2027, all day · remind 1 day before",
+    ),
+    Line(
+        "Steuer am 15.1. Erinnerung 1 Woche vorher und 1 Tag vorher",
+        "Steuer · Fri 15 Jan 2027, all day · remind 1 week before and 1 day before",
+    ),
+    Line("Steuer am 15.1. 9:00 ohne Erinnerung", "Steuer · Fri 15 Jan 2027 09:00-10:00"),
+    Line(
+        "Anruf Acme Di 14:00 30 min #kunden !hoch jede Woche",
+        "Anruf Acme · Tue 1 Dec 14:00-14:30 · Clients · high · every week on Tuesday",
+    ),
+    Line("so schnell wie möglich liefern", "So schnell wie möglich liefern · Mon 30 Nov, all day"),
+    Line("Termin Mi 3.12.", "Termin Mi 3.12. · Mon 30 Nov, all day", ("Mi 3.12.",)),
+    Line("Termin 31. Februar", "Termin 31. Februar · Mon 30 Nov, all day", ("31. Februar",)),
+    Line(
+        "jeden zweiten Dienstag Termin",
+        "Jeden zweiten Dienstag Termin · Mon 30 Nov, all day",
+        ("jeden zweiten Dienstag",),
+    ),
+    Line("Termin #xyz Di", "Termin #xyz · Tue 1 Dec, all day", ("#xyz",)),
+)
+"""German words, the day before the month, 24 hours."""
+
+YEAR_FIRST_LINES = (
+    Line("call Acme 2027/02/03 8:00", "Call Acme · Wed 2027-02-03 08:00-09:00"),
+    Line("call Acme 12/3 8:00", "Call Acme · Thu 2026-12-03 08:00-09:00"),
+    Line("call Acme 27/2/3 8:00", "Call Acme · Wed 2027-02-03 08:00-09:00"),
+)
+"""English words, the year first, 24 hours."""
