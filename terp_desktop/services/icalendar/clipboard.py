@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from terp_desktop.domain.bulk_edit import (
     MAX_TARGETS,
@@ -35,10 +35,6 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.exchange.reader import IcsReader
     from terp_desktop.storage.unit_of_work import SqlWork
-
-EVENTS_FORMAT: Final = "application/x-terp-desktop-events"
-"""The MIME type of the program's own format: JSON that names the events."""
-CALENDAR_FORMAT: Final = "text/calendar"
 
 
 class NothingToPasteError(InvalidValueError):

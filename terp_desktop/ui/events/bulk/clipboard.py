@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.icalendar.clipboard import Clipping
 
 EVENTS_FORMAT: Final = "application/x-terp-desktop-events"
+"""The MIME type of the program's own format: JSON that names the events."""
 CALENDAR_FORMAT: Final = "text/calendar"
 _BEGIN: Final = "BEGIN:VCALENDAR"
 
