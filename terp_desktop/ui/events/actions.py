@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.permissions import Permission
@@ -52,15 +53,16 @@ class EventActions(QObject):
     """Opens the dialogs of events over a window, and stores what they return.
 
     `changed` carries the `Changes` that were stored, `failed` the error. `step_completed`
-    follows `changed` when undo is to be offered. `created` carries the `Occurrence` of a
-    new event, of a series the first. `dialog_closed` is emitted when a dialog has closed.
+    follows `changed` when undo is to be offered, with a text for it, or "". `created` carries
+    the `Occurrence` of a new event, of a series the first. `dialog_closed` is emitted when a
+    dialog has closed.
 
     Rights are checked before a dialog opens. Dialogs get the event's id and version, so that
     nobody overwrites a colleague's change.
     """
 
     changed = Signal(Changes)
-    step_completed = Signal()
+    step_completed = Signal(str)
     dialog_closed = Signal()
     created = Signal(Occurrence)
     failed = Signal(TerpError)
@@ -222,7 +224,15 @@ class EventActions(QObject):
 
     def _announce_saved(self, saved: "SavedEvent") -> None:
         self.changed.emit(saved.changes)
-        self.step_completed.emit()
+        self.step_completed.emit(self._describe_dates(saved))
+
+    def _describe_dates(self, saved: "SavedEvent") -> str:
+        """On how many dates of a series the time was changed; "" if on none."""
+        from terp_desktop.ui.events.dialog.impact_note import changed_dates
+
+        impact = None if self._event_dialog is None else self._event_dialog.stored_impact
+        dates = "" if impact is None else changed_dates(impact)
+        return f"Changed “{isolate_bidi(saved.event.content.title)}” on {dates}" if dates else ""
 
     @Slot(object)
     def announce_created(self, saved: "SavedEvent") -> None:
@@ -254,7 +264,7 @@ class EventActions(QObject):
 
     def _announce_deleted(self, changes: Changes) -> None:
         self.changed.emit(changes)
-        self.step_completed.emit()
+        self.step_completed.emit("")
 
     def _describe_time(self, occurrence: Occurrence) -> str:
         clock = self._services.clock

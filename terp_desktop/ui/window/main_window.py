@@ -259,7 +259,7 @@ class MainWindow(ReopenableWindow):
         details.delete_requested.connect(actions.delete)
         details.changed.connect(self._apply_changes)
         actions.changed.connect(self._apply_changes)
-        actions.step_completed.connect(self.undo_actions.offer_undo_of_last)
+        actions.step_completed.connect(self.undo_actions.offer_undo)
         actions.created.connect(self.selection.select)
         actions.dialog_closed.connect(calendar.focus_view)
         self.moves.changed.connect(self._apply_changes)

@@ -94,7 +94,7 @@ def test_after_a_deletion_a_bar_says_so_and_one_click_takes_it_back(
 ) -> None:
     actions = make()
     services.events.delete(audit.id)
-    actions.offer_undo_of_last()
+    actions.offer_undo("")
     assert runner.wait_idle(WAIT_MS)
     assert actions.bar.isVisible()
     assert actions.bar.label.text() == "Deleted “R&D audit”"
