@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.permissions import Permission
@@ -52,9 +53,9 @@ class EventActions(QObject):
     """Opens the dialogs of events over a window, and stores what they return.
 
     `changed` carries the `Changes` that were stored, `failed` the error. `step_completed`
-    follows `changed` when undo is to be offered: with a sentence, or "" for the step's own.
-    `created` carries the `Occurrence` of a new event, of a series the first. `dialog_closed` is
-    emitted when a dialog has closed.
+    follows `changed` when undo is to be offered, with a text for it, or "". `created` carries
+    the `Occurrence` of a new event, of a series the first. `dialog_closed` is emitted when a
+    dialog has closed.
 
     Rights are checked before a dialog opens. Dialogs get the event's id and version, so that
     no edit overwrites a colleague's change.
@@ -223,13 +224,25 @@ class EventActions(QObject):
 
     def _announce_saved(self, saved: "SavedEvent") -> None:
         self.changed.emit(saved.changes)
-        if saved.combined is None:
-            self.step_completed.emit("")
-            return
-        from terp_desktop.ui.events.edit_conflict.field_values import combined_text
+        self.step_completed.emit(self._describe_saved(saved))
 
-        whose = combined_text(saved.combined, self._services)
-        self.step_completed.emit(f"Changed “{saved.event.content.title}”, {whose}")
+    def _describe_saved(self, saved: "SavedEvent") -> str:
+        """On how many dates a series was changed, and with whose change this one was combined.
+
+        "" if the description of the step says all.
+        """
+        from terp_desktop.ui.events.dialog.impact_note import changed_dates
+
+        impact = None if self._event_dialog is None else self._event_dialog.stored_impact
+        dates = "" if impact is None else changed_dates(impact)
+        sentence = f"Changed “{isolate_bidi(saved.event.content.title)}”"
+        if dates:
+            sentence += f" on {dates}"
+        if saved.combined is not None:
+            from terp_desktop.ui.events.edit_conflict.field_values import combined_text
+
+            return f"{sentence}, {combined_text(saved.combined, self._services)}"
+        return sentence if dates else ""
 
     @Slot(object)
     def announce_created(self, saved: "SavedEvent") -> None:

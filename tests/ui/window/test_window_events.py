@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -134,6 +134,29 @@ def test_opening_an_occurrence_asks_for_the_scope(
     click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
     assert isinstance(window.findChild(EventDialog), EventDialog)
+
+
+def test_a_later_time_of_a_series_is_reported_with_the_number_of_its_dates(
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=date(2025, 11, 4), count=5)
+    create_event(services, "Weekly Standup", "2025-11-04 09:00", rule)
+    refresh_window(window, runner)
+    click_event(window, "Weekly Standup")
+    window.menus.edit.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    question = window.findChild(ScopeDialog)
+    assert isinstance(question, ScopeDialog)
+    click_button(question.buttons[Scope.ALL])
+    assert runner.wait_idle(WAIT_MS)
+    dialog = window.findChild(EventDialog)
+    assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.form.when.start.time.choose(time(11))
+    dialog.save()
+    assert runner.wait_idle(WAIT_MS)
+    told = window.undo_actions.bar.accessibleName()
+    assert told == "Changed “Weekly Standup” on 5 upcoming dates"
 
 
 def test_a_double_click_opens_a_single_event(

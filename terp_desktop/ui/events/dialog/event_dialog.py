@@ -82,6 +82,8 @@ class EventDialog(QDialog):
         self._build_task.finish()
         self._request = request
         self._was_tried = not request.is_new
+        # What the change that was stored last did to its series; None for a single event.
+        self.stored_impact: Impact | None = None
         self.banner.clear()
         self.impact.clear()
         self.form.fill(request, request.when(self._services.clock))
@@ -139,6 +141,7 @@ class EventDialog(QDialog):
             return
         self._set_saving(True)
         self.banner.clear()
+        self.stored_impact = None
         if self._request.changes_series:
             self._tasks.run(
                 self._impact_call(), self._confirm_or_store, self._show_impact_error, owner=self
@@ -253,6 +256,7 @@ class EventDialog(QDialog):
 
     def _confirm_or_store(self, impact: Impact) -> None:
         """Store a change that loses no occurrences; ask about any other."""
+        self.stored_impact = impact
         if not impact.dropped:
             self._store()
             return
