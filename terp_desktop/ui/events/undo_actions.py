@@ -72,6 +72,11 @@ class UndoActions(QObject):
             self._load_steps, self._show_steps, self.failed.emit, owner=self, latest="undo"
         )
 
+    @Slot()
+    def offer_undo_of_last(self) -> None:
+        """Offer to undo the last step, with its own description."""
+        self.offer_undo("")
+
     @Slot(str)
     def offer_undo(self, text: str) -> None:
         """Offer to undo the last step with this text, or with its own description if ""."""
