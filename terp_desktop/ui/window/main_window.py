@@ -85,19 +85,8 @@ class MainWindow(ReopenableWindow):
         self.moves = MoveController(services, tasks, viewer, self.calendar)
         self.quick_add = QuickAddController(services, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
-        self.search = SearchController(
-            services, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
-        )
-        self.filters = FilterController(
-            services,
-            tasks,
-            pages=self.pages,
-            calendar=self.calendar,
-            sidebar=self.sidebar,
-            search=self.search,
-            window=self,
-            settings=viewer.settings,
-        )
+        self.search = self._create_search()
+        self.filters = self._create_filters()
         self.menus = Menus(self)
         self.holidays = HolidayReader(services.holidays, tasks, viewer.holidays, self)
         self._connect_navigation()
@@ -201,6 +190,28 @@ class MainWindow(ReopenableWindow):
         self.setCentralWidget(middle)
         self.status = StatusBarLabels(self._services.database_name, self.statusBar())
         self.calendar.as_of.connect(self.status.show_as_of)
+
+    def _create_search(self) -> SearchController:
+        return SearchController(
+            self._services,
+            self._tasks,
+            pages=self.pages,
+            field=self.bar.search,
+            window=self,
+            viewer=self._viewer,
+        )
+
+    def _create_filters(self) -> FilterController:
+        return FilterController(
+            self._services,
+            self._tasks,
+            pages=self.pages,
+            calendar=self.calendar,
+            sidebar=self.sidebar,
+            search=self.search,
+            window=self,
+            settings=self._viewer.settings,
+        )
 
     def _create_print_actions(self, tasks: TaskRunner) -> PrintActions:
         """Connect the actions that print, and show their results."""

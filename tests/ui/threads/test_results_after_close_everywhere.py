@@ -244,6 +244,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     card = card_of(window)
     card.entry.setText("Audit")
     window.quick_add._create(card.reading)
+    EventActions(place.services, place.runner, window)._edit(place.single, Scope.ALL)
     actions._delete(place.single, Scope.ALL)
     actions.reopen(EditRequest(content=WHEN))
     single = place.services.events.get(place.single.event_id)
@@ -527,7 +528,6 @@ JOURNEYS: list[Journey] = [
     calendar_files,
     a_window_that_opens,
     a_window_in_use,
-    several_events,
     an_agenda,
     the_dialog_of_events,
     the_side_panel,
@@ -536,6 +536,7 @@ JOURNEYS: list[Journey] = [
     holidays_and_paper,
     the_trash,
     cover,
+    several_events,
 ]
 
 
