@@ -301,6 +301,7 @@ SCENES = (
     Scene("settings", _menu(lambda menus: menus.settings, SettingsDialog)),
     Scene("settings-calendar", _menu(lambda menus: menus.calendar, SettingsDialog)),
     Scene("settings-reminders", _menu(lambda menus: menus.reminders, SettingsDialog)),
+    Scene("settings-mail", _menu(lambda menus: menus.mail, SettingsDialog)),
     Scene("shortcuts", _menu(lambda menus: menus.shortcuts, ShortcutsDialog)),
     Scene("settings-database", _menu(lambda menus: menus.choose_database, SettingsDialog)),
     Scene("administration", _menu(lambda menus: menus.administer_database, AdministrationDialog)),

@@ -82,6 +82,12 @@ def read_mail_settings(file: Path, environment: Mapping[str, str]) -> MailSettin
     return _mail_settings(values, environment.get("smtp_password"))
 
 
+def mail_settings_for(host: str, file: Path, environment: Mapping[str, str]) -> MailSettings:
+    """Return what `read_mail_settings` would if the server had that name."""
+    values = {**_without_blanks(read_config(file)), **environment}
+    return _settings_of_host(host, values, environment.get("smtp_password"))
+
+
 def require_text(option: str, text: str) -> str:
     """Return the option's text.
 
@@ -117,9 +123,13 @@ def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
 def _mail_settings(values: Mapping[str, str], password: str | None) -> MailSettings | None:
     if "smtp_host" not in values:
         return None
+    return _settings_of_host(values["smtp_host"], values, password)
+
+
+def _settings_of_host(host: str, values: Mapping[str, str], password: str | None) -> MailSettings:
     tls = _validate_tls(values.get("smtp_tls", MailTls.STARTTLS))
     return MailSettings(
-        host=_validate_host(values["smtp_host"]),
+        host=_validate_host(host),
         port=_validate_port(values.get("smtp_port", str(DEFAULT_SMTP_PORTS[tls]))),
         tls=tls,
         user=values.get("smtp_user"),
