@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+from terp_desktop.bootstrap.mail_server_file import MailServerFile
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.erp_records import RecordLinks
@@ -39,6 +40,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService, CurrentDatabase
 from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.admin.mail_server import MailServerService
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -76,6 +78,7 @@ from terp_desktop.ui.reminders.status import StatusController
 from terp_desktop.ui.reminders.tray_menu import TodayMenu
 from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
 from terp_desktop.ui.settings.calendar_page import HolidayFields
+from terp_desktop.ui.settings.mail_page import MailPage
 from terp_desktop.ui.settings.reminder_page import ReminderPage
 from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.settings.settings_page import SettingsPage
@@ -432,7 +435,22 @@ def settings_pages(place: Place) -> list[QObject]:
     return [dialog, window]
 
 
+def mail_settings(place: Place) -> list[QObject]:
+    settings = load_settings({}, {"TERP_CONFIG_DIR": str(place.folder)})
+    file = MailServerFile(settings, lambda _mail: None)
+    chosen, tested, fresh = (
+        MailPage(MailServerService(file, place.services.person), place.runner) for _ in range(3)
+    )
+    place.settle()
+    place.shut()
+    chosen.turn_off()
+    tested.test()
+    fresh._load()
+    return [chosen, tested, fresh]
+
+
 JOURNEYS: list[Journey] = [
+    mail_settings,
     settings_pages,
     calendar_files,
     a_window_that_opens,
