@@ -43,9 +43,9 @@ class MailServerForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.host, self.user, self.password, self.sender = (QLineEdit() for _ in range(4))
+        self.host, self.user, self.password, self.from_line = (QLineEdit() for _ in range(4))
         self.host.setPlaceholderText("mail.example.com")
-        self.sender.setPlaceholderText("Calendar <calendar@example.com>")
+        self.from_line.setPlaceholderText("Calendar <calendar@example.com>")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.port = SpinBox(1, MAX_PORT)
         self.tls: ValueComboBox[MailTls] = ValueComboBox(_ENCRYPTIONS)
@@ -58,7 +58,7 @@ class MailServerForm(Form):
             MailField.PORT: self.add("P&ort", self.port),
             MailField.USER: self.add("Use&r", self.user),
             MailField.PASSWORD: self.add("&Password", self.password),
-            MailField.SENDER: self.add("Sen&der", self.sender),
+            MailField.SENDER: self.add("Sen&der", self.from_line),
         }
         self.fields: dict[MailField, QWidget] = {
             MailField.HOST: self.host,
@@ -66,7 +66,7 @@ class MailServerForm(Form):
             MailField.PORT: self.port,
             MailField.USER: self.user,
             MailField.PASSWORD: self.password,
-            MailField.SENDER: self.sender,
+            MailField.SENDER: self.from_line,
         }
         self._connect()
 
@@ -79,7 +79,7 @@ class MailServerForm(Form):
             port=self.port.value(),
             tls=self.tls.value,
             user=user,
-            sender=self.sender.text().strip() or None,
+            sender=self.from_line.text().strip() or None,
             password=self.password.text() or None if user else None,
         )
 
@@ -91,7 +91,7 @@ class MailServerForm(Form):
             self.tls.set_value(server.tls)
             self.port.setValue(server.port)
             self.user.setText(server.user or "")
-            self.sender.setText(server.sender or "")
+            self.from_line.setText(server.sender or "")
             self.password.clear()
         self._tls_before = server.tls
         self._fixed = current.fixed_by
@@ -112,7 +112,7 @@ class MailServerForm(Form):
                 row.message.show_hint(f"The environment variable {self._fixed[field]} sets this.")
 
     def _connect(self) -> None:
-        for line in (self.host, self.user, self.password, self.sender):
+        for line in (self.host, self.user, self.password, self.from_line):
             line.textEdited.connect(self._report_change)
         self.port.valueChanged.connect(self._report_change)
         self.tls.currentIndexChanged.connect(self._change_encryption)
