@@ -11,6 +11,8 @@ from terp_desktop.bootstrap import build_services
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
+from terp_desktop.domain.mail import MailMessage
+from terp_desktop.domain.mail_settings import MailField, MailSettings, MailTls
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
@@ -25,6 +27,7 @@ from terp_desktop.services.admin.database import (
     SchemaStatus,
 )
 from terp_desktop.services.admin.doctor import Check
+from terp_desktop.services.admin.mail_server import CurrentMailServer, MailServerService
 from terp_desktop.services.browse.page_cache import CachedPage
 from terp_desktop.services.container import Services
 from terp_desktop.services.demo.service import DemoService
@@ -139,6 +142,35 @@ class Untouched:
         return False
 
 
+class SampleMailServer:
+    """A mail server that is described in pictures, and that nothing is sent to."""
+
+    def current(self) -> CurrentMailServer:
+        """One that wants a login; the environment sets its port."""
+        server = MailSettings(
+            host="mail.terp.example",
+            port=587,
+            tls=MailTls.STARTTLS,
+            user="calendar@terp.example",
+            sender="Calendar <calendar@terp.example>",
+        )
+        fixed = {MailField.PORT: "TERP_SMTP_PORT"}
+        return CurrentMailServer(settings=server, fixed_by=fixed, has_password=True)
+
+    def choose(self, _server: MailSettings | None) -> None:
+        """Nothing."""
+
+    def save_password(self, _server: MailSettings) -> None:
+        """Nothing."""
+
+    def has_password(self, _server: MailSettings) -> bool:
+        """It is known."""
+        return True
+
+    def send(self, _server: MailSettings, _message: MailMessage) -> None:
+        """Nothing."""
+
+
 class NoScheduler:
     """Nothing runs beside a picture."""
 
@@ -183,6 +215,11 @@ class SampleProgram:
         """What administrators do."""
         database = self.database
         return AdministrationService(database, database, self.services.actor)
+
+    @property
+    def mail_server(self) -> MailServerService:
+        """The mail server of the sample company."""
+        return MailServerService(SampleMailServer(), self.services.person)
 
     def check_setup(self) -> Iterator[Check]:
         """Two lines of the checklist are in order, one is not."""

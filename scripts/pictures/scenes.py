@@ -539,6 +539,7 @@ SCENES = (
     Scene("settings-calendar", _menu(lambda menus: menus.calendar, SettingsDialog)),
     Scene("settings-reminders", _menu(lambda menus: menus.reminders, SettingsDialog)),
     Scene("settings-hours", _menu(lambda menus: menus.working_hours, SettingsDialog)),
+    Scene("settings-mail", _menu(lambda menus: menus.mail, SettingsDialog)),
     Scene("shortcuts", _menu(lambda menus: menus.shortcuts, ShortcutsDialog)),
     Scene("settings-database", _menu(lambda menus: menus.choose_database, SettingsDialog)),
     Scene("administration", _menu(lambda menus: menus.administer_database, AdministrationDialog)),

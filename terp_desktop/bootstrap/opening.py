@@ -143,11 +143,11 @@ def _name(settings: Settings, present: "DatabaseStatus") -> str:
 
 @contextmanager
 def temporary_settings(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database and logs in a temporary folder."""
+    """The settings with everything in a temporary folder; no e-mail is sent."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="terp-desktop-", ignore_cleanup_errors=True) as name:
-        places = replace(settings.folders, data=Path(name))
+        places = replace(settings.folders, data=Path(name), config=Path(name))
         yield replace(
             settings,
             folders=places,
@@ -155,4 +155,6 @@ def temporary_settings(settings: Settings) -> Iterator[Settings]:
             is_configured=True,
             backup_dir=None,
             user=None,
+            mail=None,
+            mail_environment={},
         )

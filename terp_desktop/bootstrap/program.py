@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
     from terp_desktop.bootstrap.database_administration import DatabaseAdministration
     from terp_desktop.domain.clock import Clock
+    from terp_desktop.domain.mail_settings import MailSettings
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.admin.database import AdministrationService
     from terp_desktop.services.admin.doctor import Check
+    from terp_desktop.services.admin.mail_server import MailServerService
     from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
     from terp_desktop.services.demo.service import DemoService
     from terp_desktop.services.reminders.mail import MailService
@@ -116,6 +118,14 @@ class Program:
         database = self._database_administration
         return AdministrationService(database, database, self.services.actor)
 
+    @cached_property
+    def mail_server(self) -> "MailServerService":
+        """Chooses the mail server of this computer; a choice applies at once."""
+        from terp_desktop.bootstrap.mail_server_file import MailServerFile
+        from terp_desktop.services.admin.mail_server import MailServerService
+
+        return MailServerService(MailServerFile(self.settings, self._use_mail), self.person)
+
     def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; nothing is created or changed."""
         from terp_desktop.bootstrap.doctor import run_checks
@@ -173,6 +183,11 @@ class Program:
 
             mailer = mailer_from(mail)
         return MailService(self.store, self.clock, mailer, owner=process_name())
+
+    def _use_mail(self, mail: "MailSettings | None") -> None:
+        from terp_desktop.system.smtp import mailer_from
+
+        self._mail.change_mailer(mailer_from(mail))
 
     @cached_property
     def _database_administration(self) -> "DatabaseAdministration":

@@ -77,7 +77,7 @@ class PeriodicTasks:
         self._jobs = jobs
         self._in_flight = in_flight
         self._reminders = reminders
-        self._mail = mail if mail is not None and mail.is_configured else None
+        self._mail = mail
         self._zone_change = zone_change
         self._reschedule = reschedule
         self._clock_monitor = ClockMonitor(clock)
@@ -113,12 +113,15 @@ class PeriodicTasks:
 
     def send_mail(self) -> None:
         """Send the mail that is due; call `on_mail_due` if more will be."""
+        mail = self._mail
+        if mail is None or not mail.is_configured:  # a server may be set up later
+            return
         with self._in_flight.running() as may_run:
-            if not may_run or self._mail is None or self._server_sends(self._mail):
+            if not may_run or self._server_sends(mail):
                 return
-            while self._mail.deliver() and not self._in_flight.is_stopping:
+            while mail.deliver() and not self._in_flight.is_stopping:
                 pass
-            due = self._mail.next_due()
+            due = mail.next_due()
             if due is not None:
                 self.on_mail_due(max(due - self._clock.now(), CLOCK_INTERVAL))
 

@@ -1,45 +1,22 @@
 """Merges the settings into one typed object: defaults, config.toml, environment, command line."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from terp_desktop.domain.event import EventType, Module
+from terp_desktop.domain.mail_settings import (
+    DEFAULT_SMTP_PORTS,
+    MailSettings,
+    MailTls,
+    is_host_name,
+)
 from terp_desktop.domain.secrets import mask
-from terp_desktop.system.config_file import CONFIG_KEYS, SettingsError, read_config
+from terp_desktop.domain.server_address import MAX_PORT
+from terp_desktop.system.config_file import CONFIG_KEYS, MAIL_KEYS, SettingsError, read_config
 from terp_desktop.system.paths import Folders, absolute_path, folders
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-MAX_PORT = 65_535
-
-
-class MailTls(StrEnum):
-    """How the connection to the mail server is encrypted."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
-
-
-DEFAULT_PORTS = {MailTls.NONE: 25, MailTls.STARTTLS: 587, MailTls.TLS: 465}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailSettings:
-    """The outgoing mail server, and our login there.
-
-    `sender` is the From address. `password` comes from the environment; if it is None, the
-    keyring has it, or, without a `user`, none is needed.
-    """
-
-    host: str
-    port: int
-    tls: MailTls
-    user: str | None
-    sender: str | None
-    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +27,9 @@ class Settings:
     `is_configured` tells. `database_password` comes from the environment, for a URL without
     one. `user` is the login or e-mail address of the acting person; None means the account
     that is signed in. `backup_dir` None means beside the database. `mail` None means that no
-    mail can be sent. `categories` maps words of calendar files to a module or a type.
+    mail can be sent; `mail_environment` has what the environment says about the mail server, by
+    key, which overrides the file. `categories` maps words of calendar files to a module or a
+    type.
     """
 
     folders: Folders
@@ -61,6 +40,7 @@ class Settings:
     log_level: str = "INFO"
     user: str | None = None
     mail: MailSettings | None = None
+    mail_environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     categories: Mapping[str, Module | EventType] = field(default_factory=dict)
 
 
@@ -86,10 +66,26 @@ def load_settings(options: Mapping[str, str | None], environment: Mapping[str, s
         log_level=_validate_log_level(values.get("log_level", "INFO")),
         user=values.get("user"),
         mail=_mail_settings(values, environment.get("TERP_SMTP_PASSWORD") or None),
+        mail_environment=_mail_environment(environment),
         categories=dict(
             _parse_category(part) for part in values.get("categories", "").split(",") if part
         ),
     )
+
+
+def read_mail_settings(file: Path, environment: Mapping[str, str]) -> MailSettings | None:
+    """Return the mail server that the settings file names now; None without one.
+
+    `environment` overrides it, as in `Settings.mail_environment`.
+    """
+    values = {**_without_blanks(read_config(file)), **environment}
+    return _mail_settings(values, environment.get("smtp_password"))
+
+
+def mail_settings_for(host: str, file: Path, environment: Mapping[str, str]) -> MailSettings:
+    """Return what `read_mail_settings` would if the server had that name."""
+    values = {**_without_blanks(read_config(file)), **environment}
+    return _settings_of_host(host, values, environment.get("smtp_password"))
 
 
 def require_text(option: str, text: str) -> str:
@@ -112,6 +108,13 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return _without_blanks({key: environment.get(f"TERP_{key.upper()}", "") for key in CONFIG_KEYS})
 
 
+def _mail_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    values = _from_environment(environment)
+    found = {key: values[key] for key in MAIL_KEYS if key in values}
+    password = environment.get("TERP_SMTP_PASSWORD")
+    return {**found, "smtp_password": password} if password else found
+
+
 def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
     """Drop blank values: in a file or the environment they mean the default."""
     return {key: value for key, value in values.items() if value.strip()}
@@ -120,10 +123,14 @@ def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
 def _mail_settings(values: Mapping[str, str], password: str | None) -> MailSettings | None:
     if "smtp_host" not in values:
         return None
+    return _settings_of_host(values["smtp_host"], values, password)
+
+
+def _settings_of_host(host: str, values: Mapping[str, str], password: str | None) -> MailSettings:
     tls = _validate_tls(values.get("smtp_tls", MailTls.STARTTLS))
     return MailSettings(
-        host=_validate_host(values["smtp_host"]),
-        port=_validate_port(values.get("smtp_port", str(DEFAULT_PORTS[tls]))),
+        host=_validate_host(host),
+        port=_validate_port(values.get("smtp_port", str(DEFAULT_SMTP_PORTS[tls]))),
         tls=tls,
         user=values.get("smtp_user"),
         sender=values.get("smtp_from"),
@@ -133,7 +140,7 @@ def _mail_settings(values: Mapping[str, str], password: str | None) -> MailSetti
 
 def _validate_host(text: str) -> str:
     """Return the host name; the error does not quote anything else, as it may hold a password."""
-    if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+(?:%[\w.-]+)?", text):
+    if not is_host_name(text):
         raise SettingsError(
             "The setting “smtp_host” is not the name of a server.",
             remedy="Write the name alone, such as mail.terp.example.",

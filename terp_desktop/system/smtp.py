@@ -11,13 +11,12 @@ from email.header import Header
 from email.message import Message
 from email.policy import compat32
 from email.utils import formatdate, parseaddr, quote
-from ipaddress import ip_address
 
 from terp_desktop.domain.display_text import one_line
 from terp_desktop.domain.email_address import is_valid_address, to_ascii_address
 from terp_desktop.domain.mail import MailError, MailMessage
+from terp_desktop.domain.mail_settings import MailSettings, MailTls
 from terp_desktop.system.keyring import load_password
-from terp_desktop.system.settings import MailSettings, MailTls
 
 _UTF_8 = Charset("utf-8")
 _UTF_8.body_encoding = QP
@@ -108,23 +107,17 @@ class SmtpMailer:
             raise _general_error(
                 f"The mail server {self._address} cannot be reached: {error}."
             ) from error
+        except UnicodeError as error:  # its text could quote the password
+            raise _general_error(
+                "The mail server's name, user or password has letters that SMTP cannot send."
+            ) from error
         try:
-            yield SmtpSession(client, self._sender)
+            yield SmtpSession(client, self.settings.from_address)
         finally:
             # The mails are sent: a failure to say goodbye does not matter.
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()
-
-    @property
-    def _sender(self) -> str:
-        """The From address; by default a user name that is an address, or one at the host."""
-        settings = self.settings
-        if settings.sender:
-            return settings.sender
-        if settings.user and "@" in settings.user:
-            return settings.user
-        return f"terp-desktop@{settings.host}"
 
     @property
     def _address(self) -> str:
@@ -150,7 +143,7 @@ class SmtpMailer:
         user = self.settings.user
         if user is None:
             return
-        if self.settings.tls is MailTls.NONE and not _is_local(self.settings.host):
+        if self.settings.tls is MailTls.NONE and not self.settings.is_local:
             raise _general_error("No password is sent over a connection that others can read.")
         password = self.settings.password or load_password(keyring_key(self.settings.host, user))
         if password is None:
@@ -237,10 +230,3 @@ def _refused_error(letter: MailMessage, code: int, reply: bytes | str) -> MailEr
 def _reply_text(error: smtplib.SMTPResponseException) -> str:
     reply = error.smtp_error
     return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

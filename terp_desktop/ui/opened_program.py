@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.services.admin.database import AdministrationService
     from terp_desktop.services.admin.doctor import Check
+    from terp_desktop.services.admin.mail_server import MailServerService
     from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
 
 
@@ -49,6 +50,10 @@ class OpenedProgram(Protocol):
     @property
     def administration(self) -> "AdministrationService":
         """The administration of the database."""
+
+    @property
+    def mail_server(self) -> "MailServerService":
+        """Chooses the mail server of this computer."""
 
     @property
     def is_new(self) -> bool:

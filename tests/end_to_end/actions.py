@@ -35,6 +35,7 @@ WORDS: Final = ("call", "visit", "harvest", "audit", "review with Ann", "zzz", "
 _DIALOG_KEYS: Final = (
     "Ctrl+,",
     "Ctrl+K, M",
+    "Ctrl+K, N",
     "Ctrl+K, W",
     "Ctrl+K, B",
     "Ctrl+K, A",

@@ -11,11 +11,11 @@ from os import getpid
 from threading import Event
 
 from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.domain.mail_settings import MailSettings, MailTls
 from terp_desktop.services.reminders.mail import MailService
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
-from terp_desktop.system.settings import MailSettings, MailTls
 from terp_desktop.system.smtp import SmtpMailer
 
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.jobs import JobCounts, JobName, JobRun, JobStatus
+from terp_desktop.domain.mail_settings import MailSettings, MailTls
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
@@ -25,7 +26,6 @@ from terp_desktop.services.reminders.mail import MailService
 from terp_desktop.services.reminders.service import ReminderService
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
-from terp_desktop.system.settings import MailSettings, MailTls
 from terp_desktop.system.smtp import SmtpMailer
 from tests.mail_server import Mailbox, run_mail_server
 from tests.waiting import TIMEOUT_S, wait_until

@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.domain.event import EventType, Module
+from terp_desktop.domain.mail_settings import MailTls
 from terp_desktop.system.config_file import SettingsError
 from terp_desktop.system.file_errors import FileError
-from terp_desktop.system.settings import MailTls, load_settings
+from terp_desktop.system.settings import load_settings
 
 
 def write_config(folder: Path, text: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from terp_desktop.domain.mail import MailError, MailMessage
-from terp_desktop.system.settings import MailSettings, MailTls
+from terp_desktop.domain.mail_settings import MailSettings, MailTls
 from terp_desktop.system.smtp import SmtpMailer, SmtpSession, mailer_from
 from tests.mail_server import (
     Mailbox,

@@ -21,6 +21,7 @@ import terp_desktop.ui
 from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+from terp_desktop.bootstrap.mail_server_file import MailServerFile
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
@@ -40,6 +41,7 @@ from terp_desktop.domain.three_way_merge import ContentField
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.database import AdministrationService, Backup, BackupKind
+from terp_desktop.services.admin.mail_server import MailServerService
 from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.missed import MissedReminders
 from terp_desktop.storage.engine.errors import LoginRefusedError
@@ -75,6 +77,7 @@ from terp_desktop.ui.reminders.digest_bar import NoticeBar
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+from terp_desktop.ui.settings.mail_page import MailPage
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.settings.start_page import StartPage
@@ -142,6 +145,12 @@ class WindowContext:
     def connections(self) -> ConnectionService:
         """What chooses the database."""
         return ConnectionService(DatabaseDirectory({}, self._environment, Passwords(), None))
+
+    @property
+    def mail_server(self) -> MailServerService:
+        """What chooses the mail server."""
+        file = MailServerFile(load_settings({}, self._environment), lambda _mail: None)
+        return MailServerService(file, self.services.person)
 
 
 class _Choice(StrEnum):
@@ -396,6 +405,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "calendar settings": _trigger_action("calendar", SettingsDialog),
     "reminder settings": _trigger_action("reminders", SettingsDialog),
     "start settings": _show_made(lambda g: StartPage(None, WindowSettings(), g.tasks)),
+    "mail settings": _show_made(lambda g: MailPage(g.mail_server, g.tasks)),
     "database settings": _show_made(lambda g: DatabasePage(g.connections, g.tasks)),
     "working hours": _trigger_action("working_hours", SettingsDialog),
     "database": _show_made(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),

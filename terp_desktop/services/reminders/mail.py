@@ -107,19 +107,25 @@ class MailService:
         """Why the last mail was not sent; None if it was."""
         return self._problem
 
+    def change_mailer(self, mailer: Mailer | None) -> None:
+        """Sends with that one from now on; past failures of the server count no more."""
+        self._mailer = mailer
+        self._failures, self._backoff_until, self._problem = 0, None, None
+
     def deliver(self) -> int:
         """Sends some of the due mails; returns how many, 0 if nothing more is to be done.
 
         After a failure of the server it pauses for a while.
         """
-        if self._mailer is None or self._is_backing_off():
+        mailer = self._mailer  # another thread may change it
+        if mailer is None or self._is_backing_off():
             return 0
         self._create_mails()
         mail, sent = self._claim(), 0
         if mail is None:
             return 0
         try:
-            with self._mailer.open() as session:
+            with mailer.open() as session:
                 while mail is not None:
                     is_sent = self._send(session, mail)
                     sent += is_sent
@@ -135,9 +141,8 @@ class MailService:
             return None
         with self._store.read() as work:
             due = work.mails.next_attempt_at(since=self._clock.now() - LOOKBACK)
-        if due is None or self._backoff_until is None:
-            return due
-        return max(due, self._backoff_until)
+        backoff_until = self._backoff_until
+        return due if due is None or backoff_until is None else max(due, backoff_until)
 
     def dead_letters(self) -> Sequence[QueuedMail]:
         """The mails that were given up, the newest first, each with its last error."""
@@ -228,7 +233,8 @@ class MailService:
         self._backoff_until = self._clock.now() + retry_delay(self._failures)
 
     def _is_backing_off(self) -> bool:
-        return self._backoff_until is not None and self._clock.now() < self._backoff_until
+        until = self._backoff_until
+        return until is not None and self._clock.now() < until
 
 
 def _group_mails(due: Sequence[DueMail], now: datetime) -> Iterator[Sequence[DueMail]]:

@@ -18,8 +18,9 @@ from terp_desktop.ui.database.actions import DatabaseActions
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.opened_program import Connections, OpenedProgram
+from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.threads.incremental_task import IncrementalTask
-from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
@@ -29,6 +30,7 @@ from terp_desktop.ui.window.main_window import MainWindow
 if TYPE_CHECKING:
     # Imported and created after the month is painted.
     from terp_desktop.ui.reminders.controller import ReminderController
+    from terp_desktop.ui.settings.mail_page import MailPage
 
 # By then the person has seen the calendar; few people open a dialog sooner.
 _SETTLED_MS = 300
@@ -36,6 +38,13 @@ _SETTLED_MS = 300
 _FILE_CHECK_MS = 5_000
 # After this time everything else is loaded, even if the calendar has not been painted.
 _MAX_WAIT_MS = 2_000
+
+
+@LazyImport
+def _mail_page() -> "type[MailPage]":
+    from terp_desktop.ui.settings.mail_page import MailPage
+
+    return MailPage
 
 
 class Session(QObject):
@@ -83,6 +92,12 @@ class Session(QObject):
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.database.operation_requested.connect(self.operation_requested)
         self.database.reopen_requested.connect(self.reopen_requested)
+        self.window.settings.register_loaded(
+            SettingsPage.MAIL,
+            self.window.menus.mail,
+            _mail_page,
+            lambda: _mail_page()(program.mail_server, tasks),
+        )
         self._guard = QuitGuard(self.window)
         self._guard.quit_requested.connect(self.quit_requested)
         self.window.menus.quit.triggered.connect(self._guard.quit)

@@ -186,6 +186,7 @@ class Menus:
         self.calendar = self._action(settings, "&Calendar…", _chord("G"))
         self.working_hours = self._action(settings, "&Working hours…", _chord("Q"))
         self.reminders = self._action(settings, "&Reminders…", _chord("M"))
+        self.mail = self._action(settings, "&E-mail…", _chord("N"))
         self.start = self._action(settings, "&Start…", _chord("W"))
         self.choose_database = self._action(settings, "&Database…", _chord("B"))
         self.administration = administration

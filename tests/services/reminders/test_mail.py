@@ -11,6 +11,7 @@ import pytest
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.mail import MAX_MAIL_ATTEMPTS, QueuedMail, retry_delay
+from terp_desktop.domain.mail_settings import MailSettings, MailTls
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.mail import (
@@ -20,7 +21,6 @@ from terp_desktop.services.reminders.mail import (
     MailSession,
 )
 from terp_desktop.services.store import Store
-from terp_desktop.system.settings import MailSettings, MailTls
 from terp_desktop.system.smtp import SmtpMailer
 from tests.builders import Tables
 from tests.fakes import FixedClock

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+from terp_desktop.bootstrap.mail_server_file import MailServerFile
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.changes import Changes
@@ -42,6 +43,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.admin.connection import ConnectionService, CurrentDatabase
 from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.admin.mail_server import MailServerService
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -83,6 +85,7 @@ from terp_desktop.ui.reminders.status import StatusController
 from terp_desktop.ui.reminders.tray_menu import TodayMenu
 from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
 from terp_desktop.ui.settings.calendar_page import HolidayFields
+from terp_desktop.ui.settings.mail_page import MailPage
 from terp_desktop.ui.settings.reminder_page import ReminderPage
 from terp_desktop.ui.settings.settings_dialog import SettingsDialog
 from terp_desktop.ui.settings.settings_page import SettingsPage
@@ -523,7 +526,22 @@ def cover(place: Place) -> list[QObject]:
     return [controller, fresh, dialog, window]
 
 
+def mail_settings(place: Place) -> list[QObject]:
+    settings = load_settings({}, {"TERP_CONFIG_DIR": str(place.folder)})
+    file = MailServerFile(settings, lambda _mail: None)
+    chosen, tested, fresh = (
+        MailPage(MailServerService(file, place.services.person), place.runner) for _ in range(3)
+    )
+    place.settle()
+    place.shut()
+    chosen.turn_off()
+    tested.test()
+    fresh._load()
+    return [chosen, tested, fresh]
+
+
 JOURNEYS: list[Journey] = [
+    mail_settings,
     settings_pages,
     calendar_files,
     a_window_that_opens,
