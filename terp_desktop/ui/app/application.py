@@ -199,9 +199,9 @@ class ApplicationController(QObject):
             _start_page,
             lambda: _start_page()(autostart, settings, tasks),
         )
+        self.session.take_drafts(self._drafts)
+        self._drafts = Drafts()
         self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(settings))
-        drafts, self._drafts = self._drafts, Drafts()
-        self.session.restore(drafts)
         self._open_files()
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
