@@ -958,6 +958,9 @@ def test_quitting_does_not_ask_without_unsaved_text(
     assert entry.toPlainText() == "Ask for the keys"
     (editor,) = window.details.findChildren(FieldEditor)
     QTest.mouseClick(editor.cancel_button, Qt.MouseButton.LeftButton)
+    question = asked(qtbot, window)
+    QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.findChildren(DiscardDialog) == [], timeout=WAIT_MS)
     qapp.setQuitOnLastWindowClosed(True)
     with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
         quit_by_key(window)
