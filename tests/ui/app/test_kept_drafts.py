@@ -18,7 +18,14 @@ from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.system.settings import Settings
 from terp_desktop.ui.app.application import ApplicationController
+from terp_desktop.ui.app.draft_controller import DraftController
+from terp_desktop.ui.app.drafts import Drafts
+from terp_desktop.ui.database.outages import OutageWatch
+from terp_desktop.ui.events.details.text_fields import NOTES as NOTES_FIELD
+from terp_desktop.ui.events.details.text_fields import UnsavedText
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.discard_question import DiscardDialog
 from terp_desktop.ui.widgets.message_bar import MessageBar
 from terp_desktop.ui.window.main_window import MainWindow
@@ -182,3 +189,39 @@ def test_a_draft_waits_for_a_dialog_that_is_open(
     if dialog.form.title.text() != TITLE:
         dialog.discard()
     qtbot.waitUntil(lambda: dialog.isVisible() and dialog.form.title.text() == TITLE)
+
+
+def test_drafts_wait_for_the_end_of_an_outage(
+    qtbot: QtBot, settings: Settings, viewer: Viewer, runner: TaskRunner, tmp_path: Path
+) -> None:
+    make_audit(settings)
+    program = open_program(settings)
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    window = MainWindow(program.services, runner, viewer)
+    qtbot.addWidget(window)
+    window.show()
+    audit = program.services.events.get(1)
+    note = UnsavedText(
+        event_id=1,
+        uid=audit.uid,
+        instance_date=None,
+        title="Audit",
+        field=NOTES_FIELD,
+        original="",
+        text=NOTES,
+    )
+    outages = OutageWatch(program.ping, runner, window)
+    drafts = DraftController(program, program.services, runner, window, outages)
+    drafts.take(Drafts(texts=(note,)))
+    away = file.rename(tmp_path / "away.db")
+    with qtbot.waitSignal(outages.started, timeout=WAIT_MS):
+        drafts.begin()
+    assert runner.wait_idle(WAIT_MS)
+    assert drafts.drafts.texts == (note,)
+    away.replace(file)
+    outages.retry()
+    qtbot.waitUntil(lambda: window.details.unsaved == (note,), timeout=WAIT_MS)
+    assert drafts.drafts.texts == (note,)
+    drafts.finish()
+    runner.shut_down()
+    program.close()
