@@ -210,6 +210,13 @@ class SampleProgram:
     def keep_pages(self, _zone: str, _pages: Mapping[Days, CachedPage]) -> None:
         """Does nothing: there is no restart."""
 
+    def read_drafts(self) -> str:
+        """Nobody typed anything."""
+        return ""
+
+    def keep_drafts(self, _text: str) -> None:
+        """Does nothing: there is no restart."""
+
     @property
     def administration(self) -> AdministrationService:
         """What administrators do."""

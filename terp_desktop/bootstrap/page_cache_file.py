@@ -1,14 +1,10 @@
 """The page cache on disk: the pages that a person saw last."""
 
-import os
-import re
-import stat
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-from typing import Final
 
 from terp_desktop import __version__
+from terp_desktop.bootstrap.account_file import database_digest, read_small_file
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.browse.page_cache import CachedPages, Origin, decode_pages, encode_pages
 from terp_desktop.storage.engine.file_watch import file_identity
@@ -16,9 +12,6 @@ from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, RevisionF
 from terp_desktop.system.account import current_account
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings
-
-_MOST_BYTES: Final = 4_000_000
-_PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
 
 class PageCache:
@@ -35,7 +28,7 @@ class PageCache:
     def read(self) -> CachedPages | None:
         """The cached pages; None if there are no usable ones."""
         try:
-            text = _read_small(self._file).decode()
+            text = read_small_file(self._file).decode()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeError):
@@ -58,33 +51,15 @@ class PageCache:
             self._file.unlink(missing_ok=True)
 
 
-def _read_small(file: Path) -> bytes:
-    """The content of a regular file; none of a larger or of another one, such as a pipe."""
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return b""
-        content = opened.read(_MOST_BYTES + 1)
-    return content if len(content) <= _MOST_BYTES else b""
-
-
 def _origin(settings: Settings) -> Origin:
     """What has to be equal for a cache to be used."""
     revisions = RevisionFiles(migrations_folder())
-    url = _PASSWORD.sub(r"\1@", settings.database_url)
-    prefix, _, name = url.partition(":///")
+    prefix, _, name = settings.database_url.partition(":///")
     file = file_identity(Path(name)) if prefix == "sqlite" else None
-    # What the URL does not say, PostgreSQL's library takes from the environment.
-    options = sorted(
-        (key, value)
-        for key, value in os.environ.items()
-        if key.startswith("PG") and key != "PGPASSWORD"
-    )
     return {
         "program": __version__,
         "schema": f"{revisions.head(CALENDAR)} {revisions.head(HOST)}",
-        # Hashed, because an unusual URL may contain a password in another place.
-        "database": sha256(f"{url} {file} {options}".encode(errors="surrogateescape")).hexdigest(),
+        "database": database_digest(settings, file),
         "account": current_account().login,
         "actingFor": settings.user or "",
     }

@@ -8,6 +8,7 @@ from os import getpid
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from terp_desktop.bootstrap.draft_file import DraftFile
 from terp_desktop.bootstrap.page_cache_file import PageCache
 from terp_desktop.bootstrap.pending_store import PendingStore
 from terp_desktop.domain.event import EventType, Module
@@ -152,6 +153,14 @@ class Program:
                 pages=pages,
             )
         )
+
+    def read_drafts(self) -> str:
+        """What the person was typing when an earlier run ended; "" if there is nothing."""
+        return DraftFile(self.settings, self.person).read()
+
+    def keep_drafts(self, text: str) -> None:
+        """Keep what the person is typing, for the next start; "" forgets what was kept."""
+        DraftFile(self.settings, self.person).keep(text)
 
     def ping(self) -> None:
         """Ask the database for nothing but an answer; OutageError where none comes."""

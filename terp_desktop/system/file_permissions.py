@@ -36,6 +36,7 @@ def _own_paths(folders: Folders) -> Iterable[Path]:
         (folders.data, f"{folders.database_file.name}*"),
         (folders.data, "window.ini*"),
         (folders.data, f"{folders.page_cache.name}*"),
+        (folders.data, f"{folders.drafts.name}*"),
         (folders.config, f"{folders.config_file.name}*"),
         (folders.logs, "*"),
         (folders.backups, "*"),

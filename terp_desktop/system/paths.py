@@ -31,6 +31,11 @@ class Folders:
         return self.data / "page-cache.json"
 
     @property
+    def drafts(self) -> Path:
+        """The file of what the account was typing when the program ended."""
+        return self.data / "drafts.json"
+
+    @property
     def logs(self) -> Path:
         """The folder of the log and its rotated predecessors."""
         return self.data / "logs"

@@ -69,6 +69,12 @@ class OpenedProgram(Protocol):
     def keep_pages(self, zone: str, pages: "Mapping[Days, CachedPage]", /) -> None:
         """Keep what the person sees, for the next start; without pages, forget what was kept."""
 
+    def read_drafts(self) -> str:
+        """What the person was typing when an earlier run ended; "" if there is nothing."""
+
+    def keep_drafts(self, text: str, /) -> None:
+        """Keep what the person is typing, for the next start; "" forgets what was kept."""
+
     def check_setup(self) -> Iterator["Check"]:
         """Run the post-migration checklist; it takes seconds."""
 

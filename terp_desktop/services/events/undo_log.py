@@ -297,6 +297,8 @@ def to_json(value: object) -> Any:  # noqa: ANN401  (JSON)
         }
     if isinstance(value, tuple):
         return [to_json(element) for element in value]
+    if isinstance(value, frozenset):
+        return sorted(to_json(element) for element in value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date | time):
@@ -309,8 +311,8 @@ def from_json(kind: Any, raw: Any) -> Any:  # noqa: ANN401  (any annotation of a
     if isinstance(kind, UnionType):
         (member,) = (kind for kind in get_args(kind) if kind is not type(None))
         return None if raw is None else from_json(member, raw)
-    if get_origin(kind) is tuple:
-        return tuple(from_json(get_args(kind)[0], element) for element in raw)
+    if (sequence := get_origin(kind)) in (tuple, frozenset):
+        return sequence(from_json(get_args(kind)[0], element) for element in raw)
     if is_dataclass(kind) and isinstance(kind, type):
         keys = {name: (hint, to_camel_case(name)) for name, hint in get_type_hints(kind).items()}
         return kind(

@@ -1,7 +1,7 @@
 """Runs the application: opens the program, shows its window, and shuts down in order."""
 
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,7 @@ class ApplicationController(QObject):
         self._is_first = True
         self._program: OpenedProgram | None = None
         self._drafts = Drafts()
+        self._draft_program: OpenedProgram | None = None
         self._files = list(launch.files)
         self.session: Session | None = None
         self._previous_excepthook = sys.excepthook
@@ -199,9 +200,9 @@ class ApplicationController(QObject):
             _start_page,
             lambda: _start_page()(autostart, settings, tasks),
         )
+        self.session.take_drafts(self._drafts)
+        self._drafts = Drafts()
         self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(settings))
-        drafts, self._drafts = self._drafts, Drafts()
-        self.session.restore(drafts)
         self._open_files()
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
@@ -227,6 +228,7 @@ class ApplicationController(QObject):
         """Close the calendar, run the operation, if any, and open the calendar again."""
         self._application.setQuitOnLastWindowClosed(False)
         self._drafts = Drafts() if self.session is None else self.session.drafts
+        self._draft_program = self._program
         self._close_session()
         self._operation = operation
         self.startup.begin("" if operation is None else operation.title)
@@ -286,7 +288,18 @@ class ApplicationController(QObject):
         from terp_desktop.ui.widgets.discard_question import confirm_discard
 
         self.startup.show()
-        confirm_discard("Discard what you typed?", self.startup, self.ended.emit)
+        confirm_discard("Discard what you typed?", self.startup, self._discard_drafts)
+
+    def _discard_drafts(self) -> None:
+        """Remove the drafts from disk, and quit."""
+        if self._draft_program is None:
+            self.ended.emit()
+            return
+        forget = partial(self._draft_program.keep_drafts, "")
+        quit_program = self.ended.emit
+        self._tasks.run(
+            forget, lambda _: quit_program(), lambda _: quit_program(), owner=self, is_urgent=True
+        )
 
     def _window(self) -> QWidget | None:
         return self.startup if self.session is None else self.session.window

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
@@ -35,30 +35,42 @@ def _unsaved_texts_dialog() -> "type[UnsavedTextsDialog]":
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafts:
-    """The unsaved edits in the event dialog and the side panel; false if there are none."""
+    """The unsaved edits in the event dialog and the side panel; false if there are none.
 
-    dialog: "EditRequest | None" = None
+    Of `dialogs` the first is open; the others open after it.
+    """
+
+    dialogs: "tuple[EditRequest, ...]" = ()
     texts: "tuple[UnsavedText, ...]" = ()
     line: str = ""
     """What was typed into the quick-add card."""
 
     def __bool__(self) -> bool:
-        return self.dialog is not None or bool(self.texts) or bool(self.line)
+        return bool(self.dialogs or self.texts or self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _LocatedDrafts:
     """The drafts with the stored events that they belong to; None if there is no such event."""
 
-    dialog: "EditRequest | None"
+    dialogs: "tuple[EditRequest, ...]"
     texts: "tuple[tuple[UnsavedText, EventDetails | None], ...]"
 
 
 def collect_drafts(window: MainWindow) -> Drafts:
-    """The unsaved edits in the window."""
+    """The unsaved edits in the window, with half-typed dates and names read."""
     return Drafts(
-        dialog=window.event_actions.unsaved,
-        texts=window.details.editors.unsaved,
+        dialogs=window.event_actions.unsaved,
+        texts=window.details.unsaved,
+        line=window.quick_add.unsaved_line,
+    )
+
+
+def collect_typed(window: MainWindow) -> Drafts:
+    """The unsaved edits in the window; no field is touched, so that typing goes on."""
+    return Drafts(
+        dialogs=window.event_actions.typed,
+        texts=window.details.unsaved,
         line=window.quick_add.unsaved_line,
     )
 
@@ -68,8 +80,12 @@ class DraftRestorer(QObject):
 
     They return to where they were typed if the same event exists and may be edited.
     Otherwise the dialog creates a new event, and texts of the side panel are shown in a
-    dialog to be copied.
+    dialog to be copied. `restored` is emitted when they are there; `failed` carries the
+    error of a database that cannot be read.
     """
+
+    restored = Signal()
+    failed = Signal(TerpError)
 
     def __init__(self, services: Services, tasks: TaskRunner, window: MainWindow) -> None:
         super().__init__(window)
@@ -79,9 +95,9 @@ class DraftRestorer(QObject):
         """Load the events on a worker, and show the drafts; a line waits for its card."""
         self._window.quick_add.kept_line = drafts.line
         if drafts:
-            self._tasks.run(
-                lambda: self._locate(drafts), self._show, self._window.report_error, owner=self
-            )
+            self._tasks.run(lambda: self._locate(drafts), self._show, self.failed.emit, owner=self)
+        else:
+            self.restored.emit()
 
     # Called on a worker.
 
@@ -91,7 +107,7 @@ class DraftRestorer(QObject):
             for text in drafts.texts
         )
         return _LocatedDrafts(
-            dialog=drafts.dialog and self._load_edit_request(drafts.dialog), texts=texts
+            dialogs=tuple(map(self._load_edit_request, drafts.dialogs)), texts=texts
         )
 
     def _load_details(
@@ -100,6 +116,8 @@ class DraftRestorer(QObject):
         """Load the details; None if the id is that of another event, or it may not be edited."""
         try:
             details = self._services.events.details(event_id, day)
+        except OutageError:
+            raise
         except TerpError:
             return None
         return details if details.event.uid == uid and details.may_edit else None
@@ -114,6 +132,8 @@ class DraftRestorer(QObject):
             return typed.as_new(_NEW_EVENT_NOTE)
         try:
             stored = self._services.events.draft(event_id, typed.scope, day)
+        except OutageError:
+            raise
         except TerpError:
             return typed.as_new(_NEW_EVENT_NOTE)
         is_changed = stored != typed.content
@@ -135,8 +155,9 @@ class DraftRestorer(QObject):
             self._tasks.load(
                 _unsaved_texts_dialog, lambda: self._show_orphaned_texts(orphans), owner=self
             )
-        if drafts.dialog is not None:
-            self._window.event_actions.reopen(drafts.dialog)
+        for request in drafts.dialogs:
+            self._window.event_actions.reopen(request)
+        self.restored.emit()
 
     def _show_orphaned_texts(self, texts: "Sequence[UnsavedText]") -> None:
         paragraphs = (f"{text.field.label} of “{text.title}”:\n{text.text}" for text in texts)

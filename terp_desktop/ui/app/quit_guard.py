@@ -11,10 +11,12 @@ from terp_desktop.ui.window.main_window import MainWindow
 class QuitGuard(QObject):
     """Asks before the program quits, or its last window closes, with unsaved edits.
 
-    `quit_requested` is emitted when there are none, or the person has discarded them.
+    `quit_requested` is emitted when there are none, or the person has discarded them, which
+    `discarded` says first.
     """
 
     quit_requested = Signal()
+    discarded = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -58,6 +60,7 @@ class QuitGuard(QObject):
 
     @Slot()
     def _discard(self) -> None:
+        self.discarded.emit()
         self.disarm()
         self._window.close()
         self.quit_requested.emit()

@@ -10,7 +10,8 @@ from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.system.machine import unreported_fallbacks
-from terp_desktop.ui.app.drafts import DraftRestorer, Drafts, collect_drafts
+from terp_desktop.ui.app.draft_controller import DraftController
+from terp_desktop.ui.app.drafts import Drafts
 from terp_desktop.ui.app.preload import LIKELY, Preloading, load_drag_controller, the_rest
 from terp_desktop.ui.app.quit_guard import QuitGuard
 from terp_desktop.ui.calendar.page_cache_writer import PageCacheWriter
@@ -86,6 +87,10 @@ class Session(QObject):
             program, self.window.pages, self.window.calendar, tasks, self
         )
         self.outages = OutageWatch(program.ping, tasks, self)
+        self._draft_controller = DraftController(
+            program, self._services, tasks, self.window, self.outages
+        )
+        self._draft_controller.restored.connect(self.show_message)
         self._file_timer = QTimer(self)
         self._file_timer.setInterval(_FILE_CHECK_MS)
         self._file_timer.timeout.connect(self.outages.check)
@@ -100,17 +105,18 @@ class Session(QObject):
         )
         self._guard = QuitGuard(self.window)
         self._guard.quit_requested.connect(self.quit_requested)
+        self._guard.discarded.connect(self._draft_controller.discard)
         self.window.menus.quit.triggered.connect(self._guard.quit)
         self._lay_out()
 
     @property
     def drafts(self) -> Drafts:
         """The unsaved edits."""
-        return collect_drafts(self.window)
+        return self._draft_controller.drafts
 
-    def restore(self, drafts: Drafts) -> None:
-        """Show the unsaved edits of the previous session."""
-        DraftRestorer(self._services, self._tasks, self.window).restore(drafts)
+    def take_drafts(self, drafts: Drafts) -> None:
+        """Take the unsaved edits of the previous session; `begin` shows them."""
+        self._draft_controller.take(drafts)
 
     def begin(self, *, is_minimized: bool = False) -> None:
         """Show the cached page, if any; open the database, then load everything else.
@@ -141,6 +147,7 @@ class Session(QObject):
         self._is_loading = True  # keeps pending timers from loading anything more
         self._file_timer.stop()
         self._cache_writer.finish()
+        self._draft_controller.finish()
         self._guard.disarm()
         if self.reminder_controller is not None:
             self.reminder_controller.end()
@@ -153,6 +160,7 @@ class Session(QObject):
         self.window.deleteLater()
         self.deleteLater()
 
+    @Slot(str)
     def show_message(self, text: str) -> None:
         """Show a message above the calendar."""
         self.window.add_message_bar(MessageBar(text))
@@ -194,6 +202,7 @@ class Session(QObject):
         calendar.failed.connect(self._load, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(_MAX_WAIT_MS, self, self._load)
         self.window.pages.begin()
+        self._draft_controller.begin()
 
     @Slot()
     def _continue_loading(self) -> None:

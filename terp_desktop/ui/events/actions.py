@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
@@ -55,7 +55,7 @@ class EventActions(QObject):
     `changed` carries the `Changes` that were stored, `failed` the error. `step_completed`
     follows `changed` when undo is to be offered, with a text for it, or "". `created` carries
     the `Occurrence` of a new event, of a series the first. `dialog_closed` is emitted when a
-    dialog has closed.
+    dialog has closed, `draft_changed` when something was typed in the event dialog.
 
     Rights are checked before a dialog opens. Dialogs get the event's id and version, so that
     no edit overwrites a colleague's change.
@@ -64,6 +64,7 @@ class EventActions(QObject):
     changed = Signal(Changes)
     step_completed = Signal(str)
     dialog_closed = Signal()
+    draft_changed = Signal()
     created = Signal(Occurrence)
     failed = Signal(TerpError)
 
@@ -81,6 +82,8 @@ class EventActions(QObject):
         self._tasks = tasks
         self._window = window
         self._event_dialog: EventDialog | None = None
+        self._waiting: list[EditRequest] = []
+        self.dialog_closed.connect(self._reopen_next, Qt.ConnectionType.QueuedConnection)
 
     def prepare_dialog(self) -> None:
         """Create the event dialog in advance."""
@@ -195,21 +198,38 @@ class EventActions(QObject):
         )
 
     @property
-    def unsaved(self) -> "EditRequest | None":
-        """What was typed in the event dialog and is not saved."""
-        return None if self._event_dialog is None else self._event_dialog.unsaved
+    def unsaved(self) -> "tuple[EditRequest, ...]":
+        """What was typed in the event dialog and is not saved; also what waits for it."""
+        present = None if self._event_dialog is None else self._event_dialog.unsaved
+        return (*filter(None, (present,)), *self._waiting)
+
+    @property
+    def typed(self) -> "tuple[EditRequest, ...]":
+        """The same as `unsaved`, but half-typed dates and names are left alone."""
+        present = None if self._event_dialog is None else self._event_dialog.typed
+        return (*filter(None, (present,)), *self._waiting)
 
     def discard(self) -> None:
         """Close the event dialog without saving and without asking."""
+        self._waiting.clear()
         if self._event_dialog is not None and self._event_dialog.isVisible():
             self._event_dialog.discard()
 
     def reopen(self, request: "EditRequest") -> None:
-        """Open the event dialog with what was typed before."""
-        self._tasks.load(event_dialog, lambda: self._open(request), owner=self)
+        """Open the event dialog with what was typed before, after those that are open."""
+        self._waiting.append(request)
+        self._tasks.load(event_dialog, self._reopen_next, owner=self)
+
+    @Slot()
+    def _reopen_next(self) -> None:
+        if self._waiting and not self._dialog().is_in_use:
+            self._open(self._waiting.pop(0))
 
     def _open(self, request: "EditRequest") -> None:
-        self._dialog().open_when_ready(request)
+        dialog = self._dialog()
+        # A dialog that is about to open with what was typed before is not given away.
+        if dialog.isVisible() or dialog.typed is None:
+            dialog.open_when_ready(request)
 
     def _dialog(self) -> "EventDialog":
         """The event dialog, created on first use."""
@@ -220,6 +240,7 @@ class EventActions(QObject):
             self._event_dialog.saved.connect(self._announce_saved)
             self._event_dialog.created.connect(self.announce_created)
             self._event_dialog.finished.connect(self.dialog_closed)
+            self._event_dialog.form.changed.connect(self.draft_changed)
         return self._event_dialog
 
     def _announce_saved(self, saved: "SavedEvent") -> None:

@@ -878,6 +878,25 @@ def test_quitting_before_a_backup_is_restored_asks_about_what_was_typed(
     assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
 
 
+def test_what_is_discarded_while_the_calendar_is_closed_does_not_come_back(
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
+) -> None:
+    audit = make_audit(opened[-1])
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    assert (tmp_path / "drafts.json").exists()
+    QTest.mouseClick(shown.startup.quit_button, Qt.MouseButton.LeftButton)
+    question = asked(qtbot, shown.startup)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    assert not (tmp_path / "drafts.json").exists()
+
+
 def asked(qtbot: QtBot, above: QWidget) -> DiscardDialog:
     """The question whether what was typed may be lost, once it is asked."""
 
@@ -959,6 +978,9 @@ def test_quitting_does_not_ask_without_unsaved_text(
     assert entry.toPlainText() == "Ask for the keys"
     (editor,) = window.details.findChildren(FieldEditor)
     QTest.mouseClick(editor.cancel_button, Qt.MouseButton.LeftButton)
+    question = asked(qtbot, window)
+    QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.findChildren(DiscardDialog) == [], timeout=WAIT_MS)
     qapp.setQuitOnLastWindowClosed(True)
     with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
         quit_by_key(window)

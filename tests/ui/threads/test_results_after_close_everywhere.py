@@ -108,6 +108,7 @@ FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 # They live as long as their runner, which is shut down before they go (test_session.py).
 LIFE_LONG = {
     "app/application.py",
+    "app/draft_writer.py",
     "app/drafts.py",
     "app/session.py",
     "app/startup.py",

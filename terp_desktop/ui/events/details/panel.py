@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from terp_desktop.ui.events.details.controller import DetailsController
     from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
     from terp_desktop.ui.events.details.page import DetailPage, DetailsState
-    from terp_desktop.ui.events.details.text_fields import OpenEditors
+    from terp_desktop.ui.events.details.text_fields import OpenEditors, UnsavedText
 
 _EMPTY = "Select an event to see its details here."
 
@@ -50,7 +50,7 @@ class DetailsPanel(QFrame):
     `Changes` that were made in the panel, `combined` a sentence about what of somebody else's a
     change was combined with. `occurrence_replaced` carries the occurrence that
     replaces the one shown, after an edit that splits a series. `closed` is emitted by the
-    close button.
+    close button, `draft_changed` when unsaved text has changed.
     """
 
     edit_requested = Signal(Occurrence)
@@ -59,6 +59,7 @@ class DetailsPanel(QFrame):
     combined = Signal(str)
     occurrence_replaced = Signal(Occurrence)
     closed = Signal()
+    draft_changed = Signal()
 
     def __init__(
         self, services: Services, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
@@ -90,6 +91,11 @@ class DetailsPanel(QFrame):
     def occurrence(self) -> Occurrence | None:
         """The occurrence shown; None if there is none."""
         return self._shown
+
+    @property
+    def unsaved(self) -> "tuple[UnsavedText, ...]":
+        """The unsaved texts of every event."""
+        return self.editors.unsaved if "editors" in self.__dict__ else ()
 
     def show_occurrence(self, occurrence: Occurrence) -> None:
         """Show the occurrence, and load its details on a worker."""
@@ -165,6 +171,7 @@ class DetailsPanel(QFrame):
 
         editors = OpenEditors(self._saver, self)
         editors.rebuild_needed.connect(self._rebuild)
+        editors.changed.connect(self.draft_changed)
         return editors
 
     # --- Loading ---------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.lines import stored_text
 from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import RADIUS
+from terp_desktop.ui.widgets.discard_question import confirm_discard
 from terp_desktop.ui.widgets.focus_ring import FocusRing
 from terp_desktop.ui.widgets.form import FieldMessage
 from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override
@@ -80,7 +81,7 @@ class FieldEditor(QWidget):
     """Edits a text, based on a version of the event.
 
     `saved` asks for the text to be stored, `canceled` for the editor to close. Enter saves a
-    single line, Ctrl+Enter any text; Escape cancels.
+    single line, Ctrl+Enter any text; Escape cancels, and asks first if something was typed.
     """
 
     saved = Signal()
@@ -150,8 +151,7 @@ class FieldEditor(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape restores the original text."""
         if event.key() == Qt.Key.Key_Escape:
-            if not self._is_saving:
-                self.canceled.emit()
+            self._cancel()
         elif event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)
 
@@ -174,13 +174,23 @@ class FieldEditor(QWidget):
 
     def _connect(self) -> None:
         self.save_button.clicked.connect(self._save)
-        self.cancel_button.clicked.connect(self.canceled)
+        self.cancel_button.clicked.connect(self._cancel)
         if isinstance(self.entry, QLineEdit):
             self.entry.returnPressed.connect(self._save)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._save)
+
+    @Slot()
+    def _cancel(self) -> None:
+        """Emit `canceled`; ask first if unsaved text would be lost."""
+        if self._is_saving:
+            return
+        if not self.is_changed:
+            self.canceled.emit()
+            return
+        confirm_discard("Discard what you typed?", self, self.canceled.emit)
 
     @Slot()
     def _save(self) -> None:
@@ -282,10 +292,11 @@ class OpenEditors(QObject):
     """Keeps the open editors when the page is rebuilt, which happens with every change.
 
     Unsaved text is kept also while another event is shown. `rebuild_needed` is emitted after
-    an editor opened or closed.
+    an editor opened or closed; `changed` after a text changed or its editor closed.
     """
 
     rebuild_needed = Signal()
+    changed = Signal()
 
     def __init__(self, changes: FieldSaver, panel: QWidget) -> None:
         super().__init__(panel)
@@ -420,6 +431,7 @@ class OpenEditors(QObject):
     ) -> FieldEditor:
         occurrence = details.occurrence
         editor = FieldEditor(field, original, version)
+        editor.entry.textChanged.connect(lambda *_: self.changed.emit())
         editor.saved.connect(lambda: self._save(details, editor))
         editor.canceled.connect(lambda: self._cancel(occurrence, field))
         key = _key(occurrence, field)
@@ -459,6 +471,7 @@ class OpenEditors(QObject):
         editor.hide()
         editor.setParent(None)
         editor.deleteLater()
+        self.changed.emit()
 
 
 def _key(occurrence: Occurrence, field: TextField) -> _Key:

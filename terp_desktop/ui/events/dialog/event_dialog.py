@@ -54,6 +54,7 @@ class EventDialog(QDialog):
         super().__init__(parent)
         self._services, self._tasks = services, tasks
         self._request = EditRequest()
+        self._upcoming: EditRequest | None = None
         self._is_saving = self._was_tried = False
         self._focus_before_saving: QWidget | None = None
         self._verb = ""
@@ -72,10 +73,12 @@ class EventDialog(QDialog):
 
     def open_when_ready(self, request: EditRequest) -> None:
         """Open the dialog for the request once it is built; the window stays responsive."""
+        self._upcoming = request
         self._build_task.run_without_pause(lambda: self.open_for(request))
 
     def open_for(self, request: EditRequest) -> None:
         """Open the dialog for the request; a dialog that is open is only raised."""
+        self._upcoming = None
         if self.isVisible():
             self.raise_()
             return
@@ -108,7 +111,16 @@ class EventDialog(QDialog):
     @property
     def unsaved(self) -> EditRequest | None:
         """A request that reopens the dialog with the unsaved changes; None if there are none."""
-        if not self.isVisible() or (typed := self.form.settle()) == self._initial_draft:
+        if self.isVisible():
+            self.form.settle()
+        return self.typed
+
+    @property
+    def typed(self) -> EditRequest | None:
+        """The same as `unsaved`, but half-typed dates and names are left alone."""
+        if self._upcoming is not None and self._upcoming.typed is not None:
+            return self._upcoming
+        if not self.isVisible() or (typed := self.form.draft) == self._initial_draft:
             return None
         # Of a new event nothing is stored: all of it has to be restored, also its defaults.
         initial = None if self._request.is_new else self._initial_draft

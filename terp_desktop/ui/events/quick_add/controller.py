@@ -34,7 +34,7 @@ class QuickAddController(QObject):
 
     `changed` carries the stored `Changes`, `step_completed` follows when undo is to be offered,
     `created` carries the `SavedEvent`, `more_requested` an `EditRequest` for the dialog, and
-    `closed` tells that the card has closed.
+    `closed` tells that the card has closed, `draft_changed` that another line was typed.
     """
 
     changed = Signal(Changes)
@@ -42,6 +42,7 @@ class QuickAddController(QObject):
     created = Signal(object)  # SavedEvent: a start does not import it
     more_requested = Signal(object)  # EditRequest: a start does not import it
     closed = Signal()
+    draft_changed = Signal()
 
     def __init__(
         self, services: Services, tasks: TaskRunner, viewer: Viewer, calendar: CalendarStack
@@ -94,6 +95,7 @@ class QuickAddController(QObject):
         card = quick_add_card()(context, self._viewer, self._calendar.window())
         self._card = card
         card.read.connect(self._preview)
+        card.read.connect(self.draft_changed)
         card.create_requested.connect(self._create)
         card.more_requested.connect(self._request_more)
         card.closed.connect(self._finish)

@@ -31,6 +31,7 @@ from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.discard_question import DiscardDialog
 from terp_desktop.ui.widgets.question import QuestionDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables
@@ -164,13 +165,45 @@ def test_an_edit_in_the_panel_is_one_undo_step(
     assert services.events.get(audit.id).content.location == "Room 2"
 
 
-def test_escape_restores_the_previous_text(
+@pytest.mark.parametrize("name", ["title", "location", "description"])
+@pytest.mark.parametrize("is_button", [True, False])
+def test_what_is_typed_is_discarded_only_after_a_question(
+    panel: DetailsPanel,
+    services: Services,
+    runner: TaskRunner,
+    audit: Event,
+    *,
+    name: str,
+    is_button: bool,
+) -> None:
+    show(panel, runner, occurrences(services)[0])
+    before = text_of(panel, name).toPlainText()
+    entry = begin(panel, name)
+    QTest.keyClicks(entry, "Nine")
+
+    def cancel() -> DiscardDialog:
+        if is_button:
+            QTest.mouseClick(editor_in(panel).cancel_button, LEFT)
+        else:
+            QTest.keyClick(entry, Qt.Key.Key_Escape)
+        return next(one for one in panel.findChildren(DiscardDialog) if one.isVisible())
+
+    QTest.keyClick(cancel(), Qt.Key.Key_Return)  # the careful answer is the default
+    assert "Nine" in editor_in(panel).text
+    QTest.mouseClick(next(iter(cancel().buttons.values())), LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert panel.findChildren(FieldEditor) == []
+    assert text_of(panel, name).toPlainText() == before
+    assert services.events.get(audit.id).version == 1
+
+
+def test_escape_closes_an_editor_in_which_nothing_was_typed(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
     show(panel, runner, occurrences(services)[0])
     entry = begin(panel, "location")
-    QTest.keyClicks(entry, "Room 9")
     QTest.keyClick(entry, Qt.Key.Key_Escape)
+    assert panel.findChildren(DiscardDialog) == []
     assert runner.wait_idle(WAIT_MS)
     assert focused() is text_of(panel, "location")
     assert text_of(panel, "location").toPlainText() == "Room 2"
