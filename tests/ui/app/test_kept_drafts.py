@@ -161,7 +161,7 @@ def test_typed_text_is_kept_until_it_is_discarded(
     controller = start(settings)
     wait_for_writing(qtbot, controller)
     window = window_of(controller)
-    window.menus.new.trigger()
+    window.event_actions.create()
     dialog = open_dialog(qtbot, window)
     QTest.keyClicks(dialog.form.title, "Call Acme")
     qtbot.waitUntil(settings.folders.drafts.exists, timeout=WAIT_MS)

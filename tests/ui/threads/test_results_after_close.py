@@ -153,7 +153,7 @@ def test_an_event_saved_before_the_default_reminders_are_known_has_them(
     qtbot: QtBot, window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
     runner.gate.clear()
-    window.menus.new.trigger()
+    window.event_actions.create()
     (dialog,) = window.findChildren(EventDialog)
     qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     QTest.keyClicks(dialog.form.title, "Visit")
