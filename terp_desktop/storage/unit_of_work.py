@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -210,6 +211,13 @@ class SqlWork:
         return SqlUpkeep(self._session)
 
 
+_SESSION_LOGINS: Final = {
+    "postgresql": "SELECT session_user",
+    "mysql": "SELECT SUBSTRING_INDEX(USER(), '@', 1)",
+    "mariadb": "SELECT SUBSTRING_INDEX(USER(), '@', 1)",
+}
+
+
 class SqlStore:
     """The calendar in a database; thread-safe.
 
@@ -221,6 +229,17 @@ class SqlStore:
         self._file = database_path(engine.url)
         self._reading = for_reading(engine)
         self._writing = for_writing(engine)
+
+    def session_login(self) -> str | None:
+        """The login that the server checked; None for a file, which checks nobody.
+
+        It counts, not the URL's user: an option or the environment may name another.
+        """
+        statement = _SESSION_LOGINS.get(self._reading.dialect.name)
+        if statement is None:
+            return None
+        with self._reading.connect() as connection:
+            return str(connection.execute(sa.text(statement)).scalar_one())
 
     @contextmanager
     def begin(self) -> Iterator[SqlWork]:

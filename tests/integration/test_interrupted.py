@@ -26,6 +26,8 @@ from tests.storage.conftest import NOW
 pytestmark = pytest.mark.server
 EVERY = {"sqlite": 41, "postgresql": 37, "mariadb": 11}
 """How many statements lie between two places at which the upgrade is killed."""
+READ_AFTERWARDS = 5
+"""The last statements only read: killed there, the upgrade is done."""
 
 
 class Place:
@@ -109,8 +111,9 @@ def test_an_upgrade_that_is_killed_anywhere_is_finished_or_undone(place: Place) 
         ended = subprocess.run(place.command(deadly), check=False, capture_output=True)
         assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
         found = status(place.url, migrations_folder())
-        assert not found.up_to_date
-        if place.kind != "mariadb":
+        is_done = deadly > statements - READ_AFTERWARDS and found.up_to_date
+        assert is_done == found.up_to_date
+        if place.kind != "mariadb" and not is_done:
             assert place.content() == before, f"statement {deadly} left something behind"
         steps: list[str] = []
         resumed = place.up(steps)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from terp_desktop.domain.errors import DatabaseError
@@ -40,8 +39,7 @@ class DatabaseStatus:
 
     `url` has its password masked; `name` is for display; `revision` and `head` are the
     calendar's; `tables` are the existing tables of the calendar; `is_embedded` means that we
-    create the ERP's tables; `is_interrupted` means that an upgrade must be resumed. `login` is
-    the one that the server let in; None for a file, which checks nobody.
+    create the ERP's tables; `is_interrupted` means that an upgrade must be resumed.
     """
 
     url: str
@@ -55,7 +53,6 @@ class DatabaseStatus:
     tables: tuple[str, ...]
     missing_host_tables: tuple[str, ...]
     is_interrupted: bool = False
-    login: str | None = None
 
 
 def status(address: str | URL, migrations: Path) -> DatabaseStatus:
@@ -94,21 +91,7 @@ def read_status(connection: Connection, url: URL, known: Revisions) -> DatabaseS
         tables=tuple(table.name for table in calendar_tables() if table.name in tables),
         missing_host_tables=() if is_embedded else tuple(missing_host_tables(connection)),
         is_interrupted=is_interrupted,
-        login=_session_login(connection),
     )
-
-
-_SESSION_LOGINS = {
-    "postgresql": "SELECT session_user",
-    "mysql": "SELECT SUBSTRING_INDEX(USER(), '@', 1)",
-    "mariadb": "SELECT SUBSTRING_INDEX(USER(), '@', 1)",
-}
-
-
-def _session_login(connection: Connection) -> str | None:
-    """The login that the server checked: a URL's options and the environment may name another."""
-    statement = _SESSION_LOGINS.get(connection.dialect.name)
-    return None if statement is None else connection.execute(sa.text(statement)).scalar_one()
 
 
 def _is_embedded(dialect: str, tables: set[str], present: frozenset[str], known: Revisions) -> bool:

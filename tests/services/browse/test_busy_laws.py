@@ -147,7 +147,6 @@ def test_clashes_are_what_the_range_query_shows_at_those_times(store: SqlStore) 
     agree()
     assert len(counts) >= EXAMPLES
     assert sum(count > 0 for count in counts) >= EXAMPLES / 4
-    assert max(counts) > 1
 
 
 def test_slots_never_clash(store: SqlStore) -> None:
