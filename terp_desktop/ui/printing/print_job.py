@@ -124,8 +124,8 @@ class _DocumentReader:
     def _list_selected(self) -> tuple[str, Content, int]:
         """The selected events by day."""
         found = displayed_occurrences(self._job.selected, self._viewer.zone)
-        first = min(displayed.first for displayed in found)
-        last = max(displayed.last for displayed in found)
+        first = min((displayed.first for displayed in found), default=self._job.day)
+        last = max((displayed.last for displayed in found), default=first)
         title = count_text(len(found), "event")
         return title, AgendaContent(self._viewer, Days.through(first, last), found), 0
 
