@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from terp_desktop.ui.settings.settings_page import SettingsPage
 from terp_desktop.ui.threads.owned_slot import owned_slot
@@ -33,7 +34,7 @@ class SettingsActions(QObject):
         super().__init__(window)
         self._tasks, self._window = tasks, window
         self._requests: dict[SettingsPage, Callable[[], object]] = {}
-        self._dialog: SettingsDialog | None = None
+        self._last_dialog: SettingsDialog | None = None
 
     def register(
         self, page: SettingsPage, action: QAction | None, request: Callable[[], object]
@@ -73,20 +74,30 @@ class SettingsActions(QObject):
             self._dialog.add_page(page, create())
 
     def _open(self, page: SettingsPage) -> None:
-        if self._dialog is None:
-            pages = [each for each in SettingsPage if each in self._requests]
-            self._dialog = _settings_dialog()(pages, self._window)
-            self._dialog.page_wanted.connect(self._request_page)
-            self._dialog.finished.connect(self._forget_dialog)
-        self._dialog.choose_page(page)
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        dialog = self._dialog
+        if dialog is None:
+            dialog = self._last_dialog = self._create_dialog()
+        dialog.choose_page(page)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _create_dialog(self) -> "SettingsDialog":
+        dialog = _settings_dialog()(filter(self._requests.__contains__, SettingsPage), self._window)
+        dialog.page_wanted.connect(self._request_page)
+        dialog.finished.connect(self._forget_dialog)
+        return dialog
 
     @Slot(SettingsPage)
     def _request_page(self, page: SettingsPage) -> None:
         self._requests[page]()
 
+    @property
+    def _dialog(self) -> "SettingsDialog | None":
+        """The window; None if it was closed or deleted."""
+        dialog = self._last_dialog
+        return dialog if dialog is not None and isValid(dialog) else None
+
     @Slot()
     def _forget_dialog(self) -> None:
-        self._dialog = None
+        self._last_dialog = None

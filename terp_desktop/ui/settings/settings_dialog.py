@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.ui.settings.settings_page import SettingsPage
-from terp_desktop.ui.widgets.focus_ring import FocusRing
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     push_button,
@@ -87,7 +86,6 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         with_style_class(self.list, "pages")
         self.list.setFixedWidth(px(_LIST_WIDTH))
-        FocusRing(self.list)
         edge = QFrame()
         edge.setProperty("kind", "edge")
         edge.setFixedWidth(1)

@@ -121,9 +121,11 @@ QFrame[kind="popover"] QListView { border: 0; background: transparent; outline: 
 QFrame[kind="popover"] QListView::item { padding: ${p4}px; border-radius: ${p4}px; }
 QFrame[kind="popover"] QListView::item:selected { background: $pressed; color: $text; }
 QListView[kind="pages"] { border: 0; background: $panel; outline: 0; padding: ${p8}px; }
-QListView[kind="pages"]::item { padding: ${p8}px; border-radius: ${p4}px; color: $text; }
+QListView[kind="pages"]::item { padding: ${p8}px; border-radius: ${p4}px; color: $text;
+  border: 2px solid transparent; }
 QListView[kind="pages"]::item:hover { background: $hover; }
 QListView[kind="pages"]::item:selected { background: $pressed; color: $text; }
+QListView[kind="pages"]::item:selected:focus { border-color: $accent; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="strip"] { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="notice"] { background: $panel; border: 0; border-top: 1px solid $line; }

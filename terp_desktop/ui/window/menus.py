@@ -118,7 +118,7 @@ class Menus:
         self._fill_moves(menu.addMenu("&Move"))
         menu.addSeparator()
         self.cover = self._action(menu, "Co&ver…", _chord("V"))
-        self.trash = self._action(menu, "&Trash…", _chord("Del"))
+        self.trash = self._action(menu, "Tra&sh…", _chord("Del"))
 
     def _fill_moves(self, menu: QMenu) -> None:
         self.moves: dict[KeyboardMove, QAction] = {}
