@@ -1,7 +1,9 @@
 """Drags by mouse events: a press, moves with the button down, a release."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 
@@ -14,6 +16,14 @@ def press_and_move(view: CalendarView, start: QPoint, *ways: QPoint) -> None:
     QTest.mousePress(view.viewport(), LEFT, NONE, start)
     for point in ways:
         QTest.mouseMove(view.viewport(), point)
+
+
+def hover(view: CalendarView, point: QPoint) -> None:
+    """Bring the pointer there; no window of an earlier test can lie in between."""
+    viewport, place = view.viewport(), QPointF(point)
+    none = Qt.MouseButton.NoButton
+    move = QMouseEvent(QEvent.Type.MouseMove, place, viewport.mapToGlobal(place), none, none, NONE)
+    QApplication.sendEvent(viewport, move)
 
 
 def release(view: CalendarView, point: QPoint) -> None:

@@ -26,7 +26,7 @@ from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
-from tests.ui.drags import drag, press_and_move, release
+from tests.ui.drags import drag, hover, press_and_move, release
 from tests.ui.occurrence_builders import ZONE, event_time, wall_time
 from tests.ui.window_driver import (
     WAIT_MS,
@@ -498,7 +498,7 @@ def test_a_bar_of_the_month_is_pulled_by_its_ends(
     assert isinstance(view, MonthView)
     rect = tile_of(window, "Fair").rect
     edge = QPoint(round(rect.left()) + 2, round(rect.center().y()))
-    QTest.mouseMove(view.viewport(), edge)
+    hover(view, edge)
     assert view.viewport().cursor().shape() is Qt.CursorShape.SizeHorCursor
     drag(view, edge, view.layout_page.cell_of(date(2025, 11, 3)).center().toPoint())
     assert runner.wait_idle(WAIT_MS)

@@ -249,9 +249,10 @@ def fields_of(opened: QDialog) -> list[QWidget]:
 
 DIALOGS_WITH_FIELDS = (
     "name",
+    "general settings",
     "calendar settings",
     "reminder settings",
-    "start",
+    "working hours",
     "health",
     "downgrade",
     "database",

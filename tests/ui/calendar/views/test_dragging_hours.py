@@ -20,7 +20,7 @@ from terp_desktop.ui.calendar.views.paging import WeekPaging
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.viewer import Viewer
-from tests.ui.drags import drag, press_and_move, release
+from tests.ui.drags import drag, hover, press_and_move, release
 from tests.ui.occurrence_builders import (
     all_day_event,
     event_time,
@@ -130,7 +130,7 @@ def test_by_its_lower_edge_an_event_is_made_longer(view: TimeGridView, moves: li
     visit = timed_event(NINE)
     show(view, visit)
     edge = point_of(view, TEN) - QPoint(0, 3)
-    QTest.mouseMove(view.viewport(), edge)
+    hover(view, edge)
     assert view.viewport().cursor().shape() is Qt.CursorShape.SizeVerCursor
     drag(view, edge, point_of(view, wall_time("2025-11-04 11:30")))
     assert moves == [Move(visit.occurrence, event_time(NINE, 150))]

@@ -14,6 +14,7 @@ from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.tiles import Shape, Tile
 from terp_desktop.ui.viewer import Viewer
+from tests.ui.drags import hover
 from tests.ui.occurrence_builders import all_day_event, timed_event, wall_time
 
 DAY = date(2025, 11, 4)
@@ -323,5 +324,5 @@ def test_the_line_of_what_has_no_room_shows_that_it_can_be_pressed(view: MonthVi
         ),
     )
     (more,) = view.overflows()
-    QTest.mouseMove(view.viewport(), more.rect.center().toPoint())
+    hover(view, more.rect.center().toPoint())
     assert view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
