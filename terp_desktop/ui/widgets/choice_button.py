@@ -3,17 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from terp_desktop.ui.theme.theme import EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import click_on_enter
 from terp_desktop.ui.widgets.controls import CheckBox
+from terp_desktop.ui.widgets.line_button import LineButton
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.styling import push_button, px, scrolled
-from terp_desktop.ui.widgets.text_painter import TextPainter
 
 Value = TypeVar("Value")
 
@@ -73,24 +71,17 @@ class CheckListPopover(Popover):
         self.changed.emit()
 
 
-class MultiChoiceButton(QAbstractButton):
+class MultiChoiceButton(LineButton):
     """A button for a set of values; `chosen` is emitted with the set, which is empty for "Any"."""
 
     chosen = Signal(frozenset)
 
     def __init__(self, name: str, viewer: Viewer, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._viewer = viewer
+        super().__init__(name, viewer, parent)
         self._values: Mapping[object, str] = {}
         self._chosen: frozenset[object] = frozenset()
-        self._texts = TextPainter()
         self.popover: CheckListPopover | None = None
-        self.setText(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._open)
-        viewer.theme.changed.connect(self._texts.clear_cache)
-        viewer.theme.changed.connect(self.update)
         self._update_summary()
 
     def set_choices(self, values: Mapping[object, str]) -> None:
@@ -111,25 +102,11 @@ class MultiChoiceButton(QAbstractButton):
             return "Any"
         return words[0] if len(self._chosen) == 1 and words else f"{len(self._chosen)} chosen"
 
-    def sizeHint(self) -> QSize:
-        """The size of a line; the text may be elided."""
-        px = self._viewer.theme.px
-        return QSize(px(120), px(_LINE_PX))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the check list."""
-        if not click_on_enter(self, event):
-            super().keyPressEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the name, what is chosen, and a chevron."""
         theme, colors = self._viewer.theme, self._viewer.theme.colors
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            whole, radius = QRectF(self.rect()), theme.px(EVENT_RADIUS)
-            painter.setPen(theme.focus_pen() if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(colors.hover if self.underMouse() else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
+            whole = self.paint_background(painter)
             side = theme.px(16)
             text_rect = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
             font = theme.font()
