@@ -14,6 +14,8 @@ _ICON_PX = 16
 class FootButton(LineButton):
     """Opens something of the whole calendar; as quiet as the saved views above it."""
 
+    line_px = 32
+
     def __init__(self, icon: str, text: str, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(text, viewer, parent)
         self._icon = icon

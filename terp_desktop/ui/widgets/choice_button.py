@@ -15,7 +15,7 @@ from terp_desktop.ui.widgets.styling import push_button, px, scrolled
 
 Value = TypeVar("Value")
 
-_LINE_PX, _LIST_PX, _WIDTH_PX = 28, 320, 240
+_LIST_PX, _WIDTH_PX = 320, 240
 
 
 class CheckListPopover(Popover):

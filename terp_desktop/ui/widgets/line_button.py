@@ -9,11 +9,12 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import click_on_enter
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
-_LINE_PX = 32
-
 
 class LineButton(QAbstractButton):
     """A button as high as a line; it shows the pointer and the keyboard by its background."""
+
+    line_px = 28
+    """The height of the line, before scaling."""
 
     def __init__(self, text: str, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +29,7 @@ class LineButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The size of a line; the text may be elided."""
         px = self._viewer.theme.px
-        return QSize(px(120), px(_LINE_PX))
+        return QSize(px(120), px(self.line_px))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it."""
