@@ -87,6 +87,7 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.choice_button import CheckListPopover
 from terp_desktop.ui.widgets.discard_question import DiscardDialog
 from terp_desktop.ui.widgets.failures import FailureDialog
+from terp_desktop.ui.widgets.line_button import LineButton
 from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.widgets.popover import Popover
@@ -443,7 +444,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
 """Opens each window; what it returns is on the screen."""
 
 _MAKES_BUTTONS = re.compile(r"\b(push_button|default_button|\w*Button|Footer)\(")
-_NOT_REQUIRED = {FieldPopup, Popover, NoticeBar, PrinterDialog}
+_NOT_REQUIRED = {FieldPopup, LineButton, NoticeBar, Popover, PrinterDialog}
 """Base classes, and the system's own dialog with another title."""
 
 

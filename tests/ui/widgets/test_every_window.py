@@ -296,8 +296,8 @@ def test_tab_to_cancel_and_enter_deletes_nothing(
     QTest.keyClick(question.buttons[Scope.ALL], Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is question.cancel_button
     QTest.keyClick(question.cancel_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.findChildren(DeleteDialog) == [])
     assert runner.wait_idle(WAIT_MS)
-    assert window.findChildren(DeleteDialog) == []
     assert displayed_titles(window) == ["Visit"]
 
 
