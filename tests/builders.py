@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
@@ -145,9 +144,7 @@ def store(database: Engine) -> SqlStore:
 def person(store: SqlStore) -> Person:
     """Ann, who owns the database."""
     with store.begin() as work:
-        return work.people.add(
-            login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
-        )
+        return work.people.add(login="ann", name="Ann Lee", email="ann@terp.example", role="admin")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.mail import MailMessage
 from terp_desktop.domain.mail_settings import MailField, MailSettings, MailTls
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
@@ -276,7 +275,7 @@ def sample_program(day: date) -> Iterator[SampleProgram]:
         store = SqlStore(engine, PublicHolidays())
         with store.begin() as work:
             maya = work.people.add(
-                login="maya.okafor", name="Maya Okafor", email=None, role=UserRole.ADMIN
+                login="maya.okafor", name="Maya Okafor", email=None, role="admin"
             )
         records = SqlHostRecords(engine, is_embedded=True)
         DemoService(store, clock, ReminderSync(clock), records, maya).load()

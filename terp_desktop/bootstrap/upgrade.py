@@ -5,7 +5,7 @@ from collections.abc import Callable
 from terp_desktop.bootstrap.acting import acting_person
 from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.permissions import ADMIN_ROLE
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.schema.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -60,4 +60,4 @@ def _is_administrator(settings: Settings, present: DatabaseStatus) -> bool:
         person = acting_person(SqlStore(engine), settings, present)
     except TerpError:  # the sign-in reports it, once the database is up to date
         return False
-    return person.role is UserRole.ADMIN
+    return person.role == ADMIN_ROLE

@@ -6,7 +6,7 @@ import typer
 
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.permissions import DEFAULT_ROLE
 from terp_desktop.domain.person import Person
 
 app = typer.Typer(help="List the staff, and add to them.", no_args_is_help=True)
@@ -32,7 +32,9 @@ def add(
     *,
     name: Annotated[str | None, typer.Option(help="The full name; default: the login.")] = None,
     email: Annotated[str | None, typer.Option(help="The e-mail address.")] = None,
-    role: Annotated[UserRole, typer.Option(help="What they may be.")] = UserRole.USER,
+    role: Annotated[
+        str, typer.Option(help="The company's word for what they do; “admin” has all rights.")
+    ] = DEFAULT_ROLE,
 ) -> None:
     """Add a member of staff to an embedded database; they get their default view."""
     call = invocation_of(context)

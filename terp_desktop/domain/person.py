@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from terp_desktop.domain.permissions import UserRole
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -13,4 +11,4 @@ class Person:
     login: str
     name: str
     email: str | None
-    role: UserRole
+    role: str

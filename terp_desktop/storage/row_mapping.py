@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder, When
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.permissions import DEFAULT_ROLE
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Override
@@ -199,14 +199,13 @@ def participant_of(row: ParticipantRow) -> Participant:
 
 
 def person_from_row(
-    person_id: int, login: str, name: str | None, email: str | None, role: str
+    person_id: int, login: str, name: str | None, email: str | None, role: str | None
 ) -> Person:
-    """The person of these columns; an unknown role counts as USER."""
-    is_admin = role == UserRole.ADMIN
+    """The person of these columns; the role is whatever word the company has for it."""
     return Person(
         id=person_id,
         login=login,
         name=name or login,
         email=email,
-        role=UserRole.ADMIN if is_admin else UserRole.USER,
+        role=role or DEFAULT_ROLE,
     )

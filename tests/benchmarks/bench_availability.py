@@ -17,7 +17,6 @@ import pytest
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Participant, When
 from terp_desktop.domain.free_slots import FEWEST_SLOTS
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.browse.availability import AvailabilityService
@@ -84,7 +83,7 @@ def busy_year(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def availability_of(file: Path) -> AvailabilityService:
-    person = Person(id=1, login="user1", name="User 1", email=None, role=UserRole.USER)
+    person = Person(id=1, login="user1", name="User 1", email=None, role="user")
     store = SqlStore(open_engine(f"sqlite:///{file}"), PublicHolidays())
     services = build_services(
         person, store, FixedClock(), database_name="Embedded database", is_embedded=True

@@ -9,7 +9,6 @@ from typing import Any
 import icalendar
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -54,7 +53,7 @@ def empty_services(file: Path) -> Services:
     """Services on an empty database."""
     store = SqlStore(open_engine(f"sqlite:///{file}"))
     with store.begin() as work:
-        ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
     return build_services(ann, store, FixedClock(), database_name="", is_embedded=True)
 
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.jobs.instances import InstanceService
 from terp_desktop.storage import row_mapping
@@ -45,7 +44,7 @@ def filled(file: Path, count: int) -> SqlStore:
     engine = open_engine(f"sqlite:///{file}")
     store = SqlStore(engine)
     with store.begin() as work:
-        ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
     for first in range(0, count, CHUNK):
         with Session(for_writing(engine)) as session, session.begin():
             _add(session, range(first + 1, first + CHUNK + 1), ann.id)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.engine.engine import open_engine
@@ -153,7 +152,7 @@ def two_months(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def opened(file: Path, viewer: Viewer) -> Iterator[tuple[MainWindow, TaskRunner]]:
     """The window on that database, which has been read as far as it is shown."""
-    ann = Person(id=1, login="ann", name="Ann", email=None, role=UserRole.USER)
+    ann = Person(id=1, login="ann", name="Ann", email=None, role="user")
     services = build_services(
         ann,
         SqlStore(open_engine(f"sqlite:///{file}")),

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.storage import row_mapping
@@ -81,7 +80,7 @@ class Week:
         self._filled = copy_database(migrated_file, folder / "filled.db")
         engine = open_engine(f"sqlite:///{self._filled}")
         with SqlStore(engine).begin() as work:
-            ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+            ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
         with Session(for_writing(engine)) as session, session.begin():
             fill(session, ann.id, self.clock)
         engine.dispose()

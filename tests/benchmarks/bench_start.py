@@ -18,7 +18,6 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.domain.event import EventContent
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.storage.engine.engine import open_engine
@@ -87,7 +86,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     engine = open_engine(database_url, pooled=False)
     with SqlStore(engine).begin() as work:
         login = engine.url.username or current_account().login
-        work.people.add(login=login, name="Ann", email=None, role=UserRole.ADMIN)
+        work.people.add(login=login, name="Ann", email=None, role="admin")
     places = {
         "TERP_DATA_DIR": str(tmp_path),
         "TERP_CONFIG_DIR": str(tmp_path),

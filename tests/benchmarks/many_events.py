@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse import occurrences
@@ -25,7 +25,7 @@ NOVEMBER = OccurrenceQuery(
     days=Days.through(date(2025, 11, 1), date(2025, 11, 30)), zone="America/New_York"
 )
 MODULES = ("GENERAL", "CLIENTS", "ORDERS")
-ANN = Actor(1, UserRole.USER)
+ANN = Actor(1, "user")
 
 _INSERT = """INSERT INTO "calendarEvents" (uid, title, location, "startDate", "endDate",
     "startTime", "endTime", timezone, "startUtc", "endUtc", "createdBy", module)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.domain.errors import ForbiddenError
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.admin.database import (
     DAILY_BACKUPS_KEPT,
     AdministrationService,
@@ -23,7 +23,7 @@ from terp_desktop.system.settings import load_settings
 from tests.fakes import FixedClock
 from tests.storage import row_builders as storage_rows
 
-ADMIN, USER = Actor(1, UserRole.ADMIN), Actor(2, UserRole.USER)
+ADMIN, USER = Actor(1, "admin"), Actor(2, "user")
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.bootstrap.draft_file import DraftFile
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.system.settings import Settings, load_settings
 
-MIRA = Person(id=1, login="mira", name="Mira", email=None, role=UserRole.ADMIN)
-BEN = Person(id=2, login="ben", name="Ben", email=None, role=UserRole.ADMIN)
+MIRA = Person(id=1, login="mira", name="Mira", email=None, role="admin")
+BEN = Person(id=2, login="ben", name="Ben", email=None, role="admin")
 TEXT = '{"dialogs": []}'
 
 

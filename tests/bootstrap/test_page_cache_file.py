@@ -22,7 +22,6 @@ from terp_desktop.bootstrap.opening import StaleStartError
 from terp_desktop.domain.errors import OutageError
 from terp_desktop.domain.event import EventContent, Visibility
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse.page_cache import CachedPage
@@ -189,14 +188,14 @@ def test_pages_of_an_older_program_are_discarded(seen: Settings, name: str, olde
 
 def test_pages_of_another_person_are_discarded(seen: Settings) -> None:
     program = open_program(seen)
-    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.services.people.add(login="ben", name="Ben", email=None, role="user")
     program.close()
     assert has_no_pages(replace(seen, user="ben"))
 
 
 def test_each_person_sees_their_own_last_pages(seen: Settings) -> None:
     program = open_program(seen)
-    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.services.people.add(login="ben", name="Ben", email=None, role="user")
     program.close()
     ben_services = replace(seen, user="ben")
     see(ben_services, "Ben's own")
@@ -234,7 +233,7 @@ def test_pages_of_a_missing_database_are_discarded(seen: Settings) -> None:
 
 def test_changed_rights_invalidate_the_cache(seen: Settings) -> None:
     program = open_program(seen)
-    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.services.people.add(login="ben", name="Ben", email=None, role="user")
     program.close()
     ben_services = replace(seen, user="ben")
     see(ben_services)

@@ -9,7 +9,6 @@ import pytest
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.attachment import MAX_ATTACHMENT_BYTES, NewFile
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.attachments import attach_lines
 from terp_desktop.exchange.preserved_properties import MAX_PRESERVED_LENGTH
@@ -99,7 +98,7 @@ def test_attachments_survive_a_round_trip(
     first = services.exports.export(YEAR, "UTC")
     store = SqlStore(open_engine(f"sqlite:///{copy_database(migrated_file, tmp_path / 'o.db')}"))
     with store.begin() as work:
-        ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
     elsewhere = build_services(ann, store, clock, database_name="", is_embedded=True)
     elsewhere.imports.import_file(first.content)
     assert attachments_of(elsewhere) == attachments_of(services)

@@ -27,7 +27,6 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -53,9 +52,7 @@ def empty_services(migrated_file: Path, place: Path) -> Iterator[Services]:
     engine = open_engine(f"sqlite:///{copy_database(migrated_file, place)}")
     store = SqlStore(engine)
     with store.begin() as work:
-        ann = work.people.add(
-            login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
-        )
+        ann = work.people.add(login="ann", name="Ann Lee", email="ann@terp.example", role="admin")
     try:
         yield build_services(ann, store, FixedClock(), database_name="", is_embedded=True)
     finally:

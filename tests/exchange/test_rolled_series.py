@@ -10,7 +10,6 @@ import pytest
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Status, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -40,7 +39,7 @@ def elsewhere(tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Iterato
     store = SqlStore(engine, PublicHolidays())
     with store.begin() as work:
         person = work.people.add(
-            login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
+            login="ann", name="Ann Lee", email="ann@terp.example", role="admin"
         )
     yield build_services(person, store, clock, database_name="", is_embedded=True)
     engine.dispose()

@@ -9,7 +9,6 @@ import pytest
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
@@ -41,7 +40,7 @@ def elsewhere(tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Iterato
     engine = open_engine(f"sqlite:///{copy_database(migrated_file, tmp_path / 'other.db')}")
     store = SqlStore(engine)
     with store.begin() as work:
-        person = work.people.add(login="bob", name="Bob", email=None, role=UserRole.ADMIN)
+        person = work.people.add(login="bob", name="Bob", email=None, role="admin")
     yield build_services(person, store, clock, database_name="", is_embedded=True)
     engine.dispose()
 

@@ -17,7 +17,6 @@ from terp_desktop.domain.event import (
     Status,
     When,
 )
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.serializer import date_property
@@ -53,7 +52,7 @@ def other_services(
     store = SqlStore(open_engine(f"sqlite:///{file}"))
     with store.begin() as work:
         person = work.people.add(
-            login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
+            login="ann", name="Ann Lee", email="ann@terp.example", role="admin"
         )
     return build_services(person, store, clock, database_name="", is_embedded=True)
 
@@ -157,7 +156,7 @@ def test_invisible_events_are_not_exported(
     private = event("CLASS:PRIVATE", "SUMMARY:Own", uid="private")
     services.imports.import_file(calendar(weekly, secret, private))
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     ben_services = build_services(ben, store, clock, database_name="", is_embedded=True)
     text = exported(ben_services)
     assert "SUMMARY:Open" in text

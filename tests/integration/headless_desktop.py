@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from terp_desktop.domain.jobs import JobName
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.scheduling.scheduler import SchedulerThread
 from terp_desktop.services.jobs.runner import JobService
@@ -26,7 +26,7 @@ class HeadlessDesktop:
     def __init__(self, address: str, user_id: int) -> None:
         self._clock = SystemClock()
         store = SqlStore(open_engine(address))
-        self._reminders = ReminderService(store, self._clock, Actor(user_id, UserRole.ADMIN))
+        self._reminders = ReminderService(store, self._clock, Actor(user_id, "admin"))
         jobs = JobService(store, self._clock, dict.fromkeys(JobName, dict), owner="desktop")
         self._scheduler = SchedulerThread(
             jobs, self._clock, reminders=self._reminders, startup_delay=timedelta(minutes=5)

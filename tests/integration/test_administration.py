@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseAdministration
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.admin.database import AdministrationService, BackupKind
 from terp_desktop.storage.tables import EventRow
 from terp_desktop.system.settings import load_settings
@@ -27,7 +27,7 @@ def administration(database_url: str, tmp_path: Path) -> AdministrationService:
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": database_url}, environment)
     care = DatabaseAdministration(Database(settings), "The company's")
-    return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
+    return AdministrationService(care, care, Actor(1, "admin"))
 
 
 def titles(database: Engine) -> list[str]:

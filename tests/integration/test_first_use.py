@@ -13,7 +13,6 @@ from threading import Barrier
 
 import pytest
 
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 from tests.fakes import FixedClock
@@ -62,7 +61,7 @@ def test_two_desktops_can_write_the_same_first_row_at_once(
     engine = open_engine(request.getfixturevalue(f"migrated_{kind}"))
     store, both = SqlStore(engine), Barrier(2)
     with store.begin() as work:
-        ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
     note, noted = NOTES[what]
 
     def put(_desktop: int) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events.writer import EventWriter
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
@@ -70,9 +70,7 @@ def write_meetings(store: Store, login: str) -> None:
     )
     reminder = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
     with store.begin() as work:
-        ann = work.people.add(
-            login=login, name="Ann", email="ann@terp.example", role=UserRole.ADMIN
-        )
+        ann = work.people.add(login=login, name="Ann", email="ann@terp.example", role="admin")
         writer = EventWriter(clock, Actor(ann.id, ann.role), ReminderSync(clock))
         for number in range(MAILS):
             content = EventContent(title=f"Meeting {number}", when=when, reminders=(reminder,))
@@ -169,7 +167,7 @@ def test_each_slot_runs_once_among_all_job_servers(
 ) -> None:
     with store.begin() as work:
         login = login_of(database_url)
-        work.people.add(login=login, name="Ann", email=None, role=UserRole.ADMIN)
+        work.people.add(login=login, name="Ann", email=None, role="admin")
     query = 'SELECT count(DISTINCT job) FROM "calendarJobRuns" WHERE status = ?'
     with programs(serve(database_url, tmp_path)):
         assert wait_until(lambda: tables.read(query, "DONE") == [(6,)], PATIENCE_S)

@@ -15,7 +15,6 @@ from terp_desktop.cli.app import app
 from terp_desktop.domain.errors import ConnectionLostError, OutageError, OutcomeUnknownError
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.retry import retry_once
@@ -69,7 +68,7 @@ def engine(url: str) -> Iterator[Engine]:
 def services(engine: Engine, clock: FixedClock) -> Services:
     store = SqlStore(engine)
     with store.begin() as work:
-        person = work.people.add(login=LOGIN, name="Ann", email=None, role=UserRole.ADMIN)
+        person = work.people.add(login=LOGIN, name="Ann", email=None, role="admin")
     return build_services(person, store, clock, database_name="terp", is_embedded=False)
 
 

@@ -11,7 +11,6 @@ from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.erp_records import ErpRecord, RecordBalance, RecordKind, RecordLinks
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, Visibility, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.services.erp_records import MAX_PER_KIND
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -129,7 +128,7 @@ def test_the_records_of_an_invisible_event_are_invisible(
 ) -> None:
     content = EventContent(title="Call", when=WHEN, client_id=1, visibility=Visibility.PRIVATE)
     event = services.events.create(content).event
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     ben_services = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     with pytest.raises(NotFoundError):
         ben_services.events.details(event.id)

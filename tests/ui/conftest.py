@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
@@ -63,7 +62,7 @@ def viewer(services: Services, theme: Theme, british: None) -> Viewer:
 @pytest.fixture
 def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """What a colleague sees of the same calendar, who is no administrator."""
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 

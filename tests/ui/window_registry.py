@@ -34,7 +34,7 @@ from terp_desktop.domain.edit_conflict import (
 )
 from terp_desktop.domain.errors import ConflictError, DatabaseReplacedError, TerpError
 from terp_desktop.domain.event import EventContent, Participant, Reminder
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.three_way_merge import ContentField
@@ -140,7 +140,7 @@ class WindowContext:
         """What looks after a database of its own."""
         settings = load_settings({}, self._environment)
         care = DatabaseAdministration(Database(settings), "Embedded database")
-        return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
+        return AdministrationService(care, care, Actor(1, "admin"))
 
     @property
     def connections(self) -> ConnectionService:
@@ -369,7 +369,7 @@ def _cautious_question(ground: WindowContext) -> QWidget:
 
 def _cover(ground: WindowContext) -> QWidget:
     """With an earlier cover, which can be taken back."""
-    ben = ground.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = ground.services.people.add(login="ben", name="Ben", email=None, role="user")
     day = date(2025, 11, 4)
     cover = Cover(person=ground.services.person.id, colleague=ben.id, first=day, last=day)
     ground.services.cover.hand_over(cover)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import DEFAULT_ROLE, Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events.service import EventService
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 TITLE = "Setup check"
-STRANGER = Actor(0, UserRole.USER)
+STRANGER = Actor(0, DEFAULT_ROLE)
 YEAR = timedelta(days=364)
 WEEKS = 4
 

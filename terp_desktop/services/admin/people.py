@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.email_address import require_address
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError, NotFoundError
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import DEFAULT_ROLE, Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
+
+MAX_ROLE_LENGTH: Final = 64
+"""The longest role that can be granted a permission."""
 
 
 class UnknownUserError(NotFoundError):
@@ -52,15 +55,21 @@ class PeopleService:
         return person
 
     def add(
-        self, *, login: str, name: str, email: str | None = None, role: UserRole = UserRole.USER
+        self, *, login: str, name: str, email: str | None = None, role: str = DEFAULT_ROLE
     ) -> Person:
         """Adds a member of staff, with a default view; only in an embedded database."""
         self._refuse_others()
-        for field, value in (("login", login), ("name", name)):
+        for field, value in (("login", login), ("name", name), ("role", role)):
             if not value.strip():
                 raise InvalidValueError(
                     f"The new user has no {field}.", remedy=f"Give a {field}.", field=field
                 )
+        if len(role) > MAX_ROLE_LENGTH:
+            raise InvalidValueError(
+                f"The role has {len(role)} characters; {MAX_ROLE_LENGTH} fit.",
+                remedy="Choose a shorter word.",
+                field="role",
+            )
         if email is not None:
             require_address(email, "email")
         with self._store.begin() as work:

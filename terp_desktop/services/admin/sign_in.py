@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terp_desktop.domain.errors import ForbiddenError, TerpError
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.permissions import ADMIN_ROLE
 from terp_desktop.domain.person import Person
 from terp_desktop.services.admin.people import UnknownUserError, find_person, unknown_user
 from terp_desktop.services.store import Store
@@ -13,7 +13,7 @@ from terp_desktop.services.store import Store
 def find_owner(staff: Sequence[Person], login: str) -> Person | None:
     """The owner of a database file: the person with the login, else the first administrator."""
     own = next((person for person in staff if person.login == login), None)
-    admins = (person for person in staff if person.role is UserRole.ADMIN)
+    admins = (person for person in staff if person.role == ADMIN_ROLE)
     return own or min(admins, key=lambda person: person.id, default=None)
 
 
@@ -64,7 +64,7 @@ def _resolve_acting_for(
     store: Store, who: Credentials, named: str, person: Person | None
 ) -> Person:
     """The requested person, if the account may act for them."""
-    may_act_for_all = not who.is_checked or (person is not None and person.role is UserRole.ADMIN)
+    may_act_for_all = not who.is_checked or (person is not None and person.role == ADMIN_ROLE)
     if person is None and who.is_checked:
         raise _unknown_login(who, named)
     with store.read() as work:
@@ -105,4 +105,4 @@ def _find_or_create_owner(store: Store, who: Credentials) -> Person | None:
         owner = find_owner(work.people.list_staff(), who.login)
         if owner is not None:
             return owner
-        return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)
+        return work.people.add(login=who.login, name=who.full_name, email=None, role=ADMIN_ROLE)

@@ -20,7 +20,6 @@ from terp_desktop.domain.event import (
     Status,
     Visibility,
 )
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
@@ -92,7 +91,7 @@ def decode_pages(text: str, origin: Origin) -> CachedPages | None:
         head = next(lines)
         if (head["format"], head["origin"]) != (_FORMAT, origin):
             return None
-        person = Person(**{**head["person"], "role": UserRole(head["person"]["role"])})
+        person = Person(**{**head["person"], "role": str(head["person"]["role"])})
         return CachedPages(
             person=person,
             database_name=head["database"],

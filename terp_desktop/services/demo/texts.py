@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from terp_desktop.domain.event import EventType, Module
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.permissions import ADMIN_ROLE, DEFAULT_ROLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class DemoEmployee:
     login: str
     name: str
     department: str
-    role: UserRole = UserRole.USER
+    role: str = DEFAULT_ROLE
 
     @property
     def email(self) -> str:
@@ -23,7 +23,7 @@ class DemoEmployee:
 
 
 STAFF: Final = (
-    DemoEmployee("maya.okafor", "Maya Okafor", "operations", UserRole.ADMIN),
+    DemoEmployee("maya.okafor", "Maya Okafor", "operations", ADMIN_ROLE),
     DemoEmployee("daniel.reyes", "Daniel Reyes", "sales"),
     DemoEmployee("ingrid.holm", "Ingrid Holm", "sales"),
     DemoEmployee("priya.nair", "Priya Nair", "accounting"),

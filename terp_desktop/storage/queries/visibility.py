@@ -7,17 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.event import Visibility
-from terp_desktop.domain.permissions import Actor, GrantType, Permission, UserRole
+from terp_desktop.domain.permissions import OPEN_TO_ALL, Actor, GrantType, Permission
+from terp_desktop.storage.roles import ROLE, is_administrator
 from terp_desktop.storage.tables import (
     EventRow,
     GrantRow,
     InstanceRow,
     ParticipantRow,
     ReminderRow,
-    UserRow,
 )
-
-OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 
 
 def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
@@ -58,11 +56,11 @@ def visible_to_reminded() -> ColumnElement[bool]:
     assigned_to = sa.func.coalesce(InstanceRow.modified_assigned_to, EventRow.assigned_to)
     person = ReminderRow.user_id
     return sa.or_(
-        UserRow.role == UserRole.ADMIN,
+        is_administrator(),
         _visible(
             person,
             sa.cast(person, GrantRow.grantee_id.type),
-            UserRow.role,
+            ROLE,
             visibility=sa.type_coerce(visibility, EventRow.visibility.type),
             assigned_to=assigned_to,
         ),
@@ -82,7 +80,7 @@ def _visible(
     )
     granted = sa.exists().where(GrantRow.event_id == EventRow.id, _granted_to(grantee, role))
     return sa.or_(
-        visibility.in_(OPEN_TO_ALL),
+        visibility.in_(sorted(OPEN_TO_ALL)),
         EventRow.created_by == user_id,
         assigned_to == user_id,
         takes_part,

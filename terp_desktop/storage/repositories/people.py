@@ -6,7 +6,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.view_type import DEFAULT_VIEW_NAME
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
@@ -56,7 +55,7 @@ class SqlPeople:
             ViewRow(user_id=row.id, name=DEFAULT_VIEW_NAME, is_default=True, filters={})
         )
         self._session.flush()
-        return Person(id=row.id, login=login, name=name, email=email, role=UserRole(role))
+        return Person(id=row.id, login=login, name=name, email=email, role=role)
 
     def client_name(self, client_id: int) -> str | None:
         """The name of the client; None if there is no such client."""

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.event import EventType, Reminder, ReminderMethod
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.working_hours import WorkingHours
 from terp_desktop.storage.repositories.row_counts import add_if_new
+from terp_desktop.storage.roles import is_administrator
 from terp_desktop.storage.tables import PreferencesRow, UserRow
 
 
@@ -62,7 +62,7 @@ class SqlPreferences:
 
     def administrators(self) -> list[int]:
         """The ids of the administrators, who are notified of problems with the program."""
-        return self._people(UserRow.role == UserRole.ADMIN)
+        return self._people(is_administrator())
 
     def collections_alert_recipients(self) -> list[int]:
         """The people who receive alerts of overdue clients; if none, the administrators."""

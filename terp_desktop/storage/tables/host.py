@@ -26,16 +26,13 @@ class UserRow(Table):
     """A member of staff."""
 
     __tablename__ = "users"
-    __table_args__ = (
-        sa.UniqueConstraint("openId"),
-        sa.CheckConstraint(sa.column("role").in_(("user", "admin")), name="role"),
-    )
+    __table_args__ = (sa.UniqueConstraint("openId"),)
 
     id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     open_id: Mapped[Text64] = mapped_column("openId")
     name: Mapped[Text255 | None] = mapped_column("name")
     email: Mapped[Text255 | None] = mapped_column("email")
-    role: Mapped[str] = mapped_column("role", sa.String(20), server_default="user")
+    role: Mapped[str] = mapped_column("role", sa.String(64), server_default="user")
     deleted_at: Mapped[datetime | None] = mapped_column("deleted_at")
 
 

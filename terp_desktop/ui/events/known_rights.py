@@ -1,14 +1,14 @@
 """A person's rights on an event, as far as they are known without a query."""
 
 from terp_desktop.domain.event_details import EventDetails
-from terp_desktop.domain.permissions import Permission, UserRole
+from terp_desktop.domain.permissions import ADMIN_ROLE, Permission
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
 
 
 def has_known_right(person: Person, occurrence: Occurrence, permission: Permission) -> bool:
     """Whether the person has the permission, judged without grants, which are not loaded."""
-    if person.role is UserRole.ADMIN or person.id == occurrence.created_by:
+    if person.role == ADMIN_ROLE or person.id == occurrence.created_by:
         return True
     return permission is Permission.EDIT and person.id == occurrence.assigned_to
 

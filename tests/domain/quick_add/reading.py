@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from terp_desktop.domain.event import When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.quick_add.context import QuickAddContext, Wording
 from terp_desktop.domain.quick_add.echo import echo_line, plain_format
@@ -39,7 +38,7 @@ class UnderstoodLine:
 
 
 def person(user_id: int, login: str, name: str, email: str | None = None) -> Person:
-    return Person(id=user_id, login=login, name=name, email=email, role=UserRole.USER)
+    return Person(id=user_id, login=login, name=name, email=email, role="user")
 
 
 STAFF = (

@@ -7,7 +7,7 @@ import pytest
 
 from terp_desktop.domain.event import EventContent, Module, Visibility, When
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -163,7 +163,7 @@ def test_filters_and_rights_hold_in_leaps_too(
     events.create(event("Other", date(2027, 1, 1)))
     events.create(event("Client", date(2031, 1, 1), module=Module.CLIENTS))
     with store.begin() as work:
-        bo = work.people.add(login="bo", name="Bo", email=None, role=UserRole.USER)
+        bo = work.people.add(login="bo", name="Bo", email=None, role="user")
     theirs = AgendaService(store, Actor(bo.id, bo.role))
     assert [one for _, one in titles_by_day(theirs.page_from(TODAY, QUERY))] == [
         ["Other"],

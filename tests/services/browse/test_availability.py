@@ -20,7 +20,6 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.working_hours import WorkingHours
@@ -43,7 +42,7 @@ def hire(store: Store, services: Services) -> Hire:
 
     def hire(name: str, zone: str | None = None) -> Services:
         with store.begin() as work:
-            who = work.people.add(login=name.lower(), name=name, email=None, role=UserRole.USER)
+            who = work.people.add(login=name.lower(), name=name, email=None, role="user")
         clock = FixedClock(zone_name=zone or ZONE)
         hired = build_services(who, store, clock, database_name="Embedded", is_embedded=True)
         if zone is not None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from terp_desktop.domain.availability import proposed_times, span_where
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
@@ -30,7 +30,7 @@ from tests.fakes import FixedClock
 
 DAY = timedelta(days=1)
 ZONES = ("America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
-ANN = Actor(1, UserRole.ADMIN)
+ANN = Actor(1, "admin")
 EXAMPLES = 60
 
 
@@ -41,7 +41,7 @@ def store(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     engine = open_engine(f"sqlite:///{file}")
     store = SqlStore(engine)
     with store.begin() as work:
-        work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        work.people.add(login="ann", name="Ann", email=None, role="admin")
     yield store
     engine.dispose()
 

@@ -14,7 +14,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -156,7 +155,7 @@ def test_invisible_events_are_not_printed(services: Services, store: SqlStore) -
 
     create_event(services, "Call my dentist", visibility=Visibility.PRIVATE)
     with store.begin() as work:
-        bob = work.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+        bob = work.people.add(login="bob", name="Bob", email=None, role="user")
     his = build_services(bob, store, services.clock, database_name="", is_embedded=True)
     assert not calls(his)
     assert not entries(his)

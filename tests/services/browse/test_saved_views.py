@@ -7,7 +7,7 @@ import pytest
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import EventType, Module, Priority, Status
 from terp_desktop.domain.occurrence_query import Filters
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.browse.saved_views import ViewService
 from terp_desktop.services.container import Services
@@ -131,7 +131,7 @@ def test_views_of_others_are_not_accessible(
     views: ViewService, store: SqlStore, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        bo = work.people.add(login="bo", name="Bo", email=None, role=UserRole.ADMIN)
+        bo = work.people.add(login="bo", name="Bo", email=None, role="admin")
     theirs = ViewService(store, clock, Actor(bo.id, bo.role))
     with pytest.raises(NotFoundError):
         theirs.make_default(views.default().id)

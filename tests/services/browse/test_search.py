@@ -14,7 +14,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import Filters
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -214,7 +214,7 @@ def test_invisible_events_are_not_found(
         events.create(secret)
     events.create(event("Salary round", date(2026, 11, 5)))
     with store.begin() as work:
-        bo = work.people.add(login="bo", name="Bo", email=None, role=UserRole.USER)
+        bo = work.people.add(login="bo", name="Bo", email=None, role="user")
     theirs = SearchService(store, clock, Actor(bo.id, bo.role))
     answer = theirs.find(SearchQuery(text="salary", limit=1))
     assert titles_of(answer) == ["Salary round"]

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Module, Status, Visibility
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
@@ -97,7 +97,7 @@ def test_a_private_event_is_the_owners_alone(
     private = [one for one in around(services) if one.visibility is Visibility.PRIVATE]
     assert {one.created_by for one in private} == {services.person.id}
     colleague = services.people.find("sam.whitaker")
-    theirs = EventService(store, clock, Actor(colleague.id, UserRole.USER), ReminderSync(clock))
+    theirs = EventService(store, clock, Actor(colleague.id, "user"), ReminderSync(clock))
     query = OccurrenceQuery(days=Days.through(TODAY, TODAY + timedelta(days=60)), zone=clock.zone())
     assert all(one.visibility is not Visibility.PRIVATE for one in theirs.list(query))
 

@@ -1,7 +1,6 @@
 """More people on the database of a test, each with services of their own."""
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
@@ -10,7 +9,7 @@ from tests.fakes import FixedClock
 def add_colleague(store: Store, clock: FixedClock, name: str) -> Services:
     """A member of staff who is no administrator."""
     with store.begin() as work:
-        person = work.people.add(login=name.lower(), name=name, email=None, role=UserRole.USER)
+        person = work.people.add(login=name.lower(), name=name, email=None, role="user")
     return build_services(person, store, clock, database_name="", is_embedded=True)
 
 

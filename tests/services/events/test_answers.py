@@ -17,7 +17,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
@@ -35,7 +34,7 @@ WHEN = When(
 
 
 def colleague(login: str, services: Services, store: SqlStore, clock: FixedClock) -> Services:
-    person = services.people.add(login=login, name=login.title(), email=None, role=UserRole.USER)
+    person = services.people.add(login=login, name=login.title(), email=None, role="user")
     return build_services(person, store, clock, database_name="Embedded", is_embedded=True)
 
 

@@ -14,7 +14,6 @@ from terp_desktop.domain.errors import (
     NotFoundError,
 )
 from terp_desktop.domain.event import Event, EventContent, Visibility, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.trash import TRASH_RETENTION
@@ -33,7 +32,7 @@ OFFER = NewFile(name="Offer.pdf", content=b"%PDF-1.7 ...", mime_type="applicatio
 
 @pytest.fixture
 def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 
@@ -163,7 +162,7 @@ def test_attaching_and_removing_are_undone_and_done_again(services: Services, ev
 def test_undo_does_not_restore_what_somebody_else_removed(
     services: Services, store: SqlStore, clock: FixedClock, event: Event
 ) -> None:
-    eve = services.people.add(login="eve", name="Eve", email=None, role=UserRole.ADMIN)
+    eve = services.people.add(login="eve", name="Eve", email=None, role="admin")
     eves = build_services(eve, store, clock, database_name="Embedded", is_embedded=True)
     added = services.attachments.attach(event.id, OFFER)
     eves.attachments.remove(added.id)

@@ -32,7 +32,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
@@ -55,7 +54,7 @@ NOVEMBER = OccurrenceQuery(days=Days(date(2025, 11, 1), date(2025, 12, 1)), zone
 @pytest.fixture
 def ben(services: Services, store: Store, clock: FixedClock) -> Services:
     """Ben, who is no administrator."""
-    person = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    person = services.people.add(login="ben", name="Ben", email=None, role="user")
     return build_services(person, store, clock, database_name="", is_embedded=True)
 
 

@@ -15,7 +15,6 @@ from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, PastePlace, target_of
 from terp_desktop.domain.event import EventContent, Priority, Status, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
@@ -59,7 +58,7 @@ class BulkMachine(RuleBasedStateMachine):
         self.engine = open_engine(f"sqlite:///{file}")
         store, clock = SqlStore(self.engine, PublicHolidays()), FixedClock()
         with store.begin() as work:
-            ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+            ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
         self.services = build_services(ann, store, clock, database_name="", is_embedded=True)
         self.model: list[Shown] = []
         self.done: list[list[Shown]] = []

@@ -20,7 +20,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.participation import own_reminders
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.three_way_merge import ContentField, merge_contents
@@ -45,7 +44,7 @@ WEEKLY = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TODAY, count=4)
 @pytest.fixture
 def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """Ben, who may edit what the owner created, as an administrator may."""
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="admin")
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 
@@ -305,7 +304,7 @@ def test_a_date_that_the_series_does_not_have_any_more_cannot_be_restored(
 def test_somebody_who_may_not_see_it_any_more_learns_nothing(
     services: Services, store: SqlStore, clock: FixedClock, tables: Tables
 ) -> None:
-    cora = services.people.add(login="cora", name="Cora", email=None, role=UserRole.USER)
+    cora = services.people.add(login="cora", name="Cora", email=None, role="user")
     coras = build_services(cora, store, clock, database_name="Embedded", is_embedded=True)
     content = EventContent(title="Audit", when=WHEN, assigned_to=cora.id)
     event = services.events.create(content).event
@@ -325,7 +324,7 @@ def test_somebody_who_may_not_see_it_any_more_learns_nothing(
 def test_somebody_who_may_only_see_it_any_more_is_refused(
     services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
-    cora = services.people.add(login="cora", name="Cora", email=None, role=UserRole.USER)
+    cora = services.people.add(login="cora", name="Cora", email=None, role="user")
     coras = build_services(cora, store, clock, database_name="Embedded", is_embedded=True)
     content = EventContent(title="Audit", when=WHEN, assigned_to=cora.id)
     event = services.events.create(content).event

@@ -16,7 +16,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
@@ -41,7 +40,7 @@ class Colleague:
 
     def __init__(self, name: str, store: Store, clock: FixedClock) -> None:
         with store.begin() as work:
-            role = UserRole.USER
+            role = "user"
             self.person: Person = work.people.add(login=name, name=name, email=None, role=role)
         self.id = self.person.id
         self.services = build_services(

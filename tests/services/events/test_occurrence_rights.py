@@ -20,12 +20,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import (
-    Permission,
-    UserRole,
-    has_occurrence_permission,
-    has_permission,
-)
+from terp_desktop.domain.permissions import Permission, has_occurrence_permission, has_permission
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -59,7 +54,7 @@ Hire = Callable[[str], Services]
 def hire(store: Store, clock: FixedClock) -> Hire:
     def hire(name: str) -> Services:
         with store.begin() as work:
-            one = work.people.add(login=name, name=name, email=None, role=UserRole.USER)
+            one = work.people.add(login=name, name=name, email=None, role="user")
         return build_services(one, store, clock, database_name="", is_embedded=True)
 
     return hire
@@ -354,7 +349,7 @@ def test_the_range_query_the_details_and_the_table_of_rights_agree(
     people["creator"] = cleo
     boss = people["administrator"]
     people["administrator"] = build_services(
-        replace(boss.person, role=UserRole.ADMIN),
+        replace(boss.person, role="admin"),
         store,
         boss.clock,
         database_name="",

@@ -16,7 +16,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.participation import own_reminders
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.sync import ReminderSync
@@ -35,7 +34,7 @@ WHEN = When(
 
 @pytest.fixture
 def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 

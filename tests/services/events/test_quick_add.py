@@ -10,7 +10,6 @@ from hypothesis import strategies as some
 
 from terp_desktop.domain.errors import InvalidValueError, NonexistentTimeError, TerpError
 from terp_desktop.domain.event import EventType, Module, Priority, Reminder, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.quick_add.context import Wording
 from terp_desktop.domain.quick_add.echo import echo_line, plain_format
 from terp_desktop.domain.quick_add.english import ENGLISH
@@ -25,8 +24,8 @@ STYLE = plain_format(date(2025, 11, 4), DateOrder.DAY_FIRST, is_twelve_hour=Fals
 @pytest.fixture
 def company(services: Services) -> Services:
     """The services of somebody with two colleagues."""
-    services.people.add(login="maya", name="Maya Okafor", role=UserRole.USER)
-    services.people.add(login="ben", name="Ben Ito", role=UserRole.USER)
+    services.people.add(login="maya", name="Maya Okafor", role="user")
+    services.people.add(login="ben", name="Ben Ito", role="user")
     return services
 
 

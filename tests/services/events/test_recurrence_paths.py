@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days
@@ -32,7 +32,7 @@ ZONES = ("America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
 NEVER = datetime(1700, 1, 1, tzinfo=UTC)
 """A present so far from the series that none of their dates has a row."""
 
-ACTOR = Actor(1, UserRole.ADMIN)
+ACTOR = Actor(1, "admin")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def store(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     engine = open_engine(f"sqlite:///{file}")
     store = SqlStore(engine)
     with store.begin() as work:
-        work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        work.people.add(login="ann", name="Ann", email=None, role="admin")
     yield store
     engine.dispose()
 

@@ -24,7 +24,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -128,7 +128,7 @@ def test_a_split_keeps_participants_reminders_and_links(
     events: EventService, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     people = (
         Participant(user_id=ben.id, response_status=ResponseStatus.ACCEPTED),
         Participant(external_email="guest@client.example"),

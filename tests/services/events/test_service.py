@@ -16,7 +16,7 @@ from terp_desktop.domain.errors import (
 )
 from terp_desktop.domain.event import EventContent, Participant, Status, Visibility, When
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -69,7 +69,7 @@ def days_of(found: Sequence[Occurrence]) -> list[int]:
 def colleague(store: Store, clock: FixedClock) -> EventService:
     """The service for another person without special rights."""
     with store.begin() as work:
-        person = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        person = work.people.add(login="ben", name="Ben", email=None, role="user")
     actor = Actor(person.id, person.role)
     return EventService(store, clock, actor, ReminderSync(clock))
 

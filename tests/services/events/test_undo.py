@@ -9,7 +9,7 @@ import pytest
 from terp_desktop.domain.errors import ConflictError
 from terp_desktop.domain.event import EventContent, Reminder, Status
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
@@ -168,7 +168,7 @@ def test_undo_survives_the_program_and_knows_whose_step_it_was(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="admin")
     event = services.events.create(single()).event
     of_ben = UndoService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     assert of_ben.next_undo() is None
@@ -182,7 +182,7 @@ def test_a_later_change_by_somebody_else_is_not_undone(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="admin")
     colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     event = services.events.create(single()).event
     services.events.update(event.id, single("Mine"), version=1)
@@ -196,7 +196,7 @@ def test_undo_keeps_other_fields_changed_by_somebody_else(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="admin")
     colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     event = services.events.create(single()).event
     services.events.update(event.id, single("Mine"), version=1)
@@ -211,7 +211,7 @@ def test_undoing_a_move_is_refused_where_it_would_lose_a_later_exception(
     series = services.events.create(standup()).event.id
     update(Scope.ALL, None, when=at(FIRST + DAY))(services.events, series)
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="admin")
     colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     update(Scope.THIS, SECOND + DAY, title="Ben's")(colleague, series)
     with pytest.raises(ConflictError):

@@ -17,7 +17,6 @@ from terp_desktop.domain.audit_history import ChangeType
 from terp_desktop.domain.calendar_file import BadCalendarFileError
 from terp_desktop.domain.event import Event, EventType, Module, Participant, Status, Visibility
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
@@ -214,7 +213,7 @@ def test_another_persons_event_is_not_changed(
 ) -> None:
     import_components(services, event(HOUR))
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     ben_services = build_services(ben, store, clock, database_name="", is_embedded=True)
     report = import_components(ben_services, event(HOUR, "SUMMARY:Ben's"))
     assert counts(report) == (0, 0, 0)

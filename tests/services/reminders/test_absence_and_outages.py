@@ -9,7 +9,7 @@ import pytest
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, When
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.services.reminders.preferences import PreferencesService
@@ -44,7 +44,7 @@ class Office:
         self.store = SqlStore(self._engine)
         self.clock = clock
         with self.store.begin() as work:
-            ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+            ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
         self.actor = Actor(ann.id, ann.role)
         self.events = EventService(self.store, clock, self.actor, ReminderSync(clock))
         self.reminders = self.program()

@@ -8,7 +8,6 @@ import pytest
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Reminder, Status, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
@@ -238,7 +237,7 @@ def test_a_long_lead_of_a_series_reminds_of_the_next_and_the_near_occurrences(
 @pytest.fixture
 def ben_services(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """The notifications of Ben, whose default reminder is a quarter of an hour before."""
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     made = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     usual = dict.fromkeys(made.preferences.get().default_reminders, (QUARTER,))
     made.preferences.save(

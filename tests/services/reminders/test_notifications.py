@@ -7,7 +7,7 @@ import pytest
 
 from terp_desktop.domain.event import EventContent, Participant, Reminder, Status, When
 from terp_desktop.domain.jobs import JobName
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -39,7 +39,7 @@ def meeting(*guests: int, hour: int = 9, title: str = "Meeting") -> EventContent
 @pytest.fixture
 def ben(store: Store) -> Person:
     with store.begin() as work:
-        return work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        return work.people.add(login="ben", name="Ben", email=None, role="user")
 
 
 @pytest.fixture

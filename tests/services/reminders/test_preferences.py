@@ -6,7 +6,7 @@ import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, EventType, Reminder, ReminderMethod, When
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.preferences import PreferencesService
 from terp_desktop.services.reminders.service import ReminderService
@@ -53,7 +53,7 @@ def test_a_person_has_reminders_of_their_own_for_a_type(
     assert services.preferences.get().reminders_for(EventType.MEETING) == own
     assert services.preferences.get().reminders_for(EventType.DEADLINE) == ()
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     ben_services = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     assert ben_services.get().reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
 
@@ -111,7 +111,7 @@ def test_all_day_events_are_due_by_the_clocks_where_their_person_is(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     actor = Actor(ben.id, ben.role)
     clock.zone_name = "Europe/Berlin"
     PreferencesService(store, clock, actor, ReminderSync(clock)).update_zone()

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, Status, When
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.reminders.service import ReminderService
@@ -69,7 +69,7 @@ class Reminding(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         with self.store.begin() as work:
-            ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+            ann = work.people.add(login="ann", name="Ann", email=None, role="admin")
         self.actor = Actor(ann.id, ann.role)
         reminder_sync = ReminderSync(self.clock)
         self.service = EventService(self.store, self.clock, self.actor, reminder_sync)

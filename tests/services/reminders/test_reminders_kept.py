@@ -17,7 +17,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.notification import NotificationKind
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -164,9 +163,7 @@ class TestOutOfSight:
     @pytest.fixture
     def ben(self, store: Store) -> Person:
         with store.begin() as work:
-            return work.people.add(
-                login="ben", name="Ben", email="ben@terp.example", role=UserRole.USER
-            )
+            return work.people.add(login="ben", name="Ben", email="ben@terp.example", role="user")
 
     @pytest.fixture
     def shared(self, services: Services, ben: Person) -> Event:

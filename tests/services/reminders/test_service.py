@@ -7,7 +7,6 @@ import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
@@ -182,7 +181,7 @@ def test_the_reminders_of_others_are_neither_visible_nor_dismissible(
     services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
-        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
     services.events.create(meeting(user_id=ben.id))
     clock.instant = DUE
     assert services.reminders.scan() == []

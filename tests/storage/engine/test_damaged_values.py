@@ -9,7 +9,7 @@ import pytest
 
 from terp_desktop.domain.errors import DatabaseError, TerpError
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -113,5 +113,5 @@ def test_a_table_that_is_gone_is_reported_where_a_page_is_read(
     tables.write_unchecked('DROP TABLE "calendarRecurrenceInstances"')
     query = OccurrenceQuery(days=Days.through(date(2026, 1, 1), date(2026, 1, 2)), zone="UTC")
     with pytest.raises(DatabaseError) as raised, store.read() as look:
-        look.occurrences.materialized(query, Actor(1, UserRole.ADMIN))
+        look.occurrences.materialized(query, Actor(1, "admin"))
     assert raised.value.code == "TABLE_MISSING"

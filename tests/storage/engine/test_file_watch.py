@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseReplacedError, OutageError
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.storage.engine.engine import WRITE_OPTION, open_engine
 from terp_desktop.storage.open_store import OpenStore
 from terp_desktop.system.public_holidays import PublicHolidays
@@ -83,7 +82,7 @@ def store(own_path: Path) -> OpenStore:
 
 def add(store: OpenStore, login: str) -> None:
     with store.begin() as work:
-        work.people.add(login=login, name=login, email=None, role=UserRole.ADMIN)
+        work.people.add(login=login, name=login, email=None, role="admin")
 
 
 def logins(store: OpenStore) -> list[str]:
@@ -117,7 +116,7 @@ def test_an_interrupted_write_is_not_reported_as_stored(
 ) -> None:
     def write() -> None:
         with store.begin() as work:
-            work.people.add(login="ben", name="ben", email=None, role=UserRole.ADMIN)
+            work.people.add(login="ben", name="ben", email=None, role="admin")
             happen(own_path)
 
     with pytest.raises(DatabaseReplacedError):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.availability import BusyQuery
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.search import MatchTier, SearchCriteria, SearchTerm
 from terp_desktop.domain.span import Days, Span
 from terp_desktop.domain.when import When
@@ -19,7 +19,7 @@ from terp_desktop.services.browse import occurrences
 from terp_desktop.storage.tables.range_bounds import LONG_DAYS, LOOK_BACK
 from terp_desktop.storage.unit_of_work import SqlStore
 
-ANN = Actor(1, UserRole.USER)
+ANN = Actor(1, "user")
 NOVEMBER = OccurrenceQuery(
     days=Days.through(date(2025, 11, 1), date(2025, 11, 30)), zone="America/New_York"
 )

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.domain.event import EventContent, Visibility, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.system.settings import Settings
 from terp_desktop.ui.app.application import ApplicationController
 from terp_desktop.ui.app.draft_controller import DraftController
@@ -145,7 +144,7 @@ def test_another_person_gets_nothing_of_it_and_the_file_is_removed(
     qtbot: QtBot, settings: Settings, start: Start
 ) -> None:
     program = open_program(settings)
-    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.services.people.add(login="ben", name="Ben", email=None, role="user")
     program.close()
     type_and_kill(settings, "dialog")
     controller = start(replace(settings, user="ben"))

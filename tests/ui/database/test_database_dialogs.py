@@ -15,7 +15,7 @@ from terp_desktop.bootstrap.database_administration import DatabaseAdministratio
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.doctor import run_checks
 from terp_desktop.bootstrap.passwords import Passwords
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.server_address import ServerKind
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.database import AdministrationService
@@ -49,7 +49,7 @@ def settings(environment: dict[str, str], database_file: Path) -> Settings:
 @pytest.fixture
 def administration(settings: Settings) -> AdministrationService:
     embedded_database = DatabaseAdministration(Database(settings), "Embedded database")
-    return AdministrationService(embedded_database, embedded_database, Actor(1, UserRole.ADMIN))
+    return AdministrationService(embedded_database, embedded_database, Actor(1, "admin"))
 
 
 @pytest.fixture

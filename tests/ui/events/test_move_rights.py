@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -25,7 +24,7 @@ from tests.ui.window_driver import WAIT_MS, click_event, refresh_window, tile_of
 THERE = date(2025, 11, 20)
 
 
-def add(store: SqlStore, login: str, role: UserRole) -> Person:
+def add(store: SqlStore, login: str, role: str) -> Person:
     with store.begin() as work:
         return work.people.add(
             login=login, name=login.title(), email=f"{login}@terp.example", role=role
@@ -35,13 +34,13 @@ def add(store: SqlStore, login: str, role: UserRole) -> Person:
 @pytest.fixture
 def person(store: SqlStore) -> Person:
     """Somebody at the window who is no administrator."""
-    return add(store, "cem", UserRole.USER)
+    return add(store, "cem", "user")
 
 
 @pytest.fixture
 def colleague(store: SqlStore, clock: FixedClock) -> Services:
     return build_services(
-        add(store, "dora", UserRole.USER), store, clock, database_name="", is_embedded=True
+        add(store, "dora", "user"), store, clock, database_name="", is_embedded=True
     )
 
 

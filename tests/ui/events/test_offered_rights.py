@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
@@ -27,7 +26,7 @@ from tests.ui.window_driver import WAIT_MS, click_event, refresh_window, tile_of
 
 def add(store: SqlStore, login: str) -> Person:
     with store.begin() as work:
-        return work.people.add(login=login, name=login.title(), email=None, role=UserRole.USER)
+        return work.people.add(login=login, name=login.title(), email=None, role="user")
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus, Status
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.series import Occurrence, Scope
@@ -203,7 +203,7 @@ def place(
         series=every,
         due=due,
         connections=ConnectionService(DatabaseDirectory({}, environment, Passwords())),
-        administration=AdministrationService(care, care, Actor(1, UserRole.ADMIN)),
+        administration=AdministrationService(care, care, Actor(1, "admin")),
         folder=tmp_path,
         mode=Mode.ANSWER,
     )

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.attachment import MAX_ATTACHMENT_BYTES, Attachment, NewFile
 from terp_desktop.domain.event import Event, EventContent
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.details.attachments import AttachmentList, FileButton
@@ -262,7 +261,7 @@ def test_viewers_open_files_and_cannot_drop_any(
 ) -> None:
     added = attach(services, audit, "Offer.pdf")
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     ben_services = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     panel = open_details_panel(ben_services, runner, viewer, qtbot)
     show_first_event(panel, runner, ben_services)

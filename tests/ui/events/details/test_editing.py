@@ -14,7 +14,6 @@ from shiboken6 import isValid
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import Event, EventContent, Priority, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -384,7 +383,7 @@ def test_what_is_typed_waits_while_another_event_is_looked_at(
 def test_priority_and_assignee_are_chosen_in_place(
     panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    bob = services.people.add(login="bob", name="Bob", email=None, role="user")
     show(panel, runner, occurrences(services)[0])
     pick(panel, runner, PriorityComboBox, "Urgent priority")
     pick(panel, runner, AssigneeComboBox, "Assigned to Bob")
@@ -401,7 +400,7 @@ def test_viewers_see_nothing_to_edit(
     qtbot: QtBot,
     audit: Event,
 ) -> None:
-    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    bob = services.people.add(login="bob", name="Bob", email=None, role="user")
     his = build_services(bob, store, clock, database_name="Embedded database", is_embedded=True)
     panel = DetailsPanel(his, runner, viewer)
     qtbot.addWidget(panel)
@@ -414,7 +413,7 @@ def test_viewers_see_nothing_to_edit(
 def test_a_grant_to_edit_allows_editing_in_the_panel(
     services: Services, store: SqlStore, clock: FixedClock, tables: Tables, audit: Event
 ) -> None:
-    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    bob = services.people.add(login="bob", name="Bob", email=None, role="user")
     his = build_services(bob, store, clock, database_name="Embedded database", is_embedded=True)
     assert not his.events.details(audit.id).may_edit
     tables.write(

@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import QLocale
 
 from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.events.details.history_text import history_lines
 
-MIRA = Person(id=1, login="mira", name="Mira", email=None, role=UserRole.USER)
+MIRA = Person(id=1, login="mira", name="Mira", email=None, role="user")
 AT = datetime(2025, 11, 3, 13, 5, tzinfo=UTC)
 NOW = datetime(2025, 11, 4, tzinfo=UTC)
 

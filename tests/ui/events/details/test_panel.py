@@ -20,7 +20,6 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -274,7 +273,7 @@ def test_viewers_get_no_list_to_choose_from(
     qtbot: QtBot,
 ) -> None:
     services.events.create(EventContent(title="Audit", when=WHEN))
-    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    bob = services.people.add(login="bob", name="Bob", email=None, role="user")
     his = build_services(bob, store, clock, database_name="Embedded database", is_embedded=True)
     panel = DetailsPanel(his, runner, viewer)
     qtbot.addWidget(panel)

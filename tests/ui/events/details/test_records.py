@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -221,7 +220,7 @@ def test_viewers_see_amounts_and_no_buttons(
     qtbot: QtBot,
 ) -> None:
     write(services, client_id=1)
-    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben", email=None, role="user")
     ben_services = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     panel = open_details_panel(ben_services, runner, viewer, qtbot)
     show_first_event(panel, runner, ben_services)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Participant, Visibility, When
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
@@ -134,7 +133,7 @@ def test_the_line_follows_what_is_entered(
     opened: Opener, services: Services, runner: TaskRunner
 ) -> None:
     add(services, at(14))
-    ben = services.people.add(login="ben", name="Ben Roy", email=None, role=UserRole.USER)
+    ben = services.people.add(login="ben", name="Ben Roy", email=None, role="user")
     add(services, at(16), "Visit", assigned_to=ben.id)
     dialog = opened(at(14))
     dialog.form.when.start.time.setFocus()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
@@ -18,7 +17,7 @@ from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
 STAFF = [
-    Person(id=number, login=name, name=name, email=None, role=UserRole.USER)
+    Person(id=number, login=name, name=name, email=None, role="user")
     for number, name in enumerate(("Ann Lee", "Bob Ray", "Bobby Tan"), start=1)
 ]
 

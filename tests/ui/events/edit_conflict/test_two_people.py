@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import Event, EventContent, Priority
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -46,7 +45,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def ben_services(services: Services, database_url: str, clock: FixedClock) -> Iterator[Services]:
     """A colleague who may change everything, from another computer."""
-    ben = services.people.add(login="ben", name="Ben Weaver", email=None, role=UserRole.ADMIN)
+    ben = services.people.add(login="ben", name="Ben Weaver", email=None, role="admin")
     engine = open_engine(database_url)
     store = SqlStore(engine)
     yield build_services(ben, store, clock, database_name="Embedded", is_embedded=True)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Module, Priority
-from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.app.drafts import DraftRestorer, collect_drafts
@@ -162,7 +161,7 @@ def test_what_is_understood_is_underlined_and_the_rest_told(
 def test_people_are_those_of_the_database(
     window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    maya = services.people.add(login="maya", name="Maya Okafor", role=UserRole.USER)
+    maya = services.people.add(login="maya", name="Maya Okafor", role="user")
     card = open_card(window, runner, "visit 15:00 @maya")
     assert "for Maya Okafor" in card.echo_text
     QTest.keyClick(card.entry, Key.Key_Return)
@@ -222,7 +221,7 @@ def test_more_options_opens_the_dialog_with_all_of_it(
     qtbot: QtBot,
     ask: Callable[[QuickAddCard], None],
 ) -> None:
-    maya = services.people.add(login="maya", name="Maya Okafor", role=UserRole.USER)
+    maya = services.people.add(login="maya", name="Maya Okafor", role="user")
     line = "visit thu 15:00 2h #orders !low @maya in Berlin remind 1h every week"
     card = open_card(window, runner, line)
     expected = card.reading.content()
@@ -282,7 +281,7 @@ def test_a_time_that_the_clocks_skip_is_refused_with_the_next_valid_one(
 def test_a_failure_is_shown_on_the_card_and_the_line_stays(
     window: MainWindow, services: Services, runner: TaskRunner, tables: Tables
 ) -> None:
-    services.people.add(login="maya", name="Maya Okafor", role=UserRole.USER)
+    services.people.add(login="maya", name="Maya Okafor", role="user")
     card = open_card(window, runner, "visit 15:00 @maya")
     tables.write("DELETE FROM users WHERE \"openId\" = 'maya'")
     QTest.keyClick(card.entry, Key.Key_Return)
