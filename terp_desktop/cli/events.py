@@ -1,7 +1,8 @@
 """`events`: create, list, show, change and delete events."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
@@ -17,6 +18,7 @@ from terp_desktop.cli.search import search
 from terp_desktop.cli.trash import trash
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.display_text import isolate_bidi
+from terp_desktop.domain.errors import SightLossError
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
@@ -179,8 +181,14 @@ def update(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what it would do to the occurrences.")
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also if you would not see it any more.")
+    ] = False,
 ) -> None:
-    """Change an event: only the keys that the JSON gives."""
+    """Change an event: only the keys that the JSON gives.
+
+    A reminder without userId is yours; other people's reminders stay as they are.
+    """
     call = invocation_of(context)
     raw = read_json(file)
     day = None if instance is None else _day("--instance", instance)
@@ -196,13 +204,15 @@ def update(
             impact = impact_to_json(services.events.impact(event_id, content, chosen, day))
             call.output.result(impact, _as_lines(impact))
             return
-        saved = services.events.update(
-            event_id,
-            content,
-            version=current.version if version is None else version,
-            scope=chosen,
-            instance_date=day,
-        )
+        with _confirmed_by_option():
+            saved = services.events.update(
+                event_id,
+                content,
+                version=current.version if version is None else version,
+                scope=chosen,
+                instance_date=day,
+                accepts_sight_loss=yes,
+            )
     title = saved.event.content.title
     call.output.result(event_to_json(saved.event), f"Changed event {event_id}: {title}")
 
@@ -277,6 +287,15 @@ def redo(context: typer.Context) -> None:
     with call.program() as program:
         action = program.services.undo.redo().action
     call.output.result(_action_to_json(action), f"Done again: {action.sentence}.")
+
+
+@contextmanager
+def _confirmed_by_option() -> Iterator[None]:
+    """Names the option that confirms what a person is asked about in the window."""
+    try:
+        yield
+    except SightLossError as error:
+        raise SightLossError(error.sentence, remedy="Add --yes if you mean it.") from None
 
 
 def _action_to_json(action: UndoableAction) -> dict[str, object]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
 
-from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 
 _MB: Final = 1024 * 1024
 MAX_ATTACHMENT_BYTES: Final = 25 * _MB
@@ -87,3 +87,10 @@ def sanitize_file_name(name: str) -> str:
 def is_executable_name(name: str) -> bool:
     """Whether opening a file with that name could run a program."""
     return _EXECUTABLE_NAME.search(name) is not None
+
+
+def attachment_not_found(attachment_id: int) -> NotFoundError:
+    """The error for an attachment that does not exist, or whose event the person may not see."""
+    return NotFoundError(
+        f"There is no attachment {attachment_id}.", remedy="Look at the event again."
+    )

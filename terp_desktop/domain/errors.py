@@ -60,6 +60,15 @@ class ForbiddenError(TerpError):
     code = "FORBIDDEN"
 
 
+class SightLossError(TerpError):
+    """The change would take the acting user's own sight of it; nothing was changed.
+
+    The same call does it once they confirmed that they want that.
+    """
+
+    code = "SIGHT_LOSS"
+
+
 class ConflictError(TerpError):
     """It changed since it was read; nothing was overwritten."""
 

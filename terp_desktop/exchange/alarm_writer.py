@@ -13,12 +13,14 @@ from terp_desktop.exchange.serializer import escape_text
 def alarm_lines(
     content: EventContent, exported: ExportedEvent, preserved: Sequence[str]
 ) -> Iterator[str]:
-    """The VALARMs of a VEVENT; they belong after its properties (RFC 5545 §3.6.1)."""
-    writer = exported.staff.get(exported.event.created_by)
-    address = writer.email if writer is not None else None
+    """The VALARMs of a VEVENT; they belong after its properties (RFC 5545 §3.6.1).
+
+    The reminders are those of whoever exports it.
+    """
     for reminder in content.reminders:
-        if reminder.user_id is None:
-            yield from _reminder_lines(reminder, content.title, address)
+        person = exported.staff.get(reminder.user_id or exported.event.created_by)
+        address = person.email if person is not None else None
+        yield from _reminder_lines(reminder, content.title, address)
     for alarm in filter(is_component, preserved):
         if exported.is_unchanged_since_import or not has_absolute_trigger(alarm):
             yield from alarm.split("\n")

@@ -20,7 +20,7 @@ from terp_desktop.domain.availability import (
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.free_slots import FreeSlot, SlotSearch
 from terp_desktop.domain.occurrence_query import ExpandableSeries
-from terp_desktop.domain.permissions import Actor, Permission, has_permission
+from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence.frequency import Frequency
@@ -34,6 +34,7 @@ from terp_desktop.services.browse.occurrences import (
     generated_occurrence,
     occurrence_time,
 )
+from terp_desktop.services.events.access import EventAccess
 
 if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock
@@ -150,10 +151,9 @@ class _Inquiry:
     def _concerned(self) -> frozenset[int]:
         creator, replaced = self._actor.user_id, self._replaces
         if replaced is not None:
-            stored = self._work.events.get(replaced.event_id)
-            granted = self._work.events.granted_permission(stored.id, self._actor)
-            if has_permission(self._actor, Permission.VIEW, stored, granted):
-                creator = stored.created_by
+            access = EventAccess.load(self._work, self._actor, replaced.event_id)
+            access.require(Permission.VIEW, replaced.instance_date)
+            creator = access.event.created_by
         content = self._content
         return people_concerned(creator, content.assigned_to, content.participants)
 

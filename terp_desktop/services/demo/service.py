@@ -19,6 +19,7 @@ from terp_desktop.services.demo.company import generate_company
 from terp_desktop.services.demo.recurring_events import PlannedSeries, plan_series
 from terp_desktop.services.demo.single_events import DemoContext, SingleEventPlanner, plan_due_dates
 from terp_desktop.services.demo.texts import PRODUCTS, STAFF
+from terp_desktop.services.events.change_rights import ALL_RIGHTS
 from terp_desktop.services.events.writer import EventWriter
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
@@ -152,7 +153,12 @@ class DemoService:
             )
 
     def _writer(self, author: int) -> EventWriter:
-        return EventWriter(self._clock, Actor(author, self._owner.role), self._reminder_sync)
+        return EventWriter(
+            self._clock,
+            Actor(author, self._owner.role),
+            self._reminder_sync,
+            change_rights=ALL_RIGHTS,
+        )
 
 
 def _overrides(planned: PlannedSeries) -> Iterator[Override]:

@@ -12,9 +12,10 @@ from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Visibility
+from terp_desktop.domain.participation import as_seen_by
 from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
 from terp_desktop.domain.series import Override, Scope
-from terp_desktop.domain.series_splitting import Impact
+from terp_desktop.domain.series_splitting import Impact, has_date
 from terp_desktop.services.events import audit_history, payload
 from terp_desktop.services.events.series import date_not_found, occurrence_content
 
@@ -76,8 +77,7 @@ class EventAccess:
 
     def allows(self, wanted: Permission, day: date | None = None) -> bool:
         """Whether they have the permission for the event, or for its occurrence on that date."""
-        override = None if day is None else self.overrides.get(day)
-        return self._allows(wanted, override)
+        return self.allows_with(wanted, None if day is None else self.overrides.get(day))
 
     def require_restorable(self, day: date | None = None) -> Event:
         """The event, if they may restore it, or its occurrence; errors as of `require`."""
@@ -101,14 +101,35 @@ class EventAccess:
         self._require(Permission.VIEW, day)
         return self.event
 
+    def require_date(self, day: date | None) -> None:
+        """NotFoundError if the series never had an occurrence on the date.
+
+        So a hidden occurrence and one that does not exist look the same.
+        """
+        rule = self.event.content.rule
+        if day is None or rule is None or day in self.overrides or has_date(rule, day):
+            return
+        days = {entry.instance_date for entry in self.work.history.for_event(self.event.id)}
+        if day not in days:
+            raise self._not_found(day)
+
     def visible_event(self, day: date | None = None) -> Event:
-        """The event, or only its occurrence on the day if they may not see the series."""
+        """The event, or only its occurrence on the day if they may not see the series.
+
+        Of the reminders, it has their own.
+        """
+        seen = as_seen_by(self.event, self.actor.user_id)
         if day is None or self.allows(Permission.VIEW):
-            return self.event
-        return replace(self.event, content=self.content(day))
+            return seen
+        return replace(seen, content=occurrence_content(self.work, seen, day))
+
+    def visible_content(self, day: date | None = None) -> EventContent:
+        """The content of the event, or of its occurrence on that date, as the person sees it."""
+        seen = as_seen_by(self.event, self.actor.user_id)
+        return seen.content if day is None else occurrence_content(self.work, seen, day)
 
     def content(self, day: date) -> EventContent:
-        """The content of the occurrence on that date."""
+        """The stored content of the occurrence on that date, with everybody's reminders."""
         return occurrence_content(self.work, self.event, day)
 
     def title(self, day: date | None = None) -> str:
@@ -126,7 +147,7 @@ class EventAccess:
 
     def can_see(self, override: Override | None) -> bool:
         """Whether they may see the occurrence of an override, or, for None, of the series."""
-        return self._allows(Permission.VIEW, override)
+        return self.allows_with(Permission.VIEW, override)
 
     def visible_impact(self, impact: Impact) -> Impact:
         """The impact without overrides that they may not see."""
@@ -148,7 +169,8 @@ class EventAccess:
         entries = audit_history.filter_visible(entries, self.overrides, self._can_see_with)
         return [audit_history.redact(entry, is_whole=is_whole) for entry in entries]
 
-    def _allows(self, wanted: Permission, override: Override | None) -> bool:
+    def allows_with(self, wanted: Permission, override: Override | None) -> bool:
+        """Whether they have the permission for an occurrence with that override, if any."""
         own = (None, None) if override is None else (override.visibility, override.assigned_to)
         return self._allows_with(wanted, *own)
 

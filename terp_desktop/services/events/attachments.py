@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.attachment import Attachment, NewFile, attachment_not_found
 from terp_desktop.domain.audit_history import ChangeType, HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.events.access import require_event
@@ -113,17 +114,25 @@ class AttachmentService:
     def content(self, attachment_id: int) -> bytes:
         """The content of the attachment; NotFoundError if the person may not see it."""
         with self._store.read() as work:
-            attachment = work.attachments.get(attachment_id)
-            require_event(work, self._actor, attachment.event_id, Permission.VIEW)
+            attachment, _ = self._find(work, attachment_id, Permission.VIEW)
             return work.attachments.content(attachment)
 
     def remove(self, attachment_id: int) -> Changes:
         """Removes the attachment from its event."""
         with self._store.begin() as work:
-            attachment = work.attachments.get(attachment_id)
-            event = require_event(work, self._actor, attachment.event_id, Permission.EDIT)
+            attachment, event = self._find(work, attachment_id, Permission.EDIT)
             self._writer.remove(work, event, attachment)
         return Changes(events=frozenset({event.id}))
+
+    def _find(
+        self, work: SqlWork, attachment_id: int, wanted: Permission
+    ) -> tuple[Attachment, Event]:
+        """The attachment and its event; one of an invisible event does not exist."""
+        attachment = work.attachments.get(attachment_id)
+        try:
+            return attachment, require_event(work, self._actor, attachment.event_id, wanted)
+        except NotFoundError:
+            raise attachment_not_found(attachment_id) from None
 
     @property
     def _writer(self) -> AttachmentWriter:

@@ -31,10 +31,13 @@ ACCESS_FIELDS = frozenset({"visibility", "assignedTo"})
 """The fields of an occurrence that decide who may see it, by their names in the history."""
 
 PARTICIPATION_FIELDS = {"participants": "responses", "reminders": "ownReminders"}
-"""The fields under which answers and own reminders are recorded.
+"""The fields under which answers and reminders are recorded.
 
 The event does not change by them, so its history does not show them: only undo reads them.
 """
+
+_REMINDERS = "reminders"
+"""Under its own name, an earlier version recorded reminders of several people."""
 
 CanSee = Callable[[Visibility | None, int | None], bool]
 """Whether the reader may see an occurrence with that visibility and assignee of its own."""
@@ -68,7 +71,7 @@ def field_entries(before: Event, after: Event, by: int, now: datetime) -> list[H
 def mark_participation(
     entries: Iterable[HistoryEntry], before: EventContent, after: EventContent
 ) -> list[HistoryEntry]:
-    """The entries, those of answers and own reminders under the names of PARTICIPATION_FIELDS.
+    """The entries, those of answers and reminders under the names of PARTICIPATION_FIELDS.
 
     The contents are those before and after the change, without participation.
     """
@@ -83,7 +86,7 @@ def mark_participation(
 
 def without_participation(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     """The entries about changes of the event."""
-    hidden = frozenset(PARTICIPATION_FIELDS.values())
+    hidden = {*PARTICIPATION_FIELDS.values(), _REMINDERS}
     return [entry for entry in entries if entry.field_changed not in hidden]
 
 
@@ -204,10 +207,14 @@ def filter_visible(
 
 
 def redact(entry: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
-    """The entry without its undo record, and, unless `is_whole`, without its snapshot."""
+    """The entry without its undo record, and, unless `is_whole`, without its snapshot.
+
+    The snapshot leaves out the reminders, which are those of several people.
+    """
     if entry.full_snapshot is None:
         return entry
-    snapshot = {key: value for key, value in entry.full_snapshot.items() if key != STEP_KEY}
+    hidden = (STEP_KEY, _REMINDERS)
+    snapshot = {key: value for key, value in entry.full_snapshot.items() if key not in hidden}
     return replace(entry, full_snapshot=(snapshot or None) if is_whole else None)
 
 

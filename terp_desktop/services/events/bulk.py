@@ -29,6 +29,7 @@ from terp_desktop.domain.errors import (
     ForbiddenError,
     InvalidValueError,
     NotFoundError,
+    SightLossError,
 )
 from terp_desktop.domain.event import (
     Event,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 _Edit = Callable[[EventContent], EventContent]
-_REFUSALS = (ConflictError, ForbiddenError, InvalidValueError, NotFoundError)
+_REFUSALS = (ConflictError, ForbiddenError, InvalidValueError, NotFoundError, SightLossError)
 """Failures of one target, which leave the others alone; any other ends the whole call."""
 
 
@@ -274,7 +275,8 @@ class _Batch:
     def copy(self, target: OccurrenceTarget, when: When | None = None) -> bool:
         """Creates a copy with its attachments, at that time if one is given."""
         access = self._require(target, Permission.VIEW)
-        content = as_new(content_of(access, target.instance_date))
+        day = target.instance_date if access.event.is_recurring else None
+        content = as_new(access.visible_content(day))
         if when is not None:
             content = replace(content, when=when, rule=None)
         overrides = () if content.rule is None else _copied_overrides(access)
@@ -309,12 +311,16 @@ class _Batch:
 
 
 def as_new(content: EventContent) -> EventContent:
-    """The content of a copy: nobody has answered its invitation yet."""
+    """The content of a copy: its own reminders are the copying person's, who creates it.
+
+    Nobody has answered its invitation yet.
+    """
+    reminders = tuple(replace(each, user_id=None) for each in content.reminders)
     participants = tuple(
         replace(each, response_status=ResponseStatus.PENDING, responded_at=None)
         for each in content.participants
     )
-    return replace(content, participants=participants)
+    return replace(content, participants=participants, reminders=reminders)
 
 
 def _copied_overrides(access: EventAccess) -> tuple[Override, ...]:

@@ -22,13 +22,20 @@ from terp_desktop.domain.edit_conflict import (
 )
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent
-from terp_desktop.domain.permissions import Permission
+from terp_desktop.domain.participation import (
+    as_seen_by,
+    claim_reminders,
+    naming_reminded_people,
+    reminds_others,
+)
+from terp_desktop.domain.permissions import Action, Permission
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.domain.three_way_merge import ContentField, ThreeWayMerge, merge_contents
 from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess
+from terp_desktop.services.events.change_rights import refuse_action
 from terp_desktop.services.events.writer import normalize_reminders
 
 if TYPE_CHECKING:
@@ -59,11 +66,9 @@ class ConcurrentEdit:
 
         EditConflictError if both changed a field differently.
         """
-        edit, event = self.edit, self.access.event
+        edit = self.edit
         theirs = self._stored_content()
-        base, mine = (
-            normalize_reminders(each, event.created_by) for each in (edit.base, edit.content)
-        )
+        base, mine = self._with_own_reminders(edit.base), self._with_added_reminders()
         if edit.instance_date is not None and mine.rule is None:
             mine = replace(mine, rule=base.rule)  # None keeps the rule
         merge = merge_contents(base, mine, theirs)
@@ -73,6 +78,23 @@ class ConcurrentEdit:
         if edit.instance_date is not None and content.rule == theirs.rule:
             content = replace(content, rule=None)
         return MergedEdit(content, self._combined(merge))
+
+    def _with_own_reminders(self, content: EventContent) -> EventContent:
+        """The content with the person's own reminders alone, as storage returns them."""
+        event, person = self.access.event, self.access.actor.user_id
+        seen = as_seen_by(replace(event, content=claim_reminders(content, person)), person)
+        return normalize_reminders(seen.content, event.created_by)
+
+    def _with_added_reminders(self) -> EventContent:
+        """The edited content, with reminders of others only if the edit adds them."""
+        edit, event, person = self.edit, self.access.event, self.access.actor.user_id
+        known = set(naming_reminded_people(edit.base, event.created_by).reminders)
+        entered = claim_reminders(edit.content, person).reminders
+        wanted = [one for one in entered if one.user_id == person or one not in known]
+        content = replace(edit.content, reminders=tuple(wanted))
+        if reminds_others(content, person):
+            refuse_action(self.access, Action.REMIND_OTHERS)
+        return normalize_reminders(content, event.created_by)
 
     def refuse_deleted(self) -> None:
         """EventDeletedError if the event is in the trash, or the occurrence does not happen."""
@@ -121,7 +143,7 @@ class ConcurrentEdit:
         conflict = EditConflict(
             base=base,
             mine=mine,
-            theirs=theirs,
+            theirs=self._with_own_reminders(theirs),
             version=access.event.version,
             fields=merge.conflicts,
             author=self._author(self._entries(), merge.conflicts),

@@ -30,6 +30,7 @@ from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse.occurrences import list_occurrences
 from terp_desktop.services.events.access import EventAccess
+from terp_desktop.services.events.change_rights import ALL_RIGHTS
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.undo_log import (
     ChangeRecord,
@@ -109,7 +110,7 @@ class CoverService:
             count = len(plan.handed)
             sentence = f"Handed {_events_text(count)} over to {people[cover.colleague].name}"
             step = replace(new_step(), cover=cover, sentence=sentence)
-            writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
+            writer = EventWriter(self.clock, self.actor, self.reminder_sync, step, ALL_RIGHTS)
             assignees = [(one.event_id, one.instance_date, cover.colleague) for one in plan.handed]
             touched = _assign(work, writer, assignees)
             if count:
@@ -142,7 +143,7 @@ class CoverService:
             count = len(plan.handed)
             sentence = f"Took {_events_text(count)} back from {people[cover.colleague].name}"
             step = replace(new_step(), sentence=sentence)
-            writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
+            writer = EventWriter(self.clock, self.actor, self.reminder_sync, step, ALL_RIGHTS)
             before = _assignees_before(records)
             assignees = [
                 (one.event_id, one.instance_date, before[one.event_id, one.instance_date])

@@ -13,7 +13,7 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, EventContent, Reminder, ResponseStatus
-from terp_desktop.domain.participation import own_reminders
+from terp_desktop.domain.participation import as_seen_by, own_reminders
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.events import notices
 from terp_desktop.services.events.access import require_event
@@ -64,7 +64,7 @@ class ResponseService:
             if after is not before:
                 name = work.people.by_ids([self._actor.user_id])[self._actor.user_id].name
                 notices.notify_response(work, after, name, self._actor.user_id, self._clock.now())
-        return SavedEvent(after, changes_of(before, after))
+        return SavedEvent(as_seen_by(after, self._actor.user_id), changes_of(before, after))
 
     def _set_response(self, work: SqlWork, event: Event, answer: ResponseStatus) -> Event:
         own = [who for who in event.content.participants if who.user_id == self._actor.user_id]
@@ -113,7 +113,7 @@ class OwnReminderService:
                 reminders += (self._existing_or_new(before, minutes),)
             content = replace(before.content, reminders=reminders)
             after = self._participation.store(work, before, content)
-        return SavedEvent(after, changes_of(before, after))
+        return SavedEvent(as_seen_by(after, self._actor.user_id), changes_of(before, after))
 
     def _others(self, event: Event, minutes: int) -> tuple[Reminder, ...]:
         own = own_reminders(event, self._actor.user_id)

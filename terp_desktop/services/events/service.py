@@ -21,8 +21,14 @@ from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.participation import naming_reminded_people
-from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.participation import (
+    as_seen_by,
+    claim_reminders,
+    keep_reminders_of_others,
+    naming_reminded_people,
+    reminds_others,
+)
+from terp_desktop.domain.permissions import Action, Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override, Scope
 from terp_desktop.domain.series_splitting import Impact, PastDates, compute_impact
 from terp_desktop.domain.span import Days
@@ -31,6 +37,7 @@ from terp_desktop.services.browse import occurrences
 from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
+from terp_desktop.services.events.change_rights import ChangeRights, refuse_action
 from terp_desktop.services.events.concurrent_edits import ConcurrentEdit
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.trash import restore_deleted
@@ -124,8 +131,9 @@ class EventService:
             writer = self._writer
             if origin is not None:  # generated, so not a step of the person
                 writer = replace(writer, step=None)
+            content = claim_reminders(content, self._actor.user_id)
             event = writer.insert(work, content, uid=uid, origin=origin)
-        return SavedEvent(event, changes_of(event))
+        return SavedEvent(as_seen_by(event, self._actor.user_id), changes_of(event))
 
     def get(self, event_id: int, instance_date: date | None = None) -> Event:
         """The event; NotFoundError if there is none that the person may see.
@@ -136,6 +144,7 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             access.require(Permission.VIEW, instance_date)
+            access.require_date(instance_date)
             return access.visible_event(instance_date)
 
     def may_edit(self, event_id: int, instance_date: date | None = None) -> bool:
@@ -157,14 +166,15 @@ class EventService:
         """The content of the event, or of one occurrence of the series."""
         with self._store.read() as work:
             access = self._access(work, event_id)
-            event = access.require(Permission.VIEW, instance_date)
-            return event.content if instance_date is None else access.content(instance_date)
+            access.require(Permission.VIEW, instance_date)
+            return access.visible_content(instance_date)
 
     def details(self, event_id: int, instance_date: date | None = None) -> EventDetails:
         """Everything that the person may see of an event, or of one occurrence."""
         with self._store.read() as work:
             access = self._access(work, event_id)
             access.require(Permission.VIEW, instance_date)
+            access.require_date(instance_date)
             return load_details(access, instance_date, self._clock.today())
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
@@ -180,6 +190,7 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id, deleted=True)
             access.require(Permission.VIEW, instance_date)
+            access.require_date(instance_date)
             return access.visible_history(instance_date)
 
     def preview(self, content: EventContent, limit: int = 5) -> Sequence[date]:
@@ -204,12 +215,13 @@ class EventService:
         """The content to edit for a scope, seen from one occurrence.
 
         Its time is the occurrence's, its rule that of the series from there on, or as a whole.
-        Its reminders name their people. Pass the edited content to `save` with the same scope
-        and date.
+        Its reminders are the person's own, and name them. Pass the edited content to `save`
+        with the same scope and date.
         """
         with self._store.read() as work:
             access = self._access(work, event_id)
-            event = access.require(Permission.VIEW, instance_date, scope)
+            access.require(Permission.VIEW, instance_date, scope)
+            event = as_seen_by(access.event, self._actor.user_id)
             day = self._edited_day(event, scope, instance_date)
             content = series.draft(work, event, scope, day, today=self._clock.today())
             return naming_reminded_people(content, event.created_by)
@@ -230,7 +242,7 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.EDIT, instance_date, scope)
-            content = normalize_reminders(content, event.created_by)
+            content = self._as_stored(access, content)
             if scope is Scope.THIS and event.is_recurring:
                 return _occurrence_impact(
                     work, event, content, _require_instance_date(event, instance_date)
@@ -254,6 +266,7 @@ class EventService:
         version: int,
         scope: Scope = Scope.ALL,
         instance_date: date | None = None,
+        accepts_sight_loss: bool = False,
     ) -> SavedEvent:
         """Changes the event, one occurrence of a series, or all from one on.
 
@@ -261,13 +274,16 @@ class EventService:
         current occurrence are applied to the part of the series that the scope selects, with
         dates shifted by the same distance. Rule None keeps the rule; to turn a series into a
         single event, call it without an instance date. FUTURE and UPCOMING create a new series
-        and return it. ConflictError if the event is not at `version`; then nothing changes.
+        and return it. ConflictError if the event is not at `version`; SightLossError if the
+        person would not see it any more, unless they accepted that. Then nothing changes.
         """
         with self._store.begin() as work:
             access = self._access(work, event_id, locked=True)
             access.require(Permission.EDIT, instance_date, scope)
             refuse_outdated(access, instance_date, version)
-            return self._update(access, self._editor, content, scope, instance_date)
+            content = self._as_stored(access, content)
+            editor = self._editor_for(accepts_sight_loss=accepts_sight_loss)
+            return self._update(access, editor, content, scope, instance_date)
 
     def begin_edit(self, occurrence: Occurrence, scope: Scope, version: int) -> EventEdit:
         """The edit of what a view showed of an occurrence at that version, nothing changed yet.
@@ -278,7 +294,8 @@ class EventService:
         day = occurrence.instance_date
         with self._store.read() as work:
             access = self._access(work, occurrence.event_id, deleted=True)
-            event = access.require(Permission.VIEW, day, scope)
+            access.require(Permission.VIEW, day, scope)
+            event = as_seen_by(access.event, self._actor.user_id)
             try:
                 content = series.draft(work, event, scope, day, today=self._clock.today())
             except NotFoundError:  # `save` tells by whom the date was deleted
@@ -296,12 +313,15 @@ class EventService:
             instance_date=day,
         )
 
-    def save(self, edit: EventEdit, *, restores_deleted: bool = False) -> SavedEvent:
+    def save(
+        self, edit: EventEdit, *, restores_deleted: bool = False, accepts_sight_loss: bool = False
+    ) -> SavedEvent:
         """Stores an edit, merged with what somebody else stored since its version.
 
         Scope and instance date are as in `update`. EditConflictError if both changed a field
         differently; EventDeletedError if the event or the occurrence was deleted. With
-        `restores_deleted` it is restored in the same step instead.
+        `restores_deleted` it is restored in the same step instead. SightLossError is as in
+        `update`.
         """
         scope, day = edit.scope, edit.instance_date
         with self._store.begin() as work:
@@ -310,7 +330,7 @@ class EventService:
             if scope is Scope.UPCOMING:
                 day = self._edited_day(event, scope, day)
                 edit = replace(edit, instance_date=day)
-            editor = self._editor
+            editor = self._editor_for(accepts_sight_loss=accepts_sight_loss)
             if restores_deleted:
                 access, edit = self._restore_for_edit(access, editor, edit)
             concurrent = ConcurrentEdit(access, edit, self._clock.today())
@@ -330,7 +350,6 @@ class EventService:
     ) -> SavedEvent:
         """Gives the selected part of the event the content."""
         work, before = access.work, access.event
-        content = normalize_reminders(content, before.created_by)
         is_one = scope is Scope.THIS and before.is_recurring
         after: tuple[Event, ...]
         if is_one:
@@ -405,6 +424,18 @@ class EventService:
     @property
     def _editor(self) -> SeriesEditor:
         return SeriesEditor(self._writer)
+
+    def _editor_for(self, *, accepts_sight_loss: bool) -> SeriesEditor:
+        rights = ChangeRights(accepts_sight_loss=accepts_sight_loss)
+        return SeriesEditor(replace(self._writer, change_rights=rights))
+
+    def _as_stored(self, access: EventAccess, content: EventContent) -> EventContent:
+        """What the person entered, with what of others they do not see of the event."""
+        event, person = access.event, self._actor.user_id
+        if reminds_others(content, person):
+            refuse_action(access, Action.REMIND_OTHERS)
+        content = keep_reminders_of_others(event, content, person)
+        return normalize_reminders(content, event.created_by)
 
     def _edited_day(self, event: Event, scope: Scope, instance_date: date | None) -> date | None:
         """The occurrence whose content an edit has; None if it has that of the series."""

@@ -26,6 +26,7 @@ from terp_desktop.domain.three_way_merge import merge_participants, merge_remind
 from terp_desktop.domain.trash import TRASH_RETENTION
 from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.events.attachments import AttachmentWriter
+from terp_desktop.services.events.change_rights import UNDO_RIGHTS
 from terp_desktop.services.events.undo_log import (
     ChangeRecord,
     StepKind,
@@ -131,7 +132,7 @@ class UndoService:
             sentence=action.sentence,
             cover=records[0].step.cover,
         )
-        writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
+        writer = EventWriter(self.clock, self.actor, self.reminder_sync, step, UNDO_RIGHTS)
         changes = Counter(record.event_id for record in records if record.kind is StepKind.CHANGE)
         reversal = _Reversal(work, writer, action, changes)
         touched = [state for record in records for state in reversal.reverse(record)]
@@ -218,20 +219,40 @@ class _Reversal:
                 self.work, self.writer.actor, record.event_id, deleted=True, locked=True
             )
         except NotFoundError:
-            raise self._irreversible(record, "is gone for good", "Create the event anew.") from None
+            raise self._irreversible(record) from None
         try:
-            # A cover gives the right to change the events away; whoever made it may undo it.
-            for day in days if record.step.cover is None else ():
+            for day in days if not self._gave_rights_away(access, record, wanted) else ():
                 access.require(wanted, day)
         except NotFoundError:
-            remedy = "Ask the person who created it."
-            raise self._irreversible(record, "is not open to you any more", remedy) from None
+            raise self._irreversible(record) from None
         return access.event
 
-    def _irreversible(self, record: ChangeRecord, what: str, remedy: str) -> ConflictError:
-        title = isolate_bidi(record.title)
-        sentence = f"“{title}” {what}: “{self.action.sentence}” cannot be reversed."
-        return ConflictError(sentence, remedy=remedy)
+    def _gave_rights_away(
+        self, access: EventAccess, record: ChangeRecord, wanted: Permission
+    ) -> bool:
+        """Whether the step itself took the person's right, which undoing it gives back.
+
+        A cover does so too; whoever made it may undo it.
+        """
+        if record.step.cover is not None:
+            return True
+        if record.kind is not StepKind.CHANGE:
+            return False
+        restored = _restored(access.event.content, record)
+        if restored is None:
+            return False
+        before = access.with_event(replace(access.event, content=restored))
+        return all(before.allows_with(wanted, change.before) for change in record.overrides) and (
+            bool(record.overrides) or before.allows(wanted)
+        )
+
+    def _irreversible(self, record: ChangeRecord) -> ConflictError:
+        """The same for what is gone as for what the person may not see any more."""
+        return ConflictError(
+            f"“{isolate_bidi(record.shown_title)}” is gone, or not open to you any more: "
+            f"“{self.action.sentence}” cannot be reversed.",
+            remedy="Ask the person who created it, or create it anew.",
+        )
 
     def _restore_content(self, event: Event, record: ChangeRecord) -> Event:
         current = {override.instance_date: override for override in self._overrides(event)}
@@ -288,7 +309,7 @@ class _Reversal:
 
     def _refuse_if(self, changed: bool, record: ChangeRecord) -> None:  # noqa: FBT001  (a condition)
         if changed:
-            title = isolate_bidi(record.title)
+            title = isolate_bidi(record.shown_title)
             raise ConflictError(
                 f"“{title}” was changed meanwhile, so “{self.action.sentence}” cannot be reversed.",
                 remedy="Look at the event and its history, and change it by hand.",

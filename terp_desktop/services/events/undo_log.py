@@ -109,6 +109,17 @@ class ChangeRecord:
     attachment: Attachment | None = None
 
     @property
+    def shown_title(self) -> str:
+        """The title that the person knew of what they changed.
+
+        That of the occurrence comes first, because they may not see the title of its series.
+        """
+        if not self.changes_only_occurrences:
+            return self.title
+        before = self.overrides[0].before
+        return (before and before.title) or self.title
+
+    @property
     def changes_only_occurrences(self) -> bool:
         """Whether it changed only occurrences, and not the series itself."""
         return self.kind is StepKind.CHANGE and bool(self.overrides) and not self.after
@@ -209,7 +220,7 @@ def describe_step(records: Sequence[ChangeRecord]) -> str:
 
 def _describe_one(records: Sequence[ChangeRecord]) -> str:
     (record, *_) = records
-    title = f"“{isolate_bidi(record.title)}”"
+    title = f"“{isolate_bidi(record.shown_title)}”"
     if record.attachment is not None:
         preposition = "to" if record.kind is StepKind.ATTACH else "from"
         file = f"“{isolate_bidi(record.attachment.name)}”"
@@ -255,7 +266,7 @@ def _describe_several(records: Sequence[ChangeRecord]) -> str:
 
 def _count_events(records: Sequence[ChangeRecord]) -> str:
     count = len({record.event_id for record in records})
-    return f"{count} events" if count > 1 else f"“{isolate_bidi(records[0].title)}”"
+    return f"{count} events" if count > 1 else f"“{isolate_bidi(records[0].shown_title)}”"
 
 
 def _count_occurrences(records: Sequence[ChangeRecord]) -> int:
@@ -272,9 +283,7 @@ def _count_occurrences(records: Sequence[ChangeRecord]) -> int:
 
 def _describe_occurrence_change(record: ChangeRecord, change: OverrideChange) -> str:
     before, after = change.before, change.after
-    # Its own title comes first, because the person may not see the title of the series.
-    title = (before and before.title) or record.title
-    occurrence = f"“{isolate_bidi(title)}” on {change.instance_date}"
+    occurrence = f"“{isolate_bidi(record.shown_title)}” on {change.instance_date}"
     if after is not None and after.is_cancelled:
         return f"Deleted {occurrence}"
     if before is not None and before.is_cancelled:

@@ -7,7 +7,7 @@ forget one of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -32,7 +32,9 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.events import audit_history, notices
+from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.events.audit_history import ACCESS_FIELDS
+from terp_desktop.services.events.change_rights import ChangeRights
 from terp_desktop.services.events.default_reminders import add_default_reminders
 from terp_desktop.services.events.undo_log import (
     OverrideChange,
@@ -90,9 +92,9 @@ def _refuse_unknown_people(work: SqlWork, contents: Sequence[EventContent]) -> N
     }
     ids = set().union(*named.values()) - {None}
     known = work.people.by_ids(one for one in ids if one is not None).keys() if ids else set()
-    for field, some in named.items():
+    for key, some in named.items():
         for missing in some - known - {None}:
-            raise _missing_reference("member of staff", missing, field)
+            raise _missing_reference("member of staff", missing, key)
 
 
 def _refuse_missing_records(
@@ -123,13 +125,15 @@ class Continuation:
 class EventWriter:
     """Writes events on behalf of one person.
 
-    Everything it writes with one `step` is undone together; without a step, nothing is.
+    Everything it writes with one `step` is undone together; without a step, nothing is. What
+    requires MANAGE is refused by `change_rights`.
     """
 
     clock: Clock
     actor: Actor
     reminder_sync: ReminderSync
     step: UndoStep | None = None
+    change_rights: ChangeRights = field(default_factory=ChangeRights)
 
     def insert(
         self,
@@ -148,6 +152,9 @@ class EventWriter:
         now = self.clock.now()
         creator = self.actor.user_id if continuation is None else continuation.series.created_by
         earlier = None if continuation is None else continuation.series.content
+        if continuation is not None:
+            access = EventAccess(work, self.actor, continuation.series)
+            content = self.change_rights.check(access, content)
         content = prepare_content(
             work, add_default_reminders(work, content, earlier, creator), creator
         )
@@ -189,16 +196,20 @@ class EventWriter:
     ) -> Event:
         """Gives an event new content; does nothing if nothing differs.
 
-        `overrides` replace all of its overrides; None keeps them. Answers and the person's own
-        reminders are stored, but are no change of the event: its version stays.
+        `overrides` replace all of its overrides; None keeps them. Answers and reminders are
+        stored, but are no change of the event: its version stays.
         """
         creator = before.created_by
+        changes: Sequence[OverrideChange] = ()
+        access = EventAccess(work, self.actor, before)
+        if overrides is not None:
+            stored = self._overrides(work, before)
+            overrides = self.change_rights.limit_overrides(access, stored, overrides)
+            changes = _override_changes(stored, overrides)
+        content = self.change_rights.check(access, content, changes)
         content = prepare_content(
             work, add_default_reminders(work, content, before.content, creator), creator
         )
-        changes: Sequence[OverrideChange] = ()
-        if overrides is not None:
-            changes = _override_changes(self._overrides(work, before), overrides)
         if content == before.content and not changes:
             return before
         now = self.clock.now()
@@ -206,7 +217,7 @@ class EventWriter:
         if content.description != before.content.description:
             refuse_long_descriptions(content.description)
         refuse_long_descriptions(*(change.after.description for change in changes if change.after))
-        old, new = (self._without_participation(before, each) for each in (before.content, content))
+        old, new = map(without_participation, (before.content, content))
         is_change = old != new or bool(changes)
         after = replace(before, content=content, version=version + is_change, updated_at=now)
         self._remove_overrides(work, before, changes)
@@ -259,9 +270,6 @@ class EventWriter:
         times = generated_times(event.content, window, work.holidays)
         work.instances.replace_generated(event, times, window, self.clock.now())
         self.reminder_sync.refresh(work, event)
-
-    def _without_participation(self, event: Event, content: EventContent) -> EventContent:
-        return without_participation(content, self.actor.user_id, event.created_by)
 
     def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
         if event.content.rule is None:

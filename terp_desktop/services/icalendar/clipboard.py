@@ -145,7 +145,9 @@ class ClipboardService:
                 remedy="Import them as a calendar file.",
             )
         with self.store.read() as work:
-            merger = Merger(staff_by_address(work.people.list_staff()), None)
+            merger = Merger(
+                staff_by_address(work.people.list_staff()), None, self.bulk.actor.user_id
+            )
             contents = [merger.prepare_new(imported.content) for imported in file.events]
             times = paste_times([one.when for one in contents], place, clock.zone())
             moved = [

@@ -165,7 +165,7 @@ class DetachedOccurrenceImporter:
         elif imported.source.revision.is_before(self.known.revision(event)):
             self._skip(imported, NEWER_REVISION_EXISTS)
         else:
-            content = self.merger.merge(imported, event.content)
+            content = self.merger.merge(imported, event.content, event.created_by)
             content = normalize_reminders(
                 replace(content, rule=event.content.rule), event.created_by
             )

@@ -14,6 +14,7 @@ from terp_desktop.domain.calendar_file import ExportedEvent
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
+from terp_desktop.domain.participation import as_seen_by
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import LAST_DAY, Days
@@ -93,7 +94,7 @@ class ExportService:
                         days = Days.through(event.content.when.start_date, LAST_DAY)
                         exported += self._export_events(work, [event], days, budget)
                     else:
-                        alone = replace(event, content=access.content(day))
+                        alone = replace(event, content=access.visible_content(day))
                         exported.append(_export_alone(access, alone, day))
                 except NotFoundError:
                     continue
@@ -106,12 +107,12 @@ class ExportService:
         overrides = work.batches.overrides([event.id for event in events if event.is_recurring])
         sources, attachments = work.batches.sources(ids), work.attachments.for_events(ids)
         participants = (who.user_id for event in events for who in event.content.participants)
-        people = (*participants, *(event.created_by for event in events))
+        people = (*participants, *(event.created_by for event in events), self.actor.user_id)
         staff = work.people.by_ids({user_id for user_id in people if user_id is not None})
         for event in events:
             changed = overrides.get(event.id, ())
             yield ExportedEvent(
-                event=event,
+                event=as_seen_by(event, self.actor.user_id),
                 overrides=tuple(self._visible_override(work, event, one) for one in changed),
                 staff=staff,
                 rolled_times=_rolled_times(
@@ -142,11 +143,12 @@ def _export_occurrences(
 
 def _export_alone(access: EventAccess, event: Event, day: date) -> ExportedEvent:
     """The occurrence of that day as a single event with a UID of its own."""
-    people = {event.created_by, *(who.user_id for who in event.content.participants)}
+    people = {event.created_by, access.actor.user_id}
+    people |= {who.user_id for who in event.content.participants if who.user_id is not None}
     return ExportedEvent(
         event=replace(event, uid=f"{event.uid}/{day:%Y%m%d}"),
         overrides=(),
-        staff=access.work.people.by_ids(user_id for user_id in people if user_id is not None),
+        staff=access.work.people.by_ids(people),
     )
 
 

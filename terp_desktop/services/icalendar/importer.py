@@ -25,6 +25,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.bulk_writer import BulkEventWriter
+from terp_desktop.services.events.change_rights import ChangeRights
 from terp_desktop.services.events.undo_log import new_import_step
 from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
 from terp_desktop.services.icalendar.detached_occurrences import DetachedOccurrenceImporter
@@ -141,7 +142,7 @@ class ImportSession:
 
     def _update(self, before: Event, imported: ImportedEvent) -> Event:
         content = normalize_reminders(
-            self.merger.merge(imported, before.content), before.created_by
+            self.merger.merge(imported, before.content, before.created_by), before.created_by
         )
         after = self.writer.store(
             self.known.work,
@@ -312,9 +313,10 @@ class ImportService:
             raise file_error(error) from error
 
     def _create_import(self, work: SqlWork, module: Module | None, events: int) -> _FileImport:
-        merger = Merger(staff_by_address(work.people.list_staff()), module)
+        merger = Merger(staff_by_address(work.people.list_staff()), module, self._actor.user_id)
         step = new_import_step() if events <= MAX_UNDOABLE_EVENTS else None
-        writer = EventWriter(self._clock, self._actor, self._reminder_sync, step)
+        rights = ChangeRights(is_lenient=True, accepts_sight_loss=True)
+        writer = EventWriter(self._clock, self._actor, self._reminder_sync, step, rights)
         bulk = BulkEventWriter(self._clock, self._actor, self._reminder_sync, step)
         known, tally = KnownEvents(work, self._actor), ImportTally()
         following = ThisAndFutureImporter(known, writer, merger, tally)

@@ -13,6 +13,7 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.participation import claim_reminders, is_own_reminder
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 
@@ -22,10 +23,14 @@ _WIDER_VISIBILITIES = frozenset({Visibility.TEAM, Visibility.PUBLIC})
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """Merges imported content with ours; `staff` is by case-folded e-mail address."""
+    """Merges imported content with ours, on behalf of the person `importer`.
+
+    `staff` is by case-folded e-mail address.
+    """
 
     staff: Mapping[str, Person]
     module: Module | None
+    importer: int
 
     def prepare_new(self, content: EventContent) -> EventContent:
         """The content of a new event, with its staff identified."""
@@ -35,8 +40,11 @@ class Merger:
             participants=self._resolve_staff(content.participants),
         )
 
-    def merge(self, imported: ImportedEvent, ours: EventContent) -> EventContent:
-        """The file's content, with ours for what files cannot express, or less precisely."""
+    def merge(self, imported: ImportedEvent, ours: EventContent, creator: int) -> EventContent:
+        """The file's content, with ours for what files cannot express, or less precisely.
+
+        Its alarms are reminders of whoever imports it; other people's stay.
+        """
         theirs, explicit = imported.content, imported.explicit_fields
         # A series that is cancelled without its rule keeps it, so that it can be reinstated.
         is_cancelled = theirs.status is Status.CANCELLED
@@ -61,8 +69,12 @@ class Merger:
             working_days=(theirs if "working_days" in explicit else ours).working_days,
             participants=self._merge_participants(theirs.participants, ours.participants),
             reminders=(
-                *theirs.reminders,
-                *(reminder for reminder in ours.reminders if reminder.user_id is not None),
+                *claim_reminders(theirs, self.importer).reminders,
+                *(
+                    reminder
+                    for reminder in ours.reminders
+                    if not is_own_reminder(reminder, self.importer, creator)
+                ),
             ),
         )
 

@@ -112,7 +112,9 @@ class ThisAndFutureImporter:
             if day is not None:
                 old = occurrence_content(self.known.work, event, day)
             when = new.with_start(_nominal_start(segment) + shift)
-            wanted = replace(self.merger.merge(converted, old), rule=None, when=when)
+            wanted = replace(
+                self.merger.merge(converted, old, event.created_by), rule=None, when=when
+            )
             if day is None:
                 yield segment, wanted
             else:

@@ -7,6 +7,7 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
 from terp_desktop.domain.jobs import JobCounts, JobName, JobStatus
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.services.events.change_rights import ALL_RIGHTS
 from terp_desktop.services.events.writer import EventWriter
 from terp_desktop.services.jobs.cleanup import CleanupService
 from terp_desktop.services.jobs.instances import InstanceService
@@ -70,7 +71,7 @@ def create_job_tasks(
     instances = InstanceService(store, clock)
     utc_rebuild = UtcRebuildService(store, clock, reminder_sync, edition)
     reminders = ReminderTasks(store, clock, instances, reminder_sync, utc_rebuild, mail)
-    writer = EventWriter(clock, actor, reminder_sync)
+    writer = EventWriter(clock, actor, reminder_sync, change_rights=ALL_RIGHTS)
     return {
         JobName.INSTANCE_GENERATION: reminders.generate,
         JobName.REMINDER_NOTIFICATION: reminders.notify,

@@ -232,6 +232,24 @@ def _shift_with_event(rule: RecurrenceRule, before: When, after: When) -> Recurr
     return shift_rule(rule, rule.start_date + (after.start_date - before.start_date))
 
 
+def _keep_answers(given: Iterable[Values], base: EventContent) -> tuple[Participant, ...]:
+    """The participants; whoever is given without an answer, or with their own, keeps it."""
+    known = {(one.user_id, one.external_email): one for one in base.participants}
+    participants = []
+    for values in given:
+        one = Participant(**values)
+        before = known.get((one.user_id, one.external_email))
+        answer = values.get("response_status")
+        if before is not None and answer in (None, before.response_status):
+            one = replace(
+                one,
+                response_status=before.response_status,
+                responded_at=before.responded_at,
+            )
+        participants.append(one)
+    return tuple(participants)
+
+
 def _parse_working_days(key: str, value: object) -> object:
     values = parse_object(value, _WORKING_DAYS, within=f"{key}.")
     if "roll" not in values:
@@ -303,7 +321,11 @@ class EventJsonReader:
         elif base and rule:
             rule = _shift_with_event(rule, base.when, when)
         if base:
+            if "participants" in values:
+                values["participants"] = _keep_answers(values["participants"], base)
             return replace(base, **values, when=when, rule=rule)
+        if "participants" in values:
+            values["participants"] = tuple(Participant(**each) for each in values["participants"])
         return EventContent(**values, when=when, rule=rule)
 
     def _rule(
@@ -343,7 +365,7 @@ class EventJsonReader:
         }
         values = parse_object(value, shape, within=f"{key}.")
         values.pop("responded_at", None)
-        return Participant(**values)
+        return values
 
     def _parse_reminder(self, key: str, value: object) -> object:
         shape = _REMINDER | {"userId": optional_parser(self._parse_person)}

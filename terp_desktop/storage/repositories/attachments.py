@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.attachment import Attachment, NewFile, attachment_not_found
 from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.storage.repositories.row_counts import count_changed
@@ -47,9 +47,7 @@ class SqlAttachments:
         """The attachment; NotFoundError if there is none."""
         row = self._session.get(AttachmentRow, attachment_id)
         if row is None:
-            raise NotFoundError(
-                f"There is no attachment {attachment_id}.", remedy="Look at the event again."
-            )
+            raise attachment_not_found(attachment_id)
         return _attachment(row)
 
     def content(self, attachment: Attachment) -> bytes:
