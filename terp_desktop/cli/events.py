@@ -14,6 +14,7 @@ from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
 from terp_desktop.cli.quick_add import add
+from terp_desktop.cli.rights import grant, revoke, rights
 from terp_desktop.cli.search import search
 from terp_desktop.cli.trash import trash
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
@@ -44,6 +45,9 @@ app.command()(conflicts)
 app.command()(suggest)
 app.command()(trash)
 app.command()(add)
+app.command()(grant)
+app.command()(revoke)
+app.command()(rights)
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays, WorkingDays
@@ -26,6 +26,7 @@ __all__ = [
     "Visibility",
     "When",
     "WorkingDays",
+    "event_not_found",
 ]
 
 MAX_TITLE_LENGTH = 255
@@ -256,6 +257,13 @@ class Event:
     def is_recurring(self) -> bool:
         """Whether it is a series."""
         return self.content.rule is not None
+
+
+def event_not_found(event_id: int) -> NotFoundError:
+    """The error for an event that does not exist, or that the person may not see."""
+    return NotFoundError(
+        f"There is no event {event_id}.", remedy="Choose one that the calendar shows."
+    )
 
 
 def _check_length(field: str, text: str, max_length: int) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.events.cover import CoverService
     from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.quick_add import QuickAddService
+    from terp_desktop.services.events.rights import RightsService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.trash import TrashService
     from terp_desktop.services.events.undo import UndoService
@@ -132,6 +133,13 @@ class Services:
         from terp_desktop.services.events.attachments import AttachmentService
 
         return AttachmentService(self._dependencies.store, self.clock, self.actor)
+
+    @cached_property
+    def rights(self) -> "RightsService":
+        """The grants of events."""
+        from terp_desktop.services.events.rights import RightsService
+
+        return RightsService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def own_reminders(self) -> "OwnReminderService":

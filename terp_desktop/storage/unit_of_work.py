@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from terp_desktop.storage.repositories.consistency import SqlConsistency
     from terp_desktop.storage.repositories.erp_records import SqlRecords
     from terp_desktop.storage.repositories.events import SqlEvents
+    from terp_desktop.storage.repositories.grants import SqlGrants
     from terp_desktop.storage.repositories.instances import SqlInstances
     from terp_desktop.storage.repositories.job_runs import SqlJobRuns
     from terp_desktop.storage.repositories.mails import SqlMails
@@ -188,6 +189,13 @@ class SqlWork:
         from terp_desktop.storage.repositories.attachments import SqlAttachments
 
         return SqlAttachments(self._session)
+
+    @cached_property
+    def grants(self) -> "SqlGrants":
+        """The grants of events."""
+        from terp_desktop.storage.repositories.grants import SqlGrants
+
+        return SqlGrants(self._session)
 
     @cached_property
     def records(self) -> "SqlRecords":

@@ -17,10 +17,10 @@ from terp_desktop.domain.availability import (
     Replacement,
     people_concerned,
 )
-from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.event import Event, EventContent, When, event_not_found
 from terp_desktop.domain.free_slots import FreeSlot, SlotSearch
 from terp_desktop.domain.occurrence_query import ExpandableSeries
-from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence.frequency import Frequency
@@ -34,7 +34,6 @@ from terp_desktop.services.browse.occurrences import (
     generated_occurrence,
     occurrence_time,
 )
-from terp_desktop.services.events.access import EventAccess
 
 if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock
@@ -151,11 +150,24 @@ class _Inquiry:
     def _concerned(self) -> frozenset[int]:
         creator, replaced = self._actor.user_id, self._replaces
         if replaced is not None:
-            access = EventAccess.load(self._work, self._actor, replaced.event_id)
-            access.require(Permission.VIEW, replaced.instance_date)
-            creator = access.event.created_by
+            stored = self._work.events.get(replaced.event_id)
+            if not self._may_see(stored, replaced.instance_date):
+                raise event_not_found(stored.id)
+            creator = stored.created_by
         content = self._content
         return people_concerned(creator, content.assigned_to, content.participants)
+
+    def _may_see(self, event: Event, day: date | None) -> bool:
+        overrides = self._work.instances.overrides(event.id) if day is not None else ()
+        override = next((one for one in overrides if one.instance_date == day), None)
+        return has_occurrence_permission(
+            self._actor,
+            Permission.VIEW,
+            event,
+            granted=self._work.events.granted_permission(event.id, self._actor),
+            visibility=None if override is None else override.visibility,
+            assigned_to=None if override is None else override.assigned_to,
+        )
 
     def _overridden(self) -> frozenset[date]:
         """The dates of the replaced series that keep times of their own."""

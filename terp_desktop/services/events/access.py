@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
-from terp_desktop.domain.event import Event, EventContent, Visibility
+from terp_desktop.domain.event import Event, EventContent, Visibility, event_not_found
 from terp_desktop.domain.participation import as_seen_by
 from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
 from terp_desktop.domain.series import Override, Scope
@@ -206,9 +206,7 @@ class EventAccess:
         """The error for what they may not see, as if it did not exist."""
         if day is not None and self.allows(Permission.VIEW):
             return date_not_found(self.event.content.title, day)
-        return NotFoundError(
-            f"There is no event {self.event.id}.", remedy="Choose one that the calendar shows."
-        )
+        return event_not_found(self.event.id)
 
 
 def require_event(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.events.undo_log import OverrideChange
 
 _REFUSALS: Final = {
-    Action.SHARE: "not who may see it",
+    Action.SHARE: "not decide who may see it",
     Action.ANSWER_FOR_OTHERS: "not answer for others",
     Action.UNSIGHT: "not take it from somebody who would not see it any more",
     Action.REMIND_OTHERS: "not set other people's reminders",
@@ -35,10 +35,11 @@ _REFUSALS: Final = {
 
 
 def refuse_action(access: EventAccess, action: Action, day: date | None = None) -> None:
-    """ForbiddenError without the permission for the action, on what they may change."""
+    """ForbiddenError without the permission for the action, on what they may see."""
     if not access.allows(REQUIRED_PERMISSION[action], day):
+        verb = "change" if access.allows(Permission.EDIT, day) else "see"
         raise ForbiddenError(
-            f"You may change “{isolate_bidi(access.title(day))}”, but {_REFUSALS[action]}.",
+            f"You may {verb} “{isolate_bidi(access.title(day))}”, but {_REFUSALS[action]}.",
             remedy="Ask the person who created it.",
         )
 

@@ -132,9 +132,10 @@ class ConcurrentEdit:
 
     def _combined(self, merge: ThreeWayMerge) -> CombinedEdit | None:
         """What somebody else changed; None if the event is at the version of the edit."""
-        if self.access.event.version == self.edit.version or not merge.from_theirs:
+        fields = merge.from_theirs - {ContentField.REMINDERS}  # those of others are theirs
+        if self.access.event.version == self.edit.version or not fields:
             return None
-        return CombinedEdit(merge.from_theirs, self._author(self._entries()))
+        return CombinedEdit(fields, self._author(self._entries()))
 
     def _conflict(
         self, base: EventContent, mine: EventContent, theirs: EventContent, merge: ThreeWayMerge

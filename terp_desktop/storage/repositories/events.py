@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.errors import ConflictError, NotFoundError
+from terp_desktop.domain.errors import ConflictError
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -15,6 +15,7 @@ from terp_desktop.domain.event import (
     Participant,
     ParticipantRole,
     Reminder,
+    event_not_found,
 )
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
 from terp_desktop.domain.working_days import WorkingDays
@@ -81,9 +82,7 @@ class SqlEvents:
         """The event; a deleted one only if `deleted`. NotFoundError if there is none."""
         row = self._session.get(EventRow, event_id) if abs(event_id) < 2**31 else None
         if row is None or (row.deleted_at is not None and not deleted):
-            raise NotFoundError(
-                f"There is no event {event_id}.", remedy="Choose one that the calendar shows."
-            )
+            raise event_not_found(event_id)
         return self._events([row])[0]
 
     def lock(self, event_id: int) -> None:

@@ -21,6 +21,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
+from tests.services.events.colleagues import stored
 
 TODAY = date(2025, 11, 4)
 HALF_AN_HOUR = Reminder(relative_minutes=30, method=ReminderMethod.BOTH)
@@ -39,6 +40,7 @@ class Colleague:
     """Another person, with services of their own."""
 
     def __init__(self, name: str, store: Store, clock: FixedClock) -> None:
+        self.store = store
         with store.begin() as work:
             role = "user"
             self.person: Person = work.people.add(login=name, name=name, email=None, role=role)
@@ -48,7 +50,8 @@ class Colleague:
         )
 
     def is_reminded_of(self, event: Event) -> list[Reminder]:
-        return [one for one in event.content.reminders if one.user_id == self.id]
+        reminders = stored(self.store, event).content.reminders
+        return [one for one in reminders if one.user_id == self.id]
 
 
 @pytest.fixture
@@ -102,17 +105,20 @@ def test_later_participants_are_reminded_and_removed_ones_are_not(
     event = change(services, event, assigned_to=None, participants=(Participant(user_id=eve.id),))
     assert eve.is_reminded_of(event) == [replace(TEN, user_id=eve.id)]
     event = change(services, event, participants=())
+    assert eve.is_reminded_of(event) == []
     assert event.content.reminders == (TEN,)
 
 
-def test_own_reminders_are_kept_and_no_defaults_added(services: Services, ben: Colleague) -> None:
+def test_reminders_set_for_somebody_are_theirs_and_no_defaults_are_added(
+    services: Services, ben: Colleague
+) -> None:
     own = Reminder(relative_minutes=5, user_id=ben.id)
     invited = (Participant(user_id=ben.id),)
     event = services.events.create(meeting(participants=invited, reminders=(own,))).event
-    assert event.content.reminders == (own,)
-    event = change(services, event, reminders=())
     assert event.content.reminders == ()
-    assert change(services, event, title="Renamed").content.reminders == ()
+    event = change(services, event, reminders=())
+    assert ben.is_reminded_of(event) == [own]
+    assert ben.is_reminded_of(change(services, event, title="Renamed")) == [own]
 
 
 def test_a_reminder_set_for_somebody_else_is_theirs_though_they_do_not_participate(
