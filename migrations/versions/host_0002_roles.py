@@ -12,8 +12,8 @@ WORDS = ("user", "admin")
 
 
 def upgrade() -> None:
-    # Recreating the table leaves its CHECK out, which SQLite can neither change nor drop.
     with op.batch_alter_table("users", recreate="always") as users:
+        users.drop_constraint(op.f("ck_users_role"), type_="check")
         users.alter_column("role", type_=sa.String(64), existing_type=sa.String(20))
 
 

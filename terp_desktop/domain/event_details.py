@@ -14,8 +14,9 @@ from terp_desktop.domain.series import Occurrence, Override
 class EventDetails:
     """Everything that the side panel and `events show` display of an event or an occurrence.
 
-    `may_edit` and `may_delete` are the asking person's permissions, including grants. For
-    an occurrence `may_see_series` and `may_edit_series` are those for its series.
+    `may_edit`, `may_delete` and `may_manage` are the asking person's permissions, including
+    grants. For an occurrence `may_see_series` and `may_edit_series` are those for its series.
+    Of the reminders, the event has the person's own.
     """
 
     event: Event
@@ -27,5 +28,6 @@ class EventDetails:
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False
     may_delete: bool = False
+    may_manage: bool = False
     may_see_series: bool = True
     may_edit_series: bool = False

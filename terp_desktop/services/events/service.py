@@ -91,6 +91,7 @@ def load_details(access: EventAccess, instance_date: date | None, today: date) -
         history=tuple(history),
         may_edit=access.allows(Permission.EDIT, instance_date),
         may_delete=access.allows(Permission.DELETE, instance_date),
+        may_manage=access.allows(Permission.MANAGE, instance_date),
         may_see_series=access.allows(Permission.VIEW),
         may_edit_series=access.allows(Permission.EDIT),
     )
