@@ -32,7 +32,12 @@ from terp_desktop.domain.edit_conflict import (
     EventDeletedError,
     EventEdit,
 )
-from terp_desktop.domain.errors import ConflictError, DatabaseReplacedError, TerpError
+from terp_desktop.domain.errors import (
+    ConflictError,
+    DatabaseReplacedError,
+    SightLossError,
+    TerpError,
+)
 from terp_desktop.domain.event import EventContent, Participant, Reminder
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.recurrence.frequency import Frequency
@@ -65,6 +70,7 @@ from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.events.edit_conflict.resolver import DeletedEventDialog
 from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog, ScopeDialog
+from terp_desktop.ui.events.sight_question import SightLossDialog
 from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
 from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, FieldPopup, ListPopup
@@ -432,6 +438,11 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "day": _show_made(_day),
     "anew": _show_made(lambda g: NewCalendarDialog(g.window)),
     "discard": _show_made(lambda g: DiscardDialog("Discard what you typed?", g.window)),
+    "lost sight": _show_made(
+        lambda g: SightLossDialog(
+            SightLossError("You would not see “Visit” any more.", remedy="Confirm it."), g.window
+        )
+    ),
     "kept texts": _show_made(lambda g: UnsavedTextsDialog("Notes", g.window)),
     "outage": _show_made(_outage),
     "times": _show_made(_times),

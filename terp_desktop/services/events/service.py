@@ -155,6 +155,13 @@ class EventService:
             access.require(Permission.VIEW, instance_date)
             return access.allows(Permission.EDIT, instance_date)
 
+    def may_manage(self, event_id: int, instance_date: date | None = None) -> bool:
+        """Whether the person decides who may see the event, or one occurrence."""
+        with self._store.read() as work:
+            access = self._access(work, event_id)
+            access.require(Permission.VIEW, instance_date)
+            return access.allows(Permission.MANAGE, instance_date)
+
     def require(self, event_id: int, wanted: Permission, instance_date: date | None = None) -> None:
         """Raises ForbiddenError without the permission for the event or the occurrence.
 

@@ -193,6 +193,7 @@ class EventActions(QObject):
             event_id=event_id,
             version=event.version,
             uid=event.uid,
+            may_manage=events.may_manage(event_id, occurrence.instance_date),
             scope=scope,
             instance_date=day,
         )

@@ -1,6 +1,7 @@
 """The edit and delete buttons appear with the right to use them; keys report a missing right."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,13 +10,15 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.event import EventContent, Visibility
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.questions import DeleteDialog
+from terp_desktop.ui.events.sight_question import SightLossDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables
@@ -158,3 +161,65 @@ def test_a_granted_right_opens_the_question(
     qtbot.waitUntil(lambda: bool(window.findChildren(DeleteDialog)))
     assert not window.banner.isVisible()
     window.findChildren(DeleteDialog)[0].reject()
+
+
+def open_dialog(window: MainWindow, runner: TaskRunner, qtbot: QtBot) -> EventDialog:
+    refresh_window(window, runner)
+    click_event(window, "Visit")
+    window.menus.edit.trigger()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(EventDialog)))
+    assert runner.wait_idle(WAIT_MS)
+    return next(one for one in window.findChildren(EventDialog) if one.isVisible())
+
+
+@pytest.mark.parametrize(
+    "whose, granted, may_manage",
+    [("own", None, True), ("other's", "EDIT", False), ("other's", "MANAGE", True)],
+)
+def test_who_may_see_an_event_is_chosen_by_whoever_manages_it(
+    window: MainWindow,
+    services: Services,
+    colleague: Services,
+    runner: TaskRunner,
+    grant: Grant,
+    qtbot: QtBot,
+    whose: str,
+    granted: str | None,
+    may_manage: bool,
+) -> None:
+    event_id = visit(services if whose == "own" else colleague)
+    if granted is not None:
+        grant(event_id, granted)
+    dialog = open_dialog(window, runner, qtbot)
+    assert dialog.form.visibility.isEnabled() is may_manage
+    assert dialog.form.status.isEnabled()
+    dialog.reject()
+
+
+def test_giving_a_private_event_away_is_asked_before(
+    window: MainWindow, services: Services, colleague: Services, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    event_id = visit(colleague, services.person.id)
+    private = replace(colleague.events.content(event_id), visibility=Visibility.PRIVATE)
+    colleague.events.update(event_id, private, version=1)
+    dialog = open_dialog(window, runner, qtbot)
+    dialog.form.assignee.set_value(None)
+    for answer in (Qt.Key.Key_Escape, None):
+        dialog.save()
+        assert runner.wait_idle(WAIT_MS)
+        (question,) = (one for one in dialog.findChildren(SightLossDialog) if one.isVisible())
+        if answer is not None:
+            QTest.keyClick(question, answer)
+            qtbot.waitUntil(lambda: not dialog.findChildren(SightLossDialog))
+            assert services.events.get(event_id).version == 2
+            assert dialog.isVisible()
+        else:
+            (button,) = question.buttons.values()
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert runner.wait_idle(WAIT_MS)
+    assert not dialog.isVisible()
+    with pytest.raises(NotFoundError):
+        services.events.get(event_id)
+    window.menus.undo.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    assert services.events.get(event_id).content.assigned_to == services.person.id

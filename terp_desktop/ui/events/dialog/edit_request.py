@@ -36,6 +36,8 @@ class EditRequest:
     instance_date: date | None = None
     uid: str | None = None
     """The UID of the event, which is the same in every database; None for a new event."""
+    may_manage: bool = True
+    """Whether the person decides who may see the event."""
     typed: EventDraft | None = None
     """Unsaved changes from before the program was reopened; None if there are none."""
     initial: EventDraft | None = None

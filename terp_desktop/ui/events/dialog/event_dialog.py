@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from terp_desktop.domain.edit_conflict import EventEdit
-from terp_desktop.domain.errors import NotFoundError, TerpError
+from terp_desktop.domain.errors import NotFoundError, SightLossError, TerpError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
@@ -21,6 +21,7 @@ from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_form import EventForm
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
 from terp_desktop.ui.events.edit_conflict.resolver import EditConflictResolver
+from terp_desktop.ui.events.sight_question import confirm_sight_loss
 from terp_desktop.ui.threads.incremental_task import IncrementalTask
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.discard_question import confirm_discard
@@ -286,19 +287,23 @@ class EventDialog(QDialog):
         self._set_saving(True)
         self._store()
 
-    def _store(self) -> None:
-        self._tasks.run(
-            self._store_call(), self._finish_saving, self._show_error, owner=self, is_write=True
-        )
+    def _store(self, *, accepts_sight_loss: bool = False) -> None:
+        call = self._store_call(accepts_sight_loss=accepts_sight_loss)
+        self._tasks.run(call, self._finish_saving, self._show_error, owner=self, is_write=True)
 
-    def _store_call(self) -> Callable[[], SavedEvent]:
+    def _store_unseen(self) -> None:
+        """Store a change after which the person will not see the event any more."""
+        self._set_saving(True)
+        self._store(accepts_sight_loss=True)
+
+    def _store_call(self, *, accepts_sight_loss: bool) -> Callable[[], SavedEvent]:
         """The service call that stores the form's present content."""
         events, edit = self._services.events, self._edit()
         if edit is None:
             content = self.form.draft.content(self._request.base)
             has_defaults = self.form.reminders.is_modified or not self._awaits_default_reminders
             return partial(self._create, content, has_defaults=has_defaults)
-        return lambda: events.save(edit)
+        return partial(events.save, edit, accepts_sight_loss=accepts_sight_loss)
 
     def _edit(self) -> EventEdit | None:
         """The edit of an existing event, as typed; None for a new one."""
@@ -347,6 +352,9 @@ class EventDialog(QDialog):
     def _show_error(self, error: TerpError) -> None:
         """Show the error beside the field it names, otherwise in the banner."""
         self._set_saving(False)
+        if isinstance(error, SightLossError):
+            confirm_sight_loss(error, self, self._store_unseen)
+            return
         edit = self._edit() if EditConflictResolver.can_resolve(error) else None
         if edit is not None:
             self._resolve(error, edit)

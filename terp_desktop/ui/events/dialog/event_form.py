@@ -54,6 +54,8 @@ _DEFAULTS: dict[str, StrEnum] = {
 }
 """The choices of a new event."""
 
+_NOT_MANAGED = "Whoever created the event decides who may see it."
+
 
 class EventForm(Form):
     """The fields of an event; emits `changed` with each edit.
@@ -128,6 +130,8 @@ class EventForm(Form):
             self.when.fill(when)
             self.recurrence.end.set_text_locale(self._locale)
             self._fill_choices(base)
+            self.visibility.setEnabled(request.may_manage)
+            self.visibility.setToolTip("" if request.may_manage else _NOT_MANAGED)
             self._fill_people(base)
             self._fill_rule(request, when)
         self.availability.reset()
