@@ -93,9 +93,9 @@ def test_an_empty_list_removes_ones_own_reminders_alone(terp: RunCommand, event:
     for who, minutes in (("ann", 10), ("ben", 20)):
         assert update(terp, event, who, reminders=[{"relativeMinutes": minutes}]).exit_code == 0
     assert update(terp, event, "ben", reminders=[]).exit_code == 0
-    for who, minutes in (("ann", [10]), ("ben", [])):
+    for who, kept in (("ann", [10]), ("ben", [])):
         shown = terp("events", "show", event, "--user", who, "--json").json
-        assert [one["relativeMinutes"] for one in shown["reminders"]] == minutes
+        assert [one["relativeMinutes"] for one in shown["reminders"]] == kept
     theirs = update(terp, event, "ben", reminders=[{"relativeMinutes": 5, "userId": "cleo"}])
     assert theirs.exit_code == 1
     assert "other people's reminders" in theirs.err

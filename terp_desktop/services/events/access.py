@@ -13,7 +13,13 @@ from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Visibility, event_not_found
 from terp_desktop.domain.participation import as_seen_by
-from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
+from terp_desktop.domain.permissions import (
+    REQUIRED_PERMISSION,
+    Action,
+    Actor,
+    Permission,
+    has_occurrence_permission,
+)
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import Impact, has_date
 from terp_desktop.services.events import audit_history, payload
@@ -81,7 +87,7 @@ class EventAccess:
 
     def require_restorable(self, day: date | None = None) -> Event:
         """The event, if they may restore it, or its occurrence; errors as of `require`."""
-        return self._require(Permission.DELETE, day, verb="restore")
+        return self._require(REQUIRED_PERMISSION[Action.RESTORE], day, verb="restore")
 
     def require(
         self, wanted: Permission, day: date | None = None, scope: Scope = Scope.THIS
@@ -162,11 +168,14 @@ class EventAccess:
 
         If they may not see the series, only those about the occurrence on that date.
         """
-        entries, is_whole = self.work.history.for_event(self.event.id), self.allows(Permission.VIEW)
+        history = self.work.history.for_event(self.event.id)
+        entries, is_whole = list(history), self.allows(Permission.VIEW)
         if not is_whole:
             entries = [entry for entry in entries if entry.instance_date == day and day is not None]
         entries = audit_history.without_participation(entries)
-        entries = audit_history.filter_visible(entries, self.overrides, self._can_see_with)
+        entries = audit_history.filter_visible(
+            entries, history, self.event, self.overrides, self._can_see_with
+        )
         return [audit_history.redact(entry, is_whole=is_whole) for entry in entries]
 
     def allows_with(self, wanted: Permission, override: Override | None) -> bool:

@@ -12,7 +12,7 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.permissions import REQUIRED_PERMISSION, Action, Actor, Permission
 from terp_desktop.services.events.access import require_event
 from terp_desktop.services.events.undo_log import (
     ChangeRecord,
@@ -108,19 +108,19 @@ class AttachmentService:
     def attach(self, event_id: int, file: NewFile) -> Attachment:
         """Attaches the file to the event."""
         with self._store.begin() as work:
-            event = require_event(work, self._actor, event_id, Permission.EDIT)
+            event = require_event(work, self._actor, event_id, REQUIRED_PERMISSION[Action.ATTACH])
             return self._writer.attach(work, event, file)
 
     def content(self, attachment_id: int) -> bytes:
         """The content of the attachment; NotFoundError if the person may not see it."""
         with self._store.read() as work:
-            attachment, _ = self._find(work, attachment_id, Permission.VIEW)
+            attachment, _ = self._find(work, attachment_id, REQUIRED_PERMISSION[Action.SEE])
             return work.attachments.content(attachment)
 
     def remove(self, attachment_id: int) -> Changes:
         """Removes the attachment from its event."""
         with self._store.begin() as work:
-            attachment, event = self._find(work, attachment_id, Permission.EDIT)
+            attachment, event = self._find(work, attachment_id, REQUIRED_PERMISSION[Action.ATTACH])
             self._writer.remove(work, event, attachment)
         return Changes(events=frozenset({event.id}))
 

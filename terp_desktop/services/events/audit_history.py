@@ -1,7 +1,7 @@
 """Creates history entries, field by field with the keys of the payload, and filters them."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -187,23 +187,43 @@ class _Access:
 
 
 def filter_visible(
-    entries: Iterable[HistoryEntry], overrides: Mapping[date, Override], can_see: CanSee
+    entries: Iterable[HistoryEntry],
+    history: Sequence[HistoryEntry],
+    event: Event,
+    overrides: Mapping[date, Override],
+    can_see: CanSee,
 ) -> list[HistoryEntry]:
-    """The entries, the oldest first, without those about occurrences hidden from the reader.
+    """The entries, the oldest first, without those of a time when they were hidden from the reader.
 
-    An entry about an occurrence shows its values before and after a change. The reader must
-    be allowed to see both states, and the occurrence as it is now.
+    An entry shows values before and after a change. The reader must be allowed to see both
+    states, with the visibility that the event had then, and an occurrence as it is now.
+    `history` is the whole history of the event, with these entries.
     """
-    entries = list(entries)
-    days = {entry.instance_date for entry in entries if entry.instance_date is not None}
+    entries, then = list(entries), _visibility_then(history, event)
+    days = {entry.instance_date for entry in entries}
     hidden: set[int] = set()
     for day in days:
         of_day = [entry for entry in entries if entry.instance_date == day]
-        current = overrides.get(day)
+        current = None if day is None else overrides.get(day)
         if current is not None and not can_see(current.visibility, current.assigned_to):
             hidden |= {id(entry) for entry in of_day}
-        hidden |= {id(entry) for entry in _hidden_entries(of_day, can_see)}
+        hidden |= {id(entry) for entry in _hidden_entries(of_day, then, can_see)}
     return [entry for entry in entries if id(entry) not in hidden]
+
+
+_Visibilities = tuple[Visibility, Visibility]
+
+
+def _visibility_then(history: Sequence[HistoryEntry], event: Event) -> Mapping[int, _Visibilities]:
+    """The visibility of the event before and after each entry, by the id of the object."""
+    after, found = event.content.visibility, dict[int, _Visibilities]()
+    for entry in reversed(history):
+        before = after
+        if entry.instance_date is None and entry.field_changed == "visibility":
+            before = _visibility(entry.previous_value) or after
+        found[id(entry)] = before, after
+        after = before
+    return found
 
 
 def redact(entry: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
@@ -218,15 +238,21 @@ def redact(entry: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
     return replace(entry, full_snapshot=(snapshot or None) if is_whole else None)
 
 
-def _hidden_entries(entries: Iterable[HistoryEntry], can_see: CanSee) -> Iterator[HistoryEntry]:
-    """The entries from when the reader was not allowed to see the occurrence."""
-    before = _Access()
+def _hidden_entries(
+    entries: Iterable[HistoryEntry], then: Mapping[int, _Visibilities], can_see: CanSee
+) -> Iterator[HistoryEntry]:
+    """The entries from when the reader was not allowed to see the event, or the occurrence."""
+    access = _Access()
     for _, group in groupby(entries, lambda entry: (entry.changed_at, entry.changed_by)):
         written = list(group)
-        before, after = _access_around(before, written)
-        if not all(can_see(each.visibility, each.assigned_to) for each in (before, after)):
+        earlier, later = then[id(written[0])][0], then[id(written[-1])][1]
+        before, after = access, access
+        if written[0].instance_date is not None:
+            before, after = _access_around(access, written)
+        states = ((before, earlier), (after, later))
+        if not all(can_see(one.visibility or usual, one.assigned_to) for one, usual in states):
             yield from written
-        before = after
+        access = after
 
 
 def _access_around(before: _Access, written: Iterable[HistoryEntry]) -> tuple[_Access, _Access]:

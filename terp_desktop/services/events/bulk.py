@@ -40,7 +40,7 @@ from terp_desktop.domain.event import (
     Status,
     When,
 )
-from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.permissions import REQUIRED_PERMISSION, Action, Actor, Permission
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
 from terp_desktop.services.events.series_editor import SeriesEditor
@@ -274,7 +274,7 @@ class _Batch:
 
     def copy(self, target: OccurrenceTarget, when: When | None = None) -> bool:
         """Creates a copy with its attachments, at that time if one is given."""
-        access = self._require(target, Permission.VIEW)
+        access = self._require(target, REQUIRED_PERMISSION[Action.COPY])
         day = target.instance_date if access.event.is_recurring else None
         content = as_new(access.visible_content(day))
         if when is not None:

@@ -119,14 +119,7 @@ class _Part:
 
     def unsights(self, access: EventAccess) -> bool:
         """Whether somebody else who had it assigned would not see it any more."""
-        former = self.before.content.assigned_to
-        if former is None or former in (access.actor.user_id, self.after.content.assigned_to):
-            return False
-        people = access.work.people.by_ids([former])
-        return any(
-            not _sees(EventAccess(access.work, Actor(one.id, one.role), self.after))
-            for one in people.values()
-        )
+        return takes_sight(access, self.before, self.after)
 
     def refuse_sight_loss(self, access: EventAccess) -> None:
         """SightLossError if the acting person sees the part now, and would not afterwards."""
@@ -135,6 +128,18 @@ class _Part:
                 f"You would not see “{isolate_bidi(access.title(self.day))}” any more.",
                 remedy="Confirm it, or ask the person who created it for a right of your own.",
             )
+
+
+def takes_sight(access: EventAccess, before: Event, after: Event) -> bool:
+    """Whether the change takes the event from somebody else's sight who had it assigned."""
+    former = before.content.assigned_to
+    if former is None or former in (access.actor.user_id, after.content.assigned_to):
+        return False
+    people = access.work.people.by_ids([former])
+    return any(
+        not _sees(EventAccess(access.work, Actor(one.id, one.role), after))
+        for one in people.values()
+    )
 
 
 def _sees(access: EventAccess) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
@@ -22,7 +22,7 @@ from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, Visibility
 from terp_desktop.domain.notification import NewNotification, NotificationKind
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
+from terp_desktop.domain.permissions import Actor, Permission, as_occurrence
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import FINISHED_STATUSES
 from terp_desktop.domain.series import Occurrence, Override
@@ -30,7 +30,7 @@ from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse.occurrences import list_occurrences
 from terp_desktop.services.events.access import EventAccess
-from terp_desktop.services.events.change_rights import ALL_RIGHTS
+from terp_desktop.services.events.change_rights import ALL_RIGHTS, takes_sight
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.undo_log import (
     ChangeRecord,
@@ -171,7 +171,7 @@ class CoverService:
     def _stay_reason(
         self, work: SqlWork, event: Event, occurrence: Occurrence, cover: Cover, seen: Versions
     ) -> StayReason | None:
-        if not self._may_edit(work, event, occurrence):
+        if not self._may_hand_over(work, event, occurrence, cover):
             return StayReason.FORBIDDEN
         if occurrence.visibility is Visibility.PRIVATE:
             return StayReason.PRIVATE
@@ -181,16 +181,16 @@ class CoverService:
             return StayReason.CHANGED
         return None
 
-    def _may_edit(self, work: SqlWork, event: Event, occurrence: Occurrence) -> bool:
-        own: dict[str, Any] = {
-            "visibility": occurrence.visibility,
-            "assigned_to": occurrence.assigned_to,
-        }
-        wanted = (self.actor, Permission.EDIT, event)
-        if has_occurrence_permission(*wanted, granted=None, **own):
-            return True
-        granted = work.events.granted_permission(event.id, self.actor)
-        return has_occurrence_permission(*wanted, granted=granted, **own)
+    def _may_hand_over(
+        self, work: SqlWork, event: Event, occurrence: Occurrence, cover: Cover
+    ) -> bool:
+        """Whether the actor may change it, and take it from the person's sight if it does that."""
+        before = as_occurrence(event, occurrence.visibility, occurrence.assigned_to)
+        access = EventAccess(work, self.actor, before)
+        if access.allows(Permission.MANAGE) or not access.allows(Permission.EDIT):
+            return access.allows(Permission.EDIT)
+        after = replace(before, content=replace(before.content, assigned_to=cover.colleague))
+        return not takes_sight(access, before, after)
 
     def _steps(self, work: SqlWork) -> dict[str, list[ChangeRecord]]:
         """The records of the covers that the person made, by the id of the step."""

@@ -14,7 +14,7 @@ from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, EventContent, Reminder, ResponseStatus
 from terp_desktop.domain.participation import as_seen_by, own_reminders
-from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.permissions import REQUIRED_PERMISSION, Action, Actor
 from terp_desktop.services.events import notices
 from terp_desktop.services.events.access import require_event
 from terp_desktop.services.events.service import SavedEvent
@@ -59,7 +59,9 @@ class ResponseService:
         participant; no other permission is needed.
         """
         with self._store.begin() as work:
-            before = require_event(work, self._actor, event_id, Permission.VIEW, locked=True)
+            before = require_event(
+                work, self._actor, event_id, REQUIRED_PERMISSION[Action.ANSWER], locked=True
+            )
             after = self._set_response(work, before, answer)
             if after is not before:
                 name = work.people.by_ids([self._actor.user_id])[self._actor.user_id].name
@@ -107,7 +109,13 @@ class OwnReminderService:
 
     def _set_reminder(self, event_id: int, minutes: int, *, is_wanted: bool) -> SavedEvent:
         with self._store.begin() as work:
-            before = require_event(work, self._actor, event_id, Permission.VIEW, locked=True)
+            before = require_event(
+                work,
+                self._actor,
+                event_id,
+                REQUIRED_PERMISSION[Action.SET_OWN_REMINDERS],
+                locked=True,
+            )
             reminders = self._others(before, minutes)
             if is_wanted:
                 reminders += (self._existing_or_new(before, minutes),)

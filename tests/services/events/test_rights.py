@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.availability import Replacement
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
+from terp_desktop.domain.cover import Cover, StayReason
 from terp_desktop.domain.errors import (
     ConflictError,
     ForbiddenError,
@@ -376,6 +377,36 @@ def test_reminders_are_in_nobodys_history(services: Services, reminded: Event) -
     entries = services.events.history(reminded.id)
     assert [one.field_changed for one in entries] == [None, "title"]
     assert "reminders" not in (entries[0].full_snapshot or {})
+
+
+def test_the_history_of_a_private_time_stays_private(
+    services: Services, ben: Services, clock: FixedClock
+) -> None:
+    event = services.events.create(PRIVATE).event
+    steps = (
+        {"title": "Dismissal"},
+        {"title": "Lunch", "visibility": Visibility.COMPANY, "color": "#123456"},
+        {"location": "Canteen"},
+    )
+    for fields in steps:
+        clock.advance(timedelta(minutes=1))
+        change(services, event, **fields)
+    told = [(one.field_changed, one.new_value) for one in ben.events.history(event.id)]
+    assert told == [("location", '"Canteen"')]
+    fields = [one.field_changed for one in services.events.history(event.id)]
+    assert fields == [None, "title", "title", "visibility", "color", "location"]
+
+
+def test_a_cover_takes_nothing_from_the_sight_of_whoever_has_it(
+    services: Services, ben: Services, cleo: Services, give: Give
+) -> None:
+    team = replace(PRIVATE, visibility=Visibility.TEAM, assigned_to=cleo.person.id)
+    event = services.events.create(team).event
+    give(event, ben, Permission.EDIT)
+    cover = Cover(person=cleo.person.id, colleague=ben.person.id, first=TODAY, last=TODAY)
+    assert [one.stays for one in ben.cover.preview(cover).staying] == [StayReason.FORBIDDEN]
+    give(event, ben, Permission.MANAGE)
+    assert len(ben.cover.hand_over(cover).plan.handed) == 1
 
 
 # --- Missing and hidden ---------------------------------------------------------------------
