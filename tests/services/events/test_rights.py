@@ -388,9 +388,9 @@ def test_the_history_of_a_private_time_stays_private(
         {"title": "Lunch", "visibility": Visibility.COMPANY, "color": "#123456"},
         {"location": "Canteen"},
     )
-    for fields in steps:
+    for values in steps:
         clock.advance(timedelta(minutes=1))
-        change(services, event, **fields)
+        change(services, event, **values)
     told = [(one.field_changed, one.new_value) for one in ben.events.history(event.id)]
     assert told == [("location", '"Canteen"')]
     fields = [one.field_changed for one in services.events.history(event.id)]
