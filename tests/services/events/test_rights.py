@@ -383,7 +383,7 @@ def test_the_history_of_a_private_time_stays_private(
     services: Services, ben: Services, clock: FixedClock
 ) -> None:
     event = services.events.create(PRIVATE).event
-    steps = (
+    steps: tuple[dict[str, Any], ...] = (
         {"title": "Dismissal"},
         {"title": "Lunch", "visibility": Visibility.COMPANY, "color": "#123456"},
         {"location": "Canteen"},
