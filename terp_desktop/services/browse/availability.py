@@ -17,7 +17,8 @@ from terp_desktop.domain.availability import (
     Replacement,
     people_concerned,
 )
-from terp_desktop.domain.event import Event, EventContent, When, event_not_found
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.free_slots import FreeSlot, SlotSearch
 from terp_desktop.domain.occurrence_query import ExpandableSeries
 from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
@@ -104,7 +105,8 @@ class _Inquiry:
         replaces: Replacement | None,
     ) -> None:
         self._work, self._clock, self._actor = work, clock, actor
-        self._content, self._replaces = content, replaces
+        self._content = content
+        self._replaces = replaces if replaces is not None and self._may_see(replaces) else None
         self._people = self._concerned()
         self._preferences = work.preferences.of_people(self._people)
         self._times = availability.proposed_times(
@@ -150,14 +152,16 @@ class _Inquiry:
     def _concerned(self) -> frozenset[int]:
         creator, replaced = self._actor.user_id, self._replaces
         if replaced is not None:
-            stored = self._work.events.get(replaced.event_id)
-            if not self._may_see(stored, replaced.instance_date):
-                raise event_not_found(stored.id)
-            creator = stored.created_by
+            creator = self._work.events.get(replaced.event_id).created_by
         content = self._content
         return people_concerned(creator, content.assigned_to, content.participants)
 
-    def _may_see(self, event: Event, day: date | None) -> bool:
+    def _may_see(self, replaces: Replacement) -> bool:
+        """Whether there is such an event for the actor; a hidden one is as good as none."""
+        try:
+            event, day = self._work.events.get(replaces.event_id), replaces.instance_date
+        except NotFoundError:
+            return False
         overrides = self._work.instances.overrides(event.id) if day is not None else ()
         override = next((one for one in overrides if one.instance_date == day), None)
         return has_occurrence_permission(

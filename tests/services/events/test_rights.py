@@ -445,12 +445,19 @@ def test_a_missing_event_and_a_hidden_one_give_the_same_answer(
         lambda id_: ben.attachments.attach(id_, file),
         lambda id_: ben.responses.respond(id_, ResponseStatus.ACCEPTED),
         lambda id_: ben.own_reminders.add(id_, 5),
-        lambda id_: ben.availability.conflicts(content, Replacement(event_id=id_)),
     ]
     for call in calls:
         for event_id in (hidden, trashed):
             expected = _answer(call, 999).replace("999", "N")
             assert _answer(call, event_id).replace(f" {event_id}", " N") == expected
+    reports = {
+        id_: ben.availability.conflicts(
+            replace(content, assigned_to=services.person.id), Replacement(event_id=id_)
+        )
+        for id_ in (hidden, 999)
+    }
+    assert reports[hidden] == reports[999]
+    assert reports[hidden].clashes
 
 
 def test_a_hidden_date_and_one_that_does_not_exist_give_the_same_answer(

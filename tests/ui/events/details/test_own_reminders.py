@@ -62,9 +62,9 @@ def test_an_own_reminder_is_added_and_those_of_others_are_hidden(
     assert reminder_texts(panel) == ["1 hour before"]
     assert "1 hour before" not in offered(panel)
     assert QApplication.focusWidget() is add_button(panel)
-    stored = services.events.get(event.id)
-    assert [one.relative_minutes for one in own_reminders(stored, ben_services.person.id)] == [60]
-    assert [one.relative_minutes for one in own_reminders(stored, services.person.id)] == [5]
+    for who, minutes in ((ben_services, 60), (services, 5)):
+        own = own_reminders(who.events.get(event.id), who.person.id)
+        assert [one.relative_minutes for one in own] == [minutes]
 
 
 def test_a_reminder_is_removed_by_keyboard(
