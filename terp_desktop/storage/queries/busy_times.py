@@ -22,11 +22,13 @@ from terp_desktop.storage.queries.json_text import json_text
 from terp_desktop.storage.queries.occurrence_columns import Columns, untyped
 from terp_desktop.storage.queries.occurrence_reader import (
     ATTRIBUTE_NAMES,
+    READ_COLUMNS,
     TIME_NAMES,
     OccurrenceReader,
     day_of,
 )
-from terp_desktop.storage.queries.occurrences import needs_expansion, overridden_dates
+from terp_desktop.storage.queries.occurrences import needs_expansion
+from terp_desktop.storage.queries.series_reader import read_series
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.tables import (
     EventRow,
@@ -72,15 +74,8 @@ class SqlBusyTimes:
     def expandable_series(self, query: BusyQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have occurrences in the spans that are not materialized."""
         read = OccurrenceReader().read
-        rows = self._session.connection().execute(_heads(query, actor)).all()
-        templates = [(row, read(row)) for row in rows]
-        overridden = overridden_dates(self._session, [one.event_id for _, one in templates])
-        return [
-            occurrence_columns.expandable_series_of(
-                row, one, overridden.get(one.event_id, frozenset())
-            )
-            for row, one in templates
-        ]
+        rows = self._tuples(_heads(query, actor))
+        return [read_series(read(row), *row[READ_COLUMNS:]) for row in rows]
 
     def participants(self, event_ids: Iterable[int]) -> dict[int, list[Participant]]:
         """The staff who take part in each of these events."""
@@ -129,7 +124,7 @@ def _heads(query: BusyQuery, actor: Actor) -> Statement:
     columns, times = occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
     return (
         _select(query, actor, columns, times)
-        .add_columns(*occurrence_columns.rule_columns())
+        .add_columns(*occurrence_columns.series_columns())
         .join(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
         .where(needs_expansion(query.days), EventRow.id.in_(sa.select(RuleRow.event_id)))
