@@ -13,6 +13,7 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.mail import MailMessage
 from terp_desktop.domain.mail_settings import MailField, MailSettings, MailTls
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
@@ -203,6 +204,9 @@ class SampleProgram:
     acting: Callable[[Person], Services]
     is_new: bool = False
     cached: None = None
+
+    def read_ahead(self, _query: OccurrenceQuery) -> None:
+        """Nothing: the database is open."""
 
     def connect(self) -> None:
         """It is open."""

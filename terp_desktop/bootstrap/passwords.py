@@ -13,7 +13,7 @@ class Passwords:
 
     def remember(self, url: str, password: str) -> None:
         """Remember the password as long as the program runs."""
-        if (name := _keyring_key(url)) is not None:
+        if (name := keyring_key(url)) is not None:
             self._entered[name] = password
 
     def save(self, url: str, password: str) -> None:
@@ -24,21 +24,24 @@ class Passwords:
         from terp_desktop.system.keyring import save_password
 
         self.remember(url, password)
-        if (name := _keyring_key(url)) is not None:
+        if (name := keyring_key(url)) is not None:
             save_password(name, password)
 
     def find(self, url: str, from_environment: str | None = None) -> str | None:
         """Return the database's password; None if none is known or needed."""
-        name = _keyring_key(url)
-        if name is None:
+        return self.find_by_key(keyring_key(url), from_environment)
+
+    def find_by_key(self, key: str | None, from_environment: str | None = None) -> str | None:
+        """Return the password of a database whose keyring key is known."""
+        if key is None:
             return None
-        if name in self._entered:
-            return self._entered[name]
+        if key in self._entered:
+            return self._entered[key]
         if from_environment is not None:
             return from_environment
         from terp_desktop.system.keyring import load_password
 
-        return load_password(name)
+        return load_password(key)
 
     def fill_in(self, settings: Settings) -> Settings:
         """Return the settings with the known password, if any, in the database's URL."""
@@ -50,8 +53,8 @@ class Passwords:
         return replace(settings, database_url=with_password(settings.database_url, password))
 
 
-def _keyring_key(url: str) -> str | None:
-    """Return the password's name in the keyring; None for a database that needs none."""
+def keyring_key(url: str) -> str | None:
+    """Return the key of the database's password in the keyring; None if it needs none."""
     if url.startswith("sqlite:"):  # a plain start does not load SQLAlchemy
         return None
     from terp_desktop.storage.engine.urls import password_key

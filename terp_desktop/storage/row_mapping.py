@@ -10,7 +10,7 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.working_days import WorkingDays
-from terp_desktop.storage.queries.series_reader import (
+from terp_desktop.storage.rule_columns import (
     RULE_DATES,
     RULE_LISTS,
     RULE_NAMES,

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from terp_desktop.bootstrap import Program, open_from_cache, open_program
 from terp_desktop.bootstrap.opening import StaleStartError
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import OutageError
 from terp_desktop.domain.event import EventContent, Visibility
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
@@ -67,7 +68,7 @@ def again(seen: Settings) -> Iterator[Program]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Program | None]:
     """Start from the cache."""
-    program = open_from_cache(settings)
+    program = open_from_cache(settings, Passwords())
     yield program
     if program is not None:
         program.close()
@@ -254,8 +255,10 @@ def test_reading_the_cache_imports_no_database_library(
     code = """
 import os, sys
 from terp_desktop.bootstrap import open_from_cache
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.system.settings import load_settings
-program = open_from_cache(load_settings({"database_url": sys.argv[1]}, os.environ))
+settings = load_settings({"database_url": sys.argv[1]}, os.environ)
+program = open_from_cache(settings, Passwords())
 assert program.services.occurrences
 print(sorted({"sqlalchemy", "alembic", "apscheduler", "holidays", "keyring"} & set(sys.modules)))
 program.close()
@@ -318,7 +321,9 @@ def test_the_cache_survives_an_outage_and_the_server_opens_afterwards(
         bare = load_settings(
             {"database_url": address.set(password=None).render_as_string()}, environment
         )
-        program = open_from_cache(bare, lambda _: settings)
+        passwords = Passwords()
+        passwords.remember(bare.database_url, PASSWORD)
+        program = open_from_cache(bare, passwords)
         assert program is not None
         assert titles(program) == ["Harvest"]
         with pytest.raises(OutageError):

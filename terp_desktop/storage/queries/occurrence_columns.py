@@ -12,8 +12,8 @@ from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage import row_mapping
 from terp_desktop.storage.queries.json_text import json_list, json_text
 from terp_desktop.storage.queries.occurrence_reader import ATTRIBUTE_NAMES, PLAIN_NAMES, TIME_NAMES
-from terp_desktop.storage.queries.series_reader import RULE_COLUMNS
 from terp_desktop.storage.queries.visibility import visible_to
+from terp_desktop.storage.rule_columns import RULE_COLUMNS
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,

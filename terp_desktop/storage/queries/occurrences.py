@@ -1,7 +1,7 @@
 """The range query: the occurrences that may touch given days, as slim values."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,14 +12,12 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.queries import occurrence_columns
-from terp_desktop.storage.queries.occurrence_reader import READ_COLUMNS, OccurrenceReader, day_of
+from terp_desktop.storage.queries.occurrence_reader import READ_COLUMNS, OccurrenceReader
 from terp_desktop.storage.queries.series_reader import read_series
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
 from terp_desktop.storage.tables.range_bounds import RangeBounds, span_conditions
 
 Statement = sa.Select[*tuple[Any, ...]]
-
-_STATUSES: Final = {status.value: status for status in InstanceStatus}
 
 
 class SqlOccurrences:
@@ -39,9 +37,9 @@ class SqlOccurrences:
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Materialized occurrences of series, GENERATED or MODIFIED, that may touch the bounds."""
-        read = OccurrenceReader().read
+        read = OccurrenceReader().read_materialized
         return [
-            read(row, day_of(row[-2]), _STATUSES[row[-1]])
+            read(row)
             for statement in materialized_statements(query, actor)
             for row in self._tuples(statement)
         ]

@@ -130,7 +130,7 @@ class Session(QObject):
             self._connect()
         else:
             self.window.calendar.painted.connect(
-                self._connect, Qt.ConnectionType.SingleShotConnection
+                self._read_ahead, Qt.ConnectionType.SingleShotConnection
             )
         if is_minimized:
             self._completion.finish()
@@ -176,6 +176,16 @@ class Session(QObject):
             welcome = WelcomeBar()
             welcome.company_requested.connect(self.database.choose_database)
             self.window.add_message_bar(welcome)
+
+    @Slot()
+    def _read_ahead(self) -> None:
+        """Show the cached page as it is now, if it can be read; then open the database."""
+        self.window.pages.read_ahead(
+            self._program.read_ahead, self._connect_after_painting, self._connect
+        )
+
+    def _connect_after_painting(self) -> None:
+        self.window.calendar.painted.connect(self._connect, Qt.ConnectionType.SingleShotConnection)
 
     @Slot()
     def _connect(self) -> None:

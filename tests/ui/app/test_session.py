@@ -92,7 +92,7 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
         return opened[-1]
 
     def open_from_cache_noted() -> Program | None:
-        ready = open_from_cache(settings)
+        ready = open_from_cache(settings, Passwords())
         opened.extend([ready] if ready else [])
         return ready
 
