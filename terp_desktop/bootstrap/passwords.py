@@ -13,7 +13,7 @@ class Passwords:
 
     def remember(self, url: str, password: str) -> None:
         """Remember the password as long as the program runs."""
-        if (name := keyring_key(url)) is not None:
+        if (name := _keyring_key(url)) is not None:
             self._entered[name] = password
 
     def save(self, url: str, password: str) -> None:
@@ -24,12 +24,12 @@ class Passwords:
         from terp_desktop.system.keyring import save_password
 
         self.remember(url, password)
-        if (name := keyring_key(url)) is not None:
+        if (name := _keyring_key(url)) is not None:
             save_password(name, password)
 
     def find(self, url: str, from_environment: str | None = None) -> str | None:
         """Return the database's password; None if none is known or needed."""
-        return self.find_by_key(keyring_key(url), from_environment)
+        return self.find_by_key(_keyring_key(url), from_environment)
 
     def find_by_key(self, key: str | None, from_environment: str | None = None) -> str | None:
         """Return the password of a database whose keyring key is known."""
@@ -53,7 +53,7 @@ class Passwords:
         return replace(settings, database_url=with_password(settings.database_url, password))
 
 
-def keyring_key(url: str) -> str | None:
+def _keyring_key(url: str) -> str | None:
     """Return the key of the database's password in the keyring; None if it needs none."""
     if url.startswith("sqlite:"):  # a plain start does not load SQLAlchemy
         return None

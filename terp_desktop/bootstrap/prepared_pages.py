@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from terp_desktop.bootstrap.passwords import Passwords, keyring_key
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Occurrence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 def with_statements(seen: CachedPages, store: "OpenStore") -> CachedPages:
     """The pages with the SQL that reads them anew, where the engine has such pages."""
+    from terp_desktop.storage.engine.urls import login_key
+
     person = seen.person
     actor, pages = Actor(user_id=person.id, role=person.role), {}
     for days, page in seen.pages.items():
@@ -29,8 +31,7 @@ def with_statements(seen: CachedPages, store: "OpenStore") -> CachedPages:
             return seen
         pages[days] = page._replace(statements=prepared)
     guards = store.guards(person.id, current_account().login)
-    url = store.engine.url.set(password=None).render_as_string(hide_password=False)
-    return replace(seen, pages=pages, guards=guards, password_key=keyring_key(url))
+    return replace(seen, pages=pages, guards=guards, password_key=login_key(store.engine.url))
 
 
 def read_prepared(

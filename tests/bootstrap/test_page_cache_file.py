@@ -107,6 +107,44 @@ def test_the_next_start_has_what_was_seen_and_then_the_same_person_at_the_same_d
     assert again.services.people.list_staff() == [again.person]
 
 
+def test_a_cached_page_is_read_anew_before_the_database_is_open(seen: Settings) -> None:
+    other = open_program(seen)
+    other.services.events.create(EventContent(title="Vintage", when=NINE))
+    other.close()
+    with opened(seen) as again:
+        assert again is not None
+        assert titles(again) == ["Harvest"]
+        found = again.read_ahead(QUERY)
+        assert found is not None
+        assert sorted(one.title for one in found) == ["Harvest", "Vintage"]
+        again.connect()
+        assert again.services.occurrences.list(QUERY) == found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        replace(QUERY, zone="Asia/Tokyo"),
+        replace(QUERY, days=Days(date(2025, 12, 1), date(2026, 1, 1))),
+    ],
+)
+def test_only_a_cached_page_in_its_zone_is_read_anew(
+    again: Program, asked: OccurrenceQuery
+) -> None:
+    assert again.read_ahead(QUERY) is not None
+    assert again.read_ahead(asked) is None
+
+
+def test_a_page_is_not_read_anew_for_a_person_with_other_rights(seen: Settings) -> None:
+    file = seen.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE users SET role = 'user'")
+        connection.commit()
+    with opened(seen) as again:
+        assert again is not None
+        assert again.read_ahead(QUERY) is None
+
+
 def test_there_are_no_pages_before_the_first_start(settings: Settings) -> None:
     assert has_no_pages(settings)
 
@@ -318,9 +356,9 @@ def test_the_cache_survives_an_outage_and_the_server_opens_afterwards(
         see(settings)
         line.cut()
         # The password lies in the keyring, which a start does not ask before it paints.
-        bare = load_settings(
-            {"database_url": address.set(password=None).render_as_string()}, environment
-        )
+        without = settings.database_url.replace(f":{PASSWORD}@", "@")
+        assert without != settings.database_url
+        bare = load_settings({"database_url": without}, environment)
         passwords = Passwords()
         passwords.remember(bare.database_url, PASSWORD)
         program = open_from_cache(bare, passwords)
@@ -329,8 +367,11 @@ def test_the_cache_survives_an_outage_and_the_server_opens_afterwards(
         with pytest.raises(OutageError):
             program.connect()
         assert settings.folders.page_cache.exists()
+        assert program.read_ahead(QUERY) is None
         line.restore()
+        ahead = program.read_ahead(QUERY)
         program.connect()
+        assert ahead == program.services.occurrences.list(QUERY)
         assert [one.title for one in program.services.occurrences.list(QUERY)] == ["Harvest"]
         assert program.services.database_name == f"{database} on 127.0.0.1"
         program.close()

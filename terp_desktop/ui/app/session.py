@@ -210,6 +210,7 @@ class Session(QObject):
         calendar = self.window.calendar
         calendar.shown.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
         calendar.failed.connect(self._load, Qt.ConnectionType.SingleShotConnection)
+        self.window.pages.became_idle.connect(self._load, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(_MAX_WAIT_MS, self, self._load)
         self.window.pages.begin()
         self._draft_controller.begin()

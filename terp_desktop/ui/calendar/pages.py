@@ -177,11 +177,14 @@ class Pages(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Read the shown page; call it once the database is open."""
-        if self._awaits_database:
-            self._awaits_database = False
-            if self._shown_days is not None:
-                self.show(self._shown_days, self._ahead)
+        """Read the shown page, unless it was read ahead; call it once the database is open."""
+        if not self._awaits_database:
+            return
+        self._awaits_database = False
+        if self._shown_days is not None and self.cached(self._shown_days) is not None:
+            self.became_idle.emit()
+        elif self._shown_days is not None:
+            self.show(self._shown_days, self._ahead)
 
     @Slot()
     def note_painted(self) -> None:
