@@ -234,6 +234,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.go_to(date(2026, 3, 1))
     window.refresh(Changes(everywhere=True))
     window.pages.became_idle.emit()
+    window.pages.read_ahead(lambda _: None, lambda: None, lambda: None)
     window.bar.search.setText("audit")
     window.search.search()
     window.show_occurrence(place.series)
