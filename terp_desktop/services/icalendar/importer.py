@@ -35,7 +35,7 @@ from terp_desktop.services.icalendar.existing_events import (
     ImportTally,
     KnownEvents,
 )
-from terp_desktop.services.icalendar.merge import Merger, merge_override
+from terp_desktop.services.icalendar.merge import Merger, keep_deleted_dates, merge_override
 from terp_desktop.services.icalendar.messages import MessageImporter
 from terp_desktop.services.icalendar.this_and_future import ThisAndFutureImporter
 from terp_desktop.services.reminders.sync import ReminderSync
@@ -140,15 +140,16 @@ class ImportSession:
             self._count(existing, self._update(existing, imported))
 
     def _update(self, before: Event, imported: ImportedEvent) -> Event:
-        content = normalize_reminders(
-            self.merger.merge(imported, before.content), before.created_by
-        )
+        batches = self.known.work.batches
+        ours = batches.overrides([before.id])[before.id] if before.is_recurring else []
+        merged = keep_deleted_dates(self.merger.merge(imported, before.content), ours)
+        content = normalize_reminders(merged, before.created_by)
         after = self.writer.store(
             self.known.work,
             before,
             content,
             version=before.version,
-            overrides=self._overrides(before, content, imported),
+            overrides=_merge_overrides(ours, content, imported),
         )
         self._attach(after, imported)
         self._remove_missing_siblings(after, imported)
@@ -180,26 +181,21 @@ class ImportSession:
         for file in imported.files:
             attachment_writer.attach(self.known.work, event, file)
 
-    def _overrides(
-        self, before: Event, content: EventContent, imported: ImportedEvent
-    ) -> list[Override]:
-        """The overrides of the file, merged with ours if their dates still exist."""
-        batches = self.known.work.batches
-        current = batches.overrides([before.id])[before.id] if before.is_recurring else []
-        wanted = {
-            override.instance_date: override
-            for override in current
-            if has_date(content.rule, override.instance_date)
-        }
-        for override in imported.overrides:
-            wanted[override.instance_date] = merge_override(
-                override, wanted.get(override.instance_date)
-            )
-        return list(wanted.values())
-
     def _count(self, before: Event, after: Event) -> None:
         self.known.remember(after)
         self.tally.count(before, after)
+
+
+def _merge_overrides(
+    ours: Iterable[Override], content: EventContent, imported: ImportedEvent
+) -> list[Override]:
+    """The overrides of the file, merged with ours if their dates still exist."""
+    wanted = {one.instance_date: one for one in ours if has_date(content.rule, one.instance_date)}
+    for override in imported.overrides:
+        wanted[override.instance_date] = merge_override(
+            override, wanted.get(override.instance_date)
+        )
+    return list(wanted.values())
 
 
 def _is_reinstated(existing: Event, imported: ImportedEvent, stored: StoredSource | None) -> bool:

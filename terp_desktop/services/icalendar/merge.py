@@ -1,6 +1,6 @@
 """Merges imported content with ours: the file wins, except for what files cannot express."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from terp_desktop.domain import zones
@@ -123,6 +123,20 @@ def convert_to_zone_of(when: When, series: When) -> When:
         end_fold=end.fold,
         timezone=zone,
     )
+
+
+def keep_deleted_dates(content: EventContent, ours: Iterable[Override]) -> EventContent:
+    """The imported series without exceptions on dates that were deleted alone here.
+
+    Files have no other way to write such a date. It stays a date of the rule that is in the
+    trash, so that our own file brings no change, and the date can still be restored.
+    """
+    rule = content.rule
+    if rule is None:
+        return content
+    deleted = {one.instance_date for one in ours if one.is_cancelled}
+    exceptions = tuple(day for day in rule.exception_dates if day not in deleted)
+    return replace(content, rule=replace(rule, exception_dates=exceptions))
 
 
 def merge_override(override: Override, ours: Override | None) -> Override:

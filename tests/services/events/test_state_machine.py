@@ -77,7 +77,7 @@ TITLES = st.sampled_from(("Alpha", "Bravo", "Charlie", "Delta"))
 STARTS = st.integers(0, 14 * 24).map(lambda hours: MIDNIGHT + timedelta(hours=hours))
 HOURS = st.integers(1, 5).map(lambda hours: timedelta(hours=hours))
 TIMES = st.one_of(
-    st.builds(Time, STARTS, HOURS),
+    st.builds(Time, STARTS, HOURS, st.just(False)),
     st.builds(
         lambda start, days: Time(datetime.combine(start, time()), days * DAY, is_all_day=True),
         STARTS,
@@ -238,7 +238,7 @@ class CalendarMachine(RuleBasedStateMachine):
     @rule(
         who=ACTORS,
         title=TITLES,
-        when=st.builds(Time, STARTS, HOURS),
+        when=st.builds(Time, STARTS, HOURS, st.just(False)),
         assigned=ASSIGNEES,
         priority=st.sampled_from(("LOW", "MEDIUM", "HIGH")),
         is_weekly=st.booleans(),
