@@ -35,7 +35,7 @@ from terp_desktop.services.icalendar.existing_events import (
     ImportTally,
     KnownEvents,
 )
-from terp_desktop.services.icalendar.merge import Merger, keep_deleted_dates, merge_override
+from terp_desktop.services.icalendar.merge import Merger, keep_own_dates, merge_override
 from terp_desktop.services.icalendar.messages import MessageImporter
 from terp_desktop.services.icalendar.this_and_future import ThisAndFutureImporter
 from terp_desktop.services.reminders.sync import ReminderSync
@@ -142,7 +142,7 @@ class ImportSession:
     def _update(self, before: Event, imported: ImportedEvent) -> Event:
         batches = self.known.work.batches
         ours = batches.overrides([before.id])[before.id] if before.is_recurring else []
-        merged = keep_deleted_dates(self.merger.merge(imported, before.content), ours)
+        merged = keep_own_dates(self.merger.merge(imported, before.content), ours)
         content = normalize_reminders(merged, before.created_by)
         after = self.writer.store(
             self.known.work,
