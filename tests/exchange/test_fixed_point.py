@@ -257,7 +257,7 @@ def test_what_we_wrote_changes_nothing_where_it_comes_from(
 
 
 @pytest.mark.parametrize(
-    ("name", "events"),
+    "name, events",
     [
         ("Germany", 159),
         ("fablab_cottbus", 28),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from terp_desktop.services.events.undo_log import new_import_step
 from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
 from terp_desktop.services.icalendar.detached_occurrences import DetachedOccurrenceImporter
 from terp_desktop.services.icalendar.existing_events import (
+    LOOKALIKE_EXISTS,
     NEWER_REVISION_EXISTS,
     ImportedRow,
     ImportOutcome,
@@ -83,6 +84,17 @@ class ImportSession:
         series = (imported.uid for imported in batch if imported.content.rule is not None)
         for uid in dict.fromkeys(series):
             self.occurrences.absorb_detached(uid)
+
+    def find_lookalikes(self, events: Sequence[ImportedEvent]) -> set[str]:
+        """The UIDs of new events that look like something stored; asked before the import."""
+        found: set[str] = set()
+        for start in range(0, len(events), BATCH):
+            batch = events[start : start + BATCH]
+            self.known.load({imported.uid for imported in batch})
+            found |= self.known.find_lookalikes(
+                one for one in batch if one.detached is None and self.known.get(one.uid) is None
+            )
+        return found
 
     def _import_event(self, imported: ImportedEvent) -> None:
         detached, added_to = imported.detached, imported.added_to_uid
@@ -232,6 +244,11 @@ class ImportReport:
         return self._count(ImportOutcome.UPDATED)
 
     @property
+    def lookalikes(self) -> Sequence[ImportedRow]:
+        """The new events that look like one that is here; only a dry run knows them."""
+        return [row for row in self.rows if row.is_lookalike]
+
+    @property
     def unchanged(self) -> int:
         """How many events the calendar had already."""
         return self._count(ImportOutcome.UNCHANGED)
@@ -267,6 +284,8 @@ class ImportService:
         *,
         module: Module | None = None,
         dry_run: bool = False,
+        leave_out: Collection[str] = (),
+        skip_lookalikes: bool = False,
         progress: ImportProgress = ignore_progress,
     ) -> ImportReport:
         """Creates and updates the events of the file, identified by their UIDs.
@@ -277,6 +296,9 @@ class ImportService:
         `module`, or that of the file, or GENERAL. Messages (METHOD:REPLY, CANCEL) change
         stored events and create none.
 
+        Events whose UIDs are in `leave_out` are not imported. A dry run marks new events that
+        look like one that is here under another UID; `skip_lookalikes` leaves those out.
+
         The import is one transaction, and, up to MAX_UNDOABLE_EVENTS, one undo step. A dry run
         only reports. BadCalendarFileError if it is no calendar file; FileError if it cannot be
         read.
@@ -285,11 +307,16 @@ class ImportService:
         begin = self._store.begin_dry_run if dry_run else self._store.begin
         with begin() as work:
             file_import = self._create_import(work, module, len(file.events) + len(file.messages))
-            for start in range(0, len(file.events), BATCH):
-                file_import.session.import_events(file.events[start : start + BATCH])
-                progress(min(start + BATCH, len(file.events)), len(file.events))
+            session, tally = file_import.session, file_import.session.tally
+            events = [one for one in file.events if one.uid not in leave_out]
+            if dry_run or skip_lookalikes:
+                tally.lookalikes = session.find_lookalikes(events)
+            if skip_lookalikes:
+                events = file_import.skip_lookalikes(events)
+            for start in range(0, len(events), BATCH):
+                session.import_events(events[start : start + BATCH])
+                progress(min(start + BATCH, len(events)), len(events))
             file_import.import_messages(file.messages)
-        tally = file_import.session.tally
         return ImportReport(
             rows=tuple(tally.rows),
             skipped=(*file.skipped, *tally.skipped),
@@ -325,6 +352,14 @@ class _FileImport:
 
     session: ImportSession
     messages: MessageImporter
+
+    def skip_lookalikes(self, events: Sequence[ImportedEvent]) -> list[ImportedEvent]:
+        """The other events; lookalikes are recorded as skipped."""
+        tally = self.session.tally
+        for one in events:
+            if one.uid in tally.lookalikes:
+                tally.skip(one.uid, one.content.title, LOOKALIKE_EXISTS)
+        return [one for one in events if one.uid not in tally.lookalikes]
 
     def import_messages(self, messages: Sequence[Cancellation | Reply]) -> None:
         """Applies the messages, or records why they are skipped."""

@@ -236,9 +236,7 @@ class Calendar:
 
     # --- One at a time -----------------------------------------------------------------------
 
-    def edit(
-        self, who: int, seen: Seen, scope: str, today: date, **changes: object
-    ) -> Events:
+    def edit(self, who: int, seen: Seen, scope: str, today: date, **changes: object) -> Events:
         """Gives an occurrence, or a part of its series, what differs; -1 is a new series."""
         event, wanted = self.events[seen.id], seen._replace(**changes)  # type: ignore[arg-type]
         if event.repeat is None or seen.day is None or scope == "this":
@@ -328,9 +326,7 @@ class Calendar:
     def copies(self, who: int, times: Mapping[Seen, Time]) -> list[Planned]:
         """New single events like these, at other times."""
         return [
-            Planned(
-                creator=who, time=when, **{name: getattr(seen, name) for name in FIELDS}
-            )
+            Planned(creator=who, time=when, **{name: getattr(seen, name) for name in FIELDS})
             for seen, when in times.items()
         ]
 
@@ -370,7 +366,9 @@ class Calendar:
         """Assigns them to the colleague."""
         return self._assign({seen.target: colleague for seen in handed})
 
-    def returned(self, cover: MadeCover, now: datetime) -> dict[tuple[int, date | None], int | None]:
+    def returned(
+        self, cover: MadeCover, now: datetime
+    ) -> dict[tuple[int, date | None], int | None]:
         """What can be taken back of a cover, and whose it is then."""
         found = {}
         for (number, day), before in cover.handed.items():
@@ -422,9 +420,7 @@ class Calendar:
         except Refused:
             return False
         step = steps.pop()
-        others.append(
-            Step({n: (self.events[n], after[n]) for n in after}, is_cover=step.is_cover)
-        )
+        others.append(Step({n: (self.events[n], after[n]) for n in after}, is_cover=step.is_cover))
         self.events.update(after)
         return True
 
@@ -444,7 +440,7 @@ class Calendar:
         return after
 
     @staticmethod
-    def _require(allowed: bool) -> None:  # noqa: FBT001  (a condition)
+    def _require(allowed: bool) -> None:
         if not allowed:
             raise Refused
 
@@ -519,9 +515,7 @@ def split(event: Planned, day: date) -> tuple[Planned | None, Planned]:
 def reverse_change(event: Planned, old: Planned, new: Planned) -> Planned:
     """The event with what the step changed as it was; refused if that was changed since."""
     names = [
-        name
-        for name in (*FIELDS, "time", "repeat")
-        if getattr(old, name) != getattr(new, name)
+        name for name in (*FIELDS, "time", "repeat") if getattr(old, name) != getattr(new, name)
     ]
     days = {day for day in old.own.keys() | new.own.keys() if old.own.get(day) != new.own.get(day)}
     is_same = all(getattr(event, name) == getattr(new, name) for name in names)

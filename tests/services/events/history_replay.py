@@ -6,7 +6,7 @@ has by then. Dates of a series are in the record of a step.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from dateutil.rrule import DAILY, WEEKLY
@@ -55,7 +55,7 @@ def _change_field(state: dict[str, Any], entry: HistoryEntry) -> None:
     state[key] = after
 
 
-def _change_dates(own: dict[date, Mapping[str, Any]], step: Any) -> None:  # noqa: ANN401  (JSON)
+def _change_dates(own: dict[date, Mapping[str, Any]], step: Any) -> None:
     for change in step["overrides"] if step else ():
         day = date.fromisoformat(change["instanceDate"])
         assert own.get(day) == change["before"]
