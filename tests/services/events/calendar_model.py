@@ -64,6 +64,7 @@ class Repeat:
     first: date
     interval: int = 1
     weekdays: tuple[int, ...] = ()
+    week_start: int = 0
     count: int | None = None
     until: date | None = None
     low: date = date.min
@@ -76,6 +77,7 @@ class Repeat:
             dtstart=datetime.combine(self.first, time()),
             interval=self.interval,
             byweekday=self.weekdays or None,
+            wkst=self.week_start,
             count=self.count,
             until=datetime.combine(min(self.until or LAST, LAST), time())
             if self.count is None

@@ -107,6 +107,7 @@ def _repeat(raw: Mapping[str, Any]) -> Repeat:
         first,
         interval=raw["interval"],
         weekdays=tuple(WEEKDAYS.index(day) for day in raw["byDay"]),
+        week_start=WEEKDAYS.index(raw["weekStart"]),
         count=raw["count"],
         until=end and date.fromisoformat(end),
     )

@@ -178,6 +178,10 @@ def test_what_was_cut_and_deleted_by_the_other_is_not_pasted(
     press(window, runner, Key.Key_X, CTRL)
     delete_one(bens, runner, "Call")
     press(window, runner, Key.Key_V, CTRL)
+    (dialog,) = window.findChildren(UnchangedDialog)
+    told = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "It is not there any more, or not open to you." in told
+    click_button(dialog.close_button)
     assert reload(window, runner) == reload(bens, runner) == []
     press(bens, runner, Key.Key_Z, CTRL)
     assert starts(services) == {"Call": "04 09:00"}
