@@ -11,6 +11,7 @@ from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.span import Days
+from terp_desktop.services.icalendar.existing_events import LOOKALIKE_EXISTS
 from terp_desktop.services.icalendar.importer import ImportProgress, ImportReport, ignore_progress
 from terp_desktop.services.json_api import events_in
 
@@ -29,12 +30,23 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would happen, and change nothing.")
     ] = False,
+    skip_lookalikes: Annotated[
+        bool,
+        typer.Option(
+            "--skip-lookalikes",
+            help="Leave out new events with the title and the start of one already here.",
+        ),
+    ] = False,
 ) -> None:
     """Bring a calendar in; the same file once more changes nothing."""
     call = invocation_of(context)
     with call.program() as program:
         report = program.services.imports.import_file(
-            file.absolute(), module=module, dry_run=dry_run, progress=terminal_progress(sys.stderr)
+            file.absolute(),
+            module=module,
+            dry_run=dry_run,
+            skip_lookalikes=skip_lookalikes,
+            progress=terminal_progress(sys.stderr),
         )
     call.output.result(_payload(report), _text(report))
 
@@ -85,7 +97,7 @@ def _day(option: str, text: str) -> date:
 
 
 def _payload(report: ImportReport) -> dict[str, object]:
-    return {
+    payload: dict[str, object] = {
         "created": report.created,
         "updated": report.updated,
         "unchanged": report.unchanged,
@@ -100,6 +112,11 @@ def _payload(report: ImportReport) -> dict[str, object]:
             for row in report.skipped
         ],
     }
+    if report.is_dry_run:
+        payload["lookalikes"] = [
+            {"uid": row.uid, "summary": row.title} for row in report.lookalikes
+        ]
+    return payload
 
 
 def _text(report: ImportReport) -> str:
@@ -108,7 +125,8 @@ def _text(report: ImportReport) -> str:
         f"{report.created} {would}created, {report.updated} {would}updated, "
         f"{report.unchanged} unchanged, {len(report.skipped)} skipped."
     )
-    if not report.skipped:
-        return counts
     rows = [(row.component, row.summary, row.reason) for row in report.skipped]
+    rows += [("VEVENT", row.title, LOOKALIKE_EXISTS) for row in report.lookalikes]
+    if not rows:
+        return counts
     return f"{counts}\n\n{table(('COMPONENT', 'SUMMARY', 'REASON'), rows)}"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import Module
 from terp_desktop.services.container import Services
+from terp_desktop.services.icalendar.existing_events import ImportOutcome
 from terp_desktop.services.icalendar.importer import (
     MAX_UNDOABLE_EVENTS,
     ImportReport,
@@ -92,6 +93,7 @@ class ImportDialog(QDialog):
             [(None, "As in the file"), *((module, enum_label(module)) for module in Module)]
         )
         self.model = ImportModel(viewer, self)
+        self._preview: ImportReport | None = None
         self.list = QTreeView()
         self.bar = thin_bar("Reading the file")
         self.error_label = text_label("", "error")
@@ -99,6 +101,7 @@ class ImportDialog(QDialog):
         self.import_button = default_button("&Import")
         self._lay_out()
         self.module.currentIndexChanged.connect(self.preview)
+        self.model.choice_changed.connect(self._count_chosen)
         self.import_button.clicked.connect(self.import_file)
         self.cancel_button.clicked.connect(self.reject)
         self.preview()
@@ -138,6 +141,7 @@ class ImportDialog(QDialog):
             services=self._services,
             file=self._file,
             module=self.module.value,
+            left_out=frozenset() if is_preview else self.model.unchecked,
             is_preview=is_preview,
             is_cancelled=self._cancelled.is_set,
             relay=self._relay,
@@ -190,12 +194,28 @@ class ImportDialog(QDialog):
         self.bar.hide()
         self.model.set_report(report)
         self.summary.setText(_summary(report))
-        wanted = report.created + report.updated
-        self.import_button.setEnabled(bool(wanted))
-        number = f" {count_text(wanted, 'event')}" if wanted else ""
+        self.list.resizeColumnToContents(OUTCOME_COLUMN)
+        self._preview = report
+        self._count_chosen()
+        can_import = self.import_button.isEnabled()
+        (self.import_button if can_import else self._first_choice(report)).setFocus()
+
+    def _first_choice(self, report: ImportReport) -> QWidget:
+        """What to go to where nothing is imported yet: the events to check, or Cancel."""
+        return self.list if report.lookalikes else self.cancel_button
+
+    @Slot()
+    def _count_chosen(self) -> None:
+        """Say on the button how many events are to be imported."""
+        report = self._preview
+        if report is None:
+            return
+        new = [row for row in report.rows if row.outcome is ImportOutcome.CREATED]
+        chosen = sum(row.uid not in self.model.unchecked for row in new) + report.updated
+        self.import_button.setEnabled(bool(chosen))
+        number = f" {count_text(chosen, 'event')}" if chosen else ""
         self.import_button.setText(f"&Import{number}")
         fit_bold_text(self.import_button)
-        (self.import_button if wanted else self.cancel_button).setFocus()
 
     def _finish(self, report: ImportReport) -> None:
         self.imported.emit(report)
@@ -216,6 +236,7 @@ class _ImportCall:
     services: Services
     file: Path
     module: Module | None
+    left_out: frozenset[str]
     is_preview: bool
     is_cancelled: Callable[[], bool]
     relay: _ProgressRelay
@@ -223,7 +244,11 @@ class _ImportCall:
     def __call__(self) -> ImportReport:
         """Import the file; ImportCancelledError if the person cancelled."""
         return self.services.imports.import_file(
-            self.file, module=self.module, dry_run=self.is_preview, progress=self._continue
+            self.file,
+            module=self.module,
+            dry_run=self.is_preview,
+            leave_out=self.left_out,
+            progress=self._continue,
         )
 
     def _continue(self, done: int, total: int) -> None:
@@ -233,10 +258,12 @@ class _ImportCall:
 
 
 def _summary(report: ImportReport) -> str:
+    alike = len(report.lookalikes)
     parts = [
         f"{number} {word}"
         for number, word in (
-            (report.created, "new"),
+            (report.created - alike, "new"),
+            (alike, "like an event already here" if alike == 1 else "like events already here"),
             (report.updated, "changed"),
             (report.unchanged, "already in the calendar"),
             (len(report.skipped), "with a note"),
