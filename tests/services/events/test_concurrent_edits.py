@@ -102,6 +102,23 @@ def test_different_fields_are_merged_without_asking(
     ]
 
 
+def test_notes_are_merged_by_lines(services: Services, ben_services: Services) -> None:
+    notes = "Ask Ben for the keys.\nDock 2\nBring samples."
+    event = services.events.create(EventContent(title="Audit", when=WHEN, description=notes)).event
+    mine = typed(opened(services, event), description=notes.replace("Dock 2", "Dock 3"))
+    other = typed(opened(services, event), description=notes.replace("Dock 2", "Dock 4"))
+    added = f"{notes}\nRead the last report."
+    ben_services.events.save(typed(opened(ben_services, event), description=added))
+    saved = services.events.save(mine)
+    stored = services.events.get(event.id).content
+    assert stored.description == added.replace("Dock 2", "Dock 3")
+    assert saved.combined is not None
+    assert saved.combined.fields == {ContentField.DESCRIPTION}
+    with pytest.raises(EditConflictError) as caught:
+        ben_services.events.save(other)
+    assert caught.value.conflict.fields == {ContentField.DESCRIPTION}
+
+
 def test_nothing_was_combined_if_nobody_else_changed_it(services: Services, meeting: Event) -> None:
     assert services.events.save(typed(opened(services, meeting), title="X")).combined is None
 
