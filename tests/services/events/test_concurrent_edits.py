@@ -19,10 +19,12 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.participation import own_reminders
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
+from terp_desktop.domain.span import Days
 from terp_desktop.domain.three_way_merge import ContentField, merge_contents
 from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
@@ -273,6 +275,137 @@ def test_the_following_and_all_dates_are_merged_too(
     rule = saved.content.rule
     assert rule is not None
     assert rule.count == (3 if scope is Scope.FUTURE else 4)
+
+
+LAST = TODAY + timedelta(days=21)
+
+
+@pytest.mark.parametrize("days", [0, 1, -6])
+def test_an_edit_of_one_date_follows_it_into_the_series_that_was_split_off(
+    services: Services, ben_services: Services, standup: Event, days: int
+) -> None:
+    mine = typed(opened(services, standup, Scope.THIS, LAST), title="Visit")
+    following = split(ben_services, standup, NEXT, timedelta(days=days))
+    saved = services.events.save(mine)
+    day = LAST + timedelta(days=days)
+    stored = services.events.content(following.id, day)
+    assert (saved.event.id, stored.title, stored.location) == (following.id, "Visit", "Dock 2")
+    assert stored.when.start_date == day
+    assert saved.combined is not None
+    assert ContentField.LOCATION in saved.combined.fields
+    assert saved.combined.author.person == ben_services.person
+    services.undo.undo()
+    assert services.events.content(following.id, day).title == "Standup"
+
+
+def test_an_edit_of_the_following_dates_follows_them_through_two_splits(
+    services: Services, ben_services: Services, standup: Event
+) -> None:
+    mine = typed(opened(services, standup, Scope.FUTURE, LAST), title="Visit")
+    second = split(ben_services, standup, NEXT, timedelta(days=1))
+    third = split(ben_services, second, NEXT + timedelta(days=8), timedelta(days=1))
+    saved = services.events.save(mine).event
+    assert saved.id not in {standup.id, second.id, third.id}  # it is the fourth part
+    assert saved.content.when.start_date == LAST + timedelta(days=2)
+    assert (saved.content.title, saved.content.location) == ("Visit", "Dock 2")
+    rule = services.events.get(third.id).content.rule
+    assert rule is not None
+    assert rule.count == 1
+
+
+def test_a_date_of_a_split_series_can_be_in_conflict_and_be_settled(
+    services: Services, ben_services: Services, standup: Event
+) -> None:
+    mine = typed(opened(services, standup, Scope.THIS, LAST), location="Dock 3")
+    following = split(ben_services, standup, NEXT, timedelta(days=1))
+    with pytest.raises(EditConflictError) as caught:
+        services.events.save(mine)
+    conflict, edit = caught.value.conflict, caught.value.edit
+    assert conflict.fields == {ContentField.LOCATION}
+    chosen = replace(conflict.theirs, location="Dock 3")
+    settled = replace(edit, base=conflict.theirs, content=chosen, version=conflict.version)
+    services.events.save(settled)
+    day = LAST + timedelta(days=1)
+    assert services.events.content(following.id, day).location == "Dock 3"
+
+
+def test_an_edit_follows_into_a_split_that_was_undone_and_done_again(
+    services: Services, ben_services: Services, standup: Event
+) -> None:
+    mine = typed(opened(services, standup, Scope.THIS, LAST), title="Visit")
+    following = split(ben_services, standup, NEXT, timedelta(days=1))
+    ben_services.undo.undo()
+    ben_services.undo.redo()
+    assert services.events.save(mine).event.id == following.id
+
+
+def test_an_edit_does_not_follow_where_the_date_is_not_certain(
+    services: Services, ben_services: Services, standup: Event
+) -> None:
+    mine = typed(opened(services, standup, Scope.THIS, LAST), title="Visit")
+    following = split(ben_services, standup, NEXT, timedelta(days=1))
+    content = ben_services.events.get(following.id).content
+    later = content.when.with_start_date(content.when.start_date + timedelta(days=7))
+    ben_services.events.update(following.id, replace(content, when=later), version=1)
+    with pytest.raises(EventDeletedError, match="does not happen on 2025-11-25 any more"):
+        services.events.save(mine)
+
+
+@pytest.mark.parametrize("scope", [Scope.THIS, Scope.FUTURE])
+def test_a_drag_of_a_date_follows_it_into_the_series_that_was_split_off(
+    services: Services, ben_services: Services, standup: Event, scope: Scope
+) -> None:
+    query = OccurrenceQuery(days=Days.through(LAST, LAST), zone="America/New_York")
+    (seen,) = services.events.list(query)
+    following = opened(ben_services, standup, Scope.FUTURE, NEXT)
+    later = ben_services.events.save(typed(following, location="Dock 2")).event
+    edit = services.events.begin_edit(seen, scope, seen.version)
+    dragged = at(15, edit.content.when)
+    saved = services.events.save(typed(edit, when=dragged, rule=None)).event
+    assert (saved.id == later.id) is (scope is Scope.THIS)
+    (moved,) = services.events.list(query)
+    assert (moved.event_id, moved.when, moved.location) == (saved.id, dragged, "Dock 2")
+
+
+@pytest.mark.parametrize("interval, goes_on", [(2, True), (3, False)])
+def test_with_another_rule_an_edit_follows_to_the_same_day_alone(
+    services: Services, ben_services: Services, standup: Event, interval: int, goes_on: bool
+) -> None:
+    mine = typed(opened(services, standup, Scope.THIS, LAST), title="Visit")
+    edit = opened(ben_services, standup, Scope.FUTURE, NEXT)
+    assert edit.content.rule is not None
+    rule = replace(edit.content.rule, interval=interval)  # LAST is two weeks after NEXT
+    following = ben_services.events.save(typed(edit, rule=rule)).event
+    if goes_on:
+        services.events.save(mine)
+        assert services.events.content(following.id, LAST).title == "Visit"
+    else:
+        with pytest.raises(EventDeletedError):
+            services.events.save(mine)
+
+
+def test_who_may_not_see_the_series_that_was_split_off_learns_nothing_of_it(
+    services: Services, store: SqlStore, clock: FixedClock, standup: Event
+) -> None:
+    cora = services.people.add(login="cora", name="Cora", email=None, role=UserRole.ADMIN)
+    coras = build_services(
+        replace(cora, role=UserRole.USER), store, clock, database_name="E", is_embedded=True
+    )
+    shared = replace(standup.content, visibility=Visibility.PUBLIC)
+    services.events.update(standup.id, shared, version=standup.version)
+    mine = typed(opened(coras, standup, Scope.THIS, LAST), title="Mine")
+    hidden = opened(services, standup, Scope.FUTURE, NEXT)
+    services.events.save(typed(hidden, title="Secret", visibility=Visibility.PRIVATE))
+    with pytest.raises(EventDeletedError) as caught:
+        coras.events.save(mine)
+    assert "Secret" not in str(caught.value)
+
+
+def split(services: Services, event: Event, day: date, distance: timedelta) -> Event:
+    """Moves the dates from that one on, and gives them a place."""
+    edit = opened(services, event, Scope.FUTURE, day)
+    when = edit.content.when.with_start_date(day + distance)
+    return services.events.save(typed(edit, when=when, location="Dock 2")).event
 
 
 def test_a_deleted_event_is_restored_with_the_edit_in_one_step(
