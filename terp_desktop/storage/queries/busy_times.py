@@ -17,6 +17,7 @@ from terp_desktop.domain.occurrence_query import ExpandableSeries
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Span
+from terp_desktop.storage.id_chunks import chunks
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.json_text import json_text
 from terp_desktop.storage.queries.occurrence_columns import Columns, untyped
@@ -41,8 +42,6 @@ Statement = sa.Select[*tuple[Any, ...]]
 
 HIDDEN: Final = ""
 """The title of an occurrence that the actor may not see; no event has an empty one."""
-
-_CHUNK: Final = 500
 
 
 class SqlBusyTimes:
@@ -84,9 +83,8 @@ class SqlBusyTimes:
 
     def participants(self, event_ids: Iterable[int]) -> dict[int, list[Participant]]:
         """The staff who take part in each of these events."""
-        ids = sorted(event_ids)
         found: dict[int, list[Participant]] = {}
-        for first in range(0, len(ids), _CHUNK):
+        for ids in chunks(event_ids):
             rows = self._session.execute(
                 sa.select(
                     ParticipantRow.event_id,
@@ -94,7 +92,7 @@ class SqlBusyTimes:
                     ParticipantRow.role,
                     ParticipantRow.response_status,
                 ).where(
-                    ParticipantRow.event_id.in_(ids[first : first + _CHUNK]),
+                    ParticipantRow.event_id.in_(ids),
                     ParticipantRow.user_id.is_not(None),
                 )
             )
