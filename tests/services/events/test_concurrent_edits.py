@@ -1,19 +1,25 @@
 """Two people edit the same event: what is merged, what is asked, what happens to the deleted."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.bulk_edit import OccurrenceTarget
+from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.edit_conflict import EditConflictError, EventDeletedError, EventEdit
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import (
     Event,
     EventContent,
     Participant,
+    Priority,
     Reminder,
     ResponseStatus,
     Visibility,
@@ -26,6 +32,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.three_way_merge import ContentField, merge_contents
+from terp_desktop.domain.trash import TrashKey
 from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -203,6 +210,7 @@ def test_an_editor_sets_reminders_for_themselves_and_not_for_the_creator(
 
 
 ROUNDS = 12
+LOCKED_S = 0.5
 
 
 def test_answers_and_edits_at_the_same_moment_lose_nothing(
@@ -238,6 +246,56 @@ def test_answers_and_edits_at_the_same_moment_lose_nothing(
     assert len(guests) == ROUNDS
     leads = {one.relative_minutes for one in own_reminders(event, ben_services.person.id)}
     assert leads >= {20 + number for number in range(ROUNDS)}
+
+
+CHANGES_OF_MANY: dict[str, Callable[[Services, Event], object]] = {
+    "bulk": lambda mine, event: mine.bulk.set_priority([OccurrenceTarget(event.id)], Priority.HIGH),
+    "trash": lambda mine, event: mine.trash.restore([TrashKey(event.id, NEXT)]),
+    "restore": lambda mine, event: mine.events.restore(event.id, NEXT),
+    "cover": lambda mine, event: mine.cover.hand_over(
+        Cover(
+            person=mine.person.id,
+            colleague=event.content.participants[0].user_id or 0,
+            first=TODAY,
+            last=TODAY,
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_MANY.values(), ids=CHANGES_OF_MANY)
+def test_an_answer_given_while_many_are_changed_is_not_overwritten(
+    services: Services,
+    ben_services: Services,
+    database_url: str,
+    clock: FixedClock,
+    change: Callable[[Services, Event], object],
+) -> None:
+    guests = (Participant(user_id=ben_services.person.id),)
+    series = EventContent(title="Standup", when=WHEN, rule=WEEKLY, participants=guests)
+    event = services.events.create(replace(series, assigned_to=services.person.id)).event
+    services.events.delete(event.id, scope=Scope.THIS, instance_date=NEXT)
+    engine = open_engine(database_url)
+    mine = build_services(
+        services.person, SqlStore(engine), clock, database_name="Embedded", is_embedded=True
+    )
+    answer = Thread(
+        target=lambda: ben_services.responses.respond(event.id, ResponseStatus.ACCEPTED)
+    )
+
+    def answer_meanwhile(*arguments: Any) -> None:
+        """Right after the participants were read; a lock makes the answer wait for the commit."""
+        if answer.ident is None and "calendarEventParticipants" in arguments[2]:
+            answer.start()
+            answer.join(timeout=LOCKED_S)
+
+    sa.event.listen(engine, "after_cursor_execute", answer_meanwhile)
+    change(mine, event)
+    answer.join()
+    engine.dispose()
+    stored = services.events.get(event.id)
+    assert [who.response_status for who in stored.content.participants] == [ResponseStatus.ACCEPTED]
+    assert stored.version == event.version + 2
 
 
 def test_one_occurrence_is_merged_with_a_change_of_its_series(
