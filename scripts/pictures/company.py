@@ -78,8 +78,8 @@ class Untouched:
         below = [f"calendar_{number:04}" for number in range(9, 0, -1)]
         return SchemaStatus(
             name="Embedded database",
-            revision="calendar_0013",
-            head="calendar_0013",
+            revision="calendar_0015",
+            head="calendar_0015",
             is_current=True,
             downgrade_targets=below,
         )

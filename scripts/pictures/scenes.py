@@ -363,7 +363,7 @@ def _downgrade(stage: Stage) -> QWidget:
 
 def _setup(stage: Stage) -> QWidget:
     window = StartupWindow(stage.tasks, lambda _tell, _wish: None)
-    steps = ("Looking at the database", "Set up calendar_0013", "Adding the first views")
+    steps = ("Looking at the database", "Set up calendar_0015", "Adding the first views")
     window.heading.setText("Preparing your calendar")
     window.explanation.setText("This is done once. It takes a moment.")
     window.log.setPlainText("\n".join(steps))

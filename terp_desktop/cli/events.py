@@ -2,13 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
 
 import typer
 
 from terp_desktop.cli.availability import conflicts, suggest
+from terp_desktop.cli.days import (
+    FirstDayOption,
+    InstanceOption,
+    LastDayOption,
+    parse_days,
+    parse_instance,
+)
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
@@ -20,7 +26,6 @@ from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
-from terp_desktop.domain.span import Days
 from terp_desktop.services.events import payload
 from terp_desktop.services.events.undo import UndoableAction
 from terp_desktop.services.json_api import events_in
@@ -49,10 +54,6 @@ ScopeOption = Annotated[
     Scope | None,
     typer.Option(help="How much of a series: default this with --instance, else all."),
 ]
-InstanceOption = Annotated[
-    str | None,
-    typer.Option("--instance", metavar="D", help="The date that the rule gives the occurrence."),
-]
 VersionOption = Annotated[
     int | None,
     typer.Option("--version", metavar="N", help="Refuse if it is not at this version any more."),
@@ -78,8 +79,8 @@ def create(context: typer.Context, file: SourceArgument = "-") -> None:
 @app.command("list")
 def list_occurrences(
     context: typer.Context,
-    first: Annotated[str, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", metavar="D", help="The last day, included.")],
+    first: FirstDayOption,
+    last: LastDayOption,
     timezone: Annotated[
         str | None, typer.Option(metavar="TZ", help="Whose days; default: this machine's zone.")
     ] = None,
@@ -96,7 +97,7 @@ def list_occurrences(
 ) -> None:
     """List every occurrence that touches the days from D to D, sorted by start."""
     call = invocation_of(context)
-    days = Days.through(_day("--from", first), _day("--to", last))
+    days = parse_days(first, last, timezone)
     _refuse_below("--limit", limit, 1)
     _refuse_below("--offset", offset, 0)
     with call.program() as program:
@@ -130,7 +131,7 @@ def show(
     Where only one occurrence of a series is yours to see, name it with --instance.
     """
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         details = program.services.events.details(event_id, day)
     shown = event_to_json(details.event) | {
@@ -149,7 +150,7 @@ def history(
     Where only one occurrence of a series is yours to see, name it with --instance.
     """
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         entries = program.services.events.history(event_id, day)
     rows = [
@@ -183,7 +184,7 @@ def update(
     """Change an event: only the keys that the JSON gives."""
     call = invocation_of(context)
     raw = read_json(file)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
         services = program.services
@@ -217,7 +218,7 @@ def delete(
 ) -> None:
     """Put an event into the trash, or one occurrence of it, or all from a date on."""
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
         program.services.events.delete(event_id, version=version, scope=chosen, instance_date=day)
@@ -236,7 +237,7 @@ def duplicate(
 ) -> None:
     """Copy an event, a series with its changed occurrences, or one occurrence of it."""
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         result = program.services.bulk.duplicate([OccurrenceTarget(event_id, day)])
         for refusal in result.refusals:
@@ -252,7 +253,7 @@ def restore(
 ) -> None:
     """Take a deleted event back out of the trash, or one deleted occurrence of a series."""
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         event = program.services.events.restore(event_id, day).event
     which = f"event {event_id}" if day is None else f"the occurrence of {day} of event {event_id}"
@@ -281,10 +282,6 @@ def redo(context: typer.Context) -> None:
 
 def _action_to_json(action: UndoableAction) -> dict[str, object]:
     return {"sentence": action.sentence, "events": sorted(action.events)}
-
-
-def _day(option: str, value: str) -> date:
-    return cast("date", events_in.parse_date(option, value))
 
 
 def _parse_members(option: str, values: list[str] | None, kind: type[EnumT]) -> frozenset[EnumT]:

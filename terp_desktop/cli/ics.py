@@ -1,19 +1,17 @@
 """`ics`: import and export iCalendar files."""
 
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Annotated, TextIO, cast
+from typing import Annotated, TextIO
 
 import typer
 
+from terp_desktop.cli.days import FirstDayOption, LastDayOption, parse_days
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
-from terp_desktop.domain.span import Days
 from terp_desktop.services.icalendar.existing_events import LOOKALIKE_EXISTS
 from terp_desktop.services.icalendar.importer import ImportProgress, ImportReport, ignore_progress
-from terp_desktop.services.json_api import events_in
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
 
@@ -54,15 +52,15 @@ def import_file(
 @app.command(name="export")
 def export_days(
     context: typer.Context,
-    first: Annotated[str, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", metavar="D", help="The last day, included.")],
+    first: FirstDayOption,
+    last: LastDayOption,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file to write; default: stdout.")
     ] = None,
 ) -> None:
     """Write what happens on the days from D to D, series with their rules."""
     call = invocation_of(context)
-    days = Days.through(_day("--from", first), _day("--to", last))
+    days = parse_days(first, last)
     with call.program() as program:
         services = program.services
         export = services.exports.export(days, services.clock.zone())
@@ -90,10 +88,6 @@ def terminal_progress(stream: TextIO) -> ImportProgress:
         stream.flush()
 
     return show
-
-
-def _day(option: str, text: str) -> date:
-    return cast("date", events_in.parse_date(option, text))
 
 
 def _payload(report: ImportReport) -> dict[str, object]:

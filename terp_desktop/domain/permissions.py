@@ -1,9 +1,10 @@
 """Who may do what to an event."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from terp_desktop.domain.event import Event, Visibility
+from terp_desktop.domain.series import Occurrence
 
 
 class UserRole(StrEnum):
@@ -52,17 +53,15 @@ def has_permission(
     administrators may do everything. The assignee may see and edit the event, participants
     may see it, and all staff may see company and public events.
     """
-    if actor.is_admin or event.created_by == actor.user_id:
-        return True
-    order = list(Permission)
-    if granted is not None and order.index(granted) >= order.index(wanted):
-        return True
     content = event.content
-    if content.assigned_to == actor.user_id:
-        return wanted in (Permission.VIEW, Permission.EDIT)
-    open_to_all = content.visibility in (Visibility.COMPANY, Visibility.PUBLIC)
-    takes_part = any(who.user_id == actor.user_id for who in content.participants)
-    return wanted is Permission.VIEW and (open_to_all or takes_part)
+    return _has_permission(
+        actor,
+        wanted,
+        granted,
+        created_by=event.created_by,
+        assigned_to=content.assigned_to,
+        is_shown=_is_shown(actor, event, content.visibility),
+    )
 
 
 def has_occurrence_permission(
@@ -78,9 +77,49 @@ def has_occurrence_permission(
 
     Either is None if it is that of the series; `granted` is the grant for the series.
     """
-    content = replace(
-        series.content,
-        visibility=visibility or series.content.visibility,
+    return _has_permission(
+        actor,
+        wanted,
+        granted,
+        created_by=series.created_by,
         assigned_to=assigned_to or series.content.assigned_to,
+        is_shown=_is_shown(actor, series, visibility or series.content.visibility),
     )
-    return has_permission(actor, wanted, replace(series, content=content), granted)
+
+
+def may_edit(actor: Actor, occurrence: Occurrence, granted: Permission | None) -> bool:
+    """Whether the actor has the permission to edit an occurrence that a query has read."""
+    return _has_permission(
+        actor,
+        Permission.EDIT,
+        granted,
+        created_by=occurrence.created_by,
+        assigned_to=occurrence.assigned_to,
+        is_shown=True,
+    )
+
+
+def _has_permission(
+    actor: Actor,
+    wanted: Permission,
+    granted: Permission | None,
+    *,
+    created_by: int,
+    assigned_to: int | None,
+    is_shown: bool,
+) -> bool:
+    if actor.is_admin or created_by == actor.user_id:
+        return True
+    order = list(Permission)
+    if granted is not None and order.index(granted) >= order.index(wanted):
+        return True
+    if assigned_to == actor.user_id:
+        return wanted in (Permission.VIEW, Permission.EDIT)
+    return wanted is Permission.VIEW and is_shown
+
+
+def _is_shown(actor: Actor, event: Event, visibility: Visibility) -> bool:
+    """Whether everybody may see it, or the actor takes part."""
+    if visibility in (Visibility.COMPANY, Visibility.PUBLIC):
+        return True
+    return any(who.user_id == actor.user_id for who in event.content.participants)

@@ -1,7 +1,8 @@
 """The columns of a recurrence rule, by the names of its fields; does not import SQLAlchemy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
@@ -23,9 +24,15 @@ RULE_COLUMNS: Final = (*RULE_NAMES, *RULE_LISTS, *RULE_DATES)
 
 def rule_from_row(column: Callable[[str], Any]) -> RecurrenceRule:
     """The rule of a row; `column` returns the value of a column by name."""
-    plain: dict[str, Any] = {name: column(name) for name in RULE_NAMES}
-    for name in RULE_LISTS:
-        plain[name] = tuple(column(name))
+    plain = tuple(column(name) for name in RULE_NAMES)
+    lists = tuple(tuple(column(name)) for name in (*RULE_LISTS, *RULE_DATES))
+    return _rule_of_values((*plain, *lists))
+
+
+@lru_cache(maxsize=4096)
+def _rule_of_values(values: tuple[Hashable, ...]) -> RecurrenceRule:
+    """The rule of the values of `RULE_COLUMNS`; checked once, however often it is read."""
+    named: dict[str, Any] = dict(zip(RULE_COLUMNS, values, strict=True))
     for name in RULE_DATES:
-        plain[name] = tuple(date.fromisoformat(day) for day in column(name))
-    return RecurrenceRule(**plain)
+        named[name] = tuple(map(date.fromisoformat, named[name]))
+    return RecurrenceRule(**named)

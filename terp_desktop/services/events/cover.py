@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
@@ -22,7 +22,7 @@ from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, Visibility
 from terp_desktop.domain.notification import NewNotification, NotificationKind
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, Permission, has_occurrence_permission
+from terp_desktop.domain.permissions import Actor, Permission, may_edit
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import FINISHED_STATUSES
 from terp_desktop.domain.series import Occurrence, Override
@@ -105,7 +105,10 @@ class CoverService:
         """
         with self.store.begin() as work:
             people = _require_people(work, cover)
-            plan = self._plan(work, cover, seen or {})
+            planned = self._plan(work, cover, seen or {})
+            work.events.lock_many(planned.versions)
+            # Once more, because somebody may have changed one before it was locked.
+            plan = self._plan(work, cover, {**planned.versions, **(seen or {})})
             count = len(plan.handed)
             sentence = f"Handed {_events_text(count)} over to {people[cover.colleague].name}"
             step = replace(new_step(), cover=cover, sentence=sentence)
@@ -138,6 +141,7 @@ class CoverService:
             cover = records[0].step.cover if records else None
             if cover is None:
                 raise NotFoundError("There is no such cover.", remedy="Look for it in the list.")
+            work.events.lock_many(record.event_id for record in records)
             plan, people = self._plan_return(work, records), _require_people(work, cover)
             count = len(plan.handed)
             sentence = f"Took {_events_text(count)} back from {people[cover.colleague].name}"
@@ -159,37 +163,29 @@ class CoverService:
         own = _select_own(work, list_occurrences(work, query, self.actor), cover.person)
         now = self.clock.now()
         own = [one for one in own if one.end_utc > now and one.status not in FINISHED_STATUSES]
-        ids = list(dict.fromkeys(one.event_id for one in own))
-        events = {event.id: event for event in work.events.get_many(ids)}
-        planned = [
-            _covered(one, self._stay_reason(work, events[one.event_id], one, cover, seen))
+        granted = self._granted(work, own)
+        return _plan_of(
+            _covered(one, self._stay_reason(one, granted.get(one.event_id), cover, seen))
             for one in own
-        ]
-        return _plan_of(planned)
+        )
+
+    def _granted(self, work: SqlWork, own: Iterable[Occurrence]) -> Mapping[int, Permission]:
+        """What grants allow of the events that the acting person may not edit without one."""
+        ids = {one.event_id for one in own if not may_edit(self.actor, one, None)}
+        return work.events.granted_permissions(ids, self.actor)
 
     def _stay_reason(
-        self, work: SqlWork, event: Event, occurrence: Occurrence, cover: Cover, seen: Versions
+        self, occurrence: Occurrence, granted: Permission | None, cover: Cover, seen: Versions
     ) -> StayReason | None:
-        if not self._may_edit(work, event, occurrence):
+        if not may_edit(self.actor, occurrence, granted):
             return StayReason.FORBIDDEN
         if occurrence.visibility is Visibility.PRIVATE:
             return StayReason.PRIVATE
         if _first_day(occurrence, self.clock.zone()) < cover.first:
             return StayReason.BEGUN
-        if seen.get(event.id, event.version) != event.version:
+        if seen.get(occurrence.event_id, occurrence.version) != occurrence.version:
             return StayReason.CHANGED
         return None
-
-    def _may_edit(self, work: SqlWork, event: Event, occurrence: Occurrence) -> bool:
-        own: dict[str, Any] = {
-            "visibility": occurrence.visibility,
-            "assigned_to": occurrence.assigned_to,
-        }
-        wanted = (self.actor, Permission.EDIT, event)
-        if has_occurrence_permission(*wanted, granted=None, **own):
-            return True
-        granted = work.events.granted_permission(event.id, self.actor)
-        return has_occurrence_permission(*wanted, granted=granted, **own)
 
     def _steps(self, work: SqlWork) -> dict[str, list[ChangeRecord]]:
         """The records of the covers that the person made, by the id of the step."""
@@ -202,9 +198,15 @@ class CoverService:
                 steps.setdefault(record.step.id, []).append(record)
         return steps
 
-    def _plan_return(self, work: SqlWork, records: Iterable[ChangeRecord]) -> CoverPlan:
+    def _plan_return(self, work: SqlWork, records: Sequence[ChangeRecord]) -> CoverPlan:
+        ids = list(dict.fromkeys(record.event_id for record in records))
+        events = {one.id: one for one in work.events.get_many(ids) if one.deleted_at is None}
+        accesses = {event.id: EventAccess(work, self.actor, event) for event in events.values()}
         planned = [
-            one for record in records for one in _Return(work, self.actor, record).occurrences()
+            one
+            for record in records
+            if record.event_id in accesses
+            for one in _Return(accesses[record.event_id], record).occurrences()
         ]
         now = self.clock.now()
         return _plan_of(one for one in planned if one.when.span.end > now)
@@ -227,8 +229,7 @@ class _Return:
     it, and may not even see it any more: then it has the title that they knew.
     """
 
-    work: SqlWork
-    actor: Actor
+    access: EventAccess
     record: ChangeRecord
 
     def occurrences(self) -> list[CoveredOccurrence]:
@@ -236,26 +237,20 @@ class _Return:
         record = self.record
         if record.kind is not StepKind.CHANGE or record.step.cover is None:
             return []
-        try:
-            access = EventAccess.load(self.work, self.actor, record.event_id)
-        except NotFoundError:
-            return []  # it is in the trash, or gone
         if not record.overrides:
-            return [self._whole(access, record.step.cover)]
-        return [self._occurrence(access, change, record.step.cover) for change in record.overrides]
+            return [self._whole(record.step.cover)]
+        return [self._occurrence(change, record.step.cover) for change in record.overrides]
 
-    def _whole(self, access: EventAccess, cover: Cover) -> CoveredOccurrence:
-        content = access.event.content
+    def _whole(self, cover: Cover) -> CoveredOccurrence:
+        access, content = self.access, self.access.event.content
         is_theirs = content.assigned_to == cover.colleague
         title = content.title if access.allows(Permission.VIEW) else self.record.title
         reason = None if is_theirs else StayReason.REASSIGNED
         return _stored(access.event, None, title, content.when, reason)
 
-    def _occurrence(
-        self, access: EventAccess, change: OverrideChange, cover: Cover
-    ) -> CoveredOccurrence:
-        event, day = access.event, change.instance_date
-        when = event.content.occurrence_time(day, self.work.holidays)
+    def _occurrence(self, change: OverrideChange, cover: Cover) -> CoveredOccurrence:
+        access, event, day = self.access, self.access.event, change.instance_date
+        when = event.content.occurrence_time(day, access.work.holidays)
         override = access.overrides.get(day) or Override(instance_date=day, when=when)
         is_theirs = cover.colleague == (override.assigned_to or event.content.assigned_to)
         reason = None if is_theirs else StayReason.REASSIGNED

@@ -32,6 +32,7 @@ from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
 from terp_desktop.services.events.concurrent_edits import ConcurrentEdit
+from terp_desktop.services.events.continuation import follow_split
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.trash import restore_deleted
 from terp_desktop.services.events.undo_log import new_step
@@ -301,11 +302,13 @@ class EventService:
 
         Scope and instance date are as in `update`. EditConflictError if both changed a field
         differently; EventDeletedError if the event or the occurrence was deleted. With
-        `restores_deleted` it is restored in the same step instead.
+        `restores_deleted` it is restored in the same step instead. The edit of a date, and of
+        those after it, follows the date into another series if this one was split there.
         """
-        scope, day = edit.scope, edit.instance_date
         with self._store.begin() as work:
             access = self._access(work, edit.event_id, deleted=True, locked=True)
+            access, edit = follow_split(access, edit)
+            scope, day = edit.scope, edit.instance_date
             event = access.require(Permission.VIEW, day, scope)
             if scope is Scope.UPCOMING:
                 day = self._edited_day(event, scope, day)
