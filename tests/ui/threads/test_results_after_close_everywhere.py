@@ -59,12 +59,12 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.cover_controller import CoverController
 from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice

@@ -15,7 +15,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.text.dates import RANGE
