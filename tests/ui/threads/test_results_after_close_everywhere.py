@@ -269,6 +269,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.holidays.set_country("DE")
     window.holidays.load_around(date(2025, 11, 4))
     window.holidays.begin()
+    window.working_time.load()
     controller = StatusController(place.services, place.runner, place.viewer, window)
     controller.begin()
     controller.center.open_below(window.bar.bell)
