@@ -105,7 +105,7 @@ from tests.ui.window_driver import WAIT_MS, card_of, create_event
 
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
-# They live as long as their runner, which is shut down before they go (test_session.py).
+# They live as long as their runner, which is shut down before they go (tests/ui/app/conftest.py).
 LIFE_LONG = {
     "app/application.py",
     "app/draft_writer.py",
