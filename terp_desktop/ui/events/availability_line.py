@@ -285,7 +285,8 @@ class _Description:
         when, wanted = slot.next_when, self._report.times[0]
         full_day = full_day_text(when.start_date, self._locale, near=self._today)
         if when.start_time is None:
-            return self._short_day(when.start_date), f"Move to {full_day}"
+            day = day_text(when.start_date, self._locale, near=self._today)
+            return day, f"Move to {full_day}"
         clock = time_text(when.start_time, self._locale)
         full = f"Move to {full_day}, {clock}"
         if when.start_date == wanted.start_date:
