@@ -61,6 +61,7 @@ from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
 
 _LINE = "call Brightwater tue 2pm 30m #clients !high remind 10 min before every week"
+_BUSY = "inventory check today 2:30pm"
 _UNKNOWN = "inventory check with @x fri 9:00 #c in Room 4"
 
 Play = Callable[[Stage], QWidget]
@@ -524,6 +525,7 @@ SCENES = (
     Scene("failure", _failure, is_window=True),
     Scene("day-popover", _popover),
     Scene("quick-add", _quick_add(ViewType.WEEK, _LINE), is_window=True),
+    Scene("quick-add-busy", _quick_add(ViewType.WEEK, _BUSY), is_window=True),
     Scene("quick-add-unknown", _quick_add(ViewType.MONTH, _UNKNOWN), is_window=True),
     Scene("quick-add-blank", _quick_add(ViewType.DAY, ""), is_window=True),
     Scene("event-new", _new_event),

@@ -79,9 +79,9 @@ class SlotSearch:
         if LAST_DAY - first < timedelta(days=2 * _MOST_DAYS):
             return
         if self._is_series:
-            length = timedelta(days=1 if self.is_daily else _SERIES_DAYS)
-            if not is_all_day:
-                yield from self._series_on(Days(first, first + length), read_busy)
+            days = Days(first, first + timedelta(days=1 if self.is_daily else _SERIES_DAYS))
+            find = self._all_day_on if is_all_day else self._series_on
+            yield from find(days, read_busy)
             return
         find_on = self._all_day_on if is_all_day else self.timed_candidates
         for passed in range(0, _MOST_DAYS, _DAYS_AT_ONCE):
@@ -198,11 +198,12 @@ class SlotSearch:
     def _spread(self, by_day: Iterable[list[datetime]]) -> list[datetime]:
         chosen: list[datetime] = []
         rest: list[datetime] = []
+        is_timed_series = self._is_series and not self.times[0].is_all_day
         for starts in filter(None, by_day):
             here = self._chosen_on_day(starts, is_first=not chosen)
             chosen += here
             rest += [start for start in starts if start not in here]
-            if len(chosen) >= (FEWEST_SLOTS if self._is_series else MOST_SLOTS):
+            if len(chosen) >= (FEWEST_SLOTS if is_timed_series else MOST_SLOTS):
                 break
         rest.sort(key=self._distance)
         for start in rest:

@@ -322,6 +322,27 @@ def compute_impact(
     return replace(impact, past_changed=changed, past_staying=past.staying())
 
 
+def compute_deletion(series: EventContent, days: Days, past: PastDates) -> Impact:
+    """Counts the dates of a series that a deletion from `past.split` on removes; None is all.
+
+    Upcoming ones are counted within the days, and the past ones as `compute_impact` does.
+    """
+    rule = series.rule
+    if rule is None:
+        raise ValueError("only a series has dates")
+    first = days.first if past.split is None else max(days.first, past.split)
+    past_days = past.changed_days()
+    return Impact(
+        days=days,
+        moved=0,
+        added=0,
+        removed=sum(1 for _ in rule.dates(Days(first, days.end))) if first < days.end else 0,
+        past_changed=0 if past_days is None else sum(1 for _ in rule.dates(past_days)),
+        past_staying=past.staying(),
+        goes_on=bool(rule.next_dates(days.end, 1)),
+    )
+
+
 def _count_differences(
     before: EventContent, after: EventContent, days: Days, holidays: Holidays
 ) -> tuple[int, int, int]:

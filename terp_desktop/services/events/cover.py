@@ -76,11 +76,25 @@ class CoverResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeCover:
-    """A cover that the person made, and how much of it can still be taken back."""
+    """A cover that was made, and how much of it the person can still take back."""
 
     id: str
     cover: Cover
     remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordedCover:
+    """A cover as the history has it: a record for each event."""
+
+    id: str
+    cover: Cover
+    maker: int | None
+    records: list[ChangeRecord]
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether the person made it, or is the one who is covered."""
+        return actor.user_id in {self.maker, self.cover.person}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,34 +134,39 @@ class CoverService:
         return CoverResult(plan, changes_of(*touched))
 
     def made(self) -> Sequence[MadeCover]:
-        """The covers that the person made and that can be taken back, the latest first."""
+        """The covers that the person may take back, at least in part, the latest first.
+
+        These are those that they made, those of themselves, and others as far as they may edit
+        what changed hands.
+        """
         with self.store.read() as work:
             covers: list[MadeCover] = []
-            for records in self._steps(work).values():
-                step = records[0].step
-                remaining = len(self._plan_return(work, records).handed)
-                if step.cover is not None and remaining:
-                    covers.append(MadeCover(id=step.id, cover=step.cover, remaining=remaining))
+            for one in self._recorded(work).values():
+                remaining = len(self._plan_return(work, one).handed)
+                if remaining:
+                    covers.append(MadeCover(id=one.id, cover=one.cover, remaining=remaining))
             return covers
 
     def take_back(self, cover_id: str) -> CoverResult:
         """Gives back what is still with the colleague and not over, in one step, and tells both.
 
         What was changed meanwhile keeps these changes; only whose it is changes. NotFoundError
-        if the person has not made that cover.
+        if the person may take back nothing of that cover.
         """
         with self.store.begin() as work:
-            records = self._steps(work).get(cover_id, ())
-            cover = records[0].step.cover if records else None
-            if cover is None:
-                raise NotFoundError("There is no such cover.", remedy="Look for it in the list.")
-            work.events.lock_many(record.event_id for record in records)
-            plan, people = self._plan_return(work, records), _require_people(work, cover)
-            count = len(plan.handed)
+            recorded = self._recorded(work).get(cover_id)
+            if recorded is None:
+                raise _no_cover_error()
+            work.events.lock_many(record.event_id for record in recorded.records)
+            plan = self._plan_return(work, recorded)
+            if not (plan.handed or recorded.is_of(self.actor)):
+                raise _no_cover_error()
+            cover, count = recorded.cover, len(plan.handed)
+            people = _require_people(work, cover)
             sentence = f"Took {_events_text(count)} back from {people[cover.colleague].name}"
             step = replace(new_step(), sentence=sentence)
             writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
-            before = _assignees_before(records)
+            before = _assignees_before(recorded.records)
             assignees = [
                 (one.event_id, one.instance_date, before[one.event_id, one.instance_date])
                 for one in plan.handed
@@ -187,26 +206,28 @@ class CoverService:
             return StayReason.CHANGED
         return None
 
-    def _steps(self, work: SqlWork) -> dict[str, list[ChangeRecord]]:
-        """The records of the covers that the person made, by the id of the step."""
-        since = self.clock.now() - REMEMBERED
-        steps: dict[str, list[ChangeRecord]] = {}
-        for entry in work.history.cover_entries(self.actor.user_id, since=since):
+    def _recorded(self, work: SqlWork) -> dict[str, _RecordedCover]:
+        """The covers that anybody made, by the id of the step."""
+        covers: dict[str, _RecordedCover] = {}
+        for entry in work.history.cover_entries(since=self.clock.now() - REMEMBERED):
             record = read_record(entry)
             # A redone cover is listed as the one that it repeats.
             if record and record.step.cover is not None and record.step.undoes is None:
-                steps.setdefault(record.step.id, []).append(record)
-        return steps
+                step = record.step
+                new = _RecordedCover(step.id, record.step.cover, entry.changed_by, [])
+                covers.setdefault(step.id, new).records.append(record)
+        return covers
 
-    def _plan_return(self, work: SqlWork, records: Sequence[ChangeRecord]) -> CoverPlan:
-        ids = list(dict.fromkeys(record.event_id for record in records))
+    def _plan_return(self, work: SqlWork, recorded: _RecordedCover) -> CoverPlan:
+        is_own = recorded.is_of(self.actor)
+        ids = list(dict.fromkeys(record.event_id for record in recorded.records))
         events = {one.id: one for one in work.events.get_many(ids) if one.deleted_at is None}
         accesses = {event.id: EventAccess(work, self.actor, event) for event in events.values()}
         planned = [
             one
-            for record in records
+            for record in recorded.records
             if record.event_id in accesses
-            for one in _Return(accesses[record.event_id], record).occurrences()
+            for one in _Return(accesses[record.event_id], record, is_own).occurrences()
         ]
         now = self.clock.now()
         return _plan_of(one for one in planned if one.when.span.end > now)
@@ -225,12 +246,14 @@ class CoverService:
 class _Return:
     """What one record of a cover handed over, as it is now.
 
-    Whoever made the cover may take it back, although they may have given their right away with
-    it, and may not even see it any more: then it has the title that they knew.
+    Whoever made the cover, or is covered, may take it back, although they may have given their
+    right away with it, and may not even see it any more: then it has the title that they knew.
+    Anybody else needs the right to edit, as to hand over; what they may not see is left out.
     """
 
     access: EventAccess
     record: ChangeRecord
+    is_own: bool
 
     def occurrences(self) -> list[CoveredOccurrence]:
         """The occurrences of the record, with the reason for those that stay."""
@@ -238,14 +261,27 @@ class _Return:
         if record.kind is not StepKind.CHANGE or record.step.cover is None:
             return []
         if not record.overrides:
-            return [self._whole(record.step.cover)]
-        return [self._occurrence(change, record.step.cover) for change in record.overrides]
+            return [self._whole(record.step.cover)] if self._knows(None) else []
+        return [
+            self._occurrence(change, record.step.cover)
+            for change in record.overrides
+            if self._knows(change.instance_date)
+        ]
+
+    def _knows(self, day: date | None) -> bool:
+        return self.is_own or self.access.allows(Permission.VIEW, day)
+
+    def _reason(self, day: date | None, *, is_theirs: bool) -> StayReason | None:
+        if not is_theirs:
+            return StayReason.REASSIGNED
+        may_edit = self.is_own or self.access.allows(Permission.EDIT, day)
+        return None if may_edit else StayReason.FORBIDDEN
 
     def _whole(self, cover: Cover) -> CoveredOccurrence:
         access, content = self.access, self.access.event.content
         is_theirs = content.assigned_to == cover.colleague
         title = content.title if access.allows(Permission.VIEW) else self.record.title
-        reason = None if is_theirs else StayReason.REASSIGNED
+        reason = self._reason(None, is_theirs=is_theirs)
         return _stored(access.event, None, title, content.when, reason)
 
     def _occurrence(self, change: OverrideChange, cover: Cover) -> CoveredOccurrence:
@@ -253,7 +289,7 @@ class _Return:
         when = event.content.occurrence_time(day, access.work.holidays)
         override = access.overrides.get(day) or Override(instance_date=day, when=when)
         is_theirs = cover.colleague == (override.assigned_to or event.content.assigned_to)
-        reason = None if is_theirs else StayReason.REASSIGNED
+        reason = self._reason(day, is_theirs=is_theirs)
         if override.is_cancelled or not has_date(event.content.rule, day):
             reason = StayReason.GONE
         known = (change.before and change.before.title) or self.record.title
@@ -351,6 +387,10 @@ def _assignees_before(
             assignee = None if change.before is None else change.before.assigned_to
             before[record.event_id, change.instance_date] = assignee
     return before
+
+
+def _no_cover_error() -> NotFoundError:
+    return NotFoundError("There is no such cover.", remedy="Look for it in the list.")
 
 
 def _require_people(work: SqlWork, cover: Cover) -> Mapping[int, Person]:

@@ -127,7 +127,6 @@ class SeriesEditor:
 
     def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """Ends the series with the last date before the day, or deletes it if none is left."""
-        find_override(work, event, day)
         if not has_dates_before(require_rule(event), day):
             return (self.writer.delete(work, event, version=event.version),)
         earlier, _ = split_series(event.content, day)

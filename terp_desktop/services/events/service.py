@@ -24,7 +24,12 @@ from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.participation import naming_reminded_people
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override, Scope
-from terp_desktop.domain.series_splitting import Impact, PastDates, compute_impact
+from terp_desktop.domain.series_splitting import (
+    Impact,
+    PastDates,
+    compute_deletion,
+    compute_impact,
+)
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.browse import occurrences
@@ -247,6 +252,27 @@ class EventService:
             )
             return access.visible_impact(impact)
 
+    def deletion_impacts(self, event_id: int, instance_date: date) -> Mapping[Scope, Impact]:
+        """What `delete` would remove for each scope to offer, seen from one date of a series.
+
+        There is none for the one date alone, nor for who may only see that one. Upcoming and
+        past dates are counted from the same day as in `impact`.
+        """
+        with self._store.read() as work:
+            access = self._access(work, event_id)
+            event = access.require(Permission.DELETE, instance_date)
+            if not event.is_recurring or not access.allows(Permission.VIEW):
+                return {}
+            today = self._clock.today()
+            days = _counted_days(max(today, event.content.when.start_date), instance_date)
+            offered = series.scopes_from(event, instance_date, today=today).offered
+            impacts = {}
+            for scope in offered[1:]:
+                split = series.split_date(event, scope, instance_date, today=today)
+                past = PastDates(event.content, today, split)
+                impacts[scope] = compute_deletion(event.content, days, past)
+            return impacts
+
     def update(
         self,
         event_id: int,
@@ -389,7 +415,9 @@ class EventService:
                 first = series.first_upcoming(event, self._clock.today())
                 self._editor.end_before(work, event, first)
             else:
-                self._editor.end_before(work, event, _require_instance_date(event, instance_date))
+                day = _require_instance_date(event, instance_date)
+                series.find_override(work, event, day)  # refuses a day without an occurrence
+                self._editor.end_before(work, event, day)
         return changes_of(event)
 
     def restore(self, event_id: int, instance_date: date | None = None) -> SavedEvent:

@@ -1,6 +1,6 @@
 """Creates, edits and deletes events through dialogs; one method for each action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
@@ -20,6 +20,7 @@ from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and no start shows one: they
     # are imported when the first one opens.
+    from terp_desktop.domain.series_splitting import Impact
     from terp_desktop.services.events.series import SeriesScopes
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.events.dialog.edit_request import EditRequest
@@ -125,9 +126,27 @@ class EventActions(QObject):
         self._run_if_allowed(
             occurrence,
             Permission.DELETE,
-            lambda: self._tasks.load(
-                _delete_dialog, lambda: self._confirm_deletion(occurrence), owner=self
-            ),
+            lambda: self._delete_allowed(occurrence),
+        )
+
+    def _delete_allowed(self, occurrence: Occurrence) -> None:
+        day = occurrence.instance_date
+        if day is None:
+            self._ask_before_deletion(occurrence, {})
+            return
+        self._tasks.run(
+            lambda: self._services.events.deletion_impacts(occurrence.event_id, day),
+            lambda impacts: self._ask_before_deletion(occurrence, impacts),
+            self.failed.emit,
+            owner=self,
+            latest="open event",
+        )
+
+    def _ask_before_deletion(
+        self, occurrence: Occurrence, impacts: Mapping[Scope, "Impact"]
+    ) -> None:
+        self._tasks.load(
+            _delete_dialog, lambda: self._confirm_deletion(occurrence, impacts), owner=self
         )
 
     def _run_if_allowed(
@@ -161,12 +180,13 @@ class EventActions(QObject):
         dialog.finished.connect(self.dialog_closed)
         dialog.open()
 
-    def _confirm_deletion(self, occurrence: Occurrence) -> None:
+    def _confirm_deletion(self, occurrence: Occurrence, impacts: Mapping[Scope, "Impact"]) -> None:
         dialog = _delete_dialog()(
             occurrence.title,
             self._describe_time(occurrence),
+            self._window,
             is_recurring=occurrence.is_recurring,
-            parent=self._window,
+            impacts=impacts,
         )
         dialog.answered.connect(lambda scope: self._delete(occurrence, scope))
         dialog.finished.connect(self.dialog_closed)

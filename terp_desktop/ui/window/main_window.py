@@ -44,6 +44,7 @@ from terp_desktop.ui.window.selection import Selection
 from terp_desktop.ui.window.side_panels import SidePanels
 from terp_desktop.ui.window.status_bar import StatusBarLabels
 from terp_desktop.ui.window.top_bar import TopBar
+from terp_desktop.ui.working_time import WorkingTimeReader
 
 if TYPE_CHECKING:
     from terp_desktop.services.browse.page_cache import CachedPages
@@ -74,6 +75,9 @@ class MainWindow(ReopenableWindow):
         super().__init__()
         self._services, self._tasks = services, tasks
         self._viewer = viewer
+        self.working_time = WorkingTimeReader(
+            services, tasks, viewer.working_time, viewer.settings, self
+        )
         self.pages = Pages(services.occurrences, tasks, services.clock, self, cached=cached)
         self.calendar = CalendarStack(viewer, self.pages, lambda: services.agenda, tasks)
         self.sidebar = Sidebar(viewer)
@@ -305,6 +309,7 @@ class MainWindow(ReopenableWindow):
         self.panels.panels_changed.connect(self._check_sidebar_action)
         calendar.page_changed.connect(lambda: self.holidays.load_around(calendar.anchor))
         calendar.shown.connect(self.holidays.begin_later)
+        calendar.shown.connect(self.working_time.begin_later)
         self.sidebar.month.grid.month_changed.connect(self.holidays.load_around)
 
     def _connect_menus(self) -> None:
@@ -316,7 +321,14 @@ class MainWindow(ReopenableWindow):
         self.help = HelpActions(menus, self._tasks, self)
         self.settings = SettingsActions(self._tasks, self)
         self.appearance = Appearance(self._viewer, menus, self.holidays, self.settings, self)
-        register_personal_pages(self.settings, self._services, self._tasks, self._viewer, menus)
+        register_personal_pages(
+            self.settings,
+            self._services,
+            self._tasks,
+            self._viewer,
+            menus,
+            working_time=self.working_time,
+        )
         self.appearance.changed.connect(self.calendar.update_date_and_zone)
 
     def _connect_events(self) -> None:

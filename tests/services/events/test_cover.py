@@ -283,15 +283,69 @@ def test_who_hands_their_own_events_over_may_undo_it_and_take_it_back(
     assert ("Salary" in repr(plan)) is (visibility is Visibility.COMPANY)
 
 
-def test_only_whoever_made_a_cover_takes_it_back(
+def test_who_is_covered_takes_the_cover_back_too(
     services: Services, ben: Services, cleo: Services, absence: Cover
 ) -> None:
     services.events.create(single(assigned_to=ben.person.id))
+    series = replace(standup(count=5), assigned_to=ben.person.id, visibility=Visibility.TEAM)
+    services.events.create(series)
+    before = everything(services)
     services.cover.hand_over(absence)
+    (made,) = ben.cover.made()
+    assert (made.cover, made.remaining) == (absence, 3)
+    plan = ben.cover.take_back(made.id).plan
+    assert (len(plan.handed), plan.staying) == (3, ())
+    assert everything(services) == before
+    days = "from 11 November to 19 November: 3 events"
+    assert f"You do not cover for Ben any more {days}" in told(cleo)
+    assert services.cover.made() == ben.cover.made() == []
+
+
+def test_who_may_edit_what_changed_hands_takes_back_that_and_no_more(
+    services: Services,
+    ben: Services,
+    absence: Cover,
+    store: Store,
+    clock: FixedClock,
+    tables: Tables,
+) -> None:
+    dora = add_colleague(store, clock, "Dora")
+    mine = {"assigned_to": ben.person.id}
+    open_one = services.events.create(single(title="Open", **mine)).event
+    services.events.create(single(hour=16, title="Seen", **mine))
+    services.events.create(single(hour=18, title="Hidden", visibility=Visibility.TEAM, **mine))
+    services.cover.hand_over(absence)
+    assert dora.cover.made() == []
     (made,) = services.cover.made()
-    assert ben.cover.made() == cleo.cover.made() == []
     with pytest.raises(NotFoundError):
-        cleo.cover.take_back(made.id)
+        dora.cover.take_back(made.id)
+    tables.write(GRANT, open_one.id, str(dora.person.id), Permission.EDIT)
+    (offered,) = dora.cover.made()
+    assert (offered.id, offered.remaining) == (made.id, 1)
+    plan = dora.cover.take_back(made.id).plan
+    assert titles(plan.handed) == [("Open", None)]
+    assert titles(plan.staying) == [("Seen", StayReason.FORBIDDEN)]
+    after = whose(services)
+    assert after["Open", SECOND] == ben.person.id
+    assert after["Hidden", SECOND] == absence.colleague
+    assert dora.cover.made() == []
+
+
+def test_nobody_else_takes_a_cover_back(
+    services: Services,
+    ben: Services,
+    cleo: Services,
+    absence: Cover,
+    store: Store,
+    clock: FixedClock,
+) -> None:
+    dora = add_colleague(store, clock, "Dora")
+    services.events.create(single(assigned_to=ben.person.id))
+    ben.cover.hand_over(absence)
+    (made,) = ben.cover.made()
+    assert dora.cover.made() == []
+    with pytest.raises(NotFoundError):
+        dora.cover.take_back(made.id)
 
 
 @pytest.mark.parametrize(

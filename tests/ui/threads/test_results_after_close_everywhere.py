@@ -59,12 +59,12 @@ from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.cover_controller import CoverController
 from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
@@ -105,7 +105,7 @@ from tests.ui.window_driver import WAIT_MS, card_of, create_event
 
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
-# They live as long as their runner, which is shut down before they go (test_session.py).
+# They live as long as their runner, which is shut down before they go (tests/ui/app/conftest.py).
 LIFE_LONG = {
     "app/application.py",
     "app/draft_writer.py",
@@ -270,6 +270,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.holidays.set_country("DE")
     window.holidays.load_around(date(2025, 11, 4))
     window.holidays.begin()
+    window.working_time.load()
     controller = StatusController(place.services, place.runner, place.viewer, window)
     controller.begin()
     controller.center.open_below(window.bar.bell)

@@ -28,8 +28,8 @@ from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
 from terp_desktop.services.erp_records import record_links
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog import rule_draft
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_draft import FIELD_ALIASES, RULE, EventDraft
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields

@@ -1,6 +1,7 @@
 """Shows in the event dialog what a change does to the rest of the series."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -48,9 +49,7 @@ def impact_sentence(impact: Impact, *, verb: str = "moves") -> str:
         past_verb = "" if is_only_moved else f"{'changes' if actions else verb} "
         actions.append(f"{past_verb}{past_dates(impact.past_changed)}")
     if actions:
-        past = impact.past_staying
-        stay = f", {past_dates(past)} {'stays' if past == 1 else 'stay'}" if past else ""
-        sentence = f"{join_words(actions)}{stay}."
+        sentence = f"{join_words(actions)}{_staying(impact)}."
         sentences.append(f"{sentence[:1].upper()}{sentence[1:]}")
     if impact.dropped:
         number = len(impact.dropped)
@@ -70,9 +69,20 @@ def changed_dates(impact: Impact) -> str:
     return join_words(parts)
 
 
+def deletion_sentence(impact: Impact) -> str:
+    """For example "deletes 52 upcoming dates within a year, 4 past dates stay."; "" for none."""
+    deleted = changed_dates(replace(impact, moved=impact.removed))
+    return f"deletes {deleted}{_staying(impact)}." if deleted else ""
+
+
 def past_dates(count: int) -> str:
     """For example "4 past dates"."""
     return f"{count} past {'date' if count == 1 else 'dates'}"
+
+
+def _staying(impact: Impact) -> str:
+    past = impact.past_staying
+    return f", {past_dates(past)} {'stays' if past == 1 else 'stay'}" if past else ""
 
 
 def _upcoming(count: str) -> str:

@@ -92,7 +92,8 @@ class QuickAddController(QObject):
             return
         context = self._local_context(place)
         self._is_in_dialog = False
-        card = quick_add_card()(context, self._viewer, self._calendar.window())
+        window = self._calendar.window()
+        card = quick_add_card()(self._services, self._tasks, context, self._viewer, window)
         self._card = card
         card.read.connect(self._preview)
         card.read.connect(self.draft_changed)

@@ -1,6 +1,6 @@
 """Who is busy at the time of an event, and free slots to take with a click."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -130,7 +130,8 @@ class SlotChips(QWidget):
 class AvailabilityLine(QWidget):
     """A line that says who is busy, above a row of free slots; both keep their room.
 
-    `slot_chosen` carries the time of the slot, `availability_shown` what was found last.
+    `slot_chosen` carries the time of the slot, `availability_shown` what was found last. Only
+    slots that `is_offered` are offered.
     """
 
     slot_chosen = Signal(When)
@@ -142,9 +143,12 @@ class AvailabilityLine(QWidget):
         tasks: TaskRunner,
         locale: QLocale,
         parent: QWidget | None = None,
+        *,
+        is_offered: Callable[[When], bool] = bool,
     ) -> None:
         super().__init__(parent)
         self._services, self._tasks, self._locale = services, tasks, locale
+        self._is_offered = is_offered
         self._question: object = None
         self._sentence = ""
         self.sign = WarningSign()
@@ -205,8 +209,9 @@ class AvailabilityLine(QWidget):
         details = "\n".join(describe.lines())
         self.label.setToolTip(details)
         self.label.setAccessibleDescription(details)
-        labels = [describe.slot(slot) for slot in found.slots]
-        self.chips.set_slots(describe.slots_caption(), found.slots, labels)
+        slots = [slot for slot in found.slots if self._is_offered(slot.when)]
+        caption = describe.slots_caption() if slots or not found.slots else ""
+        self.chips.set_slots(caption, slots, [describe.slot(slot) for slot in slots])
         self.availability_shown.emit(found)
 
     def _show_sentence(self, sentence: str, *, is_warning: bool) -> None:
@@ -280,7 +285,8 @@ class _Description:
         when, wanted = slot.next_when, self._report.times[0]
         full_day = full_day_text(when.start_date, self._locale, near=self._today)
         if when.start_time is None:
-            return self._short_day(when.start_date), f"Move to {full_day}"
+            day = day_text(when.start_date, self._locale, near=self._today)
+            return day, f"Move to {full_day}"
         clock = time_text(when.start_time, self._locale)
         full = f"Move to {full_day}, {clock}"
         if when.start_date == wanted.start_date:

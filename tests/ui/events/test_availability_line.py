@@ -15,7 +15,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.text.dates import RANGE
@@ -259,3 +259,33 @@ def test_slots_without_room_are_left_out(
     shown = [button for button in row.buttons if not button.isHidden()]
     assert 1 <= len(shown) < 5
     assert shown == row.buttons[: len(shown)]
+
+
+def test_whole_days_are_offered_as_days(
+    opened: Opener, services: Services, runner: TaskRunner
+) -> None:
+    whole = When(start_date=DAY, end_date=DAY, timezone="America/New_York")
+    add(services, whole, "Fair")
+    dialog = opened(EventContent(title="Leave", when=whole))
+    assert sentence(dialog) == "You are busy all day: Fair"
+    assert texts(dialog)[:2] == ["Wed, 5 Nov", "Thu, 6 Nov"]
+    assert chips(dialog)[0].accessibleName() == "Move to Wednesday, 5 November"
+    QTest.mouseClick(chips(dialog)[0], Qt.MouseButton.LeftButton)
+    settle(runner)
+    taken = dialog.form.draft.when.when()
+    assert taken == whole.with_start_date(DAY + timedelta(days=1))
+    assert sentence(dialog) == "Everybody is free."
+
+
+def test_a_series_of_whole_days_moves_with_its_rule(
+    opened: Opener, services: Services, runner: TaskRunner
+) -> None:
+    whole = When(start_date=DAY, end_date=DAY, timezone="America/New_York")
+    add(services, whole.with_start_date(DAY + WEEK), "Fair")
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    dialog = opened(EventContent(title="Count", when=whole, rule=rule))
+    assert sentence(dialog) == "Clashes on 1 of the next 20 dates: you are busy"
+    QTest.mouseClick(chips(dialog)[0], Qt.MouseButton.LeftButton)
+    settle(runner)
+    assert sentence(dialog) == "Everybody is free."
+    assert dialog.form.draft.when.when() == whole.with_start_date(DAY + timedelta(days=1))
