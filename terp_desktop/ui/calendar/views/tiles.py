@@ -22,11 +22,12 @@ EventKey = tuple[int, date | None]
 
 
 class Shape(Enum):
-    """The shape of an event on a page: a line, a bar or a block."""
+    """The shape of an event: a line, a bar, a block down the hours, or one along them."""
 
     LINE = auto()
     BAR = auto()
     BLOCK = auto()
+    LANE = auto()
 
 
 class Tile(NamedTuple):
