@@ -16,6 +16,7 @@ class ViewType(StrEnum):
     WORK_WEEK = "WORK_WEEK"
     DAY = "DAY"
     AGENDA = "AGENDA"
+    PEOPLE = "PEOPLE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,13 @@ class MainWindow(ReopenableWindow):
         self._services, self._tasks = services, tasks
         self._viewer = viewer
         self.pages = Pages(services.occurrences, tasks, services.clock, self, cached=cached)
-        self.calendar = CalendarStack(viewer, self.pages, lambda: services.agenda, tasks)
+        self.calendar = CalendarStack(
+            viewer,
+            self.pages,
+            tasks,
+            agenda=lambda: services.agenda,
+            people=lambda: services.people_lanes,
+        )
         self.sidebar = Sidebar(viewer)
         self.calendar.day_target = self.sidebar.month.grid
         self.details = DetailsPanel(services, tasks, viewer)

@@ -20,6 +20,7 @@ _VIEWS = {
     ViewType.WORK_WEEK: "W&ork week",
     ViewType.DAY: "&Day",
     ViewType.AGENDA: "&Agenda",
+    ViewType.PEOPLE: "P&eople",
 }
 _SCHEMES: dict[Scheme | None, str] = {
     None: "As the &system",

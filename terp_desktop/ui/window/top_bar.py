@@ -28,6 +28,7 @@ VIEW_LABELS = {
     ViewType.WORK_WEEK: "Work week",
     ViewType.DAY: "Day",
     ViewType.AGENDA: "Agenda",
+    ViewType.PEOPLE: "People",
 }
 
 ROOM_FOR_SWITCH_PX = 1040

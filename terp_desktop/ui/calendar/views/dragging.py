@@ -203,8 +203,11 @@ class DragController(QObject):
             )
         displayed = displayed_at(original.occurrence, when, viewer.zone)
         companions = self._companion_previews(press, Move(original.occurrence, when))
+        change = self._hand_over(press)
         if companions:
             words = f"{words} ({len(companions) + 1} events)"
+        elif change is not None:
+            words = f"{change.taker.name}: {words}"
         if self._is_copy:
             return DragPreview(
                 displayed, f"Copy: {words}", near_y=self._point.y(), companions=companions

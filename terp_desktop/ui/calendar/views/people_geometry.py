@@ -81,6 +81,7 @@ class PeoplePage:
         days: Days,
         size: QSizeF,
         measures: PeopleMeasures,
+        *,
         lanes: PeopleLanes | None,
         shown: Mapping[EventKey, DisplayedOccurrence],
         zone: str,
