@@ -19,6 +19,10 @@ class ViewType(StrEnum):
     PEOPLE = "PEOPLE"
 
 
+SHARED_VIEW_TYPES: Final = frozenset(ViewType) - {ViewType.PEOPLE}
+"""The layouts that other programs of the company know too, which read the same table."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredView:
     """A stored view; `filters` is JSON that any program may have written, not validated."""

@@ -37,15 +37,23 @@ class PeopleCorner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(viewer.theme.px(_MARGIN_PX), 0, viewer.theme.px(4), 0)
         row.setSpacing(viewer.theme.px(4))
-        row.addWidget(switch)
+        row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        row.addWidget(self.people)
+        row.addWidget(self.people, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._switch, self._row = switch, row
         self.day.clicked.connect(lambda: self.week_chosen.emit(False))
         self.week.clicked.connect(lambda: self.week_chosen.emit(True))
         self.people.clicked.connect(self.people_requested)
 
     def place(self, width: int, height: int, *, is_week: bool) -> None:
-        """Fill the corner above the names, and show which of the two is shown."""
+        """Fill the corner above the names, and show which of the two is shown.
+
+        Where there is no room for both, the menu is left to choose a day or a week.
+        """
+        margins = self._row.contentsMargins()
+        needed = self._switch.sizeHint().width() + self.people.sizeHint().width()
+        room = width - margins.left() - margins.right() - self._row.spacing()
+        self._switch.setVisible(needed <= room)
         self.setGeometry(0, 0, width, height)
         (self.week if is_week else self.day).setChecked(True)
 

@@ -110,11 +110,11 @@ class PeoplePainter:
     def paint_busy(self, painter: QPainter, mark: BusyMark) -> None:
         """Paint a time of which only "Busy" may be shown: hatched, with that word at most."""
         theme = self._viewer.theme
-        colors, rect, radius = theme.colors, mark.rect, theme.px(EVENT_RADIUS)
+        colors, rect = theme.colors, mark.rect
+        radius = min(float(theme.px(EVENT_RADIUS)), rect.width() / 2)
         fill = blend(colors.text, _HATCH_FILL, colors.surface)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
-        radius = min(radius, rect.width() / 2)
         painter.drawRoundedRect(rect, radius, radius)
         painter.setBrush(QBrush(with_alpha(colors.text, _HATCH_ALPHA), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(rect, radius, radius)

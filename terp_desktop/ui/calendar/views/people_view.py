@@ -35,7 +35,7 @@ from terp_desktop.ui.calendar.views.tiles import OverflowIndicator, Tile, hit_te
 from terp_desktop.ui.viewer import Viewer
 
 _ROW_PX, _LINE_PX, _EVERYONE_PX, _INSET_PX = 52, 22, 28, 3
-_NAMES_PX, _FEWEST_NAMES_PX, _NAMES_SHARE = 176, 108, 0.24
+_NAMES_PX, _FEWEST_NAMES_PX, _NAMES_SHARE = 200, 108, 0.24
 _FIRST_SLOT = time(9)
 _SCROLL_MARGIN_PX = 28
 _DAY_STEP, _WEEK_STEP = timedelta(minutes=30), timedelta(hours=1)
@@ -138,7 +138,9 @@ class PeopleView(CalendarView):
         )
         shown = {one.key: one for one in self._displayed}
         size = QSizeF(self.viewport().size())
-        return PeoplePage.create(self.days, size, measures, self._lanes, shown, self.viewer.zone)
+        return PeoplePage.create(
+            self.days, size, measures, lanes=self._lanes, shown=shown, zone=self.viewer.zone
+        )
 
     @property
     def lanes(self) -> Sequence[PersonLane]:
@@ -314,11 +316,7 @@ class PeopleView(CalendarView):
             return
         menu.addAction("&Choose people…", self.choose_people)
         row = self.row_at(point)
-        if (
-            row == EVERYONE
-            or not self.lanes
-            or point.y() > self.row_rect(len(self.lanes) - 1).bottom()
-        ):
+        if row == EVERYONE or not self.lanes or not self.row_rect(row).contains(point):
             return
         person = self.lanes[row].person
         others = [lane.person.id for lane in self.lanes if lane.person.id != person.id]

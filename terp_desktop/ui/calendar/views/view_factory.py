@@ -46,8 +46,9 @@ def code_of(kind: ViewType) -> LazyImport[Any] | None:
     """The import of that view's code; None for the month, which is always imported."""
     if kind is ViewType.MONTH:
         return None
-    own = {ViewType.AGENDA: agenda_view, ViewType.PEOPLE: people_view}
-    return own.get(kind, time_grid_view)
+    if kind is ViewType.PEOPLE:
+        return people_view
+    return agenda_view if kind is ViewType.AGENDA else time_grid_view
 
 
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
