@@ -155,6 +155,21 @@ class EventPainter:
             self._paint_block_lines(painter, text_rect, displayed, style)
         self._paint_focus(painter, rect, state)
 
+    def paint_lane(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
+    ) -> None:
+        """Paint an event along hours, as a block; without text where that were a letter or two."""
+        if rect.width() >= self._theme.px(_MIN_WRAP_WIDTH):
+            self.paint_block(painter, rect, displayed, state)
+            return
+        style = self._event_style(displayed, state)
+        self._paint_fill(painter, rect, style, COMPLETE, state)
+        self._paint_focus(painter, rect, state)
+
     def _paint_narrow_block(
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, state: EventState
     ) -> None:

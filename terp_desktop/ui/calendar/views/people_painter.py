@@ -13,7 +13,7 @@ from terp_desktop.ui.calendar.layout.people_hours import DayHours
 from terp_desktop.ui.calendar.layout.zone_hours import clock_change
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
 from terp_desktop.ui.calendar.views.drawing import Hairlines
-from terp_desktop.ui.calendar.views.event_painter import NARROW_PX, EventPainter
+from terp_desktop.ui.calendar.views.event_painter import EventPainter
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.people_geometry import BusyMark, PeoplePage
 from terp_desktop.ui.text.dates import zone_city
@@ -112,14 +112,17 @@ class PeoplePainter:
         theme = self._viewer.theme
         colors, rect = theme.colors, mark.rect
         radius = min(float(theme.px(EVENT_RADIUS)), rect.width() / 2)
-        fill = blend(colors.text, _HATCH_FILL, colors.surface)
+        # Hatching is not seen where there is hardly room for one of its lines.
+        is_hatched = rect.width() >= theme.px(8)
+        share = _HATCH_FILL if is_hatched else 2 * _HATCH_ALPHA
+        fill = blend(colors.text, share, colors.surface)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, radius, radius)
+        if not is_hatched:
+            return
         painter.setBrush(QBrush(with_alpha(colors.text, _HATCH_ALPHA), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(rect, radius, radius)
-        if rect.width() < theme.px(NARROW_PX):
-            return
         font, padding = theme.font(CAPTION), theme.px(_INSET_PX)
         width = self._texts.width(BUSY, font)
         if width + 4 * padding <= rect.width():

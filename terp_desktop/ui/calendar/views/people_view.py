@@ -34,7 +34,7 @@ from terp_desktop.ui.calendar.views.people_speech import place_speech, show_busy
 from terp_desktop.ui.calendar.views.tiles import OverflowIndicator, Tile, hit_test
 from terp_desktop.ui.viewer import Viewer
 
-_ROW_PX, _LINE_PX, _EVERYONE_PX, _INSET_PX = 52, 22, 28, 3
+_ROW_PX, _MOST_ROW_PX, _LINE_PX, _EVERYONE_PX, _INSET_PX = 52, 76, 22, 28, 3
 _NAMES_PX, _FEWEST_NAMES_PX, _NAMES_SHARE = 200, 108, 0.24
 _FIRST_SLOT = time(9)
 _SCROLL_MARGIN_PX = 28
@@ -131,7 +131,7 @@ class PeopleView(CalendarView):
             names=min(px(_NAMES_PX), max(px(_FEWEST_NAMES_PX), round(width * _NAMES_SHARE))),
             header=self._background.header_height(self.days),
             everyone=px(_EVERYONE_PX),
-            row=px(_ROW_PX),
+            row=self._row_height(),
             line=px(_LINE_PX),
             inset=px(_INSET_PX),
             narrowest=px(3),
@@ -141,6 +141,13 @@ class PeopleView(CalendarView):
         return PeoplePage.create(
             self.days, size, measures, lanes=self._lanes, shown=shown, zone=self.viewer.zone
         )
+
+    def _row_height(self) -> int:
+        """The height of a row: as high as the view has room for all, within limits."""
+        px, count = self.viewer.theme.px, 0 if self._lanes is None else len(self._lanes.lanes)
+        top = self._background.header_height(self.days) + px(_EVERYONE_PX)
+        room = (self.viewport().height() - top) // max(count, 1)
+        return min(max(room, px(_ROW_PX)), px(_MOST_ROW_PX))
 
     @property
     def lanes(self) -> Sequence[PersonLane]:

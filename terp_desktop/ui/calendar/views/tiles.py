@@ -44,6 +44,8 @@ class Tile(NamedTuple):
             events.paint_line(painter, self.rect, self.displayed, state)
         elif self.shape is Shape.BAR:
             events.paint_bar(painter, self.rect, self.displayed, self.continuation, state)
+        elif self.shape is Shape.LANE:
+            events.paint_lane(painter, self.rect, self.displayed, state)
         else:
             events.paint_block(painter, self.rect, self.displayed, state)
 
