@@ -6,7 +6,7 @@ from datetime import datetime, time
 from itertools import chain
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.availability import BusyTime
+from terp_desktop.domain.availability import BusyTime, people_concerned
 from terp_desktop.domain.event import EventContent, Participant, ParticipantRole, ResponseStatus
 from terp_desktop.domain.free_slots import common_working_time
 from terp_desktop.domain.person import Person
@@ -71,13 +71,29 @@ def hand_over(content: EventContent, change: HandOver, *, created_by: int) -> Ev
     is replaced, in the same role, with the answer open. Nobody is in it twice.
     """
     giver, taker = change.giver.id, change.taker.id
-    others = tuple(who for who in content.participants if who.user_id != taker)
-    rest = tuple(who for who in others if who.user_id != giver)
     if _owns(content, giver, created_by):
-        return replace(content, assigned_to=taker, participants=rest)
+        others = _without(content.participants, giver, taker)
+        return replace(content, assigned_to=taker, participants=others)
     if content.assigned_to == taker:
-        return replace(content, participants=rest)
-    return replace(content, participants=tuple(_replaced(who, giver, taker) for who in others))
+        return replace(content, participants=_without(content.participants, giver))
+    taking_part = [who for who in content.participants if who.user_id == giver]
+    is_coming = taker in people_concerned(created_by, content.assigned_to, content.participants)
+    if not is_coming:
+        others = _without(content.participants, taker)
+        return replace(content, participants=tuple(_replaced(who, giver, taker) for who in others))
+    # Whoever organizes it hands that over as well, or it would be the creator's again.
+    organizes = any(who.role is ParticipantRole.ORGANIZER for who in taking_part)
+    others = _without(content.participants, giver)
+    if organizes:
+        others = tuple(
+            replace(who, role=ParticipantRole.ORGANIZER) if who.user_id == taker else who
+            for who in others
+        )
+    return replace(content, participants=others)
+
+
+def _without(participants: Iterable[Participant], *ids: int) -> tuple[Participant, ...]:
+    return tuple(who for who in participants if who.user_id not in ids)
 
 
 def _owns(content: EventContent, giver: int, created_by: int) -> bool:
