@@ -37,6 +37,7 @@ from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 from terp_desktop.system.public_holidays import PublicHolidays
 from tests.builders import copy_database
 from tests.fakes import FixedClock
+from tests.integration.servers import Server
 
 TUESDAY = date(2025, 11, 4)
 ZONE = "America/New_York"
@@ -176,18 +177,20 @@ def law_store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SqlStore]:
     """One database for all examples, each of which is rolled back."""
+    server: Server | None = None
     if request.param == "sqlite":
         migrated: Path = request.getfixturevalue("migrated_file")
         file = copy_database(migrated, tmp_path_factory.mktemp("lanes") / "calendar.db")
         url = f"sqlite:///{file}"
     else:
         server = request.getfixturevalue("postgresql")
+        assert isinstance(server, Server)
         url = server.url(request.getfixturevalue("template_postgresql"))
     engine = open_engine(url)
     store = SqlStore(engine, PublicHolidays())
     yield store
     engine.dispose()
-    if request.param == "postgresql":
+    if server is not None:
         server.empty(request.getfixturevalue("template_postgresql"))
 
 
@@ -218,7 +221,9 @@ def events(draw: st.DrawFn) -> Stored:
     if draw(st.integers(0, 3)) == 0:
         when = When(start_date=when.start_date, end_date=when.end_date, timezone="Asia/Tokyo")
     frequency = draw(st.sampled_from([None, Frequency.DAILY, Frequency.WEEKLY]))
-    rule = frequency and RecurrenceRule(frequency=frequency, start_date=when.start_date)
+    rule = None
+    if frequency is not None:
+        rule = RecurrenceRule(frequency=frequency, start_date=when.start_date)
     content = EventContent(
         title=SECRET,
         when=when,

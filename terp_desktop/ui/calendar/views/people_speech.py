@@ -14,16 +14,39 @@ from terp_desktop.domain.span import Span
 from terp_desktop.ui.calendar.layout.people_hours import local_ends
 from terp_desktop.ui.calendar.views.people_geometry import EVERYONE
 from terp_desktop.ui.calendar.views.people_painter import BUSY, EVERYONE_NAME
-from terp_desktop.ui.text.dates import RANGE, day_text, time_text
+from terp_desktop.ui.text.dates import RANGE, day_text, time_text, zone_city
+from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.ui.calendar.views.people_view import PeopleView
 
 
-def busy_speech(lane: PersonLane, start: datetime, end: datetime, viewer: Viewer) -> str:
-    """For example: Maya Okafor, busy 14:00 to 15:00."""
-    return f"{lane.person.name}, busy {_clocks(start, end, viewer)}"
+def busy_speech(lane: PersonLane, start: datetime, end: datetime, view: "PeopleView") -> str:
+    """For example: Maya Okafor, busy 14:00 to 15:00; with the day where there are several."""
+    day = [view.viewer.spoken_day(start.date())] if view.layout_page.is_week else []
+    return ", ".join([lane.person.name, *day, f"busy {_clocks(start, end, view.viewer)}"])
+
+
+def row_speech(lane: PersonLane, view: "PeopleView") -> str:
+    """A person, their zone if it is another one, and how many busy times they have."""
+    row = view.lanes.index(lane)
+    marks = sum(mark.row == row for mark in view.busy_marks())
+    count = len(view.event_keys_of(row)) + marks
+    times = count_text(count, "busy time") if count else "free"
+    zone = [zone_city(lane.zone)] if lane.zone != view.viewer.zone else []
+    return ", ".join([lane.person.name, *zone, times])
+
+
+def everyone_speech(view: "PeopleView") -> str:
+    """When all are free: "Everyone, free 9:00 to 10:00, 14:00 to 17:00"."""
+    zone, free = view.viewer.zone, view.layout_page.free
+    times = []
+    for span in free:
+        start, end = local_ends(span, zone)
+        day = f"{day_text(start.date(), view.viewer.locale)} " if view.layout_page.is_week else ""
+        times.append(day + _clocks(start, end, view.viewer))
+    return f"{EVERYONE_NAME}, free {', '.join(times)}" if times else f"{EVERYONE_NAME}, never free"
 
 
 def place_speech(

@@ -31,7 +31,7 @@ from terp_desktop.ui.calendar.views.people_settings import (
     shows_people_week,
 )
 from terp_desktop.ui.calendar.views.people_speech import place_speech, show_busy_tip
-from terp_desktop.ui.calendar.views.tiles import OverflowIndicator, Tile, hit_test
+from terp_desktop.ui.calendar.views.tiles import EventKey, OverflowIndicator, Tile, hit_test
 from terp_desktop.ui.viewer import Viewer
 
 _ROW_PX, _MOST_ROW_PX, _LINE_PX, _EVERYONE_PX, _INSET_PX = 52, 76, 22, 28, 3
@@ -205,6 +205,27 @@ class PeopleView(CalendarView):
     def row_rect(self, row: int) -> QRectF:
         """The row of a person in the viewport."""
         return self.layout_page.row_rect(row).translated(0, self._origin)
+
+    def visible_row_rect(self, row: int) -> QRectF:
+        """The visible part of a row, with its name."""
+        page, width = self.layout_page, self.layout_page.size.width()
+        if row == EVERYONE:
+            return QRectF(0, page.measures.header, width, page.measures.everyone)
+        below = QRectF(0, page.rows_top, width, page.size.height() - page.rows_top)
+        return self.row_rect(row) & below if row < page.row_count else QRectF()
+
+    def slot_rect(self, row: int, slot: datetime) -> QRectF:
+        """A step of the cursor from `slot` on, in that row of the viewport."""
+        left, right = self.layout_page.slot_edges(slot, slot + self.row_duration)
+        rect = self.visible_row_rect(row)
+        return QRectF(left, rect.top(), right - left, rect.height())
+
+    def event_keys_of(self, row: int) -> list[EventKey]:
+        """The events of a person, in reading order."""
+        if not 0 <= row < len(self.layout_page.blocks):
+            return []
+        shown = (one.time.displayed for one in self.layout_page.blocks[row])
+        return list(dict.fromkeys(one.key for one in shown if one is not None))
 
     def preview_clip(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
         """The rows, without the names and the header."""
