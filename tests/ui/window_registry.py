@@ -49,6 +49,7 @@ from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
+from terp_desktop.ui.calendar.views.people_chooser import PeopleChooser
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabaseDialog, DatabasePage
@@ -277,6 +278,14 @@ def _day(ground: WindowContext) -> QWidget:
     return made
 
 
+def _people(ground: WindowContext) -> QWidget:
+    staff = ground.services.people.list_staff()
+    made = PeopleChooser(staff[:1], staff[0].id, ground.viewer, ground.window)
+    made.offer_people(staff)
+    made.open_at(QPoint())
+    return made
+
+
 def _notifications(ground: WindowContext) -> QWidget:
     made = NotificationCenter(ground.services, ground.tasks, ground.viewer, ground.window)
     made.open_below(ground.window.bar.bell)
@@ -430,6 +439,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "records": _show_made(_record_chooser),
     "choices": _show_made(_choices),
     "day": _show_made(_day),
+    "people": _show_made(_people),
     "anew": _show_made(lambda g: NewCalendarDialog(g.window)),
     "discard": _show_made(lambda g: DiscardDialog("Discard what you typed?", g.window)),
     "kept texts": _show_made(lambda g: UnsavedTextsDialog("Notes", g.window)),

@@ -31,7 +31,7 @@ VIEW_LABELS = {
     ViewType.PEOPLE: "People",
 }
 
-ROOM_FOR_SWITCH_PX = 1120
+ROOM_FOR_SWITCH_PX = 1080
 """Below this width of the bar the views are chosen from a menu."""
 
 ROOM_FOR_SEARCH_PX = 760

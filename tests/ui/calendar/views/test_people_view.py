@@ -19,6 +19,7 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
@@ -192,7 +193,7 @@ def test_it_follows_changes_of_colleagues_also_in_events_that_are_not_shown(
     saved = services.events.create(private)
     refresh_window(bens_window, runner, saved.changes)
     assert [mark.start for mark in view.busy_marks()] == [wall_time("2025-11-04 09:00")]
-    refresh_window(bens_window, runner, services.events.delete(saved.event.id, version=1).changes)
+    refresh_window(bens_window, runner, services.events.delete(saved.event.id, version=1))
     assert view.busy_marks() == []
 
 
@@ -289,7 +290,7 @@ def test_drawing_over_everyone_or_over_several_rows_invites_all_of_them(
 
 
 def test_the_dialog_behind_the_card_has_the_people_of_the_row(
-    window: MainWindow, view: PeopleView, ben: int, runner: TaskRunner
+    window: MainWindow, view: PeopleView, ben: int, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     draw(view, 1, 11, 12)
     assert runner.wait_idle(WAIT_MS)
@@ -297,6 +298,7 @@ def test_the_dialog_behind_the_card_has_the_people_of_the_row(
     assert runner.wait_idle(WAIT_MS)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     assert [who.user_id for who in dialog.form.participants.participants] == [ben]
     assert dialog.form.title.text() == ""
     dialog.reject()
@@ -383,7 +385,8 @@ def test_one_date_of_a_series_is_handed_over_alone(
     assert runner.wait_idle(WAIT_MS)
     question = window.findChild(MoveDialog)
     assert isinstance(question, MoveDialog)
-    question.accept()
+    assert question.buttons[Scope.THIS].text() == "Hand over this one"
+    click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
     assert titles(view) == [("Ben", "Round")]
     window.calendar.turn_pages(1)
@@ -464,7 +467,7 @@ def test_a_letter_begins_an_event_for_everyone_in_their_row(
     QTest.keyClick(view, "p")
     assert runner.wait_idle(WAIT_MS)
     type_and_create(window, runner, "rices")
-    assert people_of(stored(services, "prices")) == (services.person.id, [ben])
+    assert people_of(stored(services, "Prices")) == (services.person.id, [ben])
 
 
 def test_arrows_go_on_to_the_next_day(
