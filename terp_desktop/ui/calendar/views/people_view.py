@@ -198,9 +198,11 @@ class PeopleView(CalendarView):
         ]
 
     def day_rect(self, day: date) -> QRectF:
-        """The column of the day, with its header."""
-        hours = self.layout_page.scale.hours_of(day)
-        return QRectF(hours.left, 0, hours.right - hours.left, self.viewport().height())
+        """The column of the day, with its header, down to the last row."""
+        page = self.layout_page
+        hours = page.scale.hours_of(day)
+        bottom = min(self._origin + page.rows_height, self.viewport().height())
+        return QRectF(hours.left, 0, hours.right - hours.left, bottom)
 
     def row_rect(self, row: int) -> QRectF:
         """The row of a person in the viewport."""
