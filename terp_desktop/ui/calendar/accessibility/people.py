@@ -51,19 +51,20 @@ class PersonElement(AccessibleElement):
     def text(self) -> str:
         """Its name for the screen reader."""
         view, lane, place = self.tree.people, self.lane, self.place
+        page, viewer = view.layout_page, view.viewer
         if place.slot is not None:
-            return place_speech(lane, place.slot, view.row_duration, view)
+            return place_speech(lane, place.slot, view.row_duration, page, viewer)
         if lane is None:
-            return everyone_speech(view)
+            return everyone_speech(page, viewer)
         if place.busy is not None:
             mark = self.mark
-            return "" if mark is None else busy_speech(lane, mark.start, mark.end, view)
+            return "" if mark is None else busy_speech(lane, mark, page, viewer)
         if place.key is None:
-            return row_speech(lane, view)
+            return row_speech(lane, page, viewer)
         displayed = self.displayed
         if displayed is None:
             return ""
-        return f"{lane.person.name}, {event_on_day_speech(displayed, displayed.first, view.viewer)}"
+        return f"{lane.person.name}, {event_on_day_speech(displayed, displayed.first, viewer)}"
 
     @property
     def rect(self) -> QRectF:

@@ -176,6 +176,13 @@ class PeoplePage:
             if block.time.displayed is None
         ]
 
+    def event_keys_of(self, row: int) -> list[EventKey]:
+        """The events of a row, in reading order."""
+        if not 0 <= row < self.row_count:
+            return []
+        shown = (one.time.displayed for one in self.blocks[row])
+        return list(dict.fromkeys(one.key for one in shown if one is not None))
+
     def block_rect(self, row: int, block: LaneBlock) -> QRectF:
         """The rectangle of a block in its row."""
         hours, inset = self.scale.hours_of(block.day), self.measures.inset

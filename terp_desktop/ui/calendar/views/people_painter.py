@@ -28,7 +28,7 @@ _HEADER_PX, _LINE_PX, _CIRCLE_PX, _FACE_PX = 44, 18, 28, 28
 _PADDING_PX, _GAP_PX, _INSET_PX = 12, 8, 4
 _HOUR_MINUTES, _HOURS = 60, 24
 _OFF_SHARE, _FREE_SHARE, _FREE_HEAD_SHARE = 0.045, 0.10, 0.24
-_HATCH_FILL, _HATCH_ALPHA, _FACE_SHARE = 0.09, 0.22, 0.10
+_HATCH_FILL, _HATCH_ALPHA, _SOLID_FILL, _FACE_SHARE = 0.09, 0.22, 0.32, 0.10
 _HOUR_STEPS = (1, 2, 3, 4, 6, 12)
 _OUTER_STEP = 3
 _MINUTE = timedelta(minutes=1)
@@ -113,8 +113,8 @@ class PeoplePainter:
         colors, rect = theme.colors, mark.rect
         radius = min(float(theme.px(EVENT_RADIUS)), rect.width() / 2)
         # Hatching is not seen where there is hardly room for one of its lines.
-        is_hatched = rect.width() >= theme.px(8)
-        share = _HATCH_FILL if is_hatched else 2 * _HATCH_ALPHA
+        is_hatched = rect.width() >= theme.px(6)
+        share = _HATCH_FILL if is_hatched else _SOLID_FILL
         fill = blend(colors.text, share, colors.surface)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
@@ -255,7 +255,7 @@ class PeoplePainter:
             width = self._texts.width(text, font)
             left = day.x_of(hour * _HOUR_MINUTES) - width / 2
             left = max(left, day.left + gap / 2)
-            if left + width > day.right or any(
+            if left + width + gap > day.right or any(
                 left < end + gap and start < left + width + gap for start, end in taken
             ):
                 continue

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QHelpEvent, QHideEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
@@ -30,7 +30,7 @@ from terp_desktop.ui.calendar.views.people_settings import (
     save_people_week,
     shows_people_week,
 )
-from terp_desktop.ui.calendar.views.people_speech import place_speech, show_busy_tip
+from terp_desktop.ui.calendar.views.people_speech import busy_tip, place_speech
 from terp_desktop.ui.calendar.views.tiles import EventKey, OverflowIndicator, Tile, hit_test
 from terp_desktop.ui.viewer import Viewer
 
@@ -224,10 +224,7 @@ class PeopleView(CalendarView):
 
     def event_keys_of(self, row: int) -> list[EventKey]:
         """The events of a person, in reading order."""
-        if not 0 <= row < len(self.layout_page.blocks):
-            return []
-        shown = (one.time.displayed for one in self.layout_page.blocks[row])
-        return list(dict.fromkeys(one.key for one in shown if one is not None))
+        return self.layout_page.event_keys_of(row)
 
     def preview_clip(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
         """The rows, without the names and the header."""
@@ -384,7 +381,13 @@ class PeopleView(CalendarView):
 
     def _describe_place(self) -> None:
         self.setAccessibleDescription(
-            place_speech(self._cursor_lane, self.cursor_slot, self.row_duration, self)
+            place_speech(
+                self._cursor_lane,
+                self.cursor_slot,
+                self.row_duration,
+                self.layout_page,
+                self.viewer,
+            )
         )
 
     @property
@@ -414,9 +417,22 @@ class PeopleView(CalendarView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Show the tool tip of a holiday, of a person, or of a busy time."""
-        if event.type() is QEvent.Type.ToolTip and show_busy_tip(event, self):
-            return True
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self._tip_at(QPointF(event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self.viewport())
+                return True
         return show_holiday_tip(event, self, self._header_day_at) or super().viewportEvent(event)
+
+    def _tip_at(self, point: QPointF) -> str:
+        """The whole name of the person, or when they are busy; "" for anything else."""
+        row = self.row_at(point)
+        if row == EVERYONE or not self.lanes or not self.row_rect(row).contains(point):
+            return ""
+        if self.layout_page.is_name(point):
+            return self.lanes[row].person.name
+        mark = next((one for one in self.busy_marks() if one.rect.contains(point)), None)
+        return "" if mark is None else busy_tip(self.lanes[row], mark, self.viewer)
 
     def _header_day_at(self, point: QPointF) -> date | None:
         page = self.layout_page

@@ -124,11 +124,11 @@ def test_blocks_of_a_row_never_overlap_and_cover_each_time_on_each_day() -> None
                 apart = one.end <= other.start or other.end <= one.start
                 assert one.day != other.day or beside or apart
         shown = {(block.time, block.day) for block in blocks}
-        for one in wanted:
+        for asked in wanted:
             for day in days:
                 midnight = datetime.combine(day, time())
-                touches = max(one.start, midnight) < min(one.end, midnight + 24 * HOUR)
-                assert not touches or (one, day) in shown
+                touches = max(asked.start, midnight) < min(asked.end, midnight + 24 * HOUR)
+                assert not touches or (asked, day) in shown
                 counts.append(touches)
 
     agree()

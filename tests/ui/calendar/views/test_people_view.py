@@ -464,7 +464,7 @@ def test_a_letter_begins_an_event_for_everyone_in_their_row(
     QTest.keyClick(view, Qt.Key.Key_Up)
     assert view.accessibleDescription().startswith("Everyone, Tuesday")
     assert view.accessibleDescription().endswith("free for all")
-    QTest.keyClick(view, "p")
+    QTest.keyClick(view, Qt.Key.Key_P)
     assert runner.wait_idle(WAIT_MS)
     type_and_create(window, runner, "rices")
     assert people_of(stored(services, "Prices")) == (services.person.id, [ben])
