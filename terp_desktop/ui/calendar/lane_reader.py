@@ -38,6 +38,7 @@ class LaneReader(QObject):
         self._setting = f"people/{source.actor.user_id}"
         self._cache: dict[tuple[Days, str], PeopleLanes] = {}
         self._wanted: Days | None = None
+        self._reading: Days | None = None
         self._generation = 0
         self.people = _stored_people(viewer.settings.text(self._setting))
 
@@ -51,9 +52,9 @@ class LaneReader(QObject):
         return self._cache.get((days, self._viewer.zone))
 
     def request(self, days: Days) -> None:
-        """Read the lanes of the days, unless they are there."""
+        """Read the lanes of the days, unless they are there or on their way."""
         self._wanted = days
-        if self.lanes(days) is None:
+        if self.lanes(days) is None and self._reading != days:
             self._read(days)
 
     def choose(self, people: Sequence[int]) -> None:
@@ -71,7 +72,7 @@ class LaneReader(QObject):
         """Drop what was read, and read nothing more before the next request."""
         self._generation += 1
         self._cache.clear()
-        self._wanted = None
+        self._wanted = self._reading = None
 
     @Slot()
     def invalidate(self) -> None:
@@ -82,18 +83,24 @@ class LaneReader(QObject):
             self.request(wanted)
 
     def _read(self, days: Days) -> None:
+        self._reading = days
         people, generation, zone = self.people, self._generation, self._viewer.zone
         self._tasks.run(
             lambda: self._source.read(people, days),
             lambda lanes: self._store(lanes, zone, generation),
-            self.failed.emit,
+            self._fail,
             owner=self,
             latest="lanes",
         )
 
+    def _fail(self, error: TerpError) -> None:
+        self._reading = None
+        self.failed.emit(error)
+
     def _store(self, lanes: PeopleLanes, zone: str, generation: int) -> None:
         if generation != self._generation:
             return
+        self._reading = None
         while len(self._cache) >= _MOST_CACHED:
             del self._cache[next(iter(self._cache))]
         self._cache[lanes.days, zone] = lanes

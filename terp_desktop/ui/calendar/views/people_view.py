@@ -83,11 +83,11 @@ class PeopleView(CalendarView):
         if self._lanes is not None and self._lanes.days != self.paging.page(anchor):
             self._lanes = None
         super().show_page(anchor, displayed)
-        self.reader.request(self.days)
 
     def show_occurrences(self, displayed: Sequence[DisplayedOccurrence]) -> None:
         """Show these events in the rows of their people, as soon as those are known."""
         self._page_events = displayed
+        self.reader.request(self.days)
         fresh = self.reader.lanes(self.days)
         if fresh is not None or self._lanes is None:
             self._lanes = fresh

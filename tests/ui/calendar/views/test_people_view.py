@@ -544,3 +544,19 @@ def test_the_people_view_is_saved_and_restored_as_other_views(
     last_view = view.viewer.settings.last_view()
     assert last_view is not None
     assert last_view.view_type is ViewType.PEOPLE
+
+
+def test_rows_that_could_not_be_read_are_read_again_on_request(
+    window: MainWindow, services: Services, view: PeopleView, runner: TaskRunner
+) -> None:
+    failures: list[object] = []
+    view.failed.connect(failures.append)
+    people = view.reader.people
+    view.reader.choose([-(2**70)])  # no database has such a number
+    assert runner.wait_idle(WAIT_MS)
+    assert len(failures) == 1
+    assert people is not None
+    view.reader.people = people
+    window.calendar.reload()
+    assert runner.wait_idle(WAIT_MS)
+    assert names(view) == ["Ann Lee", "Ben"]
