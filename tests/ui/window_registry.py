@@ -291,7 +291,6 @@ def _people_corner(ground: WindowContext) -> QWidget:
     area = QScrollArea()
     area.resize(300, 80)
     PeopleCorner(ground.viewer, area).place(300, 44, is_week=True)
-    area.show()
     return area
 
 
@@ -449,7 +448,7 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "choices": _show_made(_choices),
     "day": _show_made(_day),
     "people": _show_made(_people),
-    "people corner": _people_corner,
+    "people corner": _show_made(_people_corner),
     "anew": _show_made(lambda g: NewCalendarDialog(g.window)),
     "discard": _show_made(lambda g: DiscardDialog("Discard what you typed?", g.window)),
     "kept texts": _show_made(lambda g: UnsavedTextsDialog("Notes", g.window)),
