@@ -15,7 +15,7 @@ from PySide6.QtGui import QAction, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
-from scripts.pictures.stage import Stage
+from scripts.pictures.stage import LateError, Stage
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.edit_conflict import Author, EditConflict, EventDeletedError
 from terp_desktop.domain.errors import (
@@ -25,6 +25,7 @@ from terp_desktop.domain.errors import (
     ForbiddenError,
 )
 from terp_desktop.domain.event import EventContent, Module, Participant, Visibility, When
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -34,6 +35,8 @@ from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
+from terp_desktop.ui.calendar.views.people_chooser import PeopleChooser
+from terp_desktop.ui.calendar.views.people_view import PeopleView
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
@@ -160,16 +163,20 @@ def _quick_add(kind: ViewType, line: str) -> Play:
         stage.window.quick_add.open_typing(stage.hour(14), line)
         card = stage.opened(QuickAddCard)
         stage.settle()
-        both = stage.window.grab()
-        painter = QPainter(both)
-        painter.drawPixmap(card.pos() - stage.window.mapToGlobal(QPoint()), card.grab())
-        painter.end()
-        picture = QLabel()
-        picture.setPixmap(both)
-        picture.resize(both.size())
-        return picture
+        return _with_card(stage, card)
 
     return play
+
+
+def _with_card(stage: Stage, card: QuickAddCard) -> QWidget:
+    both = stage.window.grab()
+    painter = QPainter(both)
+    painter.drawPixmap(card.pos() - stage.window.mapToGlobal(QPoint()), card.grab())
+    painter.end()
+    picture = QLabel()
+    picture.setPixmap(both)
+    picture.resize(both.size())
+    return picture
 
 
 def _new_event(stage: Stage) -> EventDialog:
@@ -509,12 +516,63 @@ def _cover_done(stage: Stage) -> QWidget:
     return dialog
 
 
+def _people_view(stage: Stage, *, is_week: bool = False) -> PeopleView:
+    """The people view; what is filtered is only busy, as what one may not see."""
+    stage.show_view(ViewType.PEOPLE)
+    view = stage.window.findChild(PeopleView)
+    if not isinstance(view, PeopleView):
+        raise LateError("the people view was not made in time")
+    view.show_week(is_week)
+    shown = frozenset(Module) - {Module.ORDERS, Module.INVENTORY}
+    stage.window.filters.filter_by(Filters(modules=shown))
+    stage.settle()
+    return view
+
+
+def _people(*, is_week: bool = False) -> Play:
+    def play(stage: Stage) -> QWidget:
+        _people_view(stage, is_week=is_week)
+        return stage.window
+
+    return play
+
+
+def _people_card(stage: Stage) -> QWidget:
+    """An hour is drawn in the row of everyone; the card opens beside it."""
+    view, hour = _people_view(stage), 15
+    stage.window.quick_add.kept_line = ""
+    page = view.layout_page
+    hours = page.scale.hours_of(stage.today)
+    y = round(page.measures.header + page.measures.everyone / 2)
+    start, end = (
+        QPoint(round(hours.x_of(60 * one)) - shift, y) for one, shift in ((hour, -3), (hour + 1, 3))
+    )
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view.viewport(), (start + end) / 2)
+    QTest.mouseMove(view.viewport(), end)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    card = stage.opened(QuickAddCard)
+    card.entry.setText("Prices for the new season")
+    stage.settle()
+    return _with_card(stage, card)
+
+
+def _people_chooser(stage: Stage) -> QWidget:
+    _people_view(stage)
+    stage.window.menus.people.choose.trigger()
+    return stage.opened(PeopleChooser)
+
+
 SCENES = (
     Scene("month", _view(ViewType.MONTH), is_window=True),
     Scene("week", _view(ViewType.WEEK), is_window=True),
     Scene("work-week", _view(ViewType.WORK_WEEK), is_window=True),
     Scene("day", _view(ViewType.DAY), is_window=True),
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
+    Scene("people-day", _people(), is_window=True),
+    Scene("people-week", _people(is_week=True), is_window=True),
+    Scene("people-card", _people_card, is_window=True),
+    Scene("people-chooser", _people_chooser),
     Scene("details", _details, is_window=True),
     Scene("several", _several, is_window=True),
     Scene("several-menu", _event_menu),

@@ -27,6 +27,7 @@ class View(StrEnum):
     WORK_WEEK = "work-week"
     DAY = "day"
     AGENDA = "agenda"
+    PEOPLE = "people"
 
 
 class Theme(StrEnum):

@@ -122,7 +122,7 @@ class SlotSearch:
 
     def _free_time(self, windows: Sequence[Span], read_busy: BusyReader) -> "_FreeTime":
         """The time within the windows at which everybody works and is free."""
-        working = _common_working_time(self.schedules.values(), windows)
+        working = common_working_time(self.schedules.values(), windows)
         busy = read_busy(working) if working else {}
         return _FreeTime(subtract(working, merge(chain.from_iterable(busy.values()))))
 
@@ -296,7 +296,7 @@ class _FreeTime:
         return position > 0 and self._spans[position - 1].end > span.start
 
 
-def _common_working_time(schedules: Iterable[WorkSchedule], windows: Sequence[Span]) -> list[Span]:
+def common_working_time(schedules: Iterable[WorkSchedule], windows: Sequence[Span]) -> list[Span]:
     """The time within the windows at which everybody works."""
     common = list(windows)
     for schedule in schedules:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QScrollArea, QWidget
 
 import terp_desktop.ui
 from terp_desktop.bootstrap.database import Database
@@ -49,6 +49,8 @@ from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
+from terp_desktop.ui.calendar.views.people_chooser import PeopleChooser
+from terp_desktop.ui.calendar.views.people_corner import PeopleCorner
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabaseDialog, DatabasePage
@@ -277,6 +279,21 @@ def _day(ground: WindowContext) -> QWidget:
     return made
 
 
+def _people(ground: WindowContext) -> QWidget:
+    staff = ground.services.people.list_staff()
+    made = PeopleChooser(staff[:1], staff[0].id, ground.viewer, ground.window)
+    made.offer_people(staff)
+    made.open_at(QPoint())
+    return made
+
+
+def _people_corner(ground: WindowContext) -> QWidget:
+    area = QScrollArea()
+    area.resize(300, 80)
+    PeopleCorner(ground.viewer, area).place(300, 44, is_week=True)
+    return area
+
+
 def _notifications(ground: WindowContext) -> QWidget:
     made = NotificationCenter(ground.services, ground.tasks, ground.viewer, ground.window)
     made.open_below(ground.window.bar.bell)
@@ -430,6 +447,8 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "records": _show_made(_record_chooser),
     "choices": _show_made(_choices),
     "day": _show_made(_day),
+    "people": _show_made(_people),
+    "people corner": _show_made(_people_corner),
     "anew": _show_made(lambda g: NewCalendarDialog(g.window)),
     "discard": _show_made(lambda g: DiscardDialog("Discard what you typed?", g.window)),
     "kept texts": _show_made(lambda g: UnsavedTextsDialog("Notes", g.window)),

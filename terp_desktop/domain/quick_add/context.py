@@ -28,7 +28,8 @@ class QuickAddContext:
     """What completes a line: `place` is the time where it is typed, for what it does not say.
 
     `local_now` is the time on the clocks of `zone`. `people` are the staff, `me` is the id of
-    who types. `default_reminders` are those of an event without any words about reminders.
+    who types. `invited` are those that the event is for, whatever the line says.
+    `default_reminders` are those of an event without any words about reminders.
     """
 
     local_now: datetime
@@ -36,6 +37,7 @@ class QuickAddContext:
     place: When
     wording: Wording
     people: tuple[Person, ...] = ()
+    invited: tuple[Person, ...] = ()
     me: int | None = None
     default_reminders: tuple[Reminder, ...] = ()
 

@@ -78,7 +78,7 @@ class _LineParser:
             when=completed.when,
             module=self.module or Module.GENERAL,
             priority=self.priority or Priority.MEDIUM,
-            people=tuple(self.people),
+            people=tuple(dict.fromkeys((*self.context.invited, *self.people))),
             location=self.location,
             rule=completed.rule,
             reminders=self._reminders(),

@@ -37,14 +37,28 @@ class MoveDialog(QuestionDialog):
         self, move: Move, impacts: Mapping[Scope, Impact], viewer: Viewer, parent: QWidget
     ) -> None:
         before, after = (time_label(when, viewer) for when in (move.occurrence.when, move.when))
-        lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {after}."]
-        verb = "Resize" if move.is_resize else "Move"
+        to = after if move.hand_over is None else _hand_over_target(move, after)
+        lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {to}."]
+        verb, changes = _move_verbs(move)
         options = [QuestionOption(f"{verb} this one", Scope.THIS)]
         for scope, impact in impacts.items():
-            lines += _impact_lines(scope, impact, viewer, f"{verb.lower()}s")
+            lines += _impact_lines(scope, impact, viewer, changes)
             label = f"{verb} {_lower_first(_scope_label(scope, impact))}"
             options.append(QuestionOption(label, scope, is_destructive=bool(impact.dropped)))
         super().__init__(f"{verb} this repeating event?", "\n".join(lines), options, parent)
+
+
+def _move_verbs(move: Move) -> tuple[str, str]:
+    """What the move does, as a button says it and as a sentence does."""
+    if move.hand_over is not None:
+        return "Hand over", "changes"
+    return ("Resize", "resizes") if move.is_resize else ("Move", "moves")
+
+
+def _hand_over_target(move: Move, after: str) -> str:
+    """Whose event it becomes, and its time if that changes."""
+    name = "" if move.hand_over is None else isolate_bidi(move.hand_over.taker.name)
+    return name if move.when == move.occurrence.when else f"{name}, {after}"
 
 
 def _lower_first(text: str) -> str:

@@ -68,14 +68,14 @@ QWidget[kind="segments"] { background: $panel; border: 1px solid $line;
   border-radius: ${radius}px; }
 QToolButton[kind="segment"] {
   border: 1px solid transparent; background: transparent; color: $secondary;
-  min-height: ${segment}px; max-height: ${segment}px; padding: 0 ${p12}px; margin: 1px;
+  min-height: ${segment}px; max-height: ${segment}px; padding: 0 ${p8}px; margin: 1px;
   border-radius: ${p4}px;
 }
 QToolButton[kind="segment"]:hover { color: $text; background: $hover; }
 QToolButton[kind="segment"]:checked {
   background: $raised; color: $text; border-color: $border; font-weight: 600;
 }
-QToolButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${p11}px; }
+QToolButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${p7}px; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {
   min-height: ${inner}px; padding: 0 ${p8}px; border-radius: ${radius}px;
@@ -221,7 +221,7 @@ def _color_values(colors: Colors) -> dict[str, str]:
 
 
 def _length_values(scale: float) -> dict[str, str]:
-    sizes = {"p4": 4, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
+    sizes = {"p4": 4, "p7": 7, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
     texts = {"px11": 11, "px15": 15, "px20": 20}
     whole = {name: round(size * scale) for name, size in {**sizes, **texts}.items()}
     # Heights of content: Qt adds a border of 1 px on both sides. Segments have two margins

@@ -38,6 +38,7 @@ from terp_desktop.ui.window.help_actions import HelpActions
 from terp_desktop.ui.window.keyboard_moves import KeyboardMoveController
 from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.navigation import Navigation
+from terp_desktop.ui.window.people_actions import PeopleActions
 from terp_desktop.ui.window.personal_settings import register_personal_pages
 from terp_desktop.ui.window.print_actions import PrintActions, load_print_controller
 from terp_desktop.ui.window.selection import Selection
@@ -79,7 +80,13 @@ class MainWindow(ReopenableWindow):
             services, tasks, viewer.working_time, viewer.settings, self
         )
         self.pages = Pages(services.occurrences, tasks, services.clock, self, cached=cached)
-        self.calendar = CalendarStack(viewer, self.pages, lambda: services.agenda, tasks)
+        self.calendar = CalendarStack(
+            viewer,
+            self.pages,
+            tasks,
+            agenda=lambda: services.agenda,
+            people=lambda: services.people_lanes,
+        )
         self.sidebar = Sidebar(viewer)
         self.calendar.day_target = self.sidebar.month.grid
         self.details = DetailsPanel(services, tasks, viewer)
@@ -301,6 +308,7 @@ class MainWindow(ReopenableWindow):
             actions=self.menus.moves,
         )
         GridActions(self._viewer, self.calendar, self.menus.grid, self._tasks, self)
+        PeopleActions(self._viewer, self.calendar, self.menus.people, self)
 
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar

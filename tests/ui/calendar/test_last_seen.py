@@ -23,6 +23,7 @@ from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window_settings import LastView
 from tests.fakes import FixedClock
 from tests.ui.slow_runner import SlowRunner
 from tests.ui.window_driver import WAIT_MS, create_event, displayed_titles
@@ -301,3 +302,14 @@ def test_a_double_click_asks_the_service_and_not_what_was_seen(
     qtbot.waitUntil(dialog.isVisible, timeout=6 * WAIT_MS)
     assert dialog.form.title.text() == "Harvest and hops"
     dialog.close()
+
+
+def test_a_start_with_the_people_view_shows_its_rows_once_the_database_is_open(
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services
+) -> None:
+    create_event(services, "Call", "2025-11-04 10:00")
+    viewer.settings.save_last_view(LastView(view_type=ViewType.PEOPLE))
+    window = start(viewer, cached)
+    start.fresh(window)
+    assert window.calendar.kind is ViewType.PEOPLE
+    assert displayed_titles(window) == ["Call"]

@@ -54,6 +54,7 @@ from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.app.preload import Preloading
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+from terp_desktop.ui.calendar.views.people_view import PeopleView
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabasePage
@@ -315,6 +316,18 @@ def an_agenda(place: Place) -> list[QObject]:
     return [icon, menu, window]
 
 
+def a_people_view(place: Place) -> list[QObject]:
+    window = shown(MainWindow(place.services, place.runner, place.viewer))
+    window.show_view(ViewType.PEOPLE)
+    place.settle()
+    place.shut()
+    view = window.calendar.view
+    assert isinstance(view, PeopleView)
+    view.choose_people()
+    view.reader.invalidate()
+    return [window]
+
+
 def the_dialog_of_events(place: Place) -> list[QObject]:
     window = shown(QWidget())
     dialog = EventDialog(place.services, place.runner, window)
@@ -550,6 +563,7 @@ JOURNEYS: list[Journey] = [
     a_window_that_opens,
     a_window_in_use,
     an_agenda,
+    a_people_view,
     the_dialog_of_events,
     the_side_panel,
     reminders,
