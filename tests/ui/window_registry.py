@@ -222,7 +222,7 @@ def _details(ground: WindowContext) -> QWidget:
 
 
 def _new_event(ground: WindowContext) -> QWidget:
-    dialog = EventDialog(ground.services, ground.tasks, ground.window, ground.viewer.locale)
+    dialog = EventDialog(ground.services, ground.tasks, ground.viewer, ground.window)
     dialog.open_for(
         EditRequest(
             content=EventContent(

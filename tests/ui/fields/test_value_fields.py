@@ -22,6 +22,7 @@ from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, ListPopup
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
@@ -49,14 +50,14 @@ def window(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def opened(
-    services: Services, runner: TaskRunner, qtbot: QtBot, window: QWidget
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot, window: QWidget
 ) -> Iterator[Callable[..., EventDialog]]:
     """Opens the dialog of a new event with a title."""
 
     def show(
         when: When = WHEN, rule: RecurrenceRule | None = None, locale: str = "en_GB"
     ) -> EventDialog:
-        dialog = EventDialog(services, runner, window, locale=QLocale(locale))
+        dialog = EventDialog(services, runner, replace(viewer, locale=QLocale(locale)), window)
         dialog.open_for(EditRequest(content=EventContent(title="Visit", when=when, rule=rule)))
         qtbot.waitActive(dialog)
         assert runner.wait_idle(5000)

@@ -17,7 +17,7 @@ from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.fields.value_field import quoted
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.widgets.buttons import EnterFilter
-from terp_desktop.ui.widgets.form import FieldMessage
+from terp_desktop.ui.widgets.form import MessageLine
 from terp_desktop.ui.widgets.styling import (
     push_button,
     px,
@@ -110,7 +110,7 @@ class ParticipantFields(QWidget):
         self.entry.setAccessibleName("Add a participant")
         self.add_button = push_button("Add")
         self.add_button.setAccessibleName("Add the participant")
-        self.message = FieldMessage()
+        self.message = MessageLine()
         self._lay_out()
         self._connect()
 
@@ -165,7 +165,8 @@ class ParticipantFields(QWidget):
         row = with_spacing(QHBoxLayout())
         row.addWidget(self.entry, 1)
         row.addWidget(self.add_button)
-        column = with_spacing(QVBoxLayout(self), gap=4)
+        self._rows.setContentsMargins(0, 0, 0, px(4))
+        column = with_spacing(QVBoxLayout(self), gap=0)
         column.addWidget(self._rows)
         column.addLayout(row)
         column.addWidget(self.message)

@@ -102,7 +102,7 @@ class QuickAddController(QObject):
         self._preview(card.reading, is_first=True)
         card.open_beside(self._box(), typed or self.kept_line)
         self._tasks.run(
-            lambda: self._services.quick_add.context(context.wording, place),
+            lambda: self._services.quick_add.context(context.wording, place, context.assignee),
             self._use_context,
             card.show_error,
             owner=card,
@@ -110,7 +110,8 @@ class QuickAddController(QObject):
         )
 
     def _local_context(self, place: When) -> "QuickAddContext":
-        """What is known without the database: people and reminders are those of the last card."""
+        """What is known without the database: people and template are those of the last card."""
+        from terp_desktop.domain.event_template import EventTemplate
         from terp_desktop.domain.quick_add.context import QuickAddContext
         from terp_desktop.ui.events.quick_add.wording import wording_of
 
@@ -122,7 +123,8 @@ class QuickAddController(QObject):
             wording=wording_of(self._viewer.locale),
             people=() if known is None else known.people,
             me=self._services.person.id,
-            default_reminders=() if known is None else known.default_reminders,
+            template=EventTemplate() if known is None else known.template,
+            assignee=self._services.person,
         )
 
     def _use_context(self, context: "QuickAddContext") -> None:

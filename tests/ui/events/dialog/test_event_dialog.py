@@ -28,6 +28,7 @@ from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.fakes import FixedClock
 
@@ -51,14 +52,16 @@ def at(hour: int, minute: int = 0, *, day: date = DAY, hours: float = 1) -> When
 
 
 @pytest.fixture
-def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
+def opened(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> Iterator[Opener]:
     """Opens dialogs as the window does, and closes them in the end."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(content: EventContent | When | None = None, **identity: object) -> EventDialog:
-        dialog = EventDialog(services, runner, window)
+        dialog = EventDialog(services, runner, viewer, window)
         dialog.open_for(EditRequest(content=content, **identity))  # type: ignore[arg-type]
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(5000)
@@ -192,11 +195,11 @@ def test_all_day_hides_the_times_and_brings_them_back(opened: Opener, qtbot: QtB
 
 
 def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
-    services: Services, ben_services: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> None:
     content = EventContent(title="Audit", when=at(9), assigned_to=ben_services.person.id)
     event = services.events.create(content).event
-    dialog = EventDialog(ben_services, runner)
+    dialog = EventDialog(ben_services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(EditRequest(content=content, event_id=event.id, version=event.version))
     assert runner.wait_idle(5000)

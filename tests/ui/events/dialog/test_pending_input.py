@@ -15,6 +15,7 @@ from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
 from terp_desktop.ui.settings.reminder_page import ReminderPage
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.ui.occurrence_builders import event_time, wall_time
 
@@ -26,12 +27,14 @@ _MOST_STOPS = 80
 
 
 @pytest.fixture
-def dialog(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
+def dialog(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> Iterator[EventDialog]:
     """The dialog of a new event that is ready to be saved."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    made = EventDialog(services, runner, window)
+    made = EventDialog(services, runner, viewer, window)
     made.open_for(EditRequest(content=event_time(wall_time("2025-11-04 14:00"))))
     qtbot.waitExposed(made)
     assert runner.wait_idle(WAIT_MS)

@@ -20,6 +20,7 @@ from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
@@ -56,13 +57,13 @@ def standup(services: Services) -> Event:
 
 
 @pytest.fixture
-def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Opener:
+def opened(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Opener:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(event: Event, scope: Scope, day: date | None) -> EventDialog:
-        dialog = EventDialog(services, runner, window)
+        dialog = EventDialog(services, runner, viewer, window)
         dialog.open_for(
             EditRequest(
                 content=services.events.draft(event.id, scope, day),
