@@ -246,7 +246,12 @@ def duration_text(draft: WhenDraft) -> str:
         span = draft.when().span
     except InvalidValueError:
         return ""
-    parts = zip(_in_units(span.end - span.start), _UNITS, strict=True)
+    return length_text(span.end - span.start)
+
+
+def length_text(length: timedelta) -> str:
+    """A length in full: "1 hour 30 minutes"."""
+    parts = zip(_in_units(length), _UNITS, strict=True)
     return " ".join(count_text(number, noun) for number, (noun, _) in parts if number)
 
 

@@ -220,6 +220,7 @@ class EventDialog(QDialog):
         self.form.changed.connect(self._check)
         self.form.more.toggled.connect(self._remember_more)
         self.form.tier_changed.connect(self._fit_height)
+        self.form.participants.changed.connect(self._fit_height)
         self.form.attachments.stored.connect(self.files_changed)
         self.form.attachments.failed.connect(self._show_file_error)
         self.drops.dropped.connect(self._add_files)

@@ -27,6 +27,8 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 _ROLES = tuple((role, enum_label(role)) for role in ParticipantRole)
+_PERSON_PX = 310
+"""The width of a person, two of whom are beside each other in the event dialog."""
 _ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")
 _HINT = "Name of a colleague, or an e-mail address"
 
@@ -104,7 +106,7 @@ class ParticipantFields(QWidget):
         self._staff: dict[int, str] = {}
         self.problem = ""
         self._names = QStringListModel(self)
-        self._rows = WidgetList()
+        self._rows = WidgetList(is_wrapped=True)
         self.entry = NameEntry(self._names)
         self.entry.setPlaceholderText(_HINT)
         self.entry.setAccessibleName("Add a participant")
@@ -220,6 +222,7 @@ class ParticipantFields(QWidget):
 
     def _make_row(self, row: int, participant: Participant) -> QWidget:
         line, text = QWidget(), self._name(participant)
+        line.setFixedWidth(px(_PERSON_PX))
         answer = participant.response_status
         is_pending = answer is ResponseStatus.PENDING
         name = text_label(
@@ -229,7 +232,7 @@ class ParticipantFields(QWidget):
         role = ValueComboBox[ParticipantRole](_ROLES)
         role.set_value(participant.role)
         role.setAccessibleName(f"Role of {text}")
-        role.setMaximumWidth(px(128))
+        role.setMaximumWidth(px(104))
         role.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         role.currentIndexChanged.connect(lambda: self._set_role(row, role.value))
         remove = with_style_class(push_button("Remove"), "link")

@@ -17,11 +17,12 @@ from terp_desktop.ui.fields.time_field import EndChoice, EndTimeField, TimeField
 from terp_desktop.ui.fields.zone_picker import ZonePicker
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.text.reference_day import ReferenceDay
+from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.widgets.controls import CheckBox
-from terp_desktop.ui.widgets.field_note import InlineMessage
+from terp_desktop.ui.widgets.field_note import NARROW_PX, InlineMessage
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
 from terp_desktop.ui.widgets.form import FieldMessage, Form, FormRow
-from terp_desktop.ui.widgets.styling import secondary_label, with_spacing
+from terp_desktop.ui.widgets.styling import px, secondary_label, with_spacing
 
 _VISIBILITY_EVENTS = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent})
 
@@ -89,7 +90,8 @@ class WhenFields(QObject):
         self.zone_label.setTextFormat(Qt.TextFormat.AutoText)
         self.zone_label.setWordWrap(False)
         self.zone_label.setBuddy(self.zone)
-        self.zone_message = InlineMessage()
+        self.zone_label.setMinimumHeight(px(CONTROL))
+        self.zone_message = InlineMessage(NARROW_PX)
         self._form.add("", self._zone_line(), buddy=self.all_day)
         self._connect()
         yield
