@@ -234,6 +234,8 @@ def _new_event(ground: WindowContext) -> QWidget:
             )
         )
     )
+    dialog.form.more.button.click()
+    QTest.keyClick(dialog.form.recurrence.preset, Qt.Key.Key_End)
     dialog.form.reminders.custom.open()
     ground.wait_until_idle()
     return dialog

@@ -98,14 +98,23 @@ class MessageLine(FieldMessage):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._sentence = ""
         super().__init__(parent)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        self._sentence = ""
         self.label.setWordWrap(False)
         self.label.setMinimumWidth(1)
         self.setFixedHeight(px(_LINE_PX))
+
+    def text(self) -> str:
+        """The whole sentence; "" if there is none."""
+        return self._sentence
+
+    def clear(self) -> None:
+        """Show nothing; the room stays."""
+        self._sentence = ""
+        super().clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Elide the sentence to the new width."""

@@ -130,13 +130,12 @@ def test_a_date_is_shown_in_full_with_its_weekday_after_it_was_typed(dialog: Eve
 def test_a_field_is_one_stop_of_the_tab_key(dialog: EventDialog) -> None:
     when = dialog.form.when
     stops: list[QWidget] = [
-        when.all_day,
         when.start.day,
         when.start.time,
         when.end.day,
         when.end.time,
     ]
-    stops += [when.zone, dialog.form.recurrence.repeat]
+    stops += [when.all_day, when.zone, dialog.form.recurrence.preset]
     stops[0].setFocus()
     visited = [focused()]
     for _ in stops[1:]:

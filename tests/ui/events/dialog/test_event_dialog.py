@@ -265,11 +265,11 @@ def test_a_new_series_is_described_in_words_with_its_dates(
     dialog = opened(at(9))
     dialog.form.title.setText("Standup")
     editor = dialog.form.recurrence
-    editor.repeat.setFocus()
-    QTest.keyClicks(editor.repeat, "Weekly")
+    editor.preset.setFocus()
+    QTest.keyClicks(editor.preset, "Every week on")
     assert editor.draft.repeat is Repeat.WEEKLY
     assert runner.wait_idle(5000)
-    assert editor.summary.text() == "Every week on Tuesday."
+    assert editor.preset.currentText() == "Every week on Tuesday"
     dates = " ".join(editor.next_dates.text().split())
     assert dates == "Next: Tue, 4 Nov · Tue, 11 Nov · Tue, 18 Nov · Tue, 25 Nov · Tue, 2 Dec"
     saved = saved_by(dialog, qtbot, dialog.save)
@@ -409,7 +409,8 @@ def test_every_field_can_be_reached_by_keyboard_and_has_a_name(opened: Opener) -
         form.when.start.time,
         form.when.end.day,
         form.when.zone,
-        form.recurrence.repeat,
+        form.recurrence.preset,
+        form.more.button,
         form.location,
         form.module,
         form.event_type,

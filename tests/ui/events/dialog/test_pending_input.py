@@ -39,6 +39,7 @@ def dialog(
     qtbot.waitExposed(made)
     assert runner.wait_idle(WAIT_MS)
     QTest.keyClicks(made.form.title, "Call")
+    made.form.more.button.click()
     yield made
     assert runner.wait_idle(WAIT_MS)
 
