@@ -22,9 +22,7 @@ def test_a_template_has_the_usual_reminders_unless_it_has_its_own() -> None:
     template = EventTemplate(length=HALF_AN_HOUR)
     preferences = Preferences().with_template(EventType.MEETING, template)
     assert preferences.template_for(EventType.MEETING).length == HALF_AN_HOUR
-    assert preferences.template_for(EventType.MEETING).reminders == (
-        Reminder(relative_minutes=10),
-    )
+    assert preferences.template_for(EventType.MEETING).reminders == (Reminder(relative_minutes=10),)
     silent = preferences.with_template(EventType.MEETING, EventTemplate(reminders=()))
     assert silent.template_for(EventType.MEETING).reminders == ()
 

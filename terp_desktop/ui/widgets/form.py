@@ -267,12 +267,16 @@ _SCREEN_MARGIN_PX = 32
 class FormScrollArea(QScrollArea):
     """Scrolls vertically, and is never narrower than the form, also if that grows.
 
-    It scrolls horizontally only if the screen is narrower than the form.
+    It scrolls horizontally only if the screen is narrower than the form. If it `keeps_width`,
+    the room of the scroll bar is kept while there is none, so that nothing jumps.
     """
 
-    def __init__(self, form: QWidget) -> None:
+    def __init__(self, form: QWidget, *, keeps_width: bool = False) -> None:
         super().__init__()
         self._form = form
+        if keeps_width:
+            self.verticalScrollBar().installEventFilter(self)
+            self._keep_room(self.verticalScrollBar().sizeHint().width())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have focus, and it scrolls to them
@@ -286,10 +290,19 @@ class FormScrollArea(QScrollArea):
         return QSize(min(wanted, most), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Update the geometry when the form's layout changes."""
-        if event.type() is QEvent.Type.LayoutRequest:
+        """Update the geometry when the form's layout changes, and the room of the bar."""
+        if watched is self.verticalScrollBar():
+            if event.type() is QEvent.Type.ShowToParent:
+                self._keep_room(0)
+            elif event.type() is QEvent.Type.HideToParent:
+                self._keep_room(self.verticalScrollBar().sizeHint().width())
+        elif event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _keep_room(self, width: int) -> None:
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.setViewportMargins(width if is_mirrored else 0, 0, 0 if is_mirrored else width, 0)
 
 
 class Footer(QFrame):

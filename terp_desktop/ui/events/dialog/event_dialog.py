@@ -34,7 +34,7 @@ from terp_desktop.ui.widgets.failures import FailureBanner
 from terp_desktop.ui.widgets.file_drops import FileDropFilter
 from terp_desktop.ui.widgets.form import Footer, FormScrollArea
 from terp_desktop.ui.widgets.screen_area import available_area
-from terp_desktop.ui.widgets.styling import PADDING, px, secondary_label, with_spacing
+from terp_desktop.ui.widgets.styling import PADDING, WIDE_PADDING, px, secondary_label, with_spacing
 
 _WIDTH, _FRAME_PX = 760, 24
 _OPEN = "open"
@@ -204,11 +204,12 @@ class EventDialog(QDialog):
         self.reason, self.save_button = footer.reason, footer.save_button
         self.cancel_button = footer.cancel_button
         self._content = QWidget()
-        self._content_layout = with_spacing(QVBoxLayout(self._content), padding=PADDING, gap=4)
+        self._content_layout = with_spacing(QVBoxLayout(self._content), gap=4)
         self._content_layout.addWidget(self.scope_label)
         self._content_layout.addWidget(self.form)
         self._content_layout.addStretch(1)
-        self.scroll_area = FormScrollArea(self._content)
+        self._content_layout.setContentsMargins(px(WIDE_PADDING), px(PADDING), px(4), px(4))
+        self.scroll_area = FormScrollArea(self._content, keeps_width=True)
         # What appears below the form moves no field of it.
         column = with_spacing(QVBoxLayout(self), gap=0)
         column.addWidget(self.scroll_area, 1)

@@ -50,7 +50,7 @@ from terp_desktop.ui.widgets.styling import px
 NOBODY = "Nobody"
 TEMPLATE = "template"
 """The row with which the fields become the template of the type."""
-_ROW_GAP_PX = 6
+_ROW_GAP_PX = 4
 _SHOW_THEIR_OWN = frozenset({PEOPLE, RULE, TEMPLATE})
 """Rows whose message is not only about problems."""
 _OF_SERIES = frozenset({RULE, PEOPLE, "reminders", "records", "attachments", TEMPLATE})

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility
 from terp_desktop.ui.events.dialog.event_draft import EventDraft
 from terp_desktop.ui.text.labels import count_text, enum_label
+from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import PushButton
 from terp_desktop.ui.widgets.styling import px, with_spacing, with_style_class
 
-_ICON_PX = 16
+_ICON_PX, _BUTTON_PX = 16, 72
 CONTENTS = "Module, type, status, priority, assignee, visibility, reminders, files, description"
 _NAME = "More fields"
 
@@ -33,6 +34,7 @@ class MoreLine(QWidget):
         self._summary = ""
         self.button = with_style_class(PushButton("M&ore"), "link")
         self.button.setCheckable(True)
+        self.button.setMinimumSize(px(_BUTTON_PX), px(CONTROL))
         self.button.setIconSize(QSize(px(_ICON_PX), px(_ICON_PX)))
         self.label = with_style_class(QLabel(), "caption")
         self.label.setTextFormat(Qt.TextFormat.PlainText)

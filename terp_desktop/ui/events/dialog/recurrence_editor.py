@@ -261,6 +261,7 @@ class RecurrenceEditor(QWidget):
         self._may_end, self._is_due_date = True, False
         self._draft_before_moves: tuple[RuleDraft, date] | None = None
         self._is_custom = False
+        self._shown_presets: list[tuple[RulePreset, str]] = []
         self.draft = draft_of(None, start)
         self.preset = ValueComboBox[RulePreset]()
         self.preset.setAccessibleName("Repeats")
@@ -401,7 +402,9 @@ class RecurrenceEditor(QWidget):
         draft, repeat = self.draft, self.draft.repeat
         preset = RulePreset.CUSTOM if self._is_custom else preset_of(draft, self._start)
         self._is_custom = preset is RulePreset.CUSTOM
-        self.preset.set_choices(self._preset_choices())
+        if self._shown_presets != (choices := self._preset_choices()):
+            self._shown_presets = choices  # the same ones stay, also while letters search in them
+            self.preset.set_choices(choices)
         self.preset.set_value(preset)
         self.custom.setVisible(self._is_custom)
         self.repeat.set_value(repeat)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -241,7 +241,8 @@ def test_tab_goes_through_all_fields_from_top_to_bottom(
     dialog.resize(dialog.width(), 1400)
     QApplication.processEvents()
     stops = [one for one in stops_from(form.title) if form.isAncestorOf(one)]
-    places = [(one.mapTo(form, QPoint()).y(), one.mapTo(form, QPoint()).x()) for one in stops]
+    middles = [one.mapTo(form, one.rect().center()) for one in stops]
+    places = [(middle.y(), middle.x()) for middle in middles]
     assert form.description in stops
     assert len([one for one in stops if one.accessibleName().startswith("Remove")]) == 5
     assert places == sorted(places)

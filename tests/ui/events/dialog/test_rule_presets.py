@@ -97,9 +97,7 @@ def test_a_rule_written_otherwise_is_the_preset_with_the_same_dates() -> None:
 
 def test_a_preset_keeps_the_exceptions_of_a_stored_rule() -> None:
     skipped = (TUESDAY + timedelta(days=7),)
-    rule = RecurrenceRule(
-        frequency=Frequency.WEEKLY, start_date=TUESDAY, exception_dates=skipped
-    )
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TUESDAY, exception_dates=skipped)
     changed = apply_preset(draft_of(rule, TUESDAY), RulePreset.DAILY, TUESDAY).rule(TUESDAY)
     assert changed is not None
     assert (changed.frequency, changed.exception_dates) == (Frequency.DAILY, skipped)

@@ -18,8 +18,8 @@ from terp_desktop.domain.working_days import Roll
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.rule_presets import RulePreset
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
+from terp_desktop.ui.events.dialog.rule_presets import RulePreset
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
