@@ -271,12 +271,16 @@ class FormScrollArea(QScrollArea):
     the room of the scroll bar is kept while there is none, so that nothing jumps.
     """
 
+    _bar_place: QWidget | None = None  # Qt filters events before the instance has attributes
+
     def __init__(self, form: QWidget, *, keeps_width: bool = False) -> None:
         super().__init__()
         self._form = form
-        if keeps_width:
-            self.verticalScrollBar().installEventFilter(self)
-            self._keep_room(self.verticalScrollBar().sizeHint().width())
+        # Qt shows and hides the bar together with the widget around it.
+        self._bar_place = self.verticalScrollBar().parentWidget() if keeps_width else None
+        if self._bar_place is not None:
+            self._bar_place.installEventFilter(self)
+            self._keep_room(is_shown=False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have focus, and it scrolls to them
@@ -291,16 +295,15 @@ class FormScrollArea(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Update the geometry when the form's layout changes, and the room of the bar."""
-        if watched is self.verticalScrollBar():
-            if event.type() is QEvent.Type.ShowToParent:
-                self._keep_room(0)
-            elif event.type() is QEvent.Type.HideToParent:
-                self._keep_room(self.verticalScrollBar().sizeHint().width())
+        if watched is self._bar_place:
+            if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+                self._keep_room(is_shown=event.type() is QEvent.Type.ShowToParent)
         elif event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
-    def _keep_room(self, width: int) -> None:
+    def _keep_room(self, *, is_shown: bool) -> None:
+        width = 0 if is_shown else self.verticalScrollBar().sizeHint().width()
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.setViewportMargins(width if is_mirrored else 0, 0, 0 if is_mirrored else width, 0)
 

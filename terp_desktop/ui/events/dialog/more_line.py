@@ -15,7 +15,7 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import PushButton
 from terp_desktop.ui.widgets.styling import px, with_spacing, with_style_class
 
-_ICON_PX, _BUTTON_PX = 16, 72
+_ICON_PX = 16
 CONTENTS = "Module, type, status, priority, assignee, visibility, reminders, files, description"
 _NAME = "More fields"
 
@@ -34,11 +34,11 @@ class MoreLine(QWidget):
         self._summary = ""
         self.button = with_style_class(PushButton("M&ore"), "link")
         self.button.setCheckable(True)
-        self.button.setMinimumSize(px(_BUTTON_PX), px(CONTROL))
         self.button.setIconSize(QSize(px(_ICON_PX), px(_ICON_PX)))
         self.label = with_style_class(QLabel(), "caption")
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(1)  # the summary is elided
+        self.setMinimumHeight(px(CONTROL))
         row = with_spacing(QHBoxLayout(self))
         row.addWidget(self.button)
         row.addWidget(self.label, 1)
@@ -95,8 +95,8 @@ def summary_words(draft: EventDraft, assignee: str, own_id: int, file_count: int
         words.append(f"Assigned to {assignee}")
     if draft.visibility is not Visibility.COMPANY:
         words.append(visibility_words(draft.visibility))
-    if draft.reminders:
-        words.append(count_text(len(draft.reminders), "reminder"))
+    if own := [one for one in draft.reminders if one.user_id in {None, own_id}]:
+        words.append(count_text(len(own), "reminder"))
     if file_count:
         words.append(count_text(file_count, "file"))
     if draft.description.strip():

@@ -143,6 +143,17 @@ def test_the_second_tier_opens_in_place_and_by_keyboard(opened: Opener) -> None:
     assert not form.module.isVisible()
 
 
+def test_the_scroll_bar_takes_no_room_from_the_fields(opened: Opener) -> None:
+    dialog = opened()
+    widths = []
+    for height in (900, 300):
+        dialog.resize(dialog.width(), height)
+        QApplication.processEvents()
+        widths.append(dialog.form.title.width())
+    assert dialog.scroll_area.verticalScrollBar().isVisible()
+    assert widths[0] == widths[1]
+
+
 def test_a_screen_reader_hears_whether_it_is_open(opened: Opener) -> None:
     button = opened(EventContent(title="Audit", when=WHEN, module=Module.ORDERS)).form.more.button
     assert button.accessibleName() == "More fields, collapsed"
