@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.attachment import MAX_ATTACHMENT_BYTES, NewFile
+from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.attachments.attachment_list import AttachmentList
@@ -92,7 +93,8 @@ def test_files_dropped_on_a_new_event_are_stored_with_it_and_undone_with_it(
     event = save(dialog, qtbot)
     assert stored_names(services, event.id) == ["offer.txt", "map.txt"]
     services.undo.undo()
-    assert services.trash.list() != []
+    with pytest.raises(NotFoundError):
+        services.events.get(event.id)
 
 
 def test_files_are_chosen_in_a_file_dialog_and_removed_again(
@@ -181,6 +183,7 @@ def test_the_files_of_a_stored_event_are_listed_added_and_removed_at_once(
         drop(dialog, files[:1])
     assert runner.wait_idle(WAIT_MS)
     assert stored_names(services, event.id) == ["old.txt", "offer.txt"]
+    QApplication.processEvents()
     shown = [one for one in dialog.findChildren(AttachmentList) if one.isVisible()]
     old = services.events.details(event.id).attachments[0]
     with qtbot.waitSignal(dialog.files_changed, timeout=WAIT_MS):
