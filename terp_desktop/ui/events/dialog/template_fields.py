@@ -14,7 +14,6 @@ from terp_desktop.domain.event import (
     EventContent,
     EventType,
     Module,
-    Reminder,
     Visibility,
     When,
 )
@@ -184,24 +183,23 @@ def fill_untouched(
     content: EventContent, template: EventTemplate, touched: AbstractSet[TemplateField]
 ) -> EventContent:
     """The content of a new event with what its type's template says about untouched fields."""
-    values: dict[TemplateField, tuple[str, object]] = {
-        TemplateField.LENGTH: ("when", _with_length(content.when, template.length)),
-        TemplateField.MODULE: ("module", template.module or content.module),
-        TemplateField.VISIBILITY: ("visibility", template.visibility or content.visibility),
-        TemplateField.REMINDERS: ("reminders", _reminders(content, template)),
-    }
-    filled = {name: value for field, (name, value) in values.items() if field not in touched}
-    return replace(content, **filled)  # type: ignore[arg-type]
+    has_length = TemplateField.LENGTH not in touched
+    module = None if TemplateField.MODULE in touched else template.module
+    visibility = None if TemplateField.VISIBILITY in touched else template.visibility
+    reminders = None if TemplateField.REMINDERS in touched else template.reminders
+    return replace(
+        content,
+        when=_with_length(content.when, template.length) if has_length else content.when,
+        module=module or content.module,
+        visibility=visibility or content.visibility,
+        reminders=content.reminders if reminders is None else reminders,
+    )
 
 
 def _with_length(when: When, length: timedelta | None) -> When:
     if length is None or when.is_all_day:
         return when
     return draft_of(when, when.timezone or "UTC").with_length(length).when()
-
-
-def _reminders(content: EventContent, template: EventTemplate) -> tuple[Reminder, ...]:
-    return content.reminders if template.reminders is None else template.reminders
 
 
 def _chosen_in(request: EditRequest, length: timedelta | None) -> list[TemplateField]:

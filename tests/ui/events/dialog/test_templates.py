@@ -32,11 +32,12 @@ HOUR = When(
     timezone="America/New_York",
 )
 TWO_HOURS = replace(HOUR, end_time=time(16))
+TWO_HOURS_BEFORE = (Reminder(relative_minutes=120),)
 DELIVERY = EventTemplate(
     length=timedelta(minutes=30),
     module=Module.ORDERS,
     visibility=Visibility.TEAM,
-    reminders=(Reminder(relative_minutes=120),),
+    reminders=TWO_HOURS_BEFORE,
 )
 LEFT = Qt.MouseButton.LeftButton
 Opener = Callable[..., EventDialog]
@@ -172,7 +173,7 @@ def test_an_event_saved_before_the_templates_are_known_has_them(services: Servic
         when=replace(HOUR, end_time=time(14, 30)),
         module=Module.ORDERS,
         visibility=Visibility.TEAM,
-        reminders=DELIVERY.reminders,
+        reminders=TWO_HOURS_BEFORE,
     )
     assert fill_untouched(content, DELIVERY, set(TemplateField)) == content
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -57,9 +58,9 @@ def opened(
     qtbot.addWidget(window)
     window.show()
 
-    def show(content: EventContent | When | None = WHEN, **identity: object) -> EventDialog:
+    def show(content: EventContent | When | None = WHEN, **identity: Any) -> EventDialog:
         dialog = EventDialog(services, runner, viewer, window)
-        dialog.open_for(EditRequest(content=content, **identity))  # type: ignore[arg-type]
+        dialog.open_for(EditRequest(content=content, **identity))
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(WAIT_MS)
         return dialog
@@ -68,7 +69,7 @@ def opened(
     assert runner.wait_idle(WAIT_MS)
 
 
-def stored(services: Services, content: EventContent) -> dict[str, object]:
+def stored(services: Services, content: EventContent) -> dict[str, Any]:
     event = services.events.create(content).event
     return {"content": event.content, "event_id": event.id, "version": event.version}
 
@@ -277,7 +278,9 @@ def at_nobody(dialog: EventDialog) -> None:
 
 def at_a_long_place(dialog: EventDialog) -> None:
     dialog.form.location.setText("x" * 600)
-    assert dialog.form.row_of("location").message.isVisible()  # type: ignore[union-attr]
+    row = dialog.form.row_of("location")
+    assert row is not None
+    assert row.message.isVisible()
 
 
 def refused(dialog: EventDialog) -> None:
