@@ -3,7 +3,7 @@
 from terp_desktop.storage.schema import operations
 
 revision = "calendar_0015"
-down_revision = "calendar_0013"
+down_revision = "calendar_0014"
 branch_labels = None
 depends_on = None
 

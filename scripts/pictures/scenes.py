@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
@@ -43,6 +43,7 @@ from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.bulk.questions import UnchangedDialog
 from terp_desktop.ui.events.cover_dialog import CoverDialog
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
@@ -269,6 +270,26 @@ def _event_clash(stage: Stage) -> QWidget:
     invited = tuple(Participant(user_id=one.id) for one in people[:3])
     dialog.form.participants.fill(invited)
     dialog.form.participants.changed.emit()
+    stage.settle()
+    return dialog
+
+
+def _event_more(stage: Stage) -> QWidget:
+    """A series with both tiers open."""
+    dialog = _edited(stage, "Operations meeting")
+    dialog.form.open_more()
+    stage.settle()
+    return dialog
+
+
+def _event_german(stage: Stage) -> QWidget:
+    """A new event with its files, as it is written in Germany."""
+    german = replace(stage.viewer, locale=QLocale("de_DE"))
+    dialog = EventDialog(stage.services, stage.tasks, german, stage.window)
+    dialog.open_for(EditRequest(content=stage.hour(14)))
+    dialog.form.title.setText("Preise für Brightwater")
+    dialog.form.attachments.add([Path("Preisliste 2026.pdf"), Path("Muster.jpg")])
+    dialog.form.open_more()
     stage.settle()
     return dialog
 
@@ -590,6 +611,8 @@ SCENES = (
     Scene("event-wrong", _event_wrong),
     Scene("event-clash", _event_clash),
     Scene("event-series", _event("Operations meeting")),
+    Scene("event-more", _event_more),
+    Scene("event-german", _event_german),
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),

@@ -224,7 +224,7 @@ def _details(ground: WindowContext) -> QWidget:
 
 
 def _new_event(ground: WindowContext) -> QWidget:
-    dialog = EventDialog(ground.services, ground.tasks, ground.window, ground.viewer.locale)
+    dialog = EventDialog(ground.services, ground.tasks, ground.viewer, ground.window)
     dialog.open_for(
         EditRequest(
             content=EventContent(
@@ -236,6 +236,8 @@ def _new_event(ground: WindowContext) -> QWidget:
             )
         )
     )
+    dialog.form.more.button.click()
+    QTest.keyClick(dialog.form.recurrence.preset, Qt.Key.Key_End)
     dialog.form.reminders.custom.open()
     ground.wait_until_idle()
     return dialog

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from terp_desktop.domain.day_names import MONTHS, WEEKDAYS
-from terp_desktop.domain.event import EventContent, Module, Priority
+from terp_desktop.domain.event import EventContent, Module, Priority, Visibility
 from terp_desktop.domain.quick_add.vocabulary import DateOrder
 from terp_desktop.domain.recurrence.description import describe_rule
 from terp_desktop.domain.when import When
@@ -13,6 +13,11 @@ from terp_desktop.domain.when import When
 SEPARATOR = " \N{MIDDLE DOT} "
 _RANGE = "\N{EN DASH}"
 _NOON = 12
+_VISIBILITIES = {
+    Visibility.PRIVATE: "private",
+    Visibility.TEAM: "for my team",
+    Visibility.PUBLIC: "public",
+}
 _UNITS = ((7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"))
 
 
@@ -40,11 +45,16 @@ def echo_line(
 
 
 def echo_parts(
-    content: EventContent, names: Mapping[int, str], style: EchoFormat, *, me: int | None = None
+    content: EventContent,
+    names: Mapping[int, str],
+    style: EchoFormat,
+    *,
+    me: int | None = None,
+    usual_assignee: int | None = None,
 ) -> list[str]:
     """The parts of the event beside its title; what is as usual is left out.
 
-    Reminders are those of the person `me`.
+    Reminders are those of the person `me`. `usual_assignee` is not mentioned.
     """
     parts = [_time(content.when, style)]
     if content.module is not Module.GENERAL:
@@ -53,7 +63,9 @@ def echo_parts(
         parts.append(content.priority.lower())
     if content.location:
         parts.append(f"at {content.location}")
-    if content.assigned_to is not None:
+    if content.visibility is not Visibility.COMPANY:
+        parts.append(_VISIBILITIES[content.visibility])
+    if content.assigned_to is not None and content.assigned_to != usual_assignee:
         parts.append(f"for {names[content.assigned_to]}")
     staff = [who.user_id for who in content.participants if who.user_id is not None]
     others = [names[user_id] for user_id in staff if user_id in names]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
@@ -36,6 +37,7 @@ from terp_desktop.services.browse import occurrences
 from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
+from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.concurrent_edits import ConcurrentEdit
 from terp_desktop.services.events.continuation import follow_split
 from terp_desktop.services.events.series_editor import SeriesEditor
@@ -122,15 +124,22 @@ class EventService:
         self._reminder_sync = reminder_sync
 
     def create(
-        self, content: EventContent, *, uid: str | None = None, origin: Origin | None = None
+        self,
+        content: EventContent,
+        *,
+        uid: str | None = None,
+        origin: Origin | None = None,
+        files: Sequence[NewFile] = (),
     ) -> SavedEvent:
-        """Creates an event; refuses times that the clocks skip."""
+        """Creates an event with these files attached; refuses times that the clocks skip."""
         content.when.refuse_gaps()
         with self._store.begin() as work:
             writer = self._writer
             if origin is not None:  # generated, so not a step of the person
                 writer = replace(writer, step=None)
             event = writer.insert(work, content, uid=uid, origin=origin)
+            for file in files:  # without a step: undoing the creation takes them along
+                AttachmentWriter(self._clock, self._actor).attach(work, event, file)
         return SavedEvent(event, changes_of(event))
 
     def get(self, event_id: int, instance_date: date | None = None) -> Event:

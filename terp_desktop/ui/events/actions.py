@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
@@ -16,6 +16,7 @@ from terp_desktop.services.container import Services
 from terp_desktop.ui.events.known_rights import has_known_right
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and no start shows one: they
@@ -73,13 +74,12 @@ class EventActions(QObject):
         self,
         services: Services,
         tasks: TaskRunner,
+        viewer: Viewer,
         window: QWidget,
-        *,
-        locale: QLocale | None = None,
     ) -> None:
         super().__init__(window)
         self._services = services
-        self._locale = locale
+        self._viewer = viewer
         self._tasks = tasks
         self._window = window
         self._event_dialog: EventDialog | None = None
@@ -255,8 +255,9 @@ class EventActions(QObject):
         """The event dialog, created on first use."""
         if self._event_dialog is None:
             self._event_dialog = event_dialog()(
-                self._services, self._tasks, self._window, locale=self._locale
+                self._services, self._tasks, self._viewer, self._window
             )
+            self._event_dialog.files_changed.connect(self.changed)
             self._event_dialog.saved.connect(self._announce_saved)
             self._event_dialog.created.connect(self.announce_created)
             self._event_dialog.finished.connect(self.dialog_closed)
@@ -318,6 +319,6 @@ class EventActions(QObject):
         self.step_completed.emit("")
 
     def _describe_time(self, occurrence: Occurrence) -> str:
-        clock = self._services.clock
-        lines = when_lines(occurrence.when, clock.zone(), self._locale, near=clock.today())
+        viewer = self._viewer
+        lines = when_lines(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
         return ", ".join(lines)

@@ -56,6 +56,9 @@ QPushButton[kind="link"] {
   color: $accent_text;
 }
 QPushButton[kind="link"]:hover { background: $hover; }
+QPushButton[kind="link"]:focus {
+  min-height: ${link_inner}px; padding: 0 ${link_side}px; border: 2px solid $accent;
+}
 QPushButton[kind="line"] {
   min-height: ${inner}px; padding: 0 1px; border-color: transparent; background: transparent;
   color: $accent; text-align: left;
@@ -228,9 +231,11 @@ def _length_values(scale: float) -> dict[str, str]:
     # more: their own, and that of their container.
     control = round(32 * scale)
     heights = {"inner": control - 2, "segment": control - 6}
+    # A link with the focus is as large as without: its border is 1 px wider on each side.
+    link = {"link_inner": whole["p24"] - 2, "link_side": whole["p4"] - 1}
     # Half of a radio button with its border: Qt paints a square if the radius is any larger.
     radius = {"round": round(12 * scale) // 2 + 2}
-    return {name: str(size) for name, size in {**whole, **heights, **radius}.items()}
+    return {name: str(size) for name, size in {**whole, **heights, **link, **radius}.items()}
 
 
 def _hex_color(color: QColor) -> str:

@@ -92,7 +92,7 @@ class MainWindow(ReopenableWindow):
         self.details = DetailsPanel(services, tasks, viewer)
         self.bar = TopBar(viewer)
         self.banner = FailureBanner()
-        self.event_actions = EventActions(services, tasks, self, locale=viewer.locale)
+        self.event_actions = EventActions(services, tasks, viewer, self)
         self.moves = MoveController(services, tasks, viewer, self.calendar)
         self.quick_add = QuickAddController(services, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)

@@ -1,6 +1,7 @@
 """Who is busy, told under the times of the event dialog, and slots to take with a click."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -44,14 +46,16 @@ def add(services: Services, when: When, title: str = "Audit", **more: Any) -> No
 
 
 @pytest.fixture
-def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
+def opened(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> Iterator[Opener]:
     """Opens dialogs as the window does."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(content: EventContent | When, locale: str = "en_GB", **identity: Any) -> EventDialog:
-        dialog = EventDialog(services, runner, window, QLocale(locale))
+        dialog = EventDialog(services, runner, replace(viewer, locale=QLocale(locale)), window)
         dialog.open_for(EditRequest(content=content, **identity))
         qtbot.waitExposed(dialog)
         settle(runner)
@@ -208,11 +212,11 @@ def test_an_edited_event_does_not_clash_with_itself(opened: Opener, services: Se
 
 
 def test_what_one_may_not_see_is_only_busy(
-    services: Services, ben_services: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> None:
     add(services, at(14), "Salary talk", visibility=Visibility.PRIVATE)
     ann = Participant(user_id=services.actor.user_id)
-    dialog = EventDialog(ben_services, runner, None, QLocale("en_GB"))
+    dialog = EventDialog(ben_services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(
         EditRequest(content=EventContent(title="Call", when=at(14), participants=(ann,)))

@@ -250,12 +250,12 @@ def a_window_in_use(place: Place) -> list[QObject]:
     card = card_of(window)
     card.entry.setText("Audit")
     window.quick_add._create(card.reading)
-    EventActions(place.services, place.runner, window)._edit(place.single, Scope.ALL)
+    EventActions(place.services, place.runner, place.viewer, window)._edit(place.single, Scope.ALL)
     actions._delete(place.single, Scope.ALL)
     actions.reopen(EditRequest(content=WHEN))
     single = place.services.events.get(place.single.event_id)
     actions.announce_created(SavedEvent(single, Changes()))
-    EventActions(place.others, place.runner, window).edit(place.single)
+    EventActions(place.others, place.runner, place.viewer, window).edit(place.single)
     moves._load_right((place.single.event_id, None))
     window.undo_actions.refresh()
     window.undo_actions.undo()
@@ -330,7 +330,7 @@ def a_people_view(place: Place) -> list[QObject]:
 
 def the_dialog_of_events(place: Place) -> list[QObject]:
     window = shown(QWidget())
-    dialog = EventDialog(place.services, place.runner, window)
+    dialog = EventDialog(place.services, place.runner, place.viewer, window)
     content = place.services.events.draft(place.series.event_id, Scope.ALL, None)
     opening = EditRequest(
         content=content,
@@ -347,8 +347,10 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     edit = EventEdit(event_id=place.series.event_id, base=content, content=content, version=1)
     resolver = EditConflictResolver(edit, place.services, place.runner, window)
     resolver._store()
-    fresh = EventDialog(place.services, place.runner, window)
+    fresh = EventDialog(place.services, place.runner, place.viewer, window)
     fresh.open_for(EditRequest())
+    fresh.form.templates._save()
+    dialog.form.attachments.add([Path(__file__)])
     line = AvailabilityLine(place.services, place.runner, place.viewer.locale, window)
     line.check(content, opening.replacement)
     line.check(None, None)

@@ -106,7 +106,8 @@ class QuickAddController(QObject):
         card.open_beside(self._box(), typed or self.kept_line)
         self._tasks.run(
             lambda: replace(
-                self._services.quick_add.context(context.wording, place), invited=context.invited
+                self._services.quick_add.context(context.wording, place, context.assignee),
+                invited=context.invited,
             ),
             self._use_context,
             card.show_error,
@@ -115,7 +116,8 @@ class QuickAddController(QObject):
         )
 
     def _local_context(self, place: When, invited: tuple[Person, ...]) -> "QuickAddContext":
-        """What is known without the database: people and reminders are those of the last card."""
+        """What is known without the database: people and template are those of the last card."""
+        from terp_desktop.domain.event_template import EventTemplate
         from terp_desktop.domain.quick_add.context import QuickAddContext
         from terp_desktop.ui.events.quick_add.wording import wording_of
 
@@ -128,7 +130,8 @@ class QuickAddController(QObject):
             people=() if known is None else known.people,
             invited=invited,
             me=self._services.person.id,
-            default_reminders=() if known is None else known.default_reminders,
+            template=EventTemplate() if known is None else known.template,
+            assignee=self._services.person,
         )
 
     def _use_context(self, context: "QuickAddContext") -> None:
