@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.day_expression import DAY_FORMS, parse_day_expression
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.span import Days
@@ -37,7 +36,7 @@ def parse_day(option: str, text: str, zone: str | None = None, since: date | Non
     a text that names no day.
     """
     clock = SystemClock()
-    today = clock.today() if zone is None else zones.to_local(clock.now(), zone).date()
+    today = clock.today() if zone is None else clock.today_in(zone)
     day = parse_day_expression(text, today, since=since)
     if day is None:
         raise invalid_value(option, text, DAY_FORMS)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
 
@@ -21,6 +22,7 @@ from terp_desktop.cli.output import table
 from terp_desktop.cli.quick_add import add
 from terp_desktop.cli.search import search
 from terp_desktop.cli.trash import trash
+from terp_desktop.domain import zones
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
@@ -108,9 +110,10 @@ def list_occurrences(
             statuses=_parse_members("--status", status, Status),
             assigned_to=frozenset(services.people.find(login).id for login in assigned or ()),
         )
+        zone = timezone or services.clock.zone()
         query = OccurrenceQuery(
             days=days,
-            zone=timezone or services.clock.zone(),
+            zone=zone,
             filters=filters,
             limit=limit,
             offset=offset,
@@ -118,7 +121,7 @@ def list_occurrences(
         occurrences = services.events.list(query)
     call.output.result(
         [payload.occurrence_to_json(occurrence) for occurrence in occurrences],
-        _as_table(occurrences),
+        _as_table(occurrences, zone),
     )
 
 
@@ -204,8 +207,12 @@ def update(
             scope=chosen,
             instance_date=day,
         )
-    title = saved.event.content.title
-    call.output.result(event_to_json(saved.event), f"Changed event {event_id}: {title}")
+        is_one = chosen is Scope.THIS and day is not None and saved.event.is_recurring
+        title = (
+            services.events.content(event_id, day).title if is_one else saved.event.content.title
+        )
+    which = f"the occurrence of {day} of event {event_id}" if is_one else f"event {event_id}"
+    call.output.result(event_to_json(saved.event), f"Changed {which}: {isolate_bidi(title)}")
 
 
 @app.command()
@@ -294,24 +301,25 @@ def _refuse_below(option: str, value: int | None, minimum: int) -> None:
         raise events_in.invalid_value(option, value, f"a number from {minimum} on")
 
 
-def _as_table(occurrences: Sequence[Occurrence]) -> str:
-    rows = [
-        (
-            occurrence.event_id,
-            occurrence.when.start_date,
-            _time_text(occurrence),
-            occurrence.title,
-            occurrence.module,
-            occurrence.status,
-        )
-        for occurrence in occurrences
-    ]
+def _as_table(occurrences: Sequence[Occurrence], zone: str) -> str:
+    rows = []
+    for occurrence in occurrences:
+        when = occurrence.when
+        start, end = when.start_local, when.end_local
+        if when.is_timed:
+            start, end = (zones.to_local(one, zone) for one in (when.span.start, when.span.end))
+        time = _time_text(start, end, is_all_day=when.is_all_day)
+        what = (occurrence.title, occurrence.module, occurrence.status)
+        rows.append((occurrence.event_id, start.date(), time, *what))
     return table(("Event", "Day", "Time", "Title", "Module", "Status"), rows)
 
 
-def _time_text(occurrence: Occurrence) -> str:
-    start = occurrence.when.start_time
-    return "all day" if start is None else f"{start:%H:%M}"
+def _time_text(start: datetime, end: datetime, *, is_all_day: bool) -> str:
+    """From when until when, with the day of the end if it is another one."""
+    is_one_day = start.date() == end.date()
+    if is_all_day:
+        return "all day" if is_one_day else f"all day until {end.date()}"
+    return f"{start:%H:%M}-{end:%H:%M}" if is_one_day else f"{start:%H:%M}-{end:%Y-%m-%d %H:%M}"
 
 
 def _as_lines(document: dict[str, object]) -> str:

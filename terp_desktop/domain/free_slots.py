@@ -58,11 +58,6 @@ class SlotSearch:
         span = span_where(self.times[0], self.zone)
         return span.end - span.start
 
-    def first_day(self) -> date:
-        """The day that slots are looked for from: the wanted one, or today if that is over."""
-        wanted, today = self.times[0].start_date, zones.to_local(self.now, self._clock_zone).date()
-        return max(wanted, today) if len(self.times) == 1 else wanted
-
     def find(self, read_busy: BusyReader) -> list[FreeSlot]:
         """Up to `MOST_SLOTS` slots, the nearest to the wanted time first.
 

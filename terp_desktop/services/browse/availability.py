@@ -13,7 +13,7 @@ from terp_desktop.domain.availability import (
     Replacement,
     people_concerned,
 )
-from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.free_slots import FreeSlot, SlotSearch
 from terp_desktop.domain.permissions import Actor, Permission, has_permission
 from terp_desktop.domain.person import Person
@@ -90,10 +90,11 @@ class _Inquiry:
     ) -> None:
         self._work, self._clock, self._actor = work, clock, actor
         self._content, self._replaces = content, replaces
-        self._people = self._concerned()
+        replaced = self._find_replaced()
+        self._people = self._concerned(replaced)
         self._time = BusyTimeReader(work, clock, actor, self._people)
         self._times = availability.proposed_times(
-            content, today=clock.today(), holidays=work.holidays, without=self._overridden()
+            content, today=clock.today(), holidays=work.holidays, without=self._overridden(replaced)
         )
 
     def conflicts(self) -> ClashReport:
@@ -135,19 +136,22 @@ class _Inquiry:
         busy = self._time.busy(spans, self._replaces)
         return {person: [one.span for one in times] for person, times in busy.items()}
 
-    def _concerned(self) -> frozenset[int]:
-        creator, replaced = self._actor.user_id, self._replaces
-        if replaced is not None:
-            stored = self._work.events.get(replaced.event_id)
-            granted = self._work.events.granted_permission(stored.id, self._actor)
-            if has_permission(self._actor, Permission.VIEW, stored, granted):
-                creator = stored.created_by
+    def _find_replaced(self) -> Event | None:
+        """The event that is to be replaced, if the person may see it."""
+        if self._replaces is None:
+            return None
+        stored = self._work.events.get(self._replaces.event_id)
+        granted = self._work.events.granted_permission(stored.id, self._actor)
+        return stored if has_permission(self._actor, Permission.VIEW, stored, granted) else None
+
+    def _concerned(self, replaced: Event | None) -> frozenset[int]:
+        creator = self._actor.user_id if replaced is None else replaced.created_by
         content = self._content
         return people_concerned(creator, content.assigned_to, content.participants)
 
-    def _overridden(self) -> frozenset[date]:
+    def _overridden(self, replaced: Event | None) -> frozenset[date]:
         """The dates of the replaced series that keep times of their own."""
-        if self._replaces is None or self._content.rule is None:
+        if replaced is None or self._content.rule is None:
             return frozenset()
-        overrides = self._work.instances.overrides(self._replaces.event_id)
+        overrides = self._work.instances.overrides(replaced.id)
         return frozenset(override.instance_date for override in overrides)

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.cover import Cover, CoveredOccurrence, StayReason
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import (
@@ -26,6 +28,8 @@ from terp_desktop.services.container import Services
 from terp_desktop.services.events.undo import UndoService
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.services.events.colleagues import GRANT, add_colleague
@@ -414,3 +418,28 @@ def change_one(services: Services, series: Event, day: date) -> None:
     content = replace(services.events.content(series.id, day), location="Room 2")
     version = services.events.get(series.id).version
     services.events.update(series.id, content, version=version, scope=Scope.THIS, instance_date=day)
+
+
+def test_a_preview_takes_the_same_few_statements_for_any_number_of_events(
+    services: Services, store: Store, clock: FixedClock, absence: Cover, database_url: str
+) -> None:
+    dana = add_colleague(store, clock, "Dana")  # who may change none of them
+    engine = open_engine(database_url)
+    danas = build_services(dana.person, SqlStore(engine), clock, database_name="", is_embedded=True)
+    said: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *arguments: said.append(arguments[2]))
+    counts = []
+    for number in (2, 8):
+        for hour in range(number):
+            content = EventContent(
+                title=f"Call {hour}", when=at(SECOND, 9 + hour), assigned_to=absence.person
+            )
+            services.events.create(content)
+        said.clear()
+        staying = danas.cover.preview(absence).staying
+        counts.append((len(staying), len(said)))
+        assert {one.stays for one in staying} == {StayReason.FORBIDDEN}
+    engine.dispose()
+    (few, statements), (many, others) = counts
+    assert (few, many) == (2, 10)
+    assert statements == others
