@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.people_lanes import PeopleLanes
 from terp_desktop.domain.person import Person
@@ -73,6 +74,20 @@ class LaneReader(QObject):
         self._generation += 1
         self._cache.clear()
         self._wanted = self._reading = None
+
+    @Slot(Changes)
+    def apply_changes(self, changes: Changes) -> None:
+        """Drop the lanes of the days that the changes touch.
+
+        Those shown are requested with their page, which is read again: so no event is without
+        its title meanwhile.
+        """
+        self._generation += 1
+        was_reading, self._reading = self._reading is not None, None
+        for key in [key for key in self._cache if changes.touch(key[0])]:
+            del self._cache[key]
+        if was_reading and self._wanted is not None and not changes.touch(self._wanted):
+            self.request(self._wanted)
 
     @Slot()
     def invalidate(self) -> None:

@@ -299,7 +299,7 @@ class CalendarStack(QWidget):
         view = make_people_view(self._people_source(), self._tasks, self._viewer, self)
         view.extent_changed.connect(self.update_date_and_zone)
         view.failed.connect(self._report_failure)
-        self._pages.outdated.connect(view.reader.invalidate)
+        self._pages.outdated.connect(view.reader.apply_changes)
         return view
 
     @property

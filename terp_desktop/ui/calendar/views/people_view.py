@@ -226,7 +226,7 @@ class PeopleView(CalendarView):
         """The events of a person, in reading order."""
         return self.layout_page.event_keys_of(row)
 
-    def preview_clip(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
+    def preview_clip(self, _tile: Tile) -> QRectF:
         """The rows, without the names and the header."""
         return self._rows_rect
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -560,3 +561,28 @@ def test_rows_that_could_not_be_read_are_read_again_on_request(
     window.calendar.reload()
     assert runner.wait_idle(WAIT_MS)
     assert names(view) == ["Ann Lee", "Ben"]
+
+
+def test_a_new_event_is_never_shown_without_its_title(
+    window: MainWindow, services: Services, view: PeopleView, runner: TaskRunner
+) -> None:
+    painted: list[tuple[int, int]] = []
+    view.painted.connect(lambda: painted.append((len(view.tiles()), len(view.busy_marks()))))
+    create_event(services, "Visit", "2025-11-04 14:00")
+    refresh_window(window, runner)
+    view.viewport().repaint()
+    assert painted[-1] == (1, 0)
+    assert all(busy == 0 for _, busy in painted)
+
+
+def test_a_change_elsewhere_keeps_the_rows_that_are_being_read(
+    window: MainWindow, services: Services, view: PeopleView, runner: TaskRunner
+) -> None:
+    create_event(services, "Visit", "2025-11-04 14:00")
+    window.refresh(Changes(everywhere=True))
+    window.calendar.turn_pages(1)
+    window.calendar.turn_pages(-1)
+    far = create_event(services, "Fair", "2027-05-04 14:00")
+    window.refresh(far.changes)
+    assert runner.wait_idle(WAIT_MS)
+    assert titles(view) == [("Ann Lee", "Visit")]
