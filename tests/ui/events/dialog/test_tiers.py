@@ -127,6 +127,18 @@ def test_the_first_tier_is_seen_without_scrolling_on_a_small_screen(
         QApplication.setFont(font)
 
 
+def test_the_dialog_is_as_high_as_its_open_tiers(opened: Opener) -> None:
+    dialog = opened()
+    button = dialog.form.more.button
+    below = dialog.scroll_area.mapTo(dialog, dialog.scroll_area.rect().bottomLeft()).y()
+    assert below - places(dialog)[-2].bottom() < button.height()
+    closed = dialog.height()
+    QTest.mouseClick(button, LEFT)
+    assert dialog.height() > closed
+    QTest.mouseClick(button, LEFT)
+    assert dialog.height() == closed
+
+
 def test_the_second_tier_opens_in_place_and_by_keyboard(opened: Opener) -> None:
     dialog = opened()
     form, before = dialog.form, places(dialog)[:-1]
