@@ -306,6 +306,8 @@ class FormScrollArea(QScrollArea):
         width = 0 if is_shown else self.verticalScrollBar().sizeHint().width()
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.setViewportMargins(width if is_mirrored else 0, 0, 0 if is_mirrored else width, 0)
+        # Qt has resized the form without the margin, and the viewport stays as wide as it was.
+        self._form.resize(self.viewport().width(), self._form.height())
 
 
 class Footer(QFrame):

@@ -154,7 +154,7 @@ class EventDialog(QDialog):
         """The size of the form's open tiers, bounded by the screen."""
         available = available_area(self).size() - QSize(_FRAME_PX, 2 * _FRAME_PX)
         width = min(px(_WIDTH), available.width())
-        self._content_layout.activate()
+        self._content_layout.invalidate()  # nor does it hear of its form's rows
         height = self._content_layout.totalHeightForWidth(width)
         height += self._footer.sizeHint().height()
         return QSize(width, height).boundedTo(available)

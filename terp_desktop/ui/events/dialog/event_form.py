@@ -342,6 +342,8 @@ class EventForm(Form):
         for field, row in self._rows_by_field.items():
             is_open = field not in self._more_fields or self.more.is_open
             row.set_visible(is_open and self._is_offered(field))
+        self._grid.invalidate()  # it does not hear of hidden rows before it is shown
+        self.updateGeometry()
         self.tier_changed.emit()
 
     def _is_offered(self, field: str) -> bool:
