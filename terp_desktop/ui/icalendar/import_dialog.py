@@ -27,6 +27,7 @@ from terp_desktop.services.icalendar.importer import (
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.icalendar.import_model import (
     EVENT_COLUMN,
+    LOOKALIKE,
     OUTCOME_COLUMN,
     WHEN_COLUMN,
     ImportModel,
@@ -49,7 +50,9 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 _WIDTH, _HEIGHT = 760, 520
-_OUTCOME_PX, _EVENT_PX = 112, 230
+_OUTCOME_PX, _EVENT_PX, _BOX_PX = 112, 230, 48
+_LARGEST_SHARE = 0.36
+"""How much of the list's width the outcomes may take."""
 
 
 class ImportCancelledError(TerpError):
@@ -194,11 +197,18 @@ class ImportDialog(QDialog):
         self.bar.hide()
         self.model.set_report(report)
         self.summary.setText(_summary(report))
-        self.list.resizeColumnToContents(OUTCOME_COLUMN)
+        self._fit_outcomes(report)
         self._preview = report
         self._count_chosen()
         can_import = self.import_button.isEnabled()
         (self.import_button if can_import else self._first_choice(report)).setFocus()
+
+    def _fit_outcomes(self, report: ImportReport) -> None:
+        """Give the outcomes room for a box and the longest of them; in a small window less."""
+        longest = LOOKALIKE if report.lookalikes else ""
+        width = self.list.fontMetrics().horizontalAdvance(longest) + px(_BOX_PX)
+        most = round(self.list.viewport().width() * _LARGEST_SHARE)
+        self.list.setColumnWidth(OUTCOME_COLUMN, max(px(_OUTCOME_PX), min(width, most)))
 
     def _first_choice(self, report: ImportReport) -> QWidget:
         """What to go to where nothing is imported yet: the events to check, or Cancel."""
