@@ -252,7 +252,9 @@ class Calendar:
         if earlier is None:
             return {seen.id: edit_series(event, seen, wanted)}
         after = edit_series(following, seen, wanted)
-        return {} if after == following else {seen.id: earlier, -1: after}
+        if replace(after, own=following.own) == following:  # at most this date changes
+            return {seen.id: replace(event, own={**earlier.own, **after.own})}
+        return {seen.id: earlier, -1: after}
 
     def delete(self, who: int, seen: Seen, scope: str, today: date) -> Events:
         """Deletes an event, a date, or a series from a date on."""

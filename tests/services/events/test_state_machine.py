@@ -128,7 +128,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "when": TIMES,
             "assigned": ASSIGNEES,
             "visibility": VISIBILITIES,
-            "repeat": st.one_of(st.none(), repeats()),
+            "repeat": st.one_of(st.none(), repeats(), repeats()),
         }
     ),
     "quick_add": st.fixed_dictionaries(
@@ -260,9 +260,11 @@ class CalendarMachine(RuleBasedStateMachine):
     def choose(self, who: int, picks: Sequence[tuple[int, int]]) -> list[Seen]:
         """Different ones of what the person sees, in the order in which they are changed."""
         visible = self.model.visible(self.ids[who])
-        ids = sorted({seen.id for seen in visible})
+        everything = sorted({seen.id for seen in visible})
+        series = sorted({seen.id for seen in visible if seen.day is not None})
         chosen = set()
-        for which, place in picks if ids else ():
+        for which, place in picks if everything else ():
+            ids = series if series and which % 3 else everything  # series are what is difficult
             dates = [seen for seen in visible if seen.id == ids[which % len(ids)]]
             chosen.add(dates[place % min(len(dates), 12)])
         return sorted(chosen, key=lambda seen: (seen.id, seen.day or date.min))
