@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event as ThreadEvent
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -161,11 +161,6 @@ class ImportDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(WHEN_COLUMN, QHeaderView.ResizeMode.Stretch)
         FocusRing(self.list)
-        # Qt's style takes the frames of check boxes from this color; in the dark they vanish.
-        palette = self.list.palette()
-        frame = palette.color(QPalette.ColorRole.PlaceholderText)
-        palette.setColor(QPalette.ColorRole.Window, frame)
-        self.list.setPalette(palette)
         label = QLabel("&Module of the events")
         label.setBuddy(self.module)
         chooser = with_spacing(QHBoxLayout(), gap=12)

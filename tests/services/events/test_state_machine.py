@@ -751,7 +751,7 @@ def open_store(database_kind: str, request: pytest.FixtureRequest) -> Callable[[
     return partial(open_on_server, server, request.getfixturevalue(f"template_{database_kind}"))
 
 
-AMOUNTS = {"sqlite": (40, 30), "postgresql": (8, 25), "mariadb": (8, 25)}
+AMOUNTS = {"sqlite": (14, 25), "postgresql": (5, 20), "mariadb": (5, 20)}
 """Examples and steps; the servers are there for what engines do differently."""
 
 
