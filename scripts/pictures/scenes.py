@@ -372,10 +372,11 @@ def _restore(stage: Stage) -> QWidget:
 
 
 def _import(stage: Stage) -> QWidget:
-    """A file with new events, a series, one that is in the calendar already, and a task."""
+    """A file with new events, a series, a lookalike, one that is here already, and a task."""
     services = stage.services
     days = Days.through(stage.today, stage.today)
     present = services.exports.export(days, services.clock.zone()).content.decode()
+    present = present.replace("UID:", "UID:another-", 1)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "Team calendar.ics"
         lines = present.removesuffix("END:VCALENDAR\r\n") + _NEW_IN_FILE.format(stage.today)

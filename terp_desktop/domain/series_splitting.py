@@ -190,6 +190,15 @@ class OverrideTransfer:
     dropped: tuple[Override, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OccurrenceEdit:
+    """The content of the occurrence of a day before an edit of its series, and after it."""
+
+    day: date
+    old: EventContent
+    wanted: EventContent
+
+
 def transfer_overrides(
     before: EventContent, after: EventContent, overrides: Iterable[Override], holidays: Holidays
 ) -> OverrideTransfer:
@@ -213,6 +222,36 @@ def transfer_overrides(
         elif not override.is_cancelled:
             dropped.append(override)
     return OverrideTransfer(tuple(kept.values()), tuple(dropped))
+
+
+def transfer_with_edit(
+    before: EventContent,
+    after: EventContent,
+    overrides: Iterable[Override],
+    holidays: Holidays,
+    edit: OccurrenceEdit,
+) -> OverrideTransfer:
+    """Transfers the overrides of a series that was edited as a whole from one of its dates.
+
+    What was entered applies to that date too, also where it had something of its own.
+    """
+    overrides = sorted(overrides, key=lambda one: one.instance_date != edit.day)
+    transfer = transfer_overrides(before, after, overrides, holidays)
+    if not overrides or overrides[0].instance_date != edit.day or overrides[0] in transfer.dropped:
+        return transfer
+    edited, *others = transfer.kept
+    changed: dict[str, Any] = {
+        field.name: None
+        for field in fields(Override)
+        if hasattr(edit.wanted, field.name)
+        and field.name != "when"
+        and getattr(edit.wanted, field.name) != getattr(edit.old, field.name)
+    }
+    when = edited.when if edit.wanted.when == edit.old.when else edit.wanted.when
+    edited = replace(edited, when=when, **changed)
+    day = edited.instance_date
+    is_usual = edited == Override(instance_date=day, when=after.occurrence_time(day, holidays))
+    return replace(transfer, kept=tuple(others) if is_usual else (edited, *others))
 
 
 def _keep_own_time(when: When, old: When, moved: When) -> When:

@@ -225,7 +225,7 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.VIEW, instance_date, scope)
-            day = self._edited_day(event, scope, instance_date)
+            day = self._edited_day(work, event, scope, instance_date)
             content = series.draft(work, event, scope, day, today=self._clock.today())
             return naming_reminded_people(content, event.created_by)
 
@@ -250,7 +250,7 @@ class EventService:
                 return _occurrence_impact(
                     work, event, content, _require_instance_date(event, instance_date)
                 )
-            day, today = self._edited_day(event, scope, instance_date), self._clock.today()
+            day, today = self._edited_day(work, event, scope, instance_date), self._clock.today()
             split = series.split_date(event, scope, day, today=today)
             plan = series.plan_edit(work, event, content, day, split)
             first = max(today, event.content.when.start_date)
@@ -346,7 +346,7 @@ class EventService:
             scope, day = edit.scope, edit.instance_date
             event = access.require(Permission.VIEW, day, scope)
             if scope is Scope.UPCOMING:
-                day = self._edited_day(event, scope, day)
+                day = self._edited_day(work, event, scope, day)
                 edit = replace(edit, instance_date=day)
             editor = self._editor
             if restores_deleted:
@@ -375,7 +375,7 @@ class EventService:
             day = _require_instance_date(before, instance_date)
             after = editor.update_occurrence(work, before, day, content)
         else:
-            edited_day = self._edited_day(before, scope, instance_date)
+            edited_day = self._edited_day(work, before, scope, instance_date)
             after = editor.update(work, before, content, scope, edited_day)
         saved = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
         return SavedEvent(saved, changes_of(before, *after))
@@ -446,12 +446,14 @@ class EventService:
     def _editor(self) -> SeriesEditor:
         return SeriesEditor(self._writer)
 
-    def _edited_day(self, event: Event, scope: Scope, instance_date: date | None) -> date | None:
+    def _edited_day(
+        self, work: SqlWork, event: Event, scope: Scope, instance_date: date | None
+    ) -> date | None:
         """The occurrence whose content an edit has; None if it has that of the series."""
         if not event.is_recurring:
             return None
         if scope is Scope.UPCOMING and instance_date is None:
-            return series.first_upcoming(event, self._clock.today())
+            return series.next_occurrence(work, event, self._clock.today())
         return (
             _require_instance_date(event, instance_date) if scope is Scope.FUTURE else instance_date
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event as ThreadEvent
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -27,6 +28,7 @@ from terp_desktop.services.icalendar.importer import (
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.icalendar.import_model import (
     EVENT_COLUMN,
+    LOOKALIKE,
     OUTCOME_COLUMN,
     WHEN_COLUMN,
     ImportModel,
@@ -48,8 +50,10 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
-_WIDTH, _HEIGHT = 760, 520
-_OUTCOME_PX, _EVENT_PX = 112, 230
+_WIDTH, _HEIGHT = 860, 520
+_OUTCOME_PX, _EVENT_PX, _BOX_PX = 112, 230, 48
+_LARGEST_SHARE = 0.36
+"""How much of the list's width the outcomes may take, and so may the titles."""
 
 
 class ImportCancelledError(TerpError):
@@ -156,8 +160,6 @@ class ImportDialog(QDialog):
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(WHEN_COLUMN, QHeaderView.ResizeMode.Stretch)
-        self.list.setColumnWidth(EVENT_COLUMN, px(_EVENT_PX))
-        self.list.setColumnWidth(OUTCOME_COLUMN, px(_OUTCOME_PX))
         FocusRing(self.list)
         label = QLabel("&Module of the events")
         label.setBuddy(self.module)
@@ -194,11 +196,25 @@ class ImportDialog(QDialog):
         self.bar.hide()
         self.model.set_report(report)
         self.summary.setText(_summary(report))
-        self.list.resizeColumnToContents(OUTCOME_COLUMN)
         self._preview = report
+        self._fit_columns()
         self._count_chosen()
         can_import = self.import_button.isEnabled()
         (self.import_button if can_import else self._first_choice(report)).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new width among the columns."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give the outcomes room for a box and the longest of them; in a small window less."""
+        is_alike = self._preview is not None and self._preview.lookalikes
+        text = self.list.fontMetrics().horizontalAdvance(LOOKALIKE if is_alike else "")
+        most = round(self.list.viewport().width() * _LARGEST_SHARE)
+        outcome = max(px(_OUTCOME_PX), text + px(_BOX_PX))
+        self.list.setColumnWidth(OUTCOME_COLUMN, min(outcome, most))
+        self.list.setColumnWidth(EVENT_COLUMN, min(px(_EVENT_PX), most))
 
     def _first_choice(self, report: ImportReport) -> QWidget:
         """What to go to where nothing is imported yet: the events to check, or Cancel."""

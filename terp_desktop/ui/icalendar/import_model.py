@@ -29,7 +29,7 @@ _OUTCOMES: Final = {
 }
 
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
-_LOOKALIKE: Final = "Looks like an event already here"
+LOOKALIKE: Final = "Looks like an event already here"
 
 _ROW_PX: Final = 28
 
@@ -84,7 +84,7 @@ class ImportModel(QAbstractTableModel):
     def _text(self, row: ImportedRow | SkippedComponent, column: int) -> str:
         if isinstance(row, SkippedComponent):
             return ("Note", row.summary or "Untitled", row.reason)[column]
-        outcome = _LOOKALIKE if row.is_lookalike else _OUTCOMES[row.outcome]
+        outcome = LOOKALIKE if row.is_lookalike else _OUTCOMES[row.outcome]
         return (outcome, row.title, self._when_text(row))[column]
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

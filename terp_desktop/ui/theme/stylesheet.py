@@ -145,6 +145,11 @@ QRadioButton::indicator {
 QRadioButton::indicator:focus { border-color: $accent; }
 QRadioButton::indicator:checked { border-color: $accent; background: $accent; }
 QRadioButton::indicator:checked:focus { border-color: $focus_on_accent; }
+QTreeView::indicator {
+  width: ${p12}px; height: ${p12}px; border-radius: ${p4}px; border: 2px solid $secondary;
+  background: $surface;
+}
+QTreeView::indicator:checked { border-color: $accent; background: $accent; }
 QFrame[kind="former"] { border-color: $line; background: $panel; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }

@@ -8,7 +8,7 @@ one zone, in weeks without a change of its clocks.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dateutil.rrule import rrule
 
@@ -60,7 +60,7 @@ class Time(NamedTuple):
 class Repeat:
     """The dates of a rule from `low` to `high`, all of them later by some days."""
 
-    frequency: int
+    frequency: Literal[2, 3]  # WEEKLY, DAILY
     first: date
     interval: int = 1
     weekdays: tuple[int, ...] = ()
@@ -252,7 +252,9 @@ class Calendar:
         if earlier is None:
             return {seen.id: edit_series(event, seen, wanted)}
         after = edit_series(following, seen, wanted)
-        return {} if after == following else {seen.id: earlier, -1: after}
+        if replace(after, own=following.own) == following:  # at most this date changes
+            return {seen.id: replace(event, own={**earlier.own, **after.own})}
+        return {seen.id: earlier, -1: after}
 
     def delete(self, who: int, seen: Seen, scope: str, today: date) -> Events:
         """Deletes an event, a date, or a series from a date on."""

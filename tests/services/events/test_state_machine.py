@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from dateutil.rrule import DAILY, WEEKLY
@@ -90,12 +90,15 @@ TIMES = st.one_of(
     ),
 )
 VISIBILITIES = st.sampled_from(("COMPANY", "COMPANY", "PRIVATE"))
-FIELD_CHANGES = st.one_of(
-    st.fixed_dictionaries({"title": TITLES}),
+BULK_CHANGES = st.one_of(
     st.fixed_dictionaries({"status": st.sampled_from([one.value for one in Status])}),
     st.fixed_dictionaries({"priority": st.sampled_from([one.value for one in Priority])}),
-    st.fixed_dictionaries({"visibility": VISIBILITIES}),
     st.fixed_dictionaries({"assigned": ASSIGNEES}),
+)
+FIELD_CHANGES = st.one_of(
+    st.fixed_dictionaries({"title": TITLES}),
+    st.fixed_dictionaries({"visibility": VISIBILITIES}),
+    BULK_CHANGES,
 )
 DISTANCES = st.integers(-60, 60).map(lambda hours: timedelta(hours=hours))
 SCOPES = st.sampled_from(("this", "future", "upcoming", "all"))
@@ -104,7 +107,8 @@ SCOPES = st.sampled_from(("this", "future", "upcoming", "all"))
 @st.composite
 def repeats(draw: st.DrawFn) -> Callable[[date], Repeat]:
     """A rule, for a series that begins on a day."""
-    frequency = draw(st.sampled_from((DAILY, WEEKLY, WEEKLY)))
+    kinds: tuple[Literal[2, 3], ...] = (DAILY, WEEKLY, WEEKLY)
+    frequency = draw(st.sampled_from(kinds))
     count = draw(st.one_of(st.integers(2, 6), st.none()))
     length = draw(st.one_of(st.integers(10, 60), st.none()))
     interval = draw(st.integers(1, 3)) if frequency == WEEKLY or count else 7
@@ -127,7 +131,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "when": TIMES,
             "assigned": ASSIGNEES,
             "visibility": VISIBILITIES,
-            "repeat": st.one_of(st.none(), repeats()),
+            "repeat": st.one_of(st.none(), repeats(), repeats()),
         }
     ),
     "quick_add": st.fixed_dictionaries(
@@ -152,7 +156,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "delete": st.fixed_dictionaries({"who": ACTORS, "pick": PICKS, "scope": SCOPES}),
     "restore": st.fixed_dictionaries({"who": ACTORS, "place": PLACES}),
     "change_many": st.fixed_dictionaries(
-        {"who": ACTORS, "picks": st.lists(PICKS, min_size=1, max_size=5), "changes": FIELD_CHANGES}
+        {"who": ACTORS, "picks": st.lists(PICKS, min_size=1, max_size=5), "changes": BULK_CHANGES}
     ),
     "shift_many": st.fixed_dictionaries(
         {"who": ACTORS, "picks": st.lists(PICKS, min_size=1, max_size=5), "distance": DISTANCES}
@@ -191,7 +195,10 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "let_time_pass": st.fixed_dictionaries({"hours": st.sampled_from((1, 20, 48))}),
     "replay_the_history": st.fixed_dictionaries({}),
 }
-OFTEN = ("change", "move", "resize", "delete", "cover", "take_back", "undo", "redo")
+OFTEN = (
+    *("change", "move", "resize", "delete", "change_many", "restore"),
+    *("cover", "take_back", "undo", "redo"),
+)
 STEPS = st.sampled_from((*ACTIONS, *OFTEN)).flatmap(
     lambda name: st.tuples(st.just(name), ACTIONS[name])
 )
@@ -259,9 +266,11 @@ class CalendarMachine(RuleBasedStateMachine):
     def choose(self, who: int, picks: Sequence[tuple[int, int]]) -> list[Seen]:
         """Different ones of what the person sees, in the order in which they are changed."""
         visible = self.model.visible(self.ids[who])
-        ids = sorted({seen.id for seen in visible})
+        everything = sorted({seen.id for seen in visible})
+        series = sorted({seen.id for seen in visible if seen.day is not None})
         chosen = set()
-        for which, place in picks if ids else ():
+        for which, place in picks if everything else ():
+            ids = series if series and which % 3 else everything  # series are what is difficult
             dates = [seen for seen in visible if seen.id == ids[which % len(ids)]]
             chosen.add(dates[place % min(len(dates), 12)])
         return sorted(chosen, key=lambda seen: (seen.id, seen.day or date.min))
@@ -725,16 +734,22 @@ def open_on_server(server: Server, name: str) -> OpenStore:
 ALWAYS_COMPARED = ("shown to ann", "shown to ben", "shown to cleo", "in the trash", "replayed")
 
 
-def run(open_store: Callable[[], OpenStore], *, examples: int, steps: int) -> type[CalendarMachine]:
-    """Runs the machine; fails if a rule never did anything, or nothing was compared."""
+def run(
+    open_store: Callable[[], OpenStore], *, examples: int, steps: int, idle: int = 0
+) -> type[CalendarMachine]:
+    """Runs the machine; fails if nothing was compared, or if rules never did anything.
+
+    `idle` is how many may stay idle in a short run.
+    """
     machine = CalendarMachine
-    machine.open_store = staticmethod(open_store)  # type: ignore[assignment]
+    machine.open_store = staticmethod(open_store)
     machine.tried, machine.did = Counter(), Counter()
     machine.refused, machine.compared = Counter(), Counter()
     run_state_machine_as_test(
         machine, settings=settings(max_examples=examples, stateful_step_count=steps)
     )
-    assert ACTIONS.keys() - (+machine.did).keys() == set()
+    never = ACTIONS.keys() - (+machine.did).keys()
+    assert len(never) <= idle, never
     assert all(machine.compared[name] > examples for name in ALWAYS_COMPARED)
     return machine
 
@@ -748,7 +763,7 @@ def open_store(database_kind: str, request: pytest.FixtureRequest) -> Callable[[
     return partial(open_on_server, server, request.getfixturevalue(f"template_{database_kind}"))
 
 
-AMOUNTS = {"sqlite": (40, 30), "postgresql": (8, 25), "mariadb": (8, 25)}
+AMOUNTS = {"sqlite": (14, 25), "postgresql": (5, 20), "mariadb": (5, 20)}
 """Examples and steps; the servers are there for what engines do differently."""
 
 
@@ -756,5 +771,10 @@ def test_the_calendar_and_a_plain_model_agree_after_every_step(
     open_store: Callable[[], OpenStore], database_kind: str
 ) -> None:
     examples, steps = AMOUNTS[database_kind]
-    machine = run(open_store, examples=examples, steps=steps)
-    assert all(machine.did[f"change {scope}"] for scope in ("this", "future", "all"))
+    is_short = database_kind != "sqlite"
+    machine = run(open_store, examples=examples, steps=steps, idle=6 if is_short else 0)
+    scopes = ("change", "move", "resize", "delete")
+    assert is_short or all(
+        any(machine.did[f"{action} {scope}"] for action in scopes)
+        for scope in ("this", "future", "all")
+    )
