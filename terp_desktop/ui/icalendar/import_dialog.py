@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event as ThreadEvent
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -152,7 +153,6 @@ class ImportDialog(QDialog):
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(WHEN_COLUMN, QHeaderView.ResizeMode.Stretch)
-        self.list.setColumnWidth(EVENT_COLUMN, px(_EVENT_PX))
         self.list.setColumnWidth(OUTCOME_COLUMN, px(_OUTCOME_PX))
         FocusRing(self.list)
         label = QLabel("&Module of the events")
@@ -173,6 +173,12 @@ class ImportDialog(QDialog):
         column.addWidget(self.error_label)
         column.addLayout(buttons)
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width: where there is little, titles leave as much to the times."""
+        super().resizeEvent(event)
+        rest = self.width() - px(2 * WIDE_PADDING + _OUTCOME_PX)
+        self.list.setColumnWidth(EVENT_COLUMN, min(px(_EVENT_PX), rest // 2))
 
     def _show_busy(self, name: str) -> None:
         self.error_label.hide()
