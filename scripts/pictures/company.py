@@ -164,6 +164,9 @@ class SampleMailServer:
     def save_password(self, _server: MailSettings) -> None:
         """Nothing."""
 
+    def delete_password(self, _server: MailSettings) -> None:
+        """Nothing."""
+
     def has_password(self, _server: MailSettings) -> bool:
         """It is known."""
         return True

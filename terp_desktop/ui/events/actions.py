@@ -14,7 +14,7 @@ from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.known_rights import has_known_right
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
@@ -320,5 +320,4 @@ class EventActions(QObject):
 
     def _describe_time(self, occurrence: Occurrence) -> str:
         viewer = self._viewer
-        lines = when_lines(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
-        return ", ".join(lines)
+        return when_text(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())

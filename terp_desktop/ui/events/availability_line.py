@@ -16,7 +16,13 @@ from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.free_slots import MOST_SLOTS, FreeSlot
 from terp_desktop.services.browse.availability import ClashReport
 from terp_desktop.services.container import Services
-from terp_desktop.ui.text.dates import day_text, full_day_text, time_text, when_lines
+from terp_desktop.ui.text.dates import (
+    day_text,
+    full_day_text,
+    join_when_lines,
+    time_text,
+    when_lines,
+)
 from terp_desktop.ui.text.labels import count_text, join_words
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.threads.owned_slot import owned_slot
@@ -322,9 +328,7 @@ class _Description:
             len(self._report.times) == 1
         ):
             lines = lines[1:]
-        when = ", ".join(
-            line[0].lower() + line[1:] if line == "All day" else line for line in lines
-        )
+        when = join_when_lines(lines)
         return f"{when}: {isolate_bidi(busy.title)}" if busy.title else when
 
 

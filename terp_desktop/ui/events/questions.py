@@ -96,13 +96,13 @@ class DeleteDialog(QuestionDialog):
         is_recurring: bool,
         impacts: Mapping[Scope, Impact] = _NO_IMPACTS,
     ) -> None:
-        lines, options = [f"“{isolate_bidi(title)}”, {when}"], _SINGLE_OPTIONS
+        lines, options = [f"“{isolate_bidi(title)}”, {when}"], [*_SINGLE_OPTIONS]
         if is_recurring:
-            options = (QuestionOption("Delete this one", Scope.THIS),)
+            options = [QuestionOption("Delete this one", Scope.THIS)]
             labels = {scope: _scope_label(scope, impact) for scope, impact in impacts.items()}
             for scope, label in (labels or _USUAL_LABELS).items():
                 text = f"Delete {_lower_first(label)}"
-                options += (QuestionOption(text, scope, is_destructive=True),)
+                options.append(QuestionOption(text, scope, is_destructive=True))
             for scope, impact in impacts.items():
                 if sentence := deletion_sentence(impact):
                     lines.append(f"{labels[scope]}: {sentence}")

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from terp_desktop.domain.calendar_file import SkippedComponent
 from terp_desktop.services.icalendar.existing_events import ImportedRow, ImportOutcome
 from terp_desktop.services.icalendar.importer import ImportReport
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.styling import px
 
@@ -132,5 +132,5 @@ class ImportModel(QAbstractTableModel):
 
     def _when_text(self, row: ImportedRow) -> str:
         viewer = self._viewer
-        text = ", ".join(when_lines(row.when, viewer.zone, viewer.locale, near=viewer.today()))
+        text = when_text(row.when, viewer.zone, viewer.locale, near=viewer.today())
         return f"{text}, repeating" if row.is_recurring else text

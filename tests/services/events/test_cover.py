@@ -314,7 +314,7 @@ def test_who_may_edit_what_changed_hands_takes_back_that_and_no_more(
     tables: Tables,
 ) -> None:
     dora = add_colleague(store, clock, "Dora")
-    mine = {"assigned_to": ben.person.id}
+    mine: dict[str, Any] = {"assigned_to": ben.person.id}
     open_one = services.events.create(single(title="Open", **mine)).event
     services.events.create(single(hour=16, title="Seen", **mine))
     services.events.create(single(hour=18, title="Hidden", visibility=Visibility.TEAM, **mine))

@@ -10,7 +10,7 @@ from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, Refusal
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError, TerpError
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
@@ -111,8 +111,8 @@ class UnchangedDialog(QDialog):
             return "An event", _REASONS[NotFoundError] if _is_gone(error) else sentences
         reason = _REASONS.get(type(error), sentences)
         viewer = self._viewer
-        when = when_lines(seen.when, viewer.zone, viewer.locale, near=viewer.today())
-        return f"{isolate_bidi(seen.title)}, {', '.join(when)}", reason
+        when = when_text(seen.when, viewer.zone, viewer.locale, near=viewer.today())
+        return f"{isolate_bidi(seen.title)}, {when}", reason
 
 
 def _is_gone(error: TerpError) -> bool:

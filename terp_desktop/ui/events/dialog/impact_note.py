@@ -15,7 +15,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
-from terp_desktop.ui.text.dates import day_text, when_lines
+from terp_desktop.ui.text.dates import day_text, join_when_lines, when_lines
 from terp_desktop.ui.text.labels import join_words
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
@@ -101,9 +101,10 @@ def lost_lines(
 def _lost_line(override: Override, zone: str, locale: QLocale | None, near: date) -> str:
     lines = when_lines(override.when, zone, locale, near=near)
     if override.when.start_date == override.instance_date:
-        when = ", ".join(lines)
+        when = join_when_lines(lines)
     else:
-        when = f"{day_text(override.instance_date, locale, near=near)}, moved to {', '.join(lines)}"
+        day = day_text(override.instance_date, locale, near=near)
+        when = f"{day}, moved to {join_when_lines(lines)}"
     return f"{when}: “{isolate_bidi(override.title)}”" if override.title else when
 
 
