@@ -180,12 +180,6 @@ class ImportDialog(QDialog):
         column.addLayout(buttons)
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width: where there is little, titles leave as much to the times."""
-        super().resizeEvent(event)
-        rest = self.width() - px(2 * WIDE_PADDING + _OUTCOME_PX)
-        self.list.setColumnWidth(EVENT_COLUMN, min(px(_EVENT_PX), rest // 2))
-
     def _show_busy(self, name: str) -> None:
         self.error_label.hide()
         self.bar.setAccessibleName(name)
