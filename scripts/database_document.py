@@ -12,15 +12,29 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CheckConstraint, CreateIndex, UniqueConstraint
 
 from terp_desktop.storage.schema.checks import calendar_tables
+from terp_desktop.storage.schema.grants import mysql_setup_grants, postgresql_setup_grants
 from terp_desktop.storage.tables import HOST_TABLES
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "database.md"
+RIGHTS_BEGIN = "<!-- rights: written by scripts/database_document.py -->\n"
+RIGHTS_END = "<!-- end of the rights -->\n"
 BEGIN = "<!-- tables: written by scripts/database_document.py -->\n"
 DIALECTS: dict[str, Dialect] = {
     "SQLite": sqlite.dialect(),
     "PostgreSQL": postgresql.dialect(),  # type: ignore[no-untyped-call]
     "MySQL, MariaDB": mysql.dialect(),
 }
+
+
+def rights_to_set_up() -> str:
+    """The statements that let a login set the calendar up, in Markdown."""
+    account = "'terp_admin'@'%'"
+    return "\n".join(
+        [
+            *("```sql", "-- PostgreSQL", *postgresql_setup_grants("public", "terp_admin")),
+            *("-- MySQL, MariaDB", *mysql_setup_grants("erp", account), "```", ""),
+        ]
+    )
 
 
 def document() -> str:
@@ -82,8 +96,10 @@ def _keys(table: sa.Table) -> Iterator[str]:
 
 def main() -> None:
     """Write the file."""
-    text = FILE.read_text(encoding="utf-8")
-    FILE.write_text(f"{text.partition(BEGIN)[0]}{BEGIN}\n{document()}", encoding="utf-8")
+    before, _, rest = FILE.read_text(encoding="utf-8").partition(RIGHTS_BEGIN)
+    between = rest.partition(RIGHTS_END)[2].partition(BEGIN)[0]
+    rights = f"{RIGHTS_BEGIN}\n{rights_to_set_up()}\n{RIGHTS_END}"
+    FILE.write_text(f"{before}{rights}{between}{BEGIN}\n{document()}", encoding="utf-8")
 
 
 if __name__ == "__main__":

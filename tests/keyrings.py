@@ -20,6 +20,9 @@ class MemoryKeyring(KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.passwords[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.passwords[service, username]
+
 
 class BrokenKeyring(MemoryKeyring):
     """Answers every call alike: raises an exception or returns an invalid value."""
@@ -43,4 +46,4 @@ class BrokenPasswords(dict[tuple[str, str], str]):
             raise self._answer
         return self._answer
 
-    __setitem__ = get
+    __setitem__ = __delitem__ = get

@@ -13,6 +13,7 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.mail import MailMessage
 from terp_desktop.domain.mail_settings import MailField, MailSettings, MailTls
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
@@ -76,8 +77,8 @@ class Untouched:
         below = [f"calendar_{number:04}" for number in range(9, 0, -1)]
         return SchemaStatus(
             name="Embedded database",
-            revision="calendar_0013",
-            head="calendar_0013",
+            revision="calendar_0015",
+            head="calendar_0015",
             is_current=True,
             downgrade_targets=below,
         )
@@ -162,6 +163,9 @@ class SampleMailServer:
     def save_password(self, _server: MailSettings) -> None:
         """Nothing."""
 
+    def delete_password(self, _server: MailSettings) -> None:
+        """Nothing."""
+
     def has_password(self, _server: MailSettings) -> bool:
         """It is known."""
         return True
@@ -202,6 +206,9 @@ class SampleProgram:
     acting: Callable[[Person], Services]
     is_new: bool = False
     cached: None = None
+
+    def read_ahead(self, _query: OccurrenceQuery) -> None:
+        """Nothing: the database is open."""
 
     def connect(self) -> None:
         """It is open."""

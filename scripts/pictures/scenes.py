@@ -10,12 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
-from scripts.pictures.stage import Stage
+from scripts.pictures.stage import LateError, Stage
 from terp_desktop.domain.bulk_edit import BulkResult, Refusal, target_of
 from terp_desktop.domain.edit_conflict import Author, EditConflict, EventDeletedError
 from terp_desktop.domain.errors import (
@@ -25,6 +25,7 @@ from terp_desktop.domain.errors import (
     ForbiddenError,
 )
 from terp_desktop.domain.event import EventContent, Module, Participant, Visibility, When
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -34,12 +35,15 @@ from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
+from terp_desktop.ui.calendar.views.people_chooser import PeopleChooser
+from terp_desktop.ui.calendar.views.people_view import PeopleView
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.bulk.questions import UnchangedDialog
 from terp_desktop.ui.events.cover_dialog import CoverDialog
+from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
@@ -61,6 +65,7 @@ from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
 
 _LINE = "call Brightwater tue 2pm 30m #clients !high remind 10 min before every week"
+_BUSY = "inventory check today 2:30pm"
 _UNKNOWN = "inventory check with @x fri 9:00 #c in Room 4"
 
 Play = Callable[[Stage], QWidget]
@@ -159,16 +164,20 @@ def _quick_add(kind: ViewType, line: str) -> Play:
         stage.window.quick_add.open_typing(stage.hour(14), line)
         card = stage.opened(QuickAddCard)
         stage.settle()
-        both = stage.window.grab()
-        painter = QPainter(both)
-        painter.drawPixmap(card.pos() - stage.window.mapToGlobal(QPoint()), card.grab())
-        painter.end()
-        picture = QLabel()
-        picture.setPixmap(both)
-        picture.resize(both.size())
-        return picture
+        return _with_card(stage, card)
 
     return play
+
+
+def _with_card(stage: Stage, card: QuickAddCard) -> QWidget:
+    both = stage.window.grab()
+    painter = QPainter(both)
+    painter.drawPixmap(card.pos() - stage.window.mapToGlobal(QPoint()), card.grab())
+    painter.end()
+    picture = QLabel()
+    picture.setPixmap(both)
+    picture.resize(both.size())
+    return picture
 
 
 def _new_event(stage: Stage) -> EventDialog:
@@ -265,6 +274,26 @@ def _event_clash(stage: Stage) -> QWidget:
     return dialog
 
 
+def _event_more(stage: Stage) -> QWidget:
+    """A series with both tiers open."""
+    dialog = _edited(stage, "Operations meeting")
+    dialog.form.open_more()
+    stage.settle()
+    return dialog
+
+
+def _event_german(stage: Stage) -> QWidget:
+    """A new event with its files, as it is written in Germany."""
+    german = replace(stage.viewer, locale=QLocale("de_DE"))
+    dialog = EventDialog(stage.services, stage.tasks, german, stage.window)
+    dialog.open_for(EditRequest(content=stage.hour(14)))
+    dialog.form.title.setText("Preise für Brightwater")
+    dialog.form.attachments.add([Path("Preisliste 2026.pdf"), Path("Muster.jpg")])
+    dialog.form.open_more()
+    stage.settle()
+    return dialog
+
+
 def _scope(stage: Stage) -> QWidget:
     stage.window.event_actions.edit(stage.found("Stand-up"))
     return stage.opened(ScopeDialog)
@@ -343,10 +372,11 @@ def _restore(stage: Stage) -> QWidget:
 
 
 def _import(stage: Stage) -> QWidget:
-    """A file with new events, a series, one that is in the calendar already, and a task."""
+    """A file with new events, a series, a lookalike, one that is here already, and a task."""
     services = stage.services
     days = Days.through(stage.today, stage.today)
     present = services.exports.export(days, services.clock.zone()).content.decode()
+    present = present.replace("UID:", "UID:another-", 1)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "Team calendar.ics"
         lines = present.removesuffix("END:VCALENDAR\r\n") + _NEW_IN_FILE.format(stage.today)
@@ -363,7 +393,7 @@ def _downgrade(stage: Stage) -> QWidget:
 
 def _setup(stage: Stage) -> QWidget:
     window = StartupWindow(stage.tasks, lambda _tell, _wish: None)
-    steps = ("Looking at the database", "Set up calendar_0013", "Adding the first views")
+    steps = ("Looking at the database", "Set up calendar_0015", "Adding the first views")
     window.heading.setText("Preparing your calendar")
     window.explanation.setText("This is done once. It takes a moment.")
     window.log.setPlainText("\n".join(steps))
@@ -508,12 +538,63 @@ def _cover_done(stage: Stage) -> QWidget:
     return dialog
 
 
+def _people_view(stage: Stage, *, is_week: bool = False) -> PeopleView:
+    """The people view; what is filtered is only busy, as what one may not see."""
+    stage.show_view(ViewType.PEOPLE)
+    view = stage.window.findChild(PeopleView)
+    if not isinstance(view, PeopleView):
+        raise LateError("the people view was not made in time")
+    view.show_week(is_week)
+    shown = frozenset(Module) - {Module.ORDERS, Module.INVENTORY}
+    stage.window.filters.filter_by(Filters(modules=shown))
+    stage.settle()
+    return view
+
+
+def _people(*, is_week: bool = False) -> Play:
+    def play(stage: Stage) -> QWidget:
+        _people_view(stage, is_week=is_week)
+        return stage.window
+
+    return play
+
+
+def _people_card(stage: Stage) -> QWidget:
+    """An hour is drawn in the row of everyone; the card opens beside it."""
+    view, hour = _people_view(stage), 15
+    stage.window.quick_add.kept_line = ""
+    page = view.layout_page
+    hours = page.scale.hours_of(stage.today)
+    y = round(page.measures.header + page.measures.everyone / 2)
+    start, end = (
+        QPoint(round(hours.x_of(60 * one)) - shift, y) for one, shift in ((hour, -3), (hour + 1, 3))
+    )
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view.viewport(), (start + end) / 2)
+    QTest.mouseMove(view.viewport(), end)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    card = stage.opened(QuickAddCard)
+    card.entry.setText("Prices for the new season")
+    stage.settle()
+    return _with_card(stage, card)
+
+
+def _people_chooser(stage: Stage) -> QWidget:
+    _people_view(stage)
+    stage.window.menus.people.choose.trigger()
+    return stage.opened(PeopleChooser)
+
+
 SCENES = (
     Scene("month", _view(ViewType.MONTH), is_window=True),
     Scene("week", _view(ViewType.WEEK), is_window=True),
     Scene("work-week", _view(ViewType.WORK_WEEK), is_window=True),
     Scene("day", _view(ViewType.DAY), is_window=True),
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
+    Scene("people-day", _people(), is_window=True),
+    Scene("people-week", _people(is_week=True), is_window=True),
+    Scene("people-card", _people_card, is_window=True),
+    Scene("people-chooser", _people_chooser),
     Scene("details", _details, is_window=True),
     Scene("several", _several, is_window=True),
     Scene("several-menu", _event_menu),
@@ -524,12 +605,15 @@ SCENES = (
     Scene("failure", _failure, is_window=True),
     Scene("day-popover", _popover),
     Scene("quick-add", _quick_add(ViewType.WEEK, _LINE), is_window=True),
+    Scene("quick-add-busy", _quick_add(ViewType.WEEK, _BUSY), is_window=True),
     Scene("quick-add-unknown", _quick_add(ViewType.MONTH, _UNKNOWN), is_window=True),
     Scene("quick-add-blank", _quick_add(ViewType.DAY, ""), is_window=True),
     Scene("event-new", _new_event),
     Scene("event-wrong", _event_wrong),
     Scene("event-clash", _event_clash),
     Scene("event-series", _event("Operations meeting")),
+    Scene("event-more", _event_more),
+    Scene("event-german", _event_german),
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),

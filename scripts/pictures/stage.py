@@ -153,6 +153,7 @@ class Stage:
                 widget.hide()
         self.window.banner.clear()
         self.window.bar.search.clear()
+        self.window.filters.clear()
         self.window.details.closed.emit()
         self.settle()
 

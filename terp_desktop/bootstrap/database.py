@@ -112,6 +112,13 @@ class Database:
 
         return analyze(open_engine(self.settings.database_url, pooled=False))
 
+    def grants(self, login: str, *, sets_up: bool) -> list[str]:
+        """The statements that give a login the rights to use the calendar, or to set it up."""
+        from terp_desktop.storage.schema.grants import grants_for
+
+        with open_engine(self.settings.database_url, pooled=False).connect() as connection:
+            return grants_for(connection, login, sets_up=sets_up)
+
     @contextmanager
     def report_loss(self) -> Iterator[None]:
         """Raise LostCalendarError in place of an error that means a lost embedded calendar."""

@@ -67,6 +67,14 @@ class MailServerFile:
             self._entered[_password_key(server)] = server.password
             save_password(_password_key(server), server.password)
 
+    def delete_password(self, server: MailSettings) -> None:
+        """Forget the password of this login, in the keyring too."""
+        from terp_desktop.system.keyring import delete_password
+
+        if server.user:
+            self._entered.pop(_password_key(server), None)
+            delete_password(_password_key(server))
+
     def has_password(self, server: MailSettings) -> bool:
         """Whether a password for this login is known."""
         from terp_desktop.system.keyring import load_password

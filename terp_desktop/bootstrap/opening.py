@@ -1,12 +1,13 @@
 """Opens the program: checks the database, and prepares it where the program may."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terp_desktop.bootstrap.page_cache_file import PageCache
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.bootstrap.pending_store import PendingStore
 from terp_desktop.bootstrap.program import OpenedDatabase, Program
 from terp_desktop.domain.errors import OutageError, TerpError
@@ -17,6 +18,8 @@ from terp_desktop.system.settings import Settings, embedded_url
 
 if TYPE_CHECKING:
     # The window is shown before these are imported.
+    from terp_desktop.domain.occurrence_query import OccurrenceQuery
+    from terp_desktop.domain.series import Occurrence
     from terp_desktop.storage.open_store import OpenStore
     from terp_desktop.storage.schema.state import DatabaseStatus
 
@@ -55,9 +58,7 @@ def open_program(
         return _open_in_full(settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew)
 
 
-def open_from_cache(
-    settings: Settings, with_password: Callable[[Settings], Settings] = lambda settings: settings
-) -> Program | None:
+def open_from_cache(settings: Settings, passwords: Passwords) -> Program | None:
     """Opens the program with the pages that the account saw last; None if there are none.
 
     Fast, and without the database: `Program.connect` opens that.
@@ -67,7 +68,7 @@ def open_from_cache(
         return None
 
     def open_store() -> "OpenStore":
-        program.settings = with_password(settings)
+        program.settings = passwords.fill_in(settings)
         try:
             return _reopen_store(program.settings, cached.person)
         except OutageError:
@@ -76,9 +77,20 @@ def open_from_cache(
             cache.discard()
             raise
 
-    site = OpenedDatabase(cached.database_name, cached.is_embedded)
-    store = PendingStore(open_store)
-    program = Program(settings, site, cached.person, store=store, page_cache=cache, cached=cached)
+    def read_ahead(query: "OccurrenceQuery") -> "Sequence[Occurrence] | None":
+        from terp_desktop.bootstrap.prepared_pages import read_prepared
+
+        return read_prepared(settings, passwords, cached, query)
+
+    program = Program(
+        settings,
+        OpenedDatabase(cached.database_name, cached.is_embedded),
+        cached.person,
+        store=PendingStore(open_store),
+        page_cache=cache,
+        cached=cached,
+        read_ahead=read_ahead,
+    )
     return program
 
 

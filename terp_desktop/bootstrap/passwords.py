@@ -29,16 +29,19 @@ class Passwords:
 
     def find(self, url: str, from_environment: str | None = None) -> str | None:
         """Return the database's password; None if none is known or needed."""
-        name = _keyring_key(url)
-        if name is None:
+        return self.find_by_key(_keyring_key(url), from_environment)
+
+    def find_by_key(self, key: str | None, from_environment: str | None = None) -> str | None:
+        """Return the password of a database whose keyring key is known."""
+        if key is None:
             return None
-        if name in self._entered:
-            return self._entered[name]
+        if key in self._entered:
+            return self._entered[key]
         if from_environment is not None:
             return from_environment
         from terp_desktop.system.keyring import load_password
 
-        return load_password(name)
+        return load_password(key)
 
     def fill_in(self, settings: Settings) -> Settings:
         """Return the settings with the known password, if any, in the database's URL."""
@@ -51,7 +54,7 @@ class Passwords:
 
 
 def _keyring_key(url: str) -> str | None:
-    """Return the password's name in the keyring; None for a database that needs none."""
+    """Return the key of the database's password in the keyring; None if it needs none."""
     if url.startswith("sqlite:"):  # a plain start does not load SQLAlchemy
         return None
     from terp_desktop.storage.engine.urls import password_key

@@ -1,7 +1,7 @@
 """One run of the program: its services put together, on a database that is ready."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import getpid
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from terp_desktop.bootstrap.database_administration import DatabaseAdministration
     from terp_desktop.domain.clock import Clock
     from terp_desktop.domain.mail_settings import MailSettings
+    from terp_desktop.domain.occurrence_query import OccurrenceQuery
+    from terp_desktop.domain.series import Occurrence
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.admin.database import AdministrationService
     from terp_desktop.services.admin.doctor import Check
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from terp_desktop.storage.open_store import OpenStore
 
 log = logging.getLogger(__name__)
+
+PageReader = Callable[["OccurrenceQuery"], "Sequence[Occurrence] | None"]
+"""Reads a cached page anew, without opening the database; None if it cannot be read so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,14 @@ class Program:
         is_new: bool = False,
         page_cache: PageCache | None = None,
         cached: "CachedPages | None" = None,
+        read_ahead: "PageReader | None" = None,
     ) -> None:
         self.settings = settings
         self.person = person
         self.is_new = is_new
         self.cached = cached
         self._page_cache = page_cache or PageCache(settings)
+        self._read_ahead = read_ahead
         self.clock = SystemClock()
         self._site = site
         self.store = store
@@ -133,6 +140,13 @@ class Program:
 
         yield from run_checks(self.settings)
 
+    def read_ahead(self, query: "OccurrenceQuery") -> "Sequence[Occurrence] | None":
+        """The occurrences of a cached page as they are now, before the database is open.
+
+        None if they cannot be read so.
+        """
+        return None if self._read_ahead is None else self._read_ahead(query)
+
     def connect(self) -> None:
         """Open the database after the window; StaleStartError if the start must be repeated."""
         self.store.open()
@@ -142,17 +156,17 @@ class Program:
         if not pages:
             self._page_cache.discard()
             return
+        from terp_desktop.bootstrap.prepared_pages import with_statements
         from terp_desktop.services.browse.page_cache import CachedPages
 
-        self._page_cache.keep(
-            CachedPages(
-                person=self.person,
-                database_name=self._site.name,
-                is_embedded=self._site.is_embedded,
-                zone=zone,
-                pages=pages,
-            )
+        seen = CachedPages(
+            person=self.person,
+            database_name=self._site.name,
+            is_embedded=self._site.is_embedded,
+            zone=zone,
+            pages=pages,
         )
+        self._page_cache.keep(with_statements(seen, self.store.open()))
 
     def read_drafts(self) -> str:
         """What the person was typing when an earlier run ended; "" if there is nothing."""

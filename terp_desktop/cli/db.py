@@ -163,6 +163,23 @@ def analyze(context: typer.Context) -> None:
     call.output.result({"tables": tables}, f"Analyzed: {', '.join(tables)}.")
 
 
+@app.command()
+def grants(
+    context: typer.Context,
+    *,
+    login: Annotated[
+        str, typer.Option("--for", metavar="LOGIN", help="The login at the database server.")
+    ],
+    setup: Annotated[
+        bool, typer.Option("--setup", help="For the login that sets up and upgrades the calendar.")
+    ] = False,
+) -> None:
+    """Print the SQL by which an administrator lets a login use the calendar; nothing is run."""
+    call = invocation_of(context)
+    statements = _database(call).grants(login, sets_up=setup)
+    call.output.result({"login": login, "grants": statements}, "\n".join(statements))
+
+
 def _progress_printer(call: Invocation) -> "ProgressCallback":
     return lambda step: call.output.note(step.sentence)
 

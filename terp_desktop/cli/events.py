@@ -3,13 +3,20 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
 
 import typer
 
 from terp_desktop.cli.availability import conflicts, suggest
+from terp_desktop.cli.days import (
+    FirstDayOption,
+    InstanceOption,
+    LastDayOption,
+    parse_days,
+    parse_instance,
+)
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
@@ -17,13 +24,13 @@ from terp_desktop.cli.quick_add import add
 from terp_desktop.cli.rights import grant, revoke, rights
 from terp_desktop.cli.search import search
 from terp_desktop.cli.trash import trash
+from terp_desktop.domain import zones
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import SightLossError
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
-from terp_desktop.domain.span import Days
 from terp_desktop.services.events import payload
 from terp_desktop.services.events.undo import UndoableAction
 from terp_desktop.services.json_api import events_in
@@ -55,10 +62,6 @@ ScopeOption = Annotated[
     Scope | None,
     typer.Option(help="How much of a series: default this with --instance, else all."),
 ]
-InstanceOption = Annotated[
-    str | None,
-    typer.Option("--instance", metavar="D", help="The date that the rule gives the occurrence."),
-]
 VersionOption = Annotated[
     int | None,
     typer.Option("--version", metavar="N", help="Refuse if it is not at this version any more."),
@@ -84,8 +87,8 @@ def create(context: typer.Context, file: SourceArgument = "-") -> None:
 @app.command("list")
 def list_occurrences(
     context: typer.Context,
-    first: Annotated[str, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", metavar="D", help="The last day, included.")],
+    first: FirstDayOption,
+    last: LastDayOption,
     timezone: Annotated[
         str | None, typer.Option(metavar="TZ", help="Whose days; default: this machine's zone.")
     ] = None,
@@ -102,7 +105,7 @@ def list_occurrences(
 ) -> None:
     """List every occurrence that touches the days from D to D, sorted by start."""
     call = invocation_of(context)
-    days = Days.through(_day("--from", first), _day("--to", last))
+    days = parse_days(first, last, timezone)
     _refuse_below("--limit", limit, 1)
     _refuse_below("--offset", offset, 0)
     with call.program() as program:
@@ -113,9 +116,10 @@ def list_occurrences(
             statuses=_parse_members("--status", status, Status),
             assigned_to=frozenset(services.people.find(login).id for login in assigned or ()),
         )
+        zone = timezone or services.clock.zone()
         query = OccurrenceQuery(
             days=days,
-            zone=timezone or services.clock.zone(),
+            zone=zone,
             filters=filters,
             limit=limit,
             offset=offset,
@@ -123,7 +127,7 @@ def list_occurrences(
         occurrences = services.events.list(query)
     call.output.result(
         [payload.occurrence_to_json(occurrence) for occurrence in occurrences],
-        _as_table(occurrences),
+        _as_table(occurrences, zone),
     )
 
 
@@ -136,7 +140,7 @@ def show(
     Where only one occurrence of a series is yours to see, name it with --instance.
     """
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         details = program.services.events.details(event_id, day)
     shown = event_to_json(details.event) | {
@@ -155,7 +159,7 @@ def history(
     Where only one occurrence of a series is yours to see, name it with --instance.
     """
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         entries = program.services.events.history(event_id, day)
     rows = [
@@ -195,7 +199,7 @@ def update(
     """
     call = invocation_of(context)
     raw = read_json(file)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
         services = program.services
@@ -217,8 +221,10 @@ def update(
                 instance_date=day,
                 accepts_sight_loss=yes,
             )
-    title = saved.event.content.title
-    call.output.result(event_to_json(saved.event), f"Changed event {event_id}: {title}")
+        is_one = chosen is Scope.THIS and day is not None and saved.event.is_recurring
+    title = content.title  # they may not see any more what was saved
+    which = f"the occurrence of {day} of event {event_id}" if is_one else f"event {event_id}"
+    call.output.result(event_to_json(saved.event), f"Changed {which}: {isolate_bidi(title)}")
 
 
 @app.command()
@@ -231,7 +237,7 @@ def delete(
 ) -> None:
     """Put an event into the trash, or one occurrence of it, or all from a date on."""
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
         program.services.events.delete(event_id, version=version, scope=chosen, instance_date=day)
@@ -250,7 +256,7 @@ def duplicate(
 ) -> None:
     """Copy an event, a series with its changed occurrences, or one occurrence of it."""
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         result = program.services.bulk.duplicate([OccurrenceTarget(event_id, day)])
         for refusal in result.refusals:
@@ -266,7 +272,7 @@ def restore(
 ) -> None:
     """Take a deleted event back out of the trash, or one deleted occurrence of a series."""
     call = invocation_of(context)
-    day = None if instance is None else _day("--instance", instance)
+    day = parse_instance(instance)
     with call.program() as program:
         event = program.services.events.restore(event_id, day).event
     which = f"event {event_id}" if day is None else f"the occurrence of {day} of event {event_id}"
@@ -306,10 +312,6 @@ def _action_to_json(action: UndoableAction) -> dict[str, object]:
     return {"sentence": action.sentence, "events": sorted(action.events)}
 
 
-def _day(option: str, value: str) -> date:
-    return cast("date", events_in.parse_date(option, value))
-
-
 def _parse_members(option: str, values: list[str] | None, kind: type[EnumT]) -> frozenset[EnumT]:
     parse = events_in.enum_parser(kind)
     return frozenset(cast("EnumT", parse(option, value)) for value in values or ())
@@ -320,24 +322,25 @@ def _refuse_below(option: str, value: int | None, minimum: int) -> None:
         raise events_in.invalid_value(option, value, f"a number from {minimum} on")
 
 
-def _as_table(occurrences: Sequence[Occurrence]) -> str:
-    rows = [
-        (
-            occurrence.event_id,
-            occurrence.when.start_date,
-            _time_text(occurrence),
-            occurrence.title,
-            occurrence.module,
-            occurrence.status,
-        )
-        for occurrence in occurrences
-    ]
+def _as_table(occurrences: Sequence[Occurrence], zone: str) -> str:
+    rows = []
+    for occurrence in occurrences:
+        when = occurrence.when
+        start, end = when.start_local, when.end_local
+        if when.is_timed:
+            start, end = (zones.to_local(one, zone) for one in (when.span.start, when.span.end))
+        time = _time_text(start, end, is_all_day=when.is_all_day)
+        what = (occurrence.title, occurrence.module, occurrence.status)
+        rows.append((occurrence.event_id, start.date(), time, *what))
     return table(("Event", "Day", "Time", "Title", "Module", "Status"), rows)
 
 
-def _time_text(occurrence: Occurrence) -> str:
-    start = occurrence.when.start_time
-    return "all day" if start is None else f"{start:%H:%M}"
+def _time_text(start: datetime, end: datetime, *, is_all_day: bool) -> str:
+    """From when until when, with the day of the end if it is another one."""
+    is_one_day = start.date() == end.date()
+    if is_all_day:
+        return "all day" if is_one_day else f"all day until {end.date()}"
+    return f"{start:%H:%M}-{end:%H:%M}" if is_one_day else f"{start:%H:%M}-{end:%Y-%m-%d %H:%M}"
 
 
 def _as_lines(document: dict[str, object]) -> str:

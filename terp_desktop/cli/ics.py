@@ -1,18 +1,17 @@
 """`ics`: import and export iCalendar files."""
 
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Annotated, TextIO, cast
+from typing import Annotated, TextIO
 
 import typer
 
+from terp_desktop.cli.days import FirstDayOption, LastDayOption, parse_days
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
-from terp_desktop.domain.span import Days
+from terp_desktop.services.icalendar.existing_events import LOOKALIKE_EXISTS
 from terp_desktop.services.icalendar.importer import ImportProgress, ImportReport, ignore_progress
-from terp_desktop.services.json_api import events_in
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
 
@@ -29,12 +28,23 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would happen, and change nothing.")
     ] = False,
+    skip_lookalikes: Annotated[
+        bool,
+        typer.Option(
+            "--skip-lookalikes",
+            help="Leave out new events with the title and the start of one already here.",
+        ),
+    ] = False,
 ) -> None:
     """Bring a calendar in; the same file once more changes nothing."""
     call = invocation_of(context)
     with call.program() as program:
         report = program.services.imports.import_file(
-            file.absolute(), module=module, dry_run=dry_run, progress=terminal_progress(sys.stderr)
+            file.absolute(),
+            module=module,
+            dry_run=dry_run,
+            skip_lookalikes=skip_lookalikes,
+            progress=terminal_progress(sys.stderr),
         )
     call.output.result(_payload(report), _text(report))
 
@@ -42,15 +52,15 @@ def import_file(
 @app.command(name="export")
 def export_days(
     context: typer.Context,
-    first: Annotated[str, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", metavar="D", help="The last day, included.")],
+    first: FirstDayOption,
+    last: LastDayOption,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file to write; default: stdout.")
     ] = None,
 ) -> None:
     """Write what happens on the days from D to D, series with their rules."""
     call = invocation_of(context)
-    days = Days.through(_day("--from", first), _day("--to", last))
+    days = parse_days(first, last)
     with call.program() as program:
         services = program.services
         export = services.exports.export(days, services.clock.zone())
@@ -80,12 +90,8 @@ def terminal_progress(stream: TextIO) -> ImportProgress:
     return show
 
 
-def _day(option: str, text: str) -> date:
-    return cast("date", events_in.parse_date(option, text))
-
-
 def _payload(report: ImportReport) -> dict[str, object]:
-    return {
+    payload: dict[str, object] = {
         "created": report.created,
         "updated": report.updated,
         "unchanged": report.unchanged,
@@ -100,6 +106,11 @@ def _payload(report: ImportReport) -> dict[str, object]:
             for row in report.skipped
         ],
     }
+    if report.is_dry_run:
+        payload["lookalikes"] = [
+            {"uid": row.uid, "summary": row.title} for row in report.lookalikes
+        ]
+    return payload
 
 
 def _text(report: ImportReport) -> str:
@@ -108,7 +119,8 @@ def _text(report: ImportReport) -> str:
         f"{report.created} {would}created, {report.updated} {would}updated, "
         f"{report.unchanged} unchanged, {len(report.skipped)} skipped."
     )
-    if not report.skipped:
-        return counts
     rows = [(row.component, row.summary, row.reason) for row in report.skipped]
+    rows += [("VEVENT", row.title, LOOKALIKE_EXISTS) for row in report.lookalikes]
+    if not rows:
+        return counts
     return f"{counts}\n\n{table(('COMPONENT', 'SUMMARY', 'REASON'), rows)}"

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from terp_desktop.cli.days import ShownDayOption, parse_shown_day
 from terp_desktop.cli.invocation import invocation_of
-from terp_desktop.cli.screenshot import View, parse_day, use_offscreen_platform
+from terp_desktop.cli.screenshot import View, use_offscreen_platform
 from terp_desktop.cli.window import invocation_settings, open_with_demo, window_libraries
 from terp_desktop.system.resources import resources_folder
 
@@ -33,7 +34,7 @@ class Paper(StrEnum):
 def print_(
     context: typer.Context,
     *,
-    day: Annotated[str, typer.Option("--date", metavar="D", help="A day of it, YYYY-MM-DD.")],
+    day: ShownDayOption,
     out: Annotated[Path, typer.Option(metavar="FILE.pdf", help="The file to write.")],
     view: Annotated[View | None, typer.Option(help="The view to print.")] = None,
     sheet: Annotated[
@@ -49,7 +50,7 @@ def print_(
     """Print into a PDF file; no display is needed."""
     if view is not None and sheet is not None:
         raise typer.BadParameter("give --view or --sheet, not both")
-    call, date_shown = invocation_of(context), parse_day(day)
+    call, date_shown = invocation_of(context), parse_shown_day(day)
     use_offscreen_platform(call.environment)
     with invocation_settings(call, demo=demo) as settings, window_libraries():
         from terp_desktop.ui.app.headless_print import PdfRequest, print_to_pdf

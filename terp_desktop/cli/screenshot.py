@@ -5,13 +5,13 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from terp_desktop.cli.days import ShownDayOption, parse_shown_day
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.window import invocation_settings, open_with_demo, window_libraries
 from terp_desktop.system.resources import resources_folder
@@ -27,6 +27,7 @@ class View(StrEnum):
     WORK_WEEK = "work-week"
     DAY = "day"
     AGENDA = "agenda"
+    PEOPLE = "people"
 
 
 class Theme(StrEnum):
@@ -34,14 +35,6 @@ class Theme(StrEnum):
 
     LIGHT = "light"
     DARK = "dark"
-
-
-def parse_day(text: str) -> date:
-    """Parse YYYY-MM-DD; raise a usage error for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"“{text}” is not a date; write YYYY-MM-DD.") from error
 
 
 def _parse_size(text: str) -> tuple[int, int]:
@@ -54,7 +47,7 @@ def _parse_size(text: str) -> tuple[int, int]:
 def screenshot(
     context: typer.Context,
     *,
-    day: Annotated[str, typer.Option("--date", metavar="D", help="A day to be seen, YYYY-MM-DD.")],
+    day: ShownDayOption,
     out: Annotated[Path, typer.Option(metavar="FILE.png", help="The picture to write.")],
     view: Annotated[View, typer.Option(help="What is to be seen.")] = View.MONTH,
     size: Annotated[str, typer.Option(metavar="WxH", help="In pixels.")] = "1400x900",
@@ -65,7 +58,7 @@ def screenshot(
 ) -> None:
     """Paint the main window, as it would be on the screen; no display is needed."""
     call = invocation_of(context)
-    date_shown, size_px = parse_day(day), _parse_size(size)
+    date_shown, size_px = parse_shown_day(day), _parse_size(size)
     use_offscreen_platform(call.environment)
     with invocation_settings(call, demo=demo) as settings, window_libraries():
         from terp_desktop.domain.view_type import ViewType

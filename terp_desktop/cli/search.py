@@ -1,10 +1,10 @@
 """`events search`: find events by words, the best hits first."""
 
-from datetime import date
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
+from terp_desktop.cli.days import FirstDayIfAny, LastDayIfAny, parse_days
 from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.errors import InvalidValueError
@@ -12,7 +12,6 @@ from terp_desktop.domain.search_words import Highlight
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.search import SearchHit, SearchQuery, SearchResult
 from terp_desktop.services.events import payload
-from terp_desktop.services.json_api import events_in
 
 DEFAULT_LIMIT = 100
 
@@ -20,12 +19,8 @@ DEFAULT_LIMIT = 100
 def search(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Words, or how they begin.")],
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="D", help="The last day, included.")
-    ] = None,
+    first: FirstDayIfAny = None,
+    last: LastDayIfAny = None,
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, max=1000, help="At most so many.")
     ] = DEFAULT_LIMIT,
@@ -46,8 +41,7 @@ def _days(first: str | None, last: str | None) -> Days | None:
         raise InvalidValueError(
             "Only one end of the days was given.", remedy="Give both --from and --to, or neither."
         )
-    ends = events_in.parse_date("--from", first), events_in.parse_date("--to", last)
-    return Days.through(*cast("tuple[date, date]", ends))
+    return parse_days(first, last)
 
 
 def _hit_payload(hit: SearchHit) -> dict[str, object]:

@@ -148,7 +148,7 @@ class ProgramOpener:
 
         if self._demo:
             return None
-        return open_from_cache(self._call.plain_settings, self._passwords.fill_in)
+        return open_from_cache(self._call.plain_settings, self._passwords)
 
     @cached_property
     def _passwords(self) -> "Passwords":

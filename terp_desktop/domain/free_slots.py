@@ -58,11 +58,6 @@ class SlotSearch:
         span = span_where(self.times[0], self.zone)
         return span.end - span.start
 
-    def first_day(self) -> date:
-        """The day that slots are looked for from: the wanted one, or today if that is over."""
-        wanted, today = self.times[0].start_date, zones.to_local(self.now, self._clock_zone).date()
-        return max(wanted, today) if len(self.times) == 1 else wanted
-
     def find(self, read_busy: BusyReader) -> list[FreeSlot]:
         """Up to `MOST_SLOTS` slots, the nearest to the wanted time first.
 
@@ -79,9 +74,9 @@ class SlotSearch:
         if LAST_DAY - first < timedelta(days=2 * _MOST_DAYS):
             return
         if self._is_series:
-            length = timedelta(days=1 if self.is_daily else _SERIES_DAYS)
-            if not is_all_day:
-                yield from self._series_on(Days(first, first + length), read_busy)
+            days = Days(first, first + timedelta(days=1 if self.is_daily else _SERIES_DAYS))
+            find = self._all_day_on if is_all_day else self._series_on
+            yield from find(days, read_busy)
             return
         find_on = self._all_day_on if is_all_day else self.timed_candidates
         for passed in range(0, _MOST_DAYS, _DAYS_AT_ONCE):
@@ -122,7 +117,7 @@ class SlotSearch:
 
     def _free_time(self, windows: Sequence[Span], read_busy: BusyReader) -> "_FreeTime":
         """The time within the windows at which everybody works and is free."""
-        working = _common_working_time(self.schedules.values(), windows)
+        working = common_working_time(self.schedules.values(), windows)
         busy = read_busy(working) if working else {}
         return _FreeTime(subtract(working, merge(chain.from_iterable(busy.values()))))
 
@@ -198,11 +193,12 @@ class SlotSearch:
     def _spread(self, by_day: Iterable[list[datetime]]) -> list[datetime]:
         chosen: list[datetime] = []
         rest: list[datetime] = []
+        is_timed_series = self._is_series and not self.times[0].is_all_day
         for starts in filter(None, by_day):
             here = self._chosen_on_day(starts, is_first=not chosen)
             chosen += here
             rest += [start for start in starts if start not in here]
-            if len(chosen) >= (FEWEST_SLOTS if self._is_series else MOST_SLOTS):
+            if len(chosen) >= (FEWEST_SLOTS if is_timed_series else MOST_SLOTS):
                 break
         rest.sort(key=self._distance)
         for start in rest:
@@ -295,7 +291,7 @@ class _FreeTime:
         return position > 0 and self._spans[position - 1].end > span.start
 
 
-def _common_working_time(schedules: Iterable[WorkSchedule], windows: Sequence[Span]) -> list[Span]:
+def common_working_time(schedules: Iterable[WorkSchedule], windows: Sequence[Span]) -> list[Span]:
     """The time within the windows at which everybody works."""
     common = list(windows)
     for schedule in schedules:

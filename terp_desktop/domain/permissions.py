@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Final
 
 from terp_desktop.domain.event import Event, Visibility
+from terp_desktop.domain.series import Occurrence
 
 ADMIN_ROLE: Final = "admin"
 """The role of the ERP that has all rights. All others are the company's own words."""
@@ -128,15 +129,20 @@ class Actor:
 def relations(actor: Actor, event: Event) -> Iterator[Relation]:
     """What the actor is to the event; everybody is a colleague."""
     content = event.content
-    if actor.is_admin:
-        yield Relation.ADMIN
-    if event.created_by == actor.user_id:
-        yield Relation.CREATOR
-    if content.assigned_to == actor.user_id:
-        yield Relation.ASSIGNEE
+    yield from _wide_relations(actor, event.created_by, content.assigned_to)
     if any(who.user_id == actor.user_id for who in content.participants):
         yield Relation.PARTICIPANT
     yield Relation.COLLEAGUE
+
+
+def _wide_relations(actor: Actor, created_by: int, assigned_to: int | None) -> Iterator[Relation]:
+    """The relations that permit more than to see it."""
+    if actor.is_admin:
+        yield Relation.ADMIN
+    if created_by == actor.user_id:
+        yield Relation.CREATOR
+    if assigned_to == actor.user_id:
+        yield Relation.ASSIGNEE
 
 
 def widest_permission(
@@ -154,6 +160,17 @@ def widest_permission(
     ]
     found += [] if granted is None else [granted]
     return max(found, key=_ORDER.index, default=None)
+
+
+def permission_for_listed(
+    actor: Actor, listed: Occurrence, granted: Permission | None = None
+) -> Permission:
+    """The widest permission for what a query has listed for the actor, who sees it therefore."""
+    found = [
+        PERMISSION_OF[relation]
+        for relation in _wide_relations(actor, listed.created_by, listed.assigned_to)
+    ]
+    return max((Permission.VIEW, granted or Permission.VIEW, *found), key=_ORDER.index)
 
 
 def has_permission(

@@ -1,10 +1,11 @@
-"""A person's preferences: default reminders, quiet times, sound, alerts, working hours."""
+"""A person's preferences: event templates, quiet times, sound, alerts, working hours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from terp_desktop.domain.event import EventType, Reminder
+from terp_desktop.domain.event_template import EventTemplate
 from terp_desktop.domain.working_hours import WorkingHours
 
 _MINUTES_PER_DAY = 24 * 60
@@ -25,7 +26,7 @@ DEFAULT_REMINDERS: Mapping[EventType, tuple[Reminder, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """The preferences of a person; `default_reminders` has the event types they set.
+    """The preferences of a person; `templates` has the event types they set.
 
     `zone` is where their program last ran, None before it ever did. Nothing rings before
     `quiet_until`. With `receives_collections_alert` they get the daily list of overdue
@@ -36,12 +37,30 @@ class Preferences:
     quiet_until: datetime | None = None
     plays_sound: bool = False
     receives_collections_alert: bool = False
-    default_reminders: Mapping[EventType, tuple[Reminder, ...]] = field(default_factory=dict)
+    templates: Mapping[EventType, EventTemplate] = field(default_factory=dict)
     working_hours: WorkingHours = field(default_factory=WorkingHours)
+
+    @property
+    def default_reminders(self) -> Mapping[EventType, tuple[Reminder, ...]]:
+        """The reminders of the event types for which the person has set them."""
+        own = ((event_type, each.reminders) for event_type, each in self.templates.items())
+        return {event_type: reminders for event_type, reminders in own if reminders is not None}
+
+    def template_for(self, event_type: EventType) -> EventTemplate:
+        """What a new event of the type starts with; its reminders are never None."""
+        stored = self.templates.get(event_type, EventTemplate())
+        return replace(stored, reminders=self.reminders_for(event_type))
+
+    def with_template(self, event_type: EventType, template: EventTemplate) -> "Preferences":
+        """The preferences with another template; an empty one removes that of the type."""
+        others = {one: each for one, each in self.templates.items() if one is not event_type}
+        added = {} if template == EventTemplate() else {event_type: template}
+        return replace(self, templates=others | added)
 
     def reminders_for(self, event_type: EventType) -> tuple[Reminder, ...]:
         """The reminders that a new event of the type starts with."""
-        return self.default_reminders.get(event_type, DEFAULT_REMINDERS.get(event_type, ()))
+        own = self.templates.get(event_type, EventTemplate()).reminders
+        return DEFAULT_REMINDERS.get(event_type, ()) if own is None else own
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether nothing may ring now."""

@@ -190,6 +190,15 @@ class OverrideTransfer:
     dropped: tuple[Override, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OccurrenceEdit:
+    """The content of the occurrence of a day before an edit of its series, and after it."""
+
+    day: date
+    old: EventContent
+    wanted: EventContent
+
+
 def transfer_overrides(
     before: EventContent, after: EventContent, overrides: Iterable[Override], holidays: Holidays
 ) -> OverrideTransfer:
@@ -213,6 +222,36 @@ def transfer_overrides(
         elif not override.is_cancelled:
             dropped.append(override)
     return OverrideTransfer(tuple(kept.values()), tuple(dropped))
+
+
+def transfer_with_edit(
+    before: EventContent,
+    after: EventContent,
+    overrides: Iterable[Override],
+    holidays: Holidays,
+    edit: OccurrenceEdit,
+) -> OverrideTransfer:
+    """Transfers the overrides of a series that was edited as a whole from one of its dates.
+
+    What was entered applies to that date too, also where it had something of its own.
+    """
+    overrides = sorted(overrides, key=lambda one: one.instance_date != edit.day)
+    transfer = transfer_overrides(before, after, overrides, holidays)
+    if not overrides or overrides[0].instance_date != edit.day or overrides[0] in transfer.dropped:
+        return transfer
+    edited, *others = transfer.kept
+    changed: dict[str, Any] = {
+        field.name: None
+        for field in fields(Override)
+        if hasattr(edit.wanted, field.name)
+        and field.name != "when"
+        and getattr(edit.wanted, field.name) != getattr(edit.old, field.name)
+    }
+    when = edited.when if edit.wanted.when == edit.old.when else edit.wanted.when
+    edited = replace(edited, when=when, **changed)
+    day = edited.instance_date
+    is_usual = edited == Override(instance_date=day, when=after.occurrence_time(day, holidays))
+    return replace(transfer, kept=tuple(others) if is_usual else (edited, *others))
 
 
 def _keep_own_time(when: When, old: When, moved: When) -> When:
@@ -320,6 +359,27 @@ def compute_impact(
         past_moved, _, past_removed = _count_differences(before, after, past_days, holidays)
         changed = past_moved + past_removed
     return replace(impact, past_changed=changed, past_staying=past.staying())
+
+
+def compute_deletion(series: EventContent, days: Days, past: PastDates) -> Impact:
+    """Counts the dates of a series that a deletion from `past.split` on removes; None is all.
+
+    Upcoming ones are counted within the days, and the past ones as `compute_impact` does.
+    """
+    rule = series.rule
+    if rule is None:
+        raise ValueError("only a series has dates")
+    first = days.first if past.split is None else max(days.first, past.split)
+    past_days = past.changed_days()
+    return Impact(
+        days=days,
+        moved=0,
+        added=0,
+        removed=sum(1 for _ in rule.dates(Days(first, days.end))) if first < days.end else 0,
+        past_changed=0 if past_days is None else sum(1 for _ in rule.dates(past_days)),
+        past_staying=past.staying(),
+        goes_on=bool(rule.next_dates(days.end, 1)),
+    )
 
 
 def _count_differences(

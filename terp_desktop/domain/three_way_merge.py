@@ -2,7 +2,8 @@
 
 Three contents: `base` is what a person began to edit, `mine` what they made of it, `theirs`
 what is stored by now. Fields that belong together are one `ContentField`. A field that only
-one side changed is taken from that side; participants and reminders are merged one by one.
+one side changed is taken from that side; participants and reminders are merged one by one, the
+description line by line.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from terp_desktop.domain.event import EventContent, Participant, Reminder
+from terp_desktop.domain.line_merge import merge_lines
 from terp_desktop.domain.participation import without_answer
 
 Element = TypeVar("Element")
@@ -69,7 +71,7 @@ class ThreeWayMerge:
 
     Of a conflicting field the content has what `mine` has, unless `theirs` was preferred.
     `from_mine` and `from_theirs` are the fields that one side changed and the other did not,
-    or whose elements could be combined.
+    or whose elements or lines could be combined.
     """
 
     content: EventContent
@@ -150,6 +152,10 @@ def _merge_both_changed(
         return (people,), is_conflict
     if field is ContentField.REMINDERS:
         return (merge_reminders(base[0], mine[0], theirs[0]),), False
+    if field is ContentField.DESCRIPTION:
+        merged = merge_lines(*(text or "" for (text,) in (base, mine, theirs)))
+        if merged is not None:
+            return (merged or None,), False
     return theirs if prefers_theirs else mine, True
 
 

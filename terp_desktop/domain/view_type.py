@@ -16,6 +16,11 @@ class ViewType(StrEnum):
     WORK_WEEK = "WORK_WEEK"
     DAY = "DAY"
     AGENDA = "AGENDA"
+    PEOPLE = "PEOPLE"
+
+
+SHARED_VIEW_TYPES: Final = frozenset(ViewType) - {ViewType.PEOPLE}
+"""The layouts that other programs of the company know too, which read the same table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.browse.agenda import AgendaService
     from terp_desktop.services.browse.availability import AvailabilityService
     from terp_desktop.services.browse.counts import CountService
+    from terp_desktop.services.browse.people_lanes import PeopleLaneService
     from terp_desktop.services.browse.print_content import PrintContentService
     from terp_desktop.services.browse.saved_views import ViewService
     from terp_desktop.services.browse.search import SearchService
@@ -96,6 +97,13 @@ class Services:
         from terp_desktop.services.browse.availability import AvailabilityService
 
         return AvailabilityService(self._dependencies.store, self.clock, self.actor)
+
+    @cached_property
+    def people_lanes(self) -> "PeopleLaneService":
+        """The time of several people side by side."""
+        from terp_desktop.services.browse.people_lanes import PeopleLaneService
+
+        return PeopleLaneService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def events(self) -> "EventService":

@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Self
 
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.file_watch import FileWatch
 from terp_desktop.storage.engine.urls import database_path, parse_url
+from terp_desktop.storage.prepared.reader import Guard, PreparedPage
+from terp_desktop.storage.prepared.writer import guards, prepare_page
 from terp_desktop.storage.unit_of_work import SqlStore
 
 
@@ -22,6 +26,14 @@ class OpenStore(SqlStore):
     def open(self) -> Self:
         """The store itself: it is open."""
         return self
+
+    def prepare_page(self, query: OccurrenceQuery, actor: Actor) -> PreparedPage | None:
+        """The SQL with which a later start reads the page; None if this engine has none."""
+        return prepare_page(self.engine.dialect, query, actor)
+
+    def guards(self, person_id: int, account: str) -> list[Guard]:
+        """What has to stay as it is for prepared pages of the person to be valid."""
+        return guards(self.engine, person_id, self.session_login() or account)
 
     def refuse_replaced(self) -> None:
         """DatabaseReplacedError if the file is not the one that was opened; nothing is read."""

@@ -1,8 +1,6 @@
 """Maps events, rules, overrides and people to columns, and rows back to them."""
 
-from collections.abc import Callable
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -12,6 +10,12 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.working_days import WorkingDays
+from terp_desktop.storage.rule_columns import (
+    RULE_DATES,
+    RULE_LISTS,
+    RULE_NAMES,
+    rule_from_row,
+)
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,
@@ -19,31 +23,6 @@ from terp_desktop.storage.tables import (
     RuleRow,
     WorkingDaysRow,
 )
-
-RULE_NAMES: Final = (
-    *("frequency", "interval", "week_start", "start_date", "end_date", "count", "keeps_length"),
-)
-RULE_LISTS: Final = (
-    "by_day",
-    "by_month_day",
-    "by_month",
-    "by_set_pos",
-    "by_week_no",
-    "by_year_day",
-)
-RULE_DATES: Final = ("exception_dates", "extra_dates")
-RULE_COLUMNS: Final = (*RULE_NAMES, *RULE_LISTS, *RULE_DATES)
-
-
-def rule_from_row(column: Callable[[str], Any]) -> RecurrenceRule:
-    """The rule of a row; `column` returns the value of a column by name."""
-    plain: dict[str, Any] = {name: column(name) for name in RULE_NAMES}
-    for name in RULE_LISTS:
-        plain[name] = tuple(column(name))
-    for name in RULE_DATES:
-        plain[name] = tuple(date.fromisoformat(day) for day in column(name))
-    return RecurrenceRule(**plain)
-
 
 SAME_NAMES = (
     "title",
@@ -171,9 +150,9 @@ def columns_of_rule(rule: RecurrenceRule) -> dict[str, Any]:
     }
 
 
-def rule_of(row: RuleRow | Row[Any], prefix: str = "") -> RecurrenceRule:
-    """The rule of the row; the labels of its columns have that prefix."""
-    return rule_from_row(lambda name: getattr(row, prefix + name))
+def rule_of(row: RuleRow) -> RecurrenceRule:
+    """The rule of the row."""
+    return rule_from_row(lambda name: getattr(row, name))
 
 
 def columns_of_override(override: Override) -> dict[str, Any]:

@@ -20,7 +20,11 @@ class SystemClock:
 
     def today(self) -> date:
         """Return today's date in the machine's zone."""
-        return zones.to_local(self.now(), self.zone()).date()
+        return self.today_in(self.zone())
+
+    def today_in(self, zone: str) -> date:
+        """Return today's date in that zone; UnknownZoneError if there is none."""
+        return zones.to_local(self.now(), zone).date()
 
     def zone(self) -> str:
         """Return the IANA name of the machine's zone; UTC if it is unknown."""

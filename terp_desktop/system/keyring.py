@@ -1,4 +1,4 @@
-"""Loads and saves passwords in the operating system's keyring.
+"""Loads, saves and deletes passwords in the operating system's keyring.
 
 A keyring that fails in any way counts as none.
 """
@@ -52,6 +52,27 @@ def save_password(name: str, password: str) -> None:
         raise NoKeyringError(
             "The password was not kept: this machine has no keyring that is open.",
             remedy="Give it anew each time, or in TERP_DATABASE_PASSWORD or TERP_SMTP_PASSWORD.",
+        )
+
+
+def delete_password(name: str) -> None:
+    """Delete the password of that name, if there is one.
+
+    Raises NoKeyringError if it may still be there.
+    """
+
+    def forget() -> bool:
+        import keyring
+
+        if _load(name) is None:
+            return True
+        keyring.delete_password(APPLICATION, name)
+        return _load(name) is None
+
+    if not call_with_fallback(KEYRING, forget, otherwise=False, instead=_FALLBACK_SENTENCE):
+        raise NoKeyringError(
+            "The password may still be in the keyring, which does not open.",
+            remedy=f"Delete “{name}” of {APPLICATION} in your system's passwords.",
         )
 
 

@@ -9,7 +9,9 @@ from terp_desktop.services.container import Services
 
 if TYPE_CHECKING:
     from terp_desktop.domain.jobs import JobRun
+    from terp_desktop.domain.occurrence_query import OccurrenceQuery
     from terp_desktop.domain.reminder import DueReminder
+    from terp_desktop.domain.series import Occurrence
     from terp_desktop.domain.span import Days
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.services.admin.database import AdministrationService
@@ -62,6 +64,12 @@ class OpenedProgram(Protocol):
     @property
     def cached(self) -> "CachedPages | None":
         """What the person saw last, where the database is not open yet."""
+
+    def read_ahead(self, query: "OccurrenceQuery", /) -> "Sequence[Occurrence] | None":
+        """The occurrences of a cached page as they are now, before the database is open.
+
+        None if they cannot be read so.
+        """
 
     def connect(self) -> None:
         """Open the database, if it is not open yet; a TerpError says why that cannot be."""

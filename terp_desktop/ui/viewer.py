@@ -12,6 +12,7 @@ from terp_desktop.ui.text.dates import date_text, day_text, time_text
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.window_settings import WindowSettings
+from terp_desktop.ui.working_time import WorkingTimeLayer
 
 if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock
@@ -27,6 +28,7 @@ class Viewer:
     icons: Icons
     settings: WindowSettings = field(default_factory=WindowSettings)
     holidays: HolidayLayer = field(default_factory=HolidayLayer)
+    working_time: WorkingTimeLayer = field(default_factory=WorkingTimeLayer)
 
     @property
     def zone(self) -> str:
@@ -46,6 +48,14 @@ class Viewer:
     def is_day_off(self, day: date) -> bool:
         """Whether the day is a weekend day or a public holiday."""
         return day.isoweekday() not in self.work_days or bool(self.holidays.name(day))
+
+    def working_minutes(self, day: date) -> tuple[int, int] | None:
+        """The minutes of the day on which the person works; None if they do not."""
+        working = self.working_time.value
+        weekdays = self.work_days if working.weekdays is None else working.weekdays
+        if day.isoweekday() not in weekdays or self.holidays.name(day):
+            return None
+        return working.start, working.end
 
     def now(self) -> datetime:
         """The local time in the viewer's zone, naive."""

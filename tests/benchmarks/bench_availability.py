@@ -19,7 +19,9 @@ from terp_desktop.domain.event import EventContent, Participant, When
 from terp_desktop.domain.free_slots import FEWEST_SLOTS
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.availability import AvailabilityService
+from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.public_holidays import PublicHolidays
@@ -35,6 +37,7 @@ FIRST = date(2025, 11, 4)
 ZONE = "America/New_York"
 CONFLICTS_MS, SLOTS_MS = 50, 100
 ROUNDS = 7
+LANES_MS = 75
 QUIET_MONTH_MS = 50
 """What reading a month of 10,000 events takes where the machine has nothing else to do."""
 
@@ -82,13 +85,30 @@ def busy_year(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return file
 
 
+@pytest.fixture(scope="module")
+def ten_people(busy_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same events, of ten people."""
+    file = copy_database(busy_year, tmp_path_factory.mktemp("ten") / "calendar.db")
+    with sqlite3.connect(file) as connection:
+        connection.executemany(
+            """INSERT INTO users (id, "openId", name, role) VALUES (?, ?, ?, 'user')""",
+            [(number, f"user{number}", f"User {number}") for number in range(6, 11)],
+        )
+        connection.execute('UPDATE "calendarEvents" SET "assignedTo" = 1 + id % 10')
+    connection.close()
+    return file
+
+
 def availability_of(file: Path) -> AvailabilityService:
+    return services_of(file).availability
+
+
+def services_of(file: Path) -> Services:
     person = Person(id=1, login="user1", name="User 1", email=None, role="user")
     store = SqlStore(open_engine(f"sqlite:///{file}"), PublicHolidays())
-    services = build_services(
+    return build_services(
         person, store, FixedClock(), database_name="Embedded database", is_embedded=True
     )
-    return services.availability
 
 
 def least_ms(call: Callable[[], object]) -> float:
@@ -157,3 +177,16 @@ def test_free_slots_for_five_people_are_found_at_once(
     subject = "a weekly series" if is_series else "an event"
     what = f"free slots for {subject} of five people, among 10,000 events"
     check_and_record(performance, what, found_ms, SLOTS_MS, least_ms(month_reader(few)))
+
+
+def test_the_week_of_ten_people_is_read_at_once(
+    performance: PerformanceReport, few: Path, ten_people: Path
+) -> None:
+    service, people = services_of(ten_people).people_lanes, range(1, 11)
+    week = Days(FIRST + timedelta(days=7), FIRST + timedelta(days=14))
+    found = service.read(people, week)
+    assert len(found.lanes) == 10
+    assert all(lane.busy for lane in found.lanes)
+    found_ms = least_ms(lambda: service.read(people, week))
+    what = "the week of ten people side by side, among 10,000 events"
+    check_and_record(performance, what, found_ms, LANES_MS, least_ms(month_reader(few)))

@@ -30,6 +30,8 @@ from tests.ui.occurrence_builders import event_time
 TIMES_TO_LAST_SEEN: Final = 3.5
 TIMES_TO_FRESH: Final = 6.0
 TIMES_THE_MEMORY: Final = 2.0
+TIMES_THE_MEMORY_OF_A_SERVER: Final = 2.6
+"""With the fresh month of a server: its driver takes half an empty window, the keyring as well."""
 ROUNDS: Final = 7
 # Not by getrusage: a child begins there with what its parent took.
 REPORT: Final = (
@@ -147,16 +149,22 @@ def test_a_month_is_painted_within_a_few_starts_of_an_empty_window(
     )
     name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database_kind]
     found = []
-    for what, several, times in (
-        ("the month seen last", last_seen, TIMES_TO_LAST_SEEN),
-        ("the fresh month", fresh, TIMES_TO_FRESH),
+    is_server = database_kind != "sqlite"
+    for what, several, times, most in (
+        ("the month seen last", last_seen, TIMES_TO_LAST_SEEN, TIMES_THE_MEMORY),
+        (
+            "the fresh month",
+            fresh,
+            TIMES_TO_FRESH,
+            TIMES_THE_MEMORY_OF_A_SERVER if is_server else TIMES_THE_MEMORY,
+        ),
     ):
         ratio = median(one.seconds for one in several) / median(one.seconds for one in empty)
         memory = median(one.memory for one in several) / median(one.memory for one in empty)
         performance.record(
             f"start to {what} painted, on {name}, beside an empty window",
-            promise=f"at most {times:g} times, at most {TIMES_THE_MEMORY:g} times its memory",
+            promise=f"at most {times:g} times, at most {most:g} times its memory",
             found=f"{ratio:.1f} times, {memory:.2f} times its memory",
         )
-        found.append((ratio <= times, memory <= TIMES_THE_MEMORY, ratio, memory))
+        found.append((ratio <= times, memory <= most, ratio, memory))
     assert all(is_fast and is_small for is_fast, is_small, *_ in found), found

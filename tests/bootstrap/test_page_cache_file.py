@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from terp_desktop.bootstrap import Program, open_from_cache, open_program
 from terp_desktop.bootstrap.opening import StaleStartError
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import OutageError
 from terp_desktop.domain.event import EventContent, Visibility
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
@@ -66,7 +67,7 @@ def again(seen: Settings) -> Iterator[Program]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Program | None]:
     """Start from the cache."""
-    program = open_from_cache(settings)
+    program = open_from_cache(settings, Passwords())
     yield program
     if program is not None:
         program.close()
@@ -103,6 +104,44 @@ def test_the_next_start_has_what_was_seen_and_then_the_same_person_at_the_same_d
     assert again.cached is not None
     assert again.cached.pages[NOVEMBER].occurrences == again.services.occurrences.list(QUERY)
     assert again.services.people.list_staff() == [again.person]
+
+
+def test_a_cached_page_is_read_anew_before_the_database_is_open(seen: Settings) -> None:
+    other = open_program(seen)
+    other.services.events.create(EventContent(title="Vintage", when=NINE))
+    other.close()
+    with opened(seen) as again:
+        assert again is not None
+        assert titles(again) == ["Harvest"]
+        found = again.read_ahead(QUERY)
+        assert found is not None
+        assert sorted(one.title for one in found) == ["Harvest", "Vintage"]
+        again.connect()
+        assert again.services.occurrences.list(QUERY) == found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        replace(QUERY, zone="Asia/Tokyo"),
+        replace(QUERY, days=Days(date(2025, 12, 1), date(2026, 1, 1))),
+    ],
+)
+def test_only_a_cached_page_in_its_zone_is_read_anew(
+    again: Program, asked: OccurrenceQuery
+) -> None:
+    assert again.read_ahead(QUERY) is not None
+    assert again.read_ahead(asked) is None
+
+
+def test_a_page_is_not_read_anew_for_a_person_with_other_rights(seen: Settings) -> None:
+    file = seen.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE users SET role = 'user'")
+        connection.commit()
+    with opened(seen) as again:
+        assert again is not None
+        assert again.read_ahead(QUERY) is None
 
 
 def test_there_are_no_pages_before_the_first_start(settings: Settings) -> None:
@@ -253,8 +292,10 @@ def test_reading_the_cache_imports_no_database_library(
     code = """
 import os, sys
 from terp_desktop.bootstrap import open_from_cache
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.system.settings import load_settings
-program = open_from_cache(load_settings({"database_url": sys.argv[1]}, os.environ))
+settings = load_settings({"database_url": sys.argv[1]}, os.environ)
+program = open_from_cache(settings, Passwords())
 assert program.services.occurrences
 print(sorted({"sqlalchemy", "alembic", "apscheduler", "holidays", "keyring"} & set(sys.modules)))
 program.close()
@@ -314,17 +355,22 @@ def test_the_cache_survives_an_outage_and_the_server_opens_afterwards(
         see(settings)
         line.cut()
         # The password lies in the keyring, which a start does not ask before it paints.
-        bare = load_settings(
-            {"database_url": address.set(password=None).render_as_string()}, environment
-        )
-        program = open_from_cache(bare, lambda _: settings)
+        without = settings.database_url.replace(f":{PASSWORD}@", "@")
+        assert without != settings.database_url
+        bare = load_settings({"database_url": without}, environment)
+        passwords = Passwords()
+        passwords.remember(bare.database_url, PASSWORD)
+        program = open_from_cache(bare, passwords)
         assert program is not None
         assert titles(program) == ["Harvest"]
         with pytest.raises(OutageError):
             program.connect()
         assert settings.folders.page_cache.exists()
+        assert program.read_ahead(QUERY) is None
         line.restore()
+        ahead = program.read_ahead(QUERY)
         program.connect()
+        assert ahead == program.services.occurrences.list(QUERY)
         assert [one.title for one in program.services.occurrences.list(QUERY)] == ["Harvest"]
         assert program.services.database_name == f"{database} on 127.0.0.1"
         program.close()

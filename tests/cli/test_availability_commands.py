@@ -92,3 +92,18 @@ def test_wrong_input_is_refused_as_by_create(terp: RunCommand) -> None:
         assert refused.exit_code == 1
         assert "error[NONEXISTENT_TIME]" in refused.err
         assert terp("events", command, stdin='{"titel": "x"}').exit_code == 1
+
+
+@pytest.mark.parametrize("rule", [{}, WEEKLY])
+def test_free_days_are_suggested_for_whole_days(terp: RunCommand, rule: dict[str, Any]) -> None:
+    create(terp)
+    clocks = ("startTime", "endTime")
+    whole = {key: value for key, value in STANDUP.items() if key not in clocks}
+    wanted = json.dumps(whole | {"title": "Count"} | rule)
+    slots = terp("--json", "events", "suggest", stdin=wanted).json
+    assert [slot["startDate"] for slot in slots[:2]] == ["2099-11-04", "2099-11-05"]
+    assert terp("events", "suggest", stdin=wanted).out.splitlines()[1].split()[:3] == [
+        "2099-11-04",
+        "all",
+        "day",
+    ]

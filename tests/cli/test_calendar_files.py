@@ -46,6 +46,21 @@ def test_a_dry_run_changes_nothing(terp: RunCommand, migrated: Path) -> None:
     assert listed(terp) == []
 
 
+def test_a_dry_run_lists_what_looks_like_an_event_here_and_an_option_leaves_it_out(
+    terp: RunCommand, migrated: Path, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "one.ics", tmp_path / "other.ics"
+    file.write_bytes(calendar(event(uid="here")))
+    other.write_bytes(calendar(event(uid="alike"), event("SUMMARY:Fresh", uid="fresh")))
+    terp("ics", "import", str(file))
+    report = terp("ics", "import", str(other), "--dry-run", "--json").json
+    assert (report["created"], report["lookalikes"]) == (2, [{"uid": "alike", "summary": "Review"}])
+    assert "Looks like an event already here" in terp("ics", "import", str(other), "--dry-run").out
+    taken = terp("ics", "import", str(other), "--skip-lookalikes", "--json").json
+    assert (taken["created"], [one["uid"] for one in taken["skipped"]]) == (1, ["alike"])
+    assert "lookalikes" not in taken
+
+
 def test_each_component_that_was_skipped_has_a_row(
     terp: RunCommand, migrated: Path, tmp_path: Path
 ) -> None:

@@ -54,6 +54,36 @@ def test_this_and_following_is_a_series_of_its_own(terp: RunCommand) -> None:
     ]
 
 
+def test_the_table_shows_times_in_the_zone_asked_for_with_their_ends(terp: RunCommand) -> None:
+    created(terp, recurrenceRule=None, isRecurring=False)
+    night = {"startTime": "22:00", "endTime": "23:30", "title": "Night"}
+    created(terp, recurrenceRule=None, isRecurring=False, **night)
+    days = {"title": "Fair", "startDate": "2025-11-04", "endDate": "2025-11-06"}
+    assert terp("events", "create", stdin=json.dumps(days)).exit_code == 0
+    span = ("--from", "2025-11-04", "--to", "2025-11-05", "--timezone", "Europe/Lisbon")
+    lines = terp("events", "list", *span).out.splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "Event Day Time Title Module Status",
+        "3 2025-11-04 all day until 2025-11-06 Fair GENERAL SCHEDULED",
+        "1 2025-11-04 14:00-14:30 Standup GENERAL SCHEDULED",
+        "2 2025-11-05 03:00-04:30 Night GENERAL SCHEDULED",
+    ]
+    halifax = (*span[:4], "--timezone", "America/Halifax")
+    assert "2025-11-04  23:00-2025-11-05 00:30" in terp("events", "list", *halifax).out
+    auckland = (*span[:4], "--timezone", "Pacific/Auckland")
+    assert "2025-11-05  03:00-03:30" in terp("events", "list", *auckland).out
+
+
+def test_a_change_of_one_occurrence_is_told_as_such(terp: RunCommand) -> None:
+    series = created(terp)
+    words = ("events", "update", str(series), "-", "--instance", "2025-11-11")
+    call = terp(*words, stdin=json.dumps({"title": "Special"}))
+    assert call.out == f"Changed the occurrence of 2025-11-11 of event {series}: Special\n"
+    single = created(terp, recurrenceRule=None, isRecurring=False)
+    call = terp("events", "update", str(single), "-", stdin=json.dumps({"title": "Other"}))
+    assert call.out == f"Changed event {single}: Other\n"
+
+
 def test_all_moves_by_as_far_as_the_one_occurrence(terp: RunCommand) -> None:
     rule = STANDUP["recurrenceRule"] | {"exceptionDates": ["2025-11-11"]}
     event = created(terp, recurrenceRule=rule)

@@ -49,7 +49,7 @@ def test_a_file_that_cannot_be_written_is_reported(data: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--date", "tomorrow"], ["--view", "year"], ["--view", "day", "--sheet", "day"]]
+    "wrong", [["--date", "someday"], ["--view", "year"], ["--view", "day", "--sheet", "day"]]
 )
 def test_printing_nonsense_is_wrong_usage(
     terp: RunCommand, data: Path, tmp_path: Path, wrong: list[str]

@@ -24,7 +24,7 @@ def test_without_a_display_the_window_says_what_to_do(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--date", "tomorrow"], ["--size", "huge"], ["--size", "99999x1"], ["--view", "year"]]
+    "wrong", [["--date", "someday"], ["--size", "huge"], ["--size", "99999x1"], ["--view", "year"]]
 )
 def test_a_picture_of_nonsense_is_wrong_usage(
     terp: RunCommand, data: Path, tmp_path: Path, wrong: list[str]

@@ -150,6 +150,31 @@ def test_whole_days_are_suggested_for_an_event_of_whole_days() -> None:
     assert all(slot.when.is_all_day for slot in found)
 
 
+def test_a_series_of_whole_days_moves_to_days_that_are_free_on_all_of_its_dates() -> None:
+    day = When(start_date=TUESDAY, end_date=TUESDAY, timezone=NEW_YORK)
+    times = [day.with_start_date(TUESDAY + timedelta(weeks=number)) for number in range(20)]
+    thursday = TUESDAY + 2 * DAY
+    busy = {ANN: [*local((0, 24)), *local((9, 10), day=thursday + timedelta(weeks=19))]}
+    found = search(*times).find(reader(busy))
+    assert [slot.when.start_date.day for slot in found] == [5, 7, 10]
+    assert all(slot.when.is_all_day for slot in found)
+
+
+def test_whole_days_are_free_for_everybody_where_they_are() -> None:
+    day = When(start_date=TUESDAY, end_date=TUESDAY, timezone=NEW_YORK)
+    in_tokyo = {ANN: works(), BEN: works("Asia/Tokyo")}
+    late_here = {BEN: local((22, 23), day=TUESDAY + DAY)}  # Thursday noon in Tokyo
+    found = search(day, schedules=in_tokyo).find(reader(late_here))
+    assert [slot.when.start_date.day for slot in found] == [4, 5, 7, 10, 11]
+
+
+def test_whole_days_that_every_day_repeats_have_no_other_day() -> None:
+    day = When(start_date=TUESDAY, end_date=TUESDAY, timezone=NEW_YORK)
+    times = [day.with_start_date(TUESDAY + number * DAY) for number in range(5)]
+    found = replace(search(*times), is_daily=True).find(reader({ANN: local((9, 10))}))
+    assert found == []
+
+
 def test_a_slot_of_a_series_that_began_long_ago_moves_its_first_date() -> None:
     began = at(moment(14, day=TUESDAY - timedelta(weeks=4)), HOUR)
     upcoming = [began.with_start_date(TUESDAY + timedelta(weeks=number)) for number in range(3)]

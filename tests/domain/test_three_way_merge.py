@@ -61,6 +61,7 @@ def participants(draw: st.DrawFn) -> tuple[Participant, ...]:
 
 
 INSTANTS = [ANSWERED, ANSWERED.replace(hour=10)]
+NOTES = [None, "Ask Ben.", "Ask Ben.\nBring keys.", "Ask Ann.\nBring keys.", "Ask Ben.\nDock 2."]
 REMINDERS = st.builds(
     Reminder,
     relative_minutes=st.sampled_from([5, 15]),
@@ -89,6 +90,7 @@ def contents(draw: st.DrawFn) -> EventContent:
         priority=draw(st.sampled_from(Priority)),
         client_id=draw(st.none() | st.integers(1, 2)),
         color=draw(st.sampled_from([None, "#112233"])),
+        description=draw(st.sampled_from(NOTES)),
         participants=draw(participants()),
         reminders=tuple(draw(st.lists(REMINDERS, max_size=2, unique_by=_reminder_key))),
     )

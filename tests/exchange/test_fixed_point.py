@@ -27,6 +27,7 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -238,6 +239,56 @@ def test_written_files_read_back_unchanged_at_once(
         for content, other in written:
             _write(services, content, other)
         check_fixed_point(services, migrated_file, place / "two.db")
+
+
+# Without shrinking, for the same reason.
+@settings(max_examples=15, phases=[Phase.generate])
+@given(written=st.lists(st.tuples(contents(), contents()), min_size=1, max_size=5))
+def test_what_we_wrote_changes_nothing_where_it_comes_from(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, written: list[Any]
+) -> None:
+    with empty_services(migrated_file, tmp_path_factory.mktemp("own") / "one.db") as services:
+        for content, other in written:
+            _write(services, content, other)
+        check_own_export(services)
+
+
+@pytest.mark.parametrize(
+    "name, events",
+    [
+        ("Germany", 159),
+        ("fablab_cottbus", 28),
+        ("issue_223_thunderbird", 1),
+        ("machbar_16_feb_2019", 58),
+    ],
+)
+def test_foreign_calendars_that_we_wrote_change_nothing_where_they_come_from(
+    services: Services, name: str, events: int
+) -> None:
+    services.imports.import_file(FILES / f"{name}.ics")
+    assert check_own_export(services) == events
+
+
+def check_own_export(services: Services) -> int:
+    """Check that an import of the export says and does nothing; return how many events it has."""
+    days = Days.through(date(1950, 1, 1), date(2090, 12, 31))
+    export = services.exports.export(days, "UTC")
+    before = states(services, days)
+    report = services.imports.import_file(export.content)
+    skipped = [one.reason for one in report.skipped]
+    assert (report.created, report.updated, skipped) == (0, 0, [])
+    assert report.unchanged == len(report.rows) > 0
+    assert states(services, days) == before
+    return export.events
+
+
+def states(services: Services, days: Days) -> list[tuple[Any, ...]]:
+    """All events as they are, with their versions, and how much their histories have."""
+    shown = services.events.list(
+        OccurrenceQuery(days=Days(days.first, date(2027, 1, 1)), zone="UTC")
+    )
+    found = [services.events.get(number) for number in sorted({one.event_id for one in shown})]
+    return [*shown, *((one, len(services.events.history(one.id))) for one in found)]
 
 
 def _write(services: Services, content: EventContent, other: EventContent) -> None:

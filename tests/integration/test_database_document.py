@@ -5,7 +5,14 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from scripts.database_document import BEGIN, FILE, document
+from scripts.database_document import (
+    BEGIN,
+    FILE,
+    RIGHTS_BEGIN,
+    RIGHTS_END,
+    document,
+    rights_to_set_up,
+)
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.schema.checks import calendar_tables
 
@@ -19,6 +26,11 @@ SAME = {"BOOL": "TINYINT", "BOOLEAN": "TINYINT", "JSON": "LONGTEXT", "NUMERIC": 
 def test_the_document_is_what_the_program_goes_by() -> None:
     written = FILE.read_text(encoding="utf-8").partition(BEGIN)[2]
     assert written.strip() == document().strip(), "run python -m scripts.database_document"
+
+
+def test_the_documented_rights_are_what_the_program_asks_for() -> None:
+    written = FILE.read_text(encoding="utf-8").partition(RIGHTS_BEGIN)[2].partition(RIGHTS_END)[0]
+    assert written.strip() == rights_to_set_up().strip(), "run python -m scripts.database_document"
 
 
 @pytest.mark.parametrize("kind", COLUMN)

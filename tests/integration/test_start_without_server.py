@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy.engine import make_url
 
 from terp_desktop.bootstrap import Program, open_from_cache, open_program
+from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain import weeks
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
@@ -113,7 +114,7 @@ def test_a_start_during_an_outage_shows_cached_pages_and_connects_afterwards(
     locale = UserLocale(QLocale("en_GB"), RegionalSettings(shows_holidays=False))
     see_this_month(settings, locale)
     cable.cut()
-    with session_of(open_from_cache(settings), qapp, locale) as session:
+    with session_of(open_from_cache(settings, Passwords()), qapp, locale) as session:
         check_outage(qtbot, session, cable)
 
 
@@ -159,7 +160,7 @@ def test_what_was_typed_when_the_connection_was_lost_is_back_after_the_outage(
         QTest.keyClicks(event_dialog(qtbot, session).form.location, "Dock 3")
         cable.cut()
         qtbot.waitUntil(settings.folders.drafts.exists, timeout=WAIT_MS)
-    with session_of(open_from_cache(settings), qapp, locale) as session:
+    with session_of(open_from_cache(settings, Passwords()), qapp, locale) as session:
         banner = session.window.findChild(OutageBanner)
         assert banner is not None
         qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)

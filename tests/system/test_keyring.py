@@ -16,6 +16,7 @@ from keyring.backends.null import Keyring as ForgetfulKeyring
 from terp_desktop.system import machine
 from terp_desktop.system.keyring import (
     NoKeyringError,
+    delete_password,
     keyring_name,
     load_password,
     save_password,
@@ -47,6 +48,21 @@ def test_a_password_is_kept_under_its_name(ring: KeyringBackend) -> None:
     assert machine.fallbacks() == ()
 
 
+@pytest.mark.parametrize("ring", [MemoryKeyring], indirect=True)
+def test_a_deleted_password_is_gone_and_others_stay(ring: KeyringBackend) -> None:
+    for name in ("ann@terp", "ben@terp"):
+        save_password(name, "secret")
+    delete_password("ann@terp")
+    delete_password("ann@terp")  # there is none any more
+    assert (load_password("ann@terp"), load_password("ben@terp")) == (None, "secret")
+
+
+@pytest.mark.parametrize("ring", [NoKeyring], indirect=True)
+def test_without_a_keyring_there_is_nothing_to_delete(ring: KeyringBackend) -> None:
+    delete_password("ann@terp")
+    assert machine.fallbacks() == ()
+
+
 @pytest.mark.parametrize("ring", [NoKeyring], indirect=True)
 def test_without_a_keyring_nothing_is_kept_and_that_is_reported(ring: KeyringBackend) -> None:
     assert load_password("ann@terp") is None
@@ -65,6 +81,8 @@ def test_a_keyring_that_fails_in_any_way_is_as_none(ring: KeyringBackend) -> Non
     assert "Passwords come from the environment, or are asked for." in str(fallback)
     with pytest.raises(NoKeyringError):
         save_password("ann@terp", "secret")
+    with pytest.raises(NoKeyringError, match="Delete “ann@terp” of"):
+        delete_password("ann@terp")
     assert "secret" not in "".join(map(str, machine.fallbacks())).replace("secretstorage", "")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import build_services
@@ -27,6 +27,23 @@ def loaded_code(qapp: QApplication) -> None:
     """All modules are loaded, as they are a moment after a start."""
     for load in the_rest():
         load()
+
+
+@pytest.fixture(autouse=True)
+def no_window_left_behind(qapp: QApplication) -> Iterator[None]:
+    """A test that leaves a visible window fails: later tests would hover and type there."""
+    before = set(visible_windows())
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [one for one in visible_windows() if one not in before]
+    names = [f"{type(one).__name__} “{one.windowTitle()}”" for one in left]
+    for one in left:
+        one.hide()
+    assert not names, f"The test leaves visible windows behind: {', '.join(names)}"
+
+
+def visible_windows() -> list[QWidget]:
+    return [one for one in QApplication.topLevelWidgets() if one.isVisible()]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QScrollArea, QWidget
 
 import terp_desktop.ui
 from terp_desktop.bootstrap.database import Database
@@ -54,6 +54,8 @@ from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
+from terp_desktop.ui.calendar.views.people_chooser import PeopleChooser
+from terp_desktop.ui.calendar.views.people_corner import PeopleCorner
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabaseDialog, DatabasePage
@@ -228,7 +230,7 @@ def _details(ground: WindowContext) -> QWidget:
 
 
 def _new_event(ground: WindowContext) -> QWidget:
-    dialog = EventDialog(ground.services, ground.tasks, ground.window, ground.viewer.locale)
+    dialog = EventDialog(ground.services, ground.tasks, ground.viewer, ground.window)
     dialog.open_for(
         EditRequest(
             content=EventContent(
@@ -240,6 +242,8 @@ def _new_event(ground: WindowContext) -> QWidget:
             )
         )
     )
+    dialog.form.more.button.click()
+    QTest.keyClick(dialog.form.recurrence.preset, Qt.Key.Key_End)
     dialog.form.reminders.custom.open()
     ground.wait_until_idle()
     return dialog
@@ -281,6 +285,21 @@ def _day(ground: WindowContext) -> QWidget:
     made = DayPopover(date(2025, 11, 4), seen, ground.viewer, ground.window)
     made.open_at(QPoint())
     return made
+
+
+def _people(ground: WindowContext) -> QWidget:
+    staff = ground.services.people.list_staff()
+    made = PeopleChooser(staff[:1], staff[0].id, ground.viewer, ground.window)
+    made.offer_people(staff)
+    made.open_at(QPoint())
+    return made
+
+
+def _people_corner(ground: WindowContext) -> QWidget:
+    area = QScrollArea()
+    area.resize(300, 80)
+    PeopleCorner(ground.viewer, area).place(300, 44, is_week=True)
+    return area
 
 
 def _notifications(ground: WindowContext) -> QWidget:
@@ -436,6 +455,8 @@ WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "records": _show_made(_record_chooser),
     "choices": _show_made(_choices),
     "day": _show_made(_day),
+    "people": _show_made(_people),
+    "people corner": _show_made(_people_corner),
     "anew": _show_made(lambda g: NewCalendarDialog(g.window)),
     "discard": _show_made(lambda g: DiscardDialog("Discard what you typed?", g.window)),
     "lost sight": _show_made(

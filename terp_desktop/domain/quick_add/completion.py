@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import MAX_LOCATION_LENGTH, MAX_TITLE_LENGTH
-from terp_desktop.domain.quick_add.context import DEFAULT_LENGTH, QuickAddContext
+from terp_desktop.domain.quick_add.context import QuickAddContext
 from terp_desktop.domain.quick_add.dates import DayRange
 from terp_desktop.domain.quick_add.lengths import Length
 from terp_desktop.domain.quick_add.result import PartKind
@@ -176,14 +176,11 @@ def _end(
                 "The end is before the start.", remedy="Write a later end.", field="endTime"
             )
         return end if end > start else end + _DAY
-    length = DEFAULT_LENGTH
+    length = context.default_length
     if said.length is not None and said.length.days is not None:
         return start + said.length.duration  # to the same time of another day
     if said.length is not None:
         length = said.length.duration
-    elif not context.place.is_all_day:
-        span = context.place.span
-        length = span.end - span.start
     return length if last is None else length + (last - start.date())
 
 

@@ -1,9 +1,9 @@
 """What a line is read with: the present, the place where it was typed, the people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from terp_desktop.domain.event import Reminder
+from terp_desktop.domain.event_template import EventTemplate
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.quick_add.grammar import Grammar, grammar_of
 from terp_desktop.domain.quick_add.vocabulary import DateOrder, Vocabulary
@@ -28,7 +28,9 @@ class QuickAddContext:
     """What completes a line: `place` is the time where it is typed, for what it does not say.
 
     `local_now` is the time on the clocks of `zone`. `people` are the staff, `me` is the id of
-    who types. `default_reminders` are those of an event without any words about reminders.
+    who types. `invited` are those that the event is for, whatever the line says. `template` is
+    for what the line does not say about length, module, visibility and reminders; `assignee` has
+    the event if the line names nobody.
     """
 
     local_now: datetime
@@ -36,13 +38,24 @@ class QuickAddContext:
     place: When
     wording: Wording
     people: tuple[Person, ...] = ()
+    invited: tuple[Person, ...] = ()
     me: int | None = None
-    default_reminders: tuple[Reminder, ...] = ()
+    template: EventTemplate = field(default_factory=EventTemplate)
+    assignee: Person | None = None
 
     @property
     def today(self) -> date:
         """The date in the zone."""
         return self.local_now.date()
+
+    @property
+    def default_length(self) -> timedelta:
+        """How long an event lasts if neither the line nor the place says so."""
+        if not self.place.is_all_day:
+            length = self.place.span.end - self.place.span.start
+            if length != DEFAULT_LENGTH:
+                return length
+        return self.template.length or DEFAULT_LENGTH
 
     @property
     def grammar(self) -> Grammar:

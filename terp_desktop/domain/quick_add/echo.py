@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from terp_desktop.domain.day_names import MONTHS, WEEKDAYS
-from terp_desktop.domain.event import EventContent, Module, Priority
+from terp_desktop.domain.event import EventContent, Module, Priority, Visibility
 from terp_desktop.domain.quick_add.vocabulary import DateOrder
 from terp_desktop.domain.recurrence.description import describe_rule
 from terp_desktop.domain.when import When
@@ -13,6 +13,11 @@ from terp_desktop.domain.when import When
 SEPARATOR = " \N{MIDDLE DOT} "
 _RANGE = "\N{EN DASH}"
 _NOON = 12
+_VISIBILITIES = {
+    Visibility.PRIVATE: "private",
+    Visibility.TEAM: "for my team",
+    Visibility.PUBLIC: "public",
+}
 _UNITS = ((7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"))
 
 
@@ -28,7 +33,7 @@ def plain_format(today: date, order: DateOrder, *, is_twelve_hour: bool) -> Echo
     """English dates and times in the person's order; the year only where it is another."""
     return EchoFormat(
         day=lambda day: _plain_day(day, today, order),
-        clock=_twelve_hour_clock if is_twelve_hour else _plain_clock,
+        clock=_twelve_hour_clock if is_twelve_hour else plain_clock,
     )
 
 
@@ -40,20 +45,27 @@ def echo_line(
 
 
 def echo_parts(
-    content: EventContent, names: Mapping[int, str], style: EchoFormat, *, me: int | None = None
+    content: EventContent,
+    names: Mapping[int, str],
+    style: EchoFormat,
+    *,
+    me: int | None = None,
+    usual_assignee: int | None = None,
 ) -> list[str]:
     """The parts of the event beside its title; what is as usual is left out.
 
-    Reminders are those of the person `me`.
+    Reminders are those of the person `me`. `usual_assignee` is not mentioned.
     """
-    parts = [_when(content.when, style)]
+    parts = [_time(content.when, style)]
     if content.module is not Module.GENERAL:
         parts.append(content.module.capitalize())
     if content.priority is not Priority.MEDIUM:
         parts.append(content.priority.lower())
     if content.location:
         parts.append(f"at {content.location}")
-    if content.assigned_to is not None:
+    if content.visibility is not Visibility.COMPANY:
+        parts.append(_VISIBILITIES[content.visibility])
+    if content.assigned_to is not None and content.assigned_to != usual_assignee:
         parts.append(f"for {names[content.assigned_to]}")
     staff = [who.user_id for who in content.participants if who.user_id is not None]
     others = [names[user_id] for user_id in staff if user_id in names]
@@ -68,15 +80,27 @@ def echo_parts(
     return parts
 
 
-def _when(when: When, style: EchoFormat) -> str:
+def echo_days(when: When, style: EchoFormat) -> str:
+    """Its day, or the first and the last one."""
     first, last = style.day(when.start_date), style.day(when.end_date)
+    return first if when.start_date == when.end_date else f"{first} {_RANGE} {last}"
+
+
+def echo_clocks(when: When, style: EchoFormat) -> str | None:
+    """Its times; None if it is all-day."""
     if when.start_time is None or when.end_time is None:
-        days = first if when.start_date == when.end_date else f"{first} {_RANGE} {last}"
-        return f"{days}, all day"
+        return None
+    return f"{style.clock(when.start_time)}{_RANGE}{style.clock(when.end_time)}"
+
+
+def _time(when: When, style: EchoFormat) -> str:
+    clocks, first, last = echo_clocks(when, style), style.day(when.start_date), when.end_date
+    if when.start_time is None or when.end_time is None:
+        return f"{echo_days(when, style)}, all day"
+    if last == when.start_date:
+        return f"{first} {clocks}"
     start, end = style.clock(when.start_time), style.clock(when.end_time)
-    if when.end_date == when.start_date:
-        return f"{first} {start}{_RANGE}{end}"
-    return f"{first} {start} {_RANGE} {last} {end}"
+    return f"{first} {start} {_RANGE} {style.day(last)} {end}"
 
 
 def _lead(minutes: int) -> str:
@@ -102,7 +126,8 @@ def _plain_day(day: date, today: date, order: DateOrder) -> str:
     return f"{weekday} {day.day} {month}{year}"
 
 
-def _plain_clock(clock: time) -> str:
+def plain_clock(clock: time) -> str:
+    """“14:05”."""
     return f"{clock:%H:%M}"
 
 

@@ -128,6 +128,7 @@ ENGLISH = Vocabulary(
         "of every month": Frequency.MONTHLY,
         "in the month": Frequency.MONTHLY,
     },
+    of_each=("of each month", "of every month"),
     last_day=("last day",),
     times=("times", "x"),
     conjunctions=("and", "&"),

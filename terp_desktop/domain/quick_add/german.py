@@ -166,6 +166,7 @@ GERMAN = Vocabulary(
         "jedes monats": Frequency.MONTHLY,
         "jeden monats": Frequency.MONTHLY,
     },
+    of_each=("jedes monats", "jeden monats"),
     last_day=("letzten tag",),
     times=("mal", "x"),
     conjunctions=("und", "&"),

@@ -41,6 +41,7 @@ class Grammar:
         self.every_other = Phrases.of(words.every_other)
         self.rules: Phrases[RulePhrase] = Phrases(words.rules)
         self.in_each: Phrases[Frequency] = Phrases(words.in_each)
+        self.of_each = Phrases.of(words.of_each)
         self.last_day = Phrases.of(words.last_day)
         self.times = Phrases.of(words.times)
         self.conjunctions = Phrases.of(words.conjunctions)

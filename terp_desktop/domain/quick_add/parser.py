@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from terp_desktop.domain.event import Module, Priority, Reminder
+from terp_desktop.domain.event import Module, Priority, Reminder, Visibility
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.quick_add.completion import SaidTime, complete
 from terp_desktop.domain.quick_add.context import QuickAddContext
@@ -76,9 +76,11 @@ class _LineParser:
             line=self.line,
             title=(title := self._title()),
             when=completed.when,
-            module=self.module or Module.GENERAL,
+            module=self.module or self.context.template.module or Module.GENERAL,
+            visibility=self.context.template.visibility or Visibility.COMPANY,
             priority=self.priority or Priority.MEDIUM,
-            people=tuple(self.people),
+            people=tuple(dict.fromkeys((*self.context.invited, *self.people))),
+            assignee=self.context.assignee,
             location=self.location,
             rule=completed.rule,
             reminders=self._reminders(),
@@ -211,7 +213,7 @@ class _LineParser:
 
     def _reminders(self) -> tuple[Reminder, ...]:
         if self.leads is None:
-            return self.context.default_reminders
+            return self.context.template.reminders or ()
         return tuple(Reminder(relative_minutes=minutes) for minutes in self.leads)
 
     def _title(self) -> str:

@@ -11,6 +11,7 @@ from terp_desktop.domain.event import (
     Participant,
     Priority,
     Reminder,
+    Visibility,
 )
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
@@ -57,7 +58,8 @@ class UnknownPart:
 class QuickAdd:
     """A line in words as an event.
 
-    `problem` is why no event can be created of it; `is_blank` if nothing was typed yet.
+    `assignee` has the event if the line names nobody. `problem` is why no event can be created
+    of it; `is_blank` if nothing was typed yet.
     """
 
     line: str
@@ -65,7 +67,9 @@ class QuickAdd:
     when: When
     module: Module = Module.GENERAL
     priority: Priority = Priority.MEDIUM
+    visibility: Visibility = Visibility.COMPANY
     people: tuple[Person, ...] = ()
+    assignee: Person | None = None
     location: str | None = None
     rule: RecurrenceRule | None = None
     reminders: tuple[Reminder, ...] = ()
@@ -85,7 +89,8 @@ class QuickAdd:
     @property
     def names(self) -> Mapping[int, str]:
         """The names of its people by their ids."""
-        return {person.id: person.name for person in self.people}
+        people = self.people if self.assignee is None else (*self.people, self.assignee)
+        return {person.id: person.name for person in people}
 
     def content(self) -> EventContent:
         """The event; raises `problem` if there is one.
@@ -98,12 +103,13 @@ class QuickAdd:
 
     def draft(self, title: str) -> EventContent:
         """The event with another title, whatever the problem."""
-        assigned, others = next(iter(self.people), None), self.people[1:]
+        assigned, others = next(iter(self.people), self.assignee), self.people[1:]
         return EventContent(
             title=title,
             when=self.when,
             module=self.module,
             priority=self.priority,
+            visibility=self.visibility,
             location=self.location,
             rule=self.rule,
             assigned_to=None if assigned is None else assigned.id,

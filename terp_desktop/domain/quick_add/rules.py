@@ -124,10 +124,14 @@ def _read_interval(text: str, at: int, context: QuickAddContext) -> RuleReading:
 def _read_days_of_period(
     text: str, found: Reading[RuleWords], context: QuickAddContext
 ) -> RuleReading:
-    """The days behind “on”: weekdays of a week, or a day of a month."""
+    """The days behind “on”: weekdays of a week, or a day of a month; also “dienstags”."""
     at = skip_space(text, found.end)
     days_at = context.grammar.on.skip(text, at)
     rule = found.value
+    if rule.frequency is Frequency.WEEKLY and not rule.by_day:
+        adverb = _read_list(text, at, context, is_adverb=True)
+        if adverb is not None:
+            return Reading(replace(rule, by_day=adverb.value), adverb.end)
     if days_at == at or rule.by_day:
         return found
     if rule.frequency is Frequency.WEEKLY:
@@ -169,11 +173,13 @@ def _monthly(
 
 
 def _read_ordinal_rule(text: str, at: int, context: QuickAddContext) -> RuleReading:
-    """“every 15th”, “every last fri”, “jeden zweiten Dienstag im Monat”."""
+    """“every 15th”, “every last fri”, “am zweiten Dienstag jeden Monats”."""
     grammar = context.grammar
     every = grammar.every.read(text, at)
     if every is None:
-        return None
+        found = _read_day_of_month(text, grammar.on.skip(text, at), context, interval=1)
+        of_each = grammar.of_each.read(text, skip_space(text, found.end)) if found else None
+        return Reading(found.value, of_each.end) if found and of_each else None
     start = skip_space(text, every.end)
     found = _read_day_of_month(text, start, context, interval=1)
     if found is None:

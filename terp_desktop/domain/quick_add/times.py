@@ -140,8 +140,8 @@ def _read_digits(
     minute = found[3]
     if word is not None:
         end = word.end
-        if minute is None and (behind := _MINUTES_BEHIND.match(text, end)):
-            minute, end = behind[1], behind.end()
+        if minute is None and (behind := _read_minutes_behind(text, end, context)):
+            minute, end = behind.value, behind.end
     is_marked = found[2] == ":" or half is not None or word is not None
     if found[2] in {".", "h"} and not (is_marked or is_spoken):
         return None
@@ -153,6 +153,14 @@ def _read_digits(
         is_marked=is_marked,
     )
     return Reading(clock, end) if _is_valid(clock) else None
+
+
+def _read_minutes_behind(text: str, at: int, context: QuickAddContext) -> Reading[str] | None:
+    """“14 Uhr 30”, but not “14 Uhr 30 Min”, where they are the length."""
+    found = _MINUTES_BEHIND.match(text, at)
+    if found is None or context.grammar.units.read(text, skip_space(text, found.end())):
+        return None
+    return Reading(found[1], found.end())
 
 
 def _is_valid(clock: ClockTime) -> bool:

@@ -78,6 +78,7 @@ class Vocabulary:
     every_other: Words
     rules: Mapping[str, RulePhrase]
     in_each: Mapping[str, Frequency]
+    of_each: Words
     last_day: Words
     times: Words
     conjunctions: Words

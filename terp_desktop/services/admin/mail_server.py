@@ -46,6 +46,9 @@ class MailServerChoice(Protocol):
     def save_password(self, server: MailSettings) -> None:
         """Stores its password in the keyring; NoKeyringError if it lasts for this run only."""
 
+    def delete_password(self, server: MailSettings) -> None:
+        """Forgets the password of this login; NoKeyringError if the keyring may still have it."""
+
     def has_password(self, server: MailSettings) -> bool:
         """Whether a password for this login is known."""
 
@@ -96,9 +99,18 @@ class MailServerService:
         self._choice.choose(server)
         return warning
 
-    def turn_off(self) -> None:
-        """Sends no e-mail from now on."""
+    def turn_off(self) -> str | None:
+        """Sends no e-mail from now on, and deletes the password of the server.
+
+        Returns why the password could not be deleted.
+        """
+        server = self._choice.current().settings
         self._choice.choose(None)
+        try:
+            self._choice.delete_password(server)
+        except TerpError as error:
+            return str(error)
+        return None
 
     def _require_complete(self, server: MailSettings) -> None:
         require_usable(server)

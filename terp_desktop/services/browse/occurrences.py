@@ -6,7 +6,7 @@ Both are combined here, so that none is missing because a job has not run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -42,9 +42,20 @@ def list_occurrences(work: SqlWork, query: OccurrenceQuery, actor: Actor) -> lis
         *work.occurrences.singles(query, actor),
         *work.occurrences.materialized(query, actor),
     ]
+    series = work.occurrences.expandable_series(query, actor)
+    return combine_occurrences(query, stored, series, work.holidays)
+
+
+def combine_occurrences(
+    query: OccurrenceQuery,
+    stored: Iterable[Occurrence],
+    series: Iterable[ExpandableSeries],
+    holidays: Holidays,
+) -> list[Occurrence]:
+    """The occurrences of the query by start: those with rows, and those that rules give."""
     found = query.select(stored)
-    for head in work.occurrences.expandable_series(query, actor):
-        found.extend(expand_series(head, query, work.holidays))
+    for head in series:
+        found.extend(expand_series(head, query, holidays))
     found.sort(key=_sort_key)
     end = None if query.limit is None else query.offset + query.limit
     return found[query.offset : end]

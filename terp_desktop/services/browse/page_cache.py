@@ -28,21 +28,28 @@ from terp_desktop.domain.when import When
 MOST_ROWS: Final = 2_000
 """How many rows all pages have together at most; a page that does not fit is left out."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
+
+
+Statements = Sequence[Any]
+"""SQL with which the storage reads a page anew: JSON values that only the storage understands."""
 
 
 class CachedPage(NamedTuple):
-    """The occurrences of a page, and the instant they were read."""
+    """The occurrences of a page, the instant they were read, and what reads them anew."""
 
     occurrences: Sequence[Occurrence]
     read_at: datetime
+    statements: Statements = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedPages:
     """The pages that a person saw last; `zone` is the zone they saw them in.
 
-    `database_name` and `is_embedded` are what the window shows of the database.
+    `database_name` and `is_embedded` are what the window shows of the database. The statements
+    of the pages are valid while those of `guards` give the rows that are stored with them;
+    `password_key` is the keyring's key of the password that they need.
     """
 
     person: Person
@@ -50,6 +57,8 @@ class CachedPages:
     is_embedded: bool
     zone: str
     pages: Mapping[Days, CachedPage]
+    guards: Statements = ()
+    password_key: str | None = None
 
 
 Origin = Mapping[str, str]
@@ -67,6 +76,8 @@ def encode_pages(cached: CachedPages, origin: Origin) -> str:
                 "database": cached.database_name,
                 "isEmbedded": cached.is_embedded,
                 "zone": cached.zone,
+                "guards": cached.guards,
+                "passwordKey": cached.password_key,
             }
         )
     ]
@@ -75,7 +86,7 @@ def encode_pages(cached: CachedPages, origin: Origin) -> str:
         if len(page.occurrences) <= room:
             room -= len(page.occurrences)
             head = [days.first, days.end, page.read_at.isoformat(), len(page.occurrences)]
-            lines.append(_line(head))
+            lines.append(_line([*head, page.statements]))
             lines.extend(_line(_row(one)) for one in page.occurrences)
     text = "\n".join(lines)
     return f"{_digest(text)}\n{text}"
@@ -98,6 +109,8 @@ def decode_pages(text: str, origin: Origin) -> CachedPages | None:
             is_embedded=head["isEmbedded"],
             zone=head["zone"],
             pages=dict(_pages(lines)),
+            guards=tuple(head["guards"]),
+            password_key=head["passwordKey"],
         )
     except (ValueError, TypeError, LookupError, StopIteration, TerpError):
         return None
@@ -105,10 +118,10 @@ def decode_pages(text: str, origin: Origin) -> CachedPages | None:
 
 def _pages(lines: Iterator[Any]) -> Iterator[tuple[Days, CachedPage]]:
     times: dict[tuple[Any, ...], When] = {}
-    for first, end, read_at, count in lines:
+    for first, end, read_at, count, statements in lines:
         days = Days(date.fromisoformat(first), date.fromisoformat(end))
         rows = [_read_occurrence(next(lines), times) for _ in range(count)]
-        yield days, CachedPage(rows, datetime.fromisoformat(read_at))
+        yield days, CachedPage(rows, datetime.fromisoformat(read_at), tuple(statements))
 
 
 def _row(one: Occurrence) -> list[Any]:

@@ -295,10 +295,11 @@ class _Batch:
             self.work.attachments.add(copy.id, file, by=by, now=now)
 
     def _require(self, target: OccurrenceTarget, wanted: Permission) -> EventAccess:
-        access = EventAccess.load(self.work, self.writer.actor, target.event_id)
+        is_write = wanted is not Permission.VIEW
+        access = EventAccess.load(self.work, self.writer.actor, target.event_id, locked=is_write)
         access.require(wanted, target.instance_date)
         seen = access.visible_event(target.instance_date)
-        if wanted is not Permission.VIEW:
+        if is_write:
             # What this edit itself has changed of a series before does not make it outdated.
             version = self.versions.setdefault(seen.id, seen.version)
             if target.version != version:

@@ -7,7 +7,7 @@ split would leave three series.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,14 @@ from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, Visibility
 from terp_desktop.domain.notification import NewNotification, NotificationKind
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
-from terp_desktop.domain.permissions import Actor, Permission, as_occurrence
+from terp_desktop.domain.permissions import (
+    OPEN_TO_ALL,
+    Actor,
+    Permission,
+    as_occurrence,
+    has_occurrence_permission,
+    permission_for_listed,
+)
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import FINISHED_STATUSES
 from terp_desktop.domain.series import Occurrence, Override
@@ -49,6 +56,9 @@ if TYPE_CHECKING:
 
 REMEMBERED: Final = timedelta(days=400)
 """How long after it was made a cover is listed: a vacation may be planned a year ahead."""
+
+_Key = tuple[int, date | None]
+"""The event and the date of an occurrence; None for a single event."""
 
 Versions = Mapping[int, int]
 """The versions of events, by id, that a person has seen."""
@@ -77,11 +87,25 @@ class CoverResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeCover:
-    """A cover that the person made, and how much of it can still be taken back."""
+    """A cover that was made, and how much of it the person can still take back."""
 
     id: str
     cover: Cover
     remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordedCover:
+    """A cover as the history has it: a record for each event."""
+
+    id: str
+    cover: Cover
+    maker: int | None
+    records: list[ChangeRecord]
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether the person made it, or is the one who is covered."""
+        return actor.user_id in {self.maker, self.cover.person}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +130,10 @@ class CoverService:
         """
         with self.store.begin() as work:
             people = _require_people(work, cover)
-            plan = self._plan(work, cover, seen or {})
+            planned = self._plan(work, cover, seen or {})
+            work.events.lock_many(planned.versions)
+            # Once more, because somebody may have changed one before it was locked.
+            plan = self._plan(work, cover, {**planned.versions, **(seen or {})})
             count = len(plan.handed)
             sentence = f"Handed {_events_text(count)} over to {people[cover.colleague].name}"
             step = replace(new_step(), cover=cover, sentence=sentence)
@@ -118,33 +145,39 @@ class CoverService:
         return CoverResult(plan, changes_of(*touched))
 
     def made(self) -> Sequence[MadeCover]:
-        """The covers that the person made and that can be taken back, the latest first."""
+        """The covers that the person may take back, at least in part, the latest first.
+
+        These are those that they made, those of themselves, and others as far as they may edit
+        what changed hands.
+        """
         with self.store.read() as work:
             covers: list[MadeCover] = []
-            for records in self._steps(work).values():
-                step = records[0].step
-                remaining = len(self._plan_return(work, records).handed)
-                if step.cover is not None and remaining:
-                    covers.append(MadeCover(id=step.id, cover=step.cover, remaining=remaining))
+            for one in self._recorded(work).values():
+                remaining = len(self._plan_return(work, one).handed)
+                if remaining:
+                    covers.append(MadeCover(id=one.id, cover=one.cover, remaining=remaining))
             return covers
 
     def take_back(self, cover_id: str) -> CoverResult:
         """Gives back what is still with the colleague and not over, in one step, and tells both.
 
         What was changed meanwhile keeps these changes; only whose it is changes. NotFoundError
-        if the person has not made that cover.
+        if the person may take back nothing of that cover.
         """
         with self.store.begin() as work:
-            records = self._steps(work).get(cover_id, ())
-            cover = records[0].step.cover if records else None
-            if cover is None:
-                raise NotFoundError("There is no such cover.", remedy="Look for it in the list.")
-            plan, people = self._plan_return(work, records), _require_people(work, cover)
-            count = len(plan.handed)
+            recorded = self._recorded(work).get(cover_id)
+            if recorded is None:
+                raise _no_cover_error()
+            work.events.lock_many(record.event_id for record in recorded.records)
+            plan = self._plan_return(work, recorded)
+            if not (plan.handed or recorded.is_of(self.actor)):
+                raise _no_cover_error()
+            cover, count = recorded.cover, len(plan.handed)
+            people = _require_people(work, cover)
             sentence = f"Took {_events_text(count)} back from {people[cover.colleague].name}"
             step = replace(new_step(), sentence=sentence)
             writer = EventWriter(self.clock, self.actor, self.reminder_sync, step, ALL_RIGHTS)
-            before = _assignees_before(records)
+            before = _assignees_before(recorded.records)
             assignees = [
                 (one.event_id, one.instance_date, before[one.event_id, one.instance_date])
                 for one in plan.handed
@@ -160,52 +193,68 @@ class CoverService:
         own = _select_own(work, list_occurrences(work, query, self.actor), cover.person)
         now = self.clock.now()
         own = [one for one in own if one.end_utc > now and one.status not in FINISHED_STATUSES]
-        ids = list(dict.fromkeys(one.event_id for one in own))
-        events = {event.id: event for event in work.events.get_many(ids)}
-        planned = [
-            _covered(one, self._stay_reason(work, events[one.event_id], one, cover, seen))
-            for one in own
-        ]
-        return _plan_of(planned)
+        forbidden = self._forbidden(work, own, cover)
+        return _plan_of(
+            _covered(one, self._stay_reason(one, forbidden, cover, seen)) for one in own
+        )
+
+    def _forbidden(self, work: SqlWork, own: Iterable[Occurrence], cover: Cover) -> set[_Key]:
+        """What the acting person may not change, or not take from the sight of whoever has it."""
+        limited = [one for one in own if not self._permits(Permission.MANAGE, one, None)]
+        granted = work.events.granted_permissions({one.event_id for one in limited}, self.actor)
+        forbidden: set[_Key] = set()
+        may_hide: list[Occurrence] = []
+        for one in limited:
+            right = granted.get(one.event_id)
+            if not self._permits(Permission.EDIT, one, right):
+                forbidden.add(_key(one))
+            elif not self._permits(Permission.MANAGE, one, right) and self._may_hide(one, cover):
+                may_hide.append(one)
+        return forbidden | _hidden_from_covered(work, may_hide, cover)
+
+    def _permits(self, wanted: Permission, one: Occurrence, granted: Permission | None) -> bool:
+        return permission_for_listed(self.actor, one, granted).includes(wanted)
+
+    def _may_hide(self, one: Occurrence, cover: Cover) -> bool:
+        """Whether handing it over may take it from another person's sight."""
+        is_theirs = one.assigned_to == cover.person != self.actor.user_id
+        return is_theirs and one.visibility not in {*OPEN_TO_ALL, Visibility.PRIVATE}
 
     def _stay_reason(
-        self, work: SqlWork, event: Event, occurrence: Occurrence, cover: Cover, seen: Versions
+        self, occurrence: Occurrence, forbidden: Container[_Key], cover: Cover, seen: Versions
     ) -> StayReason | None:
-        if not self._may_hand_over(work, event, occurrence, cover):
+        if _key(occurrence) in forbidden:
             return StayReason.FORBIDDEN
         if occurrence.visibility is Visibility.PRIVATE:
             return StayReason.PRIVATE
         if _first_day(occurrence, self.clock.zone()) < cover.first:
             return StayReason.BEGUN
-        if seen.get(event.id, event.version) != event.version:
+        if seen.get(occurrence.event_id, occurrence.version) != occurrence.version:
             return StayReason.CHANGED
         return None
 
-    def _may_hand_over(
-        self, work: SqlWork, event: Event, occurrence: Occurrence, cover: Cover
-    ) -> bool:
-        """Whether the actor may change it, and take it from the person's sight if it does that."""
-        before = as_occurrence(event, occurrence.visibility, occurrence.assigned_to)
-        access = EventAccess(work, self.actor, before)
-        if access.allows(Permission.MANAGE) or not access.allows(Permission.EDIT):
-            return access.allows(Permission.EDIT)
-        after = replace(before, content=replace(before.content, assigned_to=cover.colleague))
-        return not takes_sight(access, before, after)
-
-    def _steps(self, work: SqlWork) -> dict[str, list[ChangeRecord]]:
-        """The records of the covers that the person made, by the id of the step."""
-        since = self.clock.now() - REMEMBERED
-        steps: dict[str, list[ChangeRecord]] = {}
-        for entry in work.history.cover_entries(self.actor.user_id, since=since):
+    def _recorded(self, work: SqlWork) -> dict[str, _RecordedCover]:
+        """The covers that anybody made, by the id of the step."""
+        covers: dict[str, _RecordedCover] = {}
+        for entry in work.history.cover_entries(since=self.clock.now() - REMEMBERED):
             record = read_record(entry)
             # A redone cover is listed as the one that it repeats.
             if record and record.step.cover is not None and record.step.undoes is None:
-                steps.setdefault(record.step.id, []).append(record)
-        return steps
+                step = record.step
+                new = _RecordedCover(step.id, record.step.cover, entry.changed_by, [])
+                covers.setdefault(step.id, new).records.append(record)
+        return covers
 
-    def _plan_return(self, work: SqlWork, records: Iterable[ChangeRecord]) -> CoverPlan:
+    def _plan_return(self, work: SqlWork, recorded: _RecordedCover) -> CoverPlan:
+        is_own = recorded.is_of(self.actor)
+        ids = list(dict.fromkeys(record.event_id for record in recorded.records))
+        events = {one.id: one for one in work.events.get_many(ids) if one.deleted_at is None}
+        accesses = {event.id: EventAccess(work, self.actor, event) for event in events.values()}
         planned = [
-            one for record in records for one in _Return(work, self.actor, record).occurrences()
+            one
+            for record in recorded.records
+            if record.event_id in accesses
+            for one in _Return(accesses[record.event_id], record, is_own).occurrences()
         ]
         now = self.clock.now()
         return _plan_of(one for one in planned if one.when.span.end > now)
@@ -224,42 +273,64 @@ class CoverService:
 class _Return:
     """What one record of a cover handed over, as it is now.
 
-    Whoever made the cover may take it back, although they may have given their right away with
-    it, and may not even see it any more: then it has the title that they knew.
+    Whoever made the cover, or is covered, may take it back, although they may have given their
+    right away with it, and may not even see it any more: then it has the title that they knew.
+    Anybody else needs the right to edit, and to manage what the colleague would not see any
+    more, as to hand over; what they may not see is left out.
     """
 
-    work: SqlWork
-    actor: Actor
+    access: EventAccess
     record: ChangeRecord
+    is_own: bool
 
     def occurrences(self) -> list[CoveredOccurrence]:
         """The occurrences of the record, with the reason for those that stay."""
         record = self.record
         if record.kind is not StepKind.CHANGE or record.step.cover is None:
             return []
-        try:
-            access = EventAccess.load(self.work, self.actor, record.event_id)
-        except NotFoundError:
-            return []  # it is in the trash, or gone
         if not record.overrides:
-            return [self._whole(access, record.step.cover)]
-        return [self._occurrence(access, change, record.step.cover) for change in record.overrides]
+            return [self._whole(record.step.cover)] if self._knows(None) else []
+        return [
+            self._occurrence(change, record.step.cover)
+            for change in record.overrides
+            if self._knows(change.instance_date)
+        ]
 
-    def _whole(self, access: EventAccess, cover: Cover) -> CoveredOccurrence:
-        content = access.event.content
+    def _knows(self, day: date | None) -> bool:
+        return self.is_own or self.access.allows(Permission.VIEW, day)
+
+    def _reason(self, day: date | None, *, is_theirs: bool) -> StayReason | None:
+        if not is_theirs:
+            return StayReason.REASSIGNED
+        return None if self.is_own or self._may_return(day) else StayReason.FORBIDDEN
+
+    def _may_return(self, day: date | None) -> bool:
+        """Whether the acting person may give it back without a part in the cover."""
+        access, event = self.access, self.access.event
+        if access.allows(Permission.MANAGE, day) or not access.allows(Permission.EDIT, day):
+            return access.allows(Permission.EDIT, day)
+        before = _assignees_before([self.record])[event.id, day]
+        if day is None:
+            after = replace(event, content=replace(event.content, assigned_to=before))
+            return not takes_sight(access, event, after)
+        own = access.overrides.get(day)
+        visibility, assigned_to = (own.visibility, own.assigned_to) if own else (None, None)
+        now, after = (as_occurrence(event, visibility, each) for each in (assigned_to, before))
+        return not takes_sight(access, now, after)
+
+    def _whole(self, cover: Cover) -> CoveredOccurrence:
+        access, content = self.access, self.access.event.content
         is_theirs = content.assigned_to == cover.colleague
         title = content.title if access.allows(Permission.VIEW) else self.record.title
-        reason = None if is_theirs else StayReason.REASSIGNED
+        reason = self._reason(None, is_theirs=is_theirs)
         return _stored(access.event, None, title, content.when, reason)
 
-    def _occurrence(
-        self, access: EventAccess, change: OverrideChange, cover: Cover
-    ) -> CoveredOccurrence:
-        event, day = access.event, change.instance_date
-        when = event.content.occurrence_time(day, self.work.holidays)
+    def _occurrence(self, change: OverrideChange, cover: Cover) -> CoveredOccurrence:
+        access, event, day = self.access, self.access.event, change.instance_date
+        when = event.content.occurrence_time(day, access.work.holidays)
         override = access.overrides.get(day) or Override(instance_date=day, when=when)
         is_theirs = cover.colleague == (override.assigned_to or event.content.assigned_to)
-        reason = None if is_theirs else StayReason.REASSIGNED
+        reason = self._reason(day, is_theirs=is_theirs)
         if override.is_cancelled or not has_date(event.content.rule, day):
             reason = StayReason.GONE
         known = (change.before and change.before.title) or self.record.title
@@ -284,6 +355,35 @@ def _select_own(work: SqlWork, occurrences: Sequence[Occurrence], person: int) -
         for one in occurrences
         if one.assigned_to == person or (one.assigned_to is None and one.event_id in organized)
     ]
+
+
+def _hidden_from_covered(work: SqlWork, own: Sequence[Occurrence], cover: Cover) -> set[_Key]:
+    """Those that the covered person would not see any more once the colleague has them."""
+    if not own:
+        return set()
+    ids = list(dict.fromkeys(one.event_id for one in own))
+    events = {event.id: event for event in work.events.get_many(ids)}
+    hidden: set[_Key] = set()
+    for person in work.people.by_ids([cover.person]).values():
+        actor = Actor(person.id, person.role)
+        granted = work.events.granted_permissions(ids, actor)
+        hidden |= {
+            _key(one)
+            for one in own
+            if not has_occurrence_permission(
+                actor,
+                Permission.VIEW,
+                events[one.event_id],
+                granted=granted.get(one.event_id),
+                visibility=one.visibility,
+                assigned_to=cover.colleague,
+            )
+        }
+    return hidden
+
+
+def _key(occurrence: Occurrence) -> _Key:
+    return occurrence.event_id, occurrence.instance_date
 
 
 def _first_day(occurrence: Occurrence, zone: str) -> date:
@@ -357,6 +457,10 @@ def _assignees_before(
             assignee = None if change.before is None else change.before.assigned_to
             before[record.event_id, change.instance_date] = assignee
     return before
+
+
+def _no_cover_error() -> NotFoundError:
+    return NotFoundError("There is no such cover.", remedy="Look for it in the list.")
 
 
 def _require_people(work: SqlWork, cover: Cover) -> Mapping[int, Person]:

@@ -6,6 +6,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import EventType
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.quick_add.context import QuickAddContext, Wording
 from terp_desktop.domain.quick_add.parser import parse
 from terp_desktop.domain.quick_add.result import QuickAdd
@@ -23,10 +24,13 @@ class QuickAddService:
         self._actor = actor
         self._events = events
 
-    def context(self, wording: Wording, place: When | None = None) -> QuickAddContext:
-        """What a line is read with: the staff, the person's reminders, the present.
+    def context(
+        self, wording: Wording, place: When | None = None, assignee: Person | None = None
+    ) -> QuickAddContext:
+        """What a line is read with: the staff, the person's template, the present.
 
-        `place` is the time where the line is typed; None stands for today, all day.
+        `place` is the time where the line is typed; None stands for today, all day. `assignee`
+        has the event if the line names nobody.
         """
         zone = self._clock.zone()
         with self._store.read() as work:
@@ -40,7 +44,8 @@ class QuickAddService:
             wording=wording,
             people=people,
             me=self._actor.user_id,
-            default_reminders=preferences.reminders_for(EventType.MEETING),
+            template=preferences.template_for(EventType.MEETING),
+            assignee=assignee,
         )
 
     def read(self, line: str, wording: Wording, place: When | None = None) -> QuickAdd:

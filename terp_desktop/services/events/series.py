@@ -12,6 +12,7 @@ from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import (
+    OccurrenceEdit,
     OverrideTransfer,
     apply_occurrence_edit,
     has_date,
@@ -19,6 +20,7 @@ from terp_desktop.domain.series_splitting import (
     shift_unedited_rule,
     split_rule,
     transfer_overrides,
+    transfer_with_edit,
 )
 
 if TYPE_CHECKING:
@@ -114,6 +116,14 @@ def first_upcoming(event: Event, today: date) -> date:
     return dates[0]
 
 
+def next_occurrence(work: SqlWork, event: Event, today: date) -> date:
+    """The first date from today on that was not deleted alone; InvalidValueError without one."""
+    first = first_upcoming(event, today)
+    deleted = {one.instance_date for one in work.instances.overrides(event.id) if one.is_cancelled}
+    dates = require_rule(event).next_dates(first, len(deleted) + 1)
+    return next((day for day in dates if day not in deleted), first)
+
+
 def split_date(event: Event, scope: Scope, day: date | None, *, today: date) -> date | None:
     """The date from which an edit splits the series off; None if it changes all of it."""
     rule = event.content.rule
@@ -179,7 +189,8 @@ def plan_edit(
         return _plan_split(work, event, content, day, split)
     old = occurrence_content(work, event, day)
     after = apply_occurrence_edit(event.content, old, content, day)
-    transfer = transfer_overrides(event.content, after, overrides, work.holidays)
+    edit = OccurrenceEdit(day, old, content)
+    transfer = transfer_with_edit(event.content, after, overrides, work.holidays, edit)
     return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
 
 
@@ -196,7 +207,9 @@ def _plan_split(
     return SeriesEditPlan(
         before=following,
         after=after,
-        transfer=transfer_overrides(following, after, later, work.holidays),
+        transfer=transfer_with_edit(
+            following, after, later, work.holidays, OccurrenceEdit(day, old, content)
+        ),
         earlier=earlier,
         earlier_overrides=tuple(one for one in overrides if one.instance_date < split),
     )

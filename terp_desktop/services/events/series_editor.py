@@ -77,8 +77,13 @@ class SeriesEditor:
                     work, event, plan.after, version=event.version, overrides=overrides
                 ),
             )
-        if plan.after == plan.before:
-            return (event,)
+        if plan.after == plan.before:  # at most the edited date changes, so there is no split
+            kept = (*plan.earlier_overrides, *plan.transfer.kept)
+            return (
+                self.writer.store(
+                    work, event, event.content, version=event.version, overrides=kept
+                ),
+            )
         return self._split(work, event, plan, plan.earlier)
 
     def cancel_occurrence(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
@@ -127,7 +132,6 @@ class SeriesEditor:
 
     def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """Ends the series with the last date before the day, or deletes it if none is left."""
-        find_override(work, event, day)
         if not has_dates_before(require_rule(event), day):
             return (self.writer.delete(work, event, version=event.version),)
         earlier, _ = split_series(event.content, day)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.audit_history import HistoryEntry
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
@@ -30,15 +31,22 @@ from terp_desktop.domain.participation import (
 )
 from terp_desktop.domain.permissions import Action, Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override, Scope
-from terp_desktop.domain.series_splitting import Impact, PastDates, compute_impact
+from terp_desktop.domain.series_splitting import (
+    Impact,
+    PastDates,
+    compute_deletion,
+    compute_impact,
+)
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.erp_records import record_links
 from terp_desktop.services.events import series
 from terp_desktop.services.events.access import EventAccess, refuse_outdated
+from terp_desktop.services.events.attachments import AttachmentWriter
 from terp_desktop.services.events.change_rights import ChangeRights, refuse_action
 from terp_desktop.services.events.concurrent_edits import ConcurrentEdit
+from terp_desktop.services.events.continuation import follow_split
 from terp_desktop.services.events.series_editor import SeriesEditor
 from terp_desktop.services.events.trash import restore_deleted
 from terp_desktop.services.events.undo_log import new_step
@@ -124,9 +132,14 @@ class EventService:
         self._reminder_sync = reminder_sync
 
     def create(
-        self, content: EventContent, *, uid: str | None = None, origin: Origin | None = None
+        self,
+        content: EventContent,
+        *,
+        uid: str | None = None,
+        origin: Origin | None = None,
+        files: Sequence[NewFile] = (),
     ) -> SavedEvent:
-        """Creates an event; refuses times that the clocks skip."""
+        """Creates an event with these files attached; refuses times that the clocks skip."""
         content.when.refuse_gaps()
         with self._store.begin() as work:
             writer = self._writer
@@ -134,6 +147,8 @@ class EventService:
                 writer = replace(writer, step=None)
             content = claim_reminders(content, self._actor.user_id)
             event = writer.insert(work, content, uid=uid, origin=origin)
+            for file in files:  # without a step: undoing the creation takes them along
+                AttachmentWriter(self._clock, self._actor).attach(work, event, file)
         return SavedEvent(as_seen_by(event, self._actor.user_id), changes_of(event))
 
     def get(self, event_id: int, instance_date: date | None = None) -> Event:
@@ -230,7 +245,7 @@ class EventService:
             access = self._access(work, event_id)
             access.require(Permission.VIEW, instance_date, scope)
             event = as_seen_by(access.event, self._actor.user_id)
-            day = self._edited_day(event, scope, instance_date)
+            day = self._edited_day(work, event, scope, instance_date)
             content = series.draft(work, event, scope, day, today=self._clock.today())
             return naming_reminded_people(content, event.created_by)
 
@@ -255,7 +270,7 @@ class EventService:
                 return _occurrence_impact(
                     work, event, content, _require_instance_date(event, instance_date)
                 )
-            day, today = self._edited_day(event, scope, instance_date), self._clock.today()
+            day, today = self._edited_day(work, event, scope, instance_date), self._clock.today()
             split = series.split_date(event, scope, day, today=today)
             plan = series.plan_edit(work, event, content, day, split)
             first = max(today, event.content.when.start_date)
@@ -265,6 +280,27 @@ class EventService:
                 plan.before, plan.after, plan.transfer, days, work.holidays, past=past
             )
             return access.visible_impact(impact)
+
+    def deletion_impacts(self, event_id: int, instance_date: date) -> Mapping[Scope, Impact]:
+        """What `delete` would remove for each scope to offer, seen from one date of a series.
+
+        There is none for the one date alone, nor for who may only see that one. Upcoming and
+        past dates are counted from the same day as in `impact`.
+        """
+        with self._store.read() as work:
+            access = self._access(work, event_id)
+            event = access.require(Permission.DELETE, instance_date)
+            if not event.is_recurring or not access.allows(Permission.VIEW):
+                return {}
+            today = self._clock.today()
+            days = _counted_days(max(today, event.content.when.start_date), instance_date)
+            offered = series.scopes_from(event, instance_date, today=today).offered
+            impacts = {}
+            for scope in offered[1:]:
+                split = series.split_date(event, scope, instance_date, today=today)
+                past = PastDates(event.content, today, split)
+                impacts[scope] = compute_deletion(event.content, days, past)
+            return impacts
 
     def update(
         self,
@@ -328,15 +364,17 @@ class EventService:
 
         Scope and instance date are as in `update`. EditConflictError if both changed a field
         differently; EventDeletedError if the event or the occurrence was deleted. With
-        `restores_deleted` it is restored in the same step instead. SightLossError is as in
-        `update`.
+        `restores_deleted` it is restored in the same step instead. The edit of a date, and of
+        those after it, follows the date into another series if this one was split there.
+        SightLossError is as in `update`.
         """
-        scope, day = edit.scope, edit.instance_date
         with self._store.begin() as work:
             access = self._access(work, edit.event_id, deleted=True, locked=True)
+            access, edit = follow_split(access, edit)
+            scope, day = edit.scope, edit.instance_date
             event = access.require(Permission.VIEW, day, scope)
             if scope is Scope.UPCOMING:
-                day = self._edited_day(event, scope, day)
+                day = self._edited_day(work, event, scope, day)
                 edit = replace(edit, instance_date=day)
             editor = self._editor_for(accepts_sight_loss=accepts_sight_loss)
             if restores_deleted:
@@ -364,7 +402,7 @@ class EventService:
             day = _require_instance_date(before, instance_date)
             after = editor.update_occurrence(work, before, day, content)
         else:
-            edited_day = self._edited_day(before, scope, instance_date)
+            edited_day = self._edited_day(work, before, scope, instance_date)
             after = editor.update(work, before, content, scope, edited_day)
         saved = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
         return SavedEvent(saved, changes_of(before, *after))
@@ -413,7 +451,9 @@ class EventService:
                 first = series.first_upcoming(event, self._clock.today())
                 self._editor.end_before(work, event, first)
             else:
-                self._editor.end_before(work, event, _require_instance_date(event, instance_date))
+                day = _require_instance_date(event, instance_date)
+                series.find_override(work, event, day)  # refuses a day without an occurrence
+                self._editor.end_before(work, event, day)
         return changes_of(event)
 
     def restore(self, event_id: int, instance_date: date | None = None) -> SavedEvent:
@@ -445,12 +485,14 @@ class EventService:
         content = keep_reminders_of_others(event, content, person)
         return normalize_reminders(content, event.created_by)
 
-    def _edited_day(self, event: Event, scope: Scope, instance_date: date | None) -> date | None:
+    def _edited_day(
+        self, work: SqlWork, event: Event, scope: Scope, instance_date: date | None
+    ) -> date | None:
         """The occurrence whose content an edit has; None if it has that of the series."""
         if not event.is_recurring:
             return None
         if scope is Scope.UPCOMING and instance_date is None:
-            return series.first_upcoming(event, self._clock.today())
+            return series.next_occurrence(work, event, self._clock.today())
         return (
             _require_instance_date(event, instance_date) if scope is Scope.FUTURE else instance_date
         )

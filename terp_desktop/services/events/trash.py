@@ -90,11 +90,12 @@ class TrashService:
         return RestoreResult(restored=tuple(allowed), refused=refused, changes=changes_of(*events))
 
     def _check(
-        self, work: SqlWork, keys: Iterable[TrashKey]
+        self, work: SqlWork, keys: Sequence[TrashKey]
     ) -> tuple[list[TrashKey], dict[TrashKey, TerpError]]:
         """The keys that can be restored, and why the others cannot."""
         allowed: list[TrashKey] = []
         refused: dict[TrashKey, TerpError] = {}
+        work.events.lock_many(key.event_id for key in keys)
         for key in dict.fromkeys(keys):
             try:
                 access = EventAccess.load(work, self.actor, key.event_id, deleted=True)
@@ -113,7 +114,7 @@ def restore_deleted(
     ForbiddenError without the right to delete it. NotFoundError if the person may not see it,
     or if the series does not happen on that date.
     """
-    access = EventAccess.load(work, writer.actor, event_id, deleted=True)
+    access = EventAccess.load(work, writer.actor, event_id, deleted=True, locked=True)
     event = access.require_restorable(instance_date)
     if not _is_deleted(access, instance_date):
         if instance_date is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from terp_desktop.domain.calendar_file import (
     EventRevision,
+    ImportedEvent,
     ImportSource,
     RecurrenceId,
     SkippedComponent,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 NEWER_REVISION_EXISTS = "The calendar has a later version of it already (SEQUENCE, DTSTAMP)."
+
+LOOKALIKE_EXISTS = "Looks like an event already here: the same title and the same start."
 
 _ONE_DAY = timedelta(days=1)
 
@@ -49,22 +52,30 @@ class ImportOutcome(Enum):
 class ImportedRow(NamedTuple):
     """An event of the file as it is in the calendar after the import.
 
-    `when` is that of the first occurrence if the event is a series.
+    `when` is that of the first occurrence if the event is a series. A lookalike is new, but
+    the calendar has something of another UID with its title and its start.
     """
+
+    uid: str
 
     title: str
     when: When
     is_recurring: bool
     outcome: ImportOutcome
+    is_lookalike: bool = False
 
 
 @dataclass(slots=True)
 class ImportTally:
-    """Collects the outcome of each event of an import, and what was skipped and changed."""
+    """Collects the outcome of each event of an import, and what was skipped and changed.
+
+    `lookalikes` are the UIDs of new events that look like one that was there before.
+    """
 
     rows: list[ImportedRow] = field(default_factory=list)
     skipped: list[SkippedComponent] = field(default_factory=list)
     touched_events: list[Event] = field(default_factory=list)
+    lookalikes: set[str] = field(default_factory=set)
 
     def add_created(self, event: Event) -> None:
         """Records a new event."""
@@ -84,8 +95,17 @@ class ImportTally:
         self.touched_events += [before, after]
 
     def _add(self, event: Event, outcome: ImportOutcome) -> None:
-        content = event.content
-        self.rows.append(ImportedRow(content.title, content.when, event.is_recurring, outcome))
+        content, is_new = event.content, outcome is ImportOutcome.CREATED
+        self.rows.append(
+            ImportedRow(
+                uid=event.uid,
+                title=content.title,
+                when=content.when,
+                is_recurring=event.is_recurring,
+                outcome=outcome,
+                is_lookalike=is_new and event.uid in self.lookalikes,
+            )
+        )
 
     def skip(self, uid: str, summary: str | None, reason: str) -> None:
         """Records that an event was skipped, and why."""
@@ -103,6 +123,17 @@ class KnownEvents:
     _events: dict[str, Event] = field(default_factory=dict)
     _sources: dict[int, StoredSource] = field(default_factory=dict)
     _detached_uids: dict[str, list[str]] | None = None
+
+    def find_lookalikes(self, new: Iterable[ImportedEvent]) -> set[str]:
+        """The UIDs of those that have the title and the start of something stored.
+
+        Looks at what the person may see, under whatever UID.
+        """
+        keys = {one.uid: _look_of(one) for one in new}
+        starts = {start for _, start, _ in keys.values()}
+        found = self.work.batches.find_starting_at(starts, self.actor)
+        known = {(title.strip().casefold(), *rest) for title, *rest in found}
+        return {uid for uid, key in keys.items() if key in known}
 
     def load(self, uids: Collection[str]) -> None:
         """Loads the events with these UIDs, and drops all others from the cache."""
@@ -210,6 +241,13 @@ class KnownEvents:
         if stored := self.source(event):
             return stored.source
         return replace(new, sequence=event.version - 1, preserved_properties=())
+
+
+def _look_of(imported: ImportedEvent) -> tuple[str, datetime, bool]:
+    """Its title, and when it begins."""
+    content = imported.content
+    title = content.title.strip().casefold()
+    return title, content.when.span.start, content.when.is_all_day
 
 
 def _find_exact(event: Event, main: Event, identity: RecurrenceId) -> FoundOccurrence | None:

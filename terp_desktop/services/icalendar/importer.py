@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +30,14 @@ from terp_desktop.services.events.undo_log import new_import_step
 from terp_desktop.services.events.writer import EventWriter, changes_of, normalize_reminders
 from terp_desktop.services.icalendar.detached_occurrences import DetachedOccurrenceImporter
 from terp_desktop.services.icalendar.existing_events import (
+    LOOKALIKE_EXISTS,
     NEWER_REVISION_EXISTS,
     ImportedRow,
     ImportOutcome,
     ImportTally,
     KnownEvents,
 )
-from terp_desktop.services.icalendar.merge import Merger, merge_override
+from terp_desktop.services.icalendar.merge import Merger, keep_own_dates, merge_override
 from terp_desktop.services.icalendar.messages import MessageImporter
 from terp_desktop.services.icalendar.this_and_future import ThisAndFutureImporter
 from terp_desktop.services.reminders.sync import ReminderSync
@@ -84,6 +85,17 @@ class ImportSession:
         series = (imported.uid for imported in batch if imported.content.rule is not None)
         for uid in dict.fromkeys(series):
             self.occurrences.absorb_detached(uid)
+
+    def find_lookalikes(self, events: Sequence[ImportedEvent]) -> set[str]:
+        """The UIDs of new events that look like something stored; asked before the import."""
+        found: set[str] = set()
+        for start in range(0, len(events), BATCH):
+            batch = events[start : start + BATCH]
+            self.known.load({imported.uid for imported in batch})
+            found |= self.known.find_lookalikes(
+                one for one in batch if one.detached is None and self.known.get(one.uid) is None
+            )
+        return found
 
     def _import_event(self, imported: ImportedEvent) -> None:
         detached, added_to = imported.detached, imported.added_to_uid
@@ -141,15 +153,16 @@ class ImportSession:
             self._count(existing, self._update(existing, imported))
 
     def _update(self, before: Event, imported: ImportedEvent) -> Event:
-        content = normalize_reminders(
-            self.merger.merge(imported, before.content, before.created_by), before.created_by
-        )
+        batches = self.known.work.batches
+        ours = batches.overrides([before.id])[before.id] if before.is_recurring else []
+        merged = self.merger.merge(imported, before.content, before.created_by)
+        content = normalize_reminders(keep_own_dates(merged, ours), before.created_by)
         after = self.writer.store(
             self.known.work,
             before,
             content,
             version=before.version,
-            overrides=self._overrides(before, content, imported),
+            overrides=_merge_overrides(ours, content, imported),
         )
         self._attach(after, imported)
         self._remove_missing_siblings(after, imported)
@@ -181,26 +194,21 @@ class ImportSession:
         for file in imported.files:
             attachment_writer.attach(self.known.work, event, file)
 
-    def _overrides(
-        self, before: Event, content: EventContent, imported: ImportedEvent
-    ) -> list[Override]:
-        """The overrides of the file, merged with ours if their dates still exist."""
-        batches = self.known.work.batches
-        current = batches.overrides([before.id])[before.id] if before.is_recurring else []
-        wanted = {
-            override.instance_date: override
-            for override in current
-            if has_date(content.rule, override.instance_date)
-        }
-        for override in imported.overrides:
-            wanted[override.instance_date] = merge_override(
-                override, wanted.get(override.instance_date)
-            )
-        return list(wanted.values())
-
     def _count(self, before: Event, after: Event) -> None:
         self.known.remember(after)
         self.tally.count(before, after)
+
+
+def _merge_overrides(
+    ours: Iterable[Override], content: EventContent, imported: ImportedEvent
+) -> list[Override]:
+    """The overrides of the file, merged with ours if their dates still exist."""
+    wanted = {one.instance_date: one for one in ours if has_date(content.rule, one.instance_date)}
+    for override in imported.overrides:
+        wanted[override.instance_date] = merge_override(
+            override, wanted.get(override.instance_date)
+        )
+    return list(wanted.values())
 
 
 def _is_reinstated(existing: Event, imported: ImportedEvent, stored: StoredSource | None) -> bool:
@@ -235,6 +243,11 @@ class ImportReport:
     def updated(self) -> int:
         """How many events of the calendar were changed."""
         return self._count(ImportOutcome.UPDATED)
+
+    @property
+    def lookalikes(self) -> Sequence[ImportedRow]:
+        """The new events that look like one that is here; only a dry run knows them."""
+        return [row for row in self.rows if row.is_lookalike]
 
     @property
     def unchanged(self) -> int:
@@ -272,6 +285,8 @@ class ImportService:
         *,
         module: Module | None = None,
         dry_run: bool = False,
+        leave_out: Collection[str] = (),
+        skip_lookalikes: bool = False,
         progress: ImportProgress = ignore_progress,
     ) -> ImportReport:
         """Creates and updates the events of the file, identified by their UIDs.
@@ -282,6 +297,9 @@ class ImportService:
         `module`, or that of the file, or GENERAL. Messages (METHOD:REPLY, CANCEL) change
         stored events and create none.
 
+        Events whose UIDs are in `leave_out` are not imported. A dry run marks new events that
+        look like one that is here under another UID; `skip_lookalikes` leaves those out.
+
         The import is one transaction, and, up to MAX_UNDOABLE_EVENTS, one undo step. A dry run
         only reports. BadCalendarFileError if it is no calendar file; FileError if it cannot be
         read.
@@ -290,11 +308,16 @@ class ImportService:
         begin = self._store.begin_dry_run if dry_run else self._store.begin
         with begin() as work:
             file_import = self._create_import(work, module, len(file.events) + len(file.messages))
-            for start in range(0, len(file.events), BATCH):
-                file_import.session.import_events(file.events[start : start + BATCH])
-                progress(min(start + BATCH, len(file.events)), len(file.events))
+            session, tally = file_import.session, file_import.session.tally
+            events = [one for one in file.events if one.uid not in leave_out]
+            if dry_run or skip_lookalikes:
+                tally.lookalikes = session.find_lookalikes(events)
+            if skip_lookalikes:
+                events = file_import.skip_lookalikes(events)
+            for start in range(0, len(events), BATCH):
+                session.import_events(events[start : start + BATCH])
+                progress(min(start + BATCH, len(events)), len(events))
             file_import.import_messages(file.messages)
-        tally = file_import.session.tally
         return ImportReport(
             rows=tuple(tally.rows),
             skipped=(*file.skipped, *tally.skipped),
@@ -331,6 +354,14 @@ class _FileImport:
 
     session: ImportSession
     messages: MessageImporter
+
+    def skip_lookalikes(self, events: Sequence[ImportedEvent]) -> list[ImportedEvent]:
+        """The other events; lookalikes are recorded as skipped."""
+        tally = self.session.tally
+        for one in events:
+            if one.uid in tally.lookalikes:
+                tally.skip(one.uid, one.content.title, LOOKALIKE_EXISTS)
+        return [one for one in events if one.uid not in tally.lookalikes]
 
     def import_messages(self, messages: Sequence[Cancellation | Reply]) -> None:
         """Applies the messages, or records why they are skipped."""

@@ -1,6 +1,6 @@
 """Merges imported content with ours: the file wins, except for what files cannot express."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from terp_desktop.domain import zones
@@ -15,7 +15,9 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.participation import claim_reminders, is_own_reminder
 from terp_desktop.domain.person import Person
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Override
+from terp_desktop.domain.series_splitting import has_date
 
 _ADVANCED_STATUSES = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
 _WIDER_VISIBILITIES = frozenset({Visibility.TEAM, Visibility.PUBLIC})
@@ -55,7 +57,7 @@ class Merger:
             description=theirs.description,
             location=theirs.location,
             when=ours.when if keeps_rule else keep_all_day_zone(theirs.when, ours.when),
-            rule=ours.rule if keeps_rule else theirs.rule,
+            rule=ours.rule if keeps_rule else _keep_equal_rule(theirs.rule, ours.rule),
             status=theirs.status
             if "status" in explicit
             else _merge_status(theirs.status, ours.status),
@@ -135,6 +137,40 @@ def convert_to_zone_of(when: When, series: When) -> When:
         end_fold=end.fold,
         timezone=zone,
     )
+
+
+def keep_own_dates(content: EventContent, ours: Iterable[Override]) -> EventContent:
+    """The imported series without exceptions on dates that were deleted or cancelled here.
+
+    Files have no other way to write such a date. It stays a date of the rule: our own file
+    brings no change, and the date can still be restored.
+    """
+    rule = content.rule
+    if rule is None:
+        return content
+    own = {one.instance_date for one in ours if one.is_cancelled or one.status is Status.CANCELLED}
+    exceptions = tuple(day for day in rule.exception_dates if day not in own)
+    return replace(content, rule=replace(rule, exception_dates=exceptions))
+
+
+def _keep_equal_rule(
+    theirs: RecurrenceRule | None, ours: RecurrenceRule | None
+) -> RecurrenceRule | None:
+    """The imported rule; ours if it differs only by extra dates that change nothing.
+
+    A file does not list dates that its rule gives anyway, or that it excludes.
+    """
+    if theirs is None or ours is None:
+        return theirs
+    added = set(ours.extra_dates) - set(theirs.extra_dates)
+    without = replace(ours, extra_dates=tuple(set(ours.extra_dates) - added))
+    if theirs.extra_dates != without.extra_dates:
+        return theirs
+    is_same = all(
+        day in theirs.exception_dates or has_date(replace(theirs, extra_dates=()), day)
+        for day in added
+    )
+    return replace(theirs, extra_dates=ours.extra_dates) if is_same else theirs
 
 
 def merge_override(override: Override, ours: Override | None) -> Override:

@@ -1,4 +1,4 @@
-"""A person's preferences: default reminders, do-not-disturb, sound, alerts, working hours."""
+"""A person's preferences: event templates, do-not-disturb, sound, alerts, working hours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from datetime import datetime
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventType, Reminder
+from terp_desktop.domain.event_template import EventTemplate
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.working_hours import WorkingHours
@@ -38,10 +39,6 @@ class PreferencesService:
         receives_collections_alert: bool | None = None,
     ) -> None:
         """Saves these at once; missing types in `default_reminders`, and None, stay unchanged."""
-        own = {
-            event_type: tuple(replace(reminder, user_id=None) for reminder in reminders)
-            for event_type, reminders in default_reminders.items()
-        }
         with self._store.begin() as work:
             stored = work.preferences.get(self._user_id)
             if plays_sound is None:
@@ -50,11 +47,22 @@ class PreferencesService:
                 receives_collections_alert = stored.receives_collections_alert
             changed = replace(
                 stored,
-                default_reminders={**stored.default_reminders, **own},
                 plays_sound=plays_sound,
                 receives_collections_alert=receives_collections_alert,
             )
+            for event_type, reminders in default_reminders.items():
+                template = stored.templates.get(event_type, EventTemplate())
+                template = replace(template, reminders=_without_person(reminders))
+                changed = changed.with_template(event_type, template)
             work.preferences.put(self._user_id, changed)
+
+    def save_template(self, event_type: EventType, template: EventTemplate) -> None:
+        """Saves what the person's new events of the type begin with; an empty one resets it."""
+        if template.reminders is not None:
+            template = replace(template, reminders=_without_person(template.reminders))
+        with self._store.begin() as work:
+            stored = work.preferences.get(self._user_id)
+            work.preferences.put(self._user_id, stored.with_template(event_type, template))
 
     def save_working_hours(self, hours: WorkingHours) -> None:
         """Saves the hours and days on which the person works, for everybody who plans with them."""
@@ -88,3 +96,7 @@ class PreferencesService:
         with self._store.begin() as work:
             stored = work.preferences.get(self._user_id)
             work.preferences.put(self._user_id, replace(stored, **fields))  # type: ignore[arg-type]
+
+
+def _without_person(reminders: Sequence[Reminder]) -> tuple[Reminder, ...]:
+    return tuple(replace(reminder, user_id=None) for reminder in reminders)

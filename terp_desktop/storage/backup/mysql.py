@@ -6,15 +6,21 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
+import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from terp_desktop.storage.backup import file_kinds, server_tools
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.new_files import atomic_write
 from terp_desktop.storage.schema.checks import calendar_tables, table_names
+from terp_desktop.storage.schema.mysql_rights import mysql_rights
 from terp_desktop.storage.schema.resume_marker import UPGRADE_TABLE
 from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
+_HIDDEN_VIEWS: Final = sa.text(
+    "SELECT table_name FROM information_schema.views"
+    " WHERE table_schema = DATABASE() AND view_definition = ''"
+)
 _SECTION: Final = re.compile(rb"^-- (?:Table structure|Dumping data) for table `(.+)`")
 _OTHER_SECTION: Final = re.compile(rb"^-- (?:Temporary|Final|Dumping|Current|Sequence|Insert)\b")
 _DEFINER: Final = re.compile(rb"/\*!50017 DEFINER=\S+\*/ ?")
@@ -35,8 +41,8 @@ class MysqlBackup:
         """Dump all that the login may read; a failed dump leaves no file behind."""
         dump = server_tools.find(url, "mariadb-dump", "mysqldump")
         with atomic_write(to) as half, server_tools.login_to(url) as login:
-            options = [*_DUMP_OPTIONS, f"--result-file={half}", str(url.database)]
-            server_tools.run([dump, *login.arguments, *options], login)
+            options = [*_DUMP_OPTIONS, *_exclusions(url), f"--result-file={half}"]
+            server_tools.run([dump, *login.arguments, *options, str(url.database)], login)
             _require_complete(half)
 
     def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
@@ -70,6 +76,19 @@ class MysqlBackup:
 
 def _calendar_tables() -> set[str]:
     return {VERSION_TABLE, *(table.name for table in calendar_tables())}
+
+
+def _exclusions(url: URL) -> list[str]:
+    """The options by which the tool leaves out what the login sees, but may not read.
+
+    Those are tables without SELECT, and views without SHOW VIEW, whose text is hidden then.
+    """
+    with open_engine(url, pooled=False).connect() as connection:
+        held = mysql_rights(connection)
+        tables = sa.inspect(connection).get_table_names() if held is not None else []
+        hidden = [name for name in tables if held is not None and held.lacks(name, ["SELECT"])]
+        hidden += connection.scalars(_HIDDEN_VIEWS)
+    return [f"--ignore-table={url.database}.{name}" for name in hidden]
 
 
 def _present_tables(url: URL) -> set[str]:

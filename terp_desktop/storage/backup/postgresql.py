@@ -15,10 +15,11 @@ from terp_desktop.storage.schema.checks import calendar_tables, table_names
 from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 _UNREADABLE: Final = sa.text(
-    "SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class"
+    "SELECT quote_ident(nspname) || '.' || quote_ident(relname), relkind = 'S' FROM pg_class"
     " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
     " WHERE relkind IN ('r', 'p', 'S', 'm', 'f') AND nspname NOT LIKE 'pg\\_%'"
-    " AND nspname <> 'information_schema' AND NOT has_table_privilege(pg_class.oid, 'SELECT')"
+    " AND nspname <> 'information_schema' AND NOT (has_schema_privilege(relnamespace, 'USAGE')"
+    " AND has_table_privilege(pg_class.oid, 'SELECT'))"
 )
 _FUNCTION: Final = "calendarEventHistory_refuse()"
 _OUR_INDEX: Final = re.compile(
@@ -34,9 +35,8 @@ class PostgresqlBackup:
     def save(self, url: URL, to: Path) -> None:
         """Dump all that the login may read; a failed dump leaves no file behind."""
         dump = server_tools.find(url, "pg_dump")
-        hidden = _unreadable_tables(url)
+        excluded = _exclusions(url)
         with atomic_write(to) as half, server_tools.login_to(url) as login:
-            excluded = [f"--exclude-table={name}" for name in hidden]
             options = ["--format=custom", "--no-password", f"--file={half}"]
             server_tools.run([dump, *options, *excluded, *login.arguments], login)
 
@@ -71,10 +71,18 @@ class PostgresqlBackup:
         return safety if present else None
 
 
-def _unreadable_tables(url: URL) -> list[str]:
-    engine = open_engine(url, pooled=False)
-    with engine.connect() as connection:
-        return list(connection.scalars(_UNREADABLE))
+def _exclusions(url: URL) -> list[str]:
+    """The options by which pg_dump leaves out what the login may not read.
+
+    A sequence that belongs to a table is dumped with it, even if it is excluded; only its
+    present value, which takes a right of its own, can be left out.
+    """
+    with open_engine(url, pooled=False).connect() as connection:
+        unreadable = connection.execute(_UNREADABLE).all()
+    return [
+        f"--exclude-table-data={name}" if is_sequence else f"--exclude-table={name}"
+        for name, is_sequence in unreadable
+    ]
 
 
 def _present_tables(url: URL) -> set[str]:

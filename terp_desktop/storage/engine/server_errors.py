@@ -6,7 +6,7 @@ Only this module knows their codes, and the few messages that have none.
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from sqlalchemy.engine import URL
@@ -25,6 +25,8 @@ from terp_desktop.storage.engine.errors import (
     ServerUnknownError,
 )
 from terp_desktop.storage.engine.urls import database_name
+from terp_desktop.storage.tables import HOST_TABLES, Table
+from terp_desktop.storage.tables.rights import REQUIRED_HOST_TABLES, daily_rights
 
 ErrorFactory = Callable[[URL, str], DatabaseError]
 
@@ -136,26 +138,34 @@ def _encryption_refused(url: URL, text: str) -> DatabaseError:
 
 
 def _rights_missing(url: URL, text: str) -> DatabaseError:
-    grant = _grant(url, text)
-    asked = f": {grant}" if grant else " for the right."
+    grants = list(_grants(url, text))
+    asked = f": {' '.join(grants)}" if grants else " for the right."
     return RightsMissingError(
         f"{_login(url)} lacks a right in {database_name(url)}: {text}.",
         remedy=f"Ask the database's administrator{asked}",
-        grants=[grant] if grant else [],
+        grants=grants,
     )
 
 
-def _grant(url: URL, text: str) -> str | None:
-    """The GRANT statement for the right that the server's message names."""
+def _grants(url: URL, text: str) -> Iterator[str]:
+    """The GRANT statements for the right that the server's message names.
+
+    None asks for more than to read a table that is not the calendar's own.
+    """
     if match := re.search(r"(\w+) command denied to user (\S+) for table (\S+)", text):
-        return f"GRANT {match[1]} ON {match[3]} TO {match[2]};"
-    if match := re.search(r"Access denied for user (\S+) to database '(.+)'", text):
-        return f"GRANT SELECT, INSERT, UPDATE, DELETE ON `{match[2]}`.* TO {match[1]};"
-    if match := re.search(r"permission denied for (table|view|schema) (\w+)", text):
-        rights = "USAGE, CREATE" if match[1] == "schema" else "SELECT, INSERT, UPDATE, DELETE"
-        kind = "SCHEMA " if match[1] == "schema" else ""
-        return f'GRANT {rights} ON {kind}"{match[2]}" TO "{url.username}";'
-    return None
+        right, account, table = match.groups()
+        if right in daily_rights(table.split(".")[-1].strip("'`")):
+            yield f"GRANT {right} ON {table} TO {account};"
+    elif match := re.search(r"Access denied for user (\S+) to database '(.+)'", text):
+        account, database = match.groups()
+        for table in (*REQUIRED_HOST_TABLES, *sorted(Table.metadata.tables.keys() - HOST_TABLES)):
+            rights = ", ".join(daily_rights(table))
+            yield f"GRANT {rights} ON `{database}`.`{table}` TO {account};"
+    elif match := re.search(r"permission denied for (table|view|schema) (\w+)", text):
+        kind, name = match.groups()
+        rights = "USAGE" if kind == "schema" else ", ".join(daily_rights(name))
+        where = "SCHEMA " if kind == "schema" else ""
+        yield f'GRANT {rights} ON {where}"{name}" TO "{url.username}";'
 
 
 def _no_triggers(url: URL, _text: str) -> DatabaseError:

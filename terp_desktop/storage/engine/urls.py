@@ -192,7 +192,12 @@ def with_password(text: str, password: str) -> str:
 def password_key(text: str) -> str | None:
     """The keyring key of the URL's password; None if the URL contains or needs none."""
     url = parse_url(text)
-    if url.get_backend_name() == "sqlite" or url.password is not None or not url.username:
+    return login_key(url) if url.password is None else None
+
+
+def login_key(url: URL) -> str | None:
+    """The keyring key of the URL's login, with or without a password; None for a file."""
+    if url.get_backend_name() == "sqlite" or not url.username:
         return None
     return f"{url.username}@{url.host or 'localhost'}:{url.port or ''}/{url.database or ''}"
 

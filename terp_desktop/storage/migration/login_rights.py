@@ -1,21 +1,18 @@
 """Checks, before any change, that the login has the rights to set up the calendar."""
 
-import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from terp_desktop.storage.engine.errors import RightsMissingError
-from terp_desktop.storage.schema.checks import REQUIRED_HOST_TABLES
+from terp_desktop.storage.schema.grants import mysql_setup_rights
+from terp_desktop.storage.schema.mysql_rights import mysql_rights
+from terp_desktop.storage.tables.rights import HOST_SETUP_RIGHTS, REQUIRED_HOST_TABLES
 
-MYSQL_RIGHTS: Final = (
-    *("SELECT", "INSERT", "UPDATE", "DELETE"),
-    *("CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "TRIGGER"),
-)
-"""The rights to set up the calendar in its database, and to read the ERP's tables."""
+_NAMED: Final = 5
+"""How many missing rights a message names; the statements have all of them."""
 
 
 def refuse_missing_rights(connection: Connection) -> None:
@@ -28,7 +25,9 @@ def refuse_missing_rights(connection: Connection) -> None:
     check = checks.get(connection.dialect.name)
     if check is None or not (missing := list(check(connection))):
         return
-    rights = "; ".join(right for right, _ in missing)
+    rights = "; ".join(right for right, _ in missing[:_NAMED])
+    if len(missing) > _NAMED:
+        rights += f"; and {len(missing) - _NAMED} more"
     grants = [grant for _, grant in missing]
     raise RightsMissingError(
         f"The login lacks rights to set the calendar up: {rights}. Nothing was changed.",
@@ -46,43 +45,20 @@ def refuse_hidden_tables(connection: Connection) -> None:
         refuse_missing_rights(connection)
 
 
-def mysql_rights(connection: Connection) -> frozenset[str] | None:
-    """The rights of the login on all tables of the database, future ones included.
-
-    None if they are unknown: MySQL lists the name of a role, but not its rights.
-    """
-    database = str(connection.scalar(sa.func.database()))
-    held: set[str] = set()
-    for line in connection.scalars(sa.text("SHOW GRANTS")):
-        found = re.match(r"GRANT (.+?) ON (\S+)\.\* TO ", line)
-        if found is None:
-            is_role = line.startswith("GRANT ") and " ON " not in line
-            if is_role and not getattr(connection.dialect, "is_mariadb", False):
-                return None
-            continue
-        where = found[2].strip("`")
-        if where == "*" or fnmatchcase(database, _pattern(where)):
-            held |= {right.strip() for right in found[1].split(",")}
-    everything = {"ALL PRIVILEGES", "ALL"} & held
-    return frozenset(MYSQL_RIGHTS) if everything else frozenset(held)
-
-
-def _pattern(where: str) -> str:
-    """A database name of a GRANT, with its wildcards % and _, as an fnmatch pattern."""
-    literal = where.replace(r"\_", "\0")
-    return literal.replace("%", "*").replace("_", "?").replace("\0", "_")
-
-
 def _missing_on_mysql(connection: Connection) -> Iterator[tuple[str, str]]:
     held = mysql_rights(connection)
     if held is None:
         return  # then the statements themselves fail
     database, user = connection.execute(sa.select(sa.func.database(), sa.func.current_user())).one()
     account = "'" + "'@'".join(str(user).rsplit("@", 1)) + "'"
-    if lacking := [right for right in MYSQL_RIGHTS if right not in held]:
-        rights = ", ".join(lacking)
-        yield f"{rights} on `{database}`", f"GRANT {rights} ON `{database}`.* TO {account};"
-    if connection.scalar(_TRIGGERS_FORBIDDEN) and "SUPER" not in held:
+    for table, wanted in mysql_setup_rights().items():
+        if lacking := held.lacks(table, wanted):
+            rights = ", ".join(lacking)
+            yield (
+                f"{rights} on “{table}”",
+                f"GRANT {rights} ON `{database}`.`{table}` TO {account};",
+            )
+    if connection.scalar(_TRIGGERS_FORBIDDEN) and not held.is_super:
         yield (
             "creating triggers while the server writes a binary log",
             "SET GLOBAL log_bin_trust_function_creators = 1;",
@@ -102,8 +78,7 @@ def _missing_on_postgresql(connection: Connection) -> Iterator[tuple[str, str]]:
         place = schema or "public"
         yield f"CREATE in the schema {place}", f"GRANT USAGE, CREATE ON SCHEMA {place} TO {user};"
     for table in REQUIRED_HOST_TABLES:
-        wanted = ("SELECT", "REFERENCES")
-        if lacking := [right for right in wanted if not _has_right(connection, table, right)]:
+        if lacking := [one for one in HOST_SETUP_RIGHTS if not _has_right(connection, table, one)]:
             rights = ", ".join(lacking)
             yield f"{rights} on “{table}”", f'GRANT {rights} ON "{table}" TO {user};'
 

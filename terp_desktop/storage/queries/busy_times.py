@@ -5,6 +5,7 @@ the one visibility predicate stands around its title.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,16 +18,19 @@ from terp_desktop.domain.occurrence_query import ExpandableSeries
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Span
+from terp_desktop.storage.id_chunks import chunks
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.json_text import json_text
 from terp_desktop.storage.queries.occurrence_columns import Columns, untyped
 from terp_desktop.storage.queries.occurrence_reader import (
     ATTRIBUTE_NAMES,
+    READ_COLUMNS,
     TIME_NAMES,
     OccurrenceReader,
     day_of,
 )
-from terp_desktop.storage.queries.occurrences import needs_expansion, overridden_dates
+from terp_desktop.storage.queries.occurrences import needs_expansion
+from terp_desktop.storage.queries.series_reader import read_series
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.tables import (
     EventRow,
@@ -39,10 +43,12 @@ from terp_desktop.storage.tables.range_bounds import span_conditions
 
 Statement = sa.Select[*tuple[Any, ...]]
 
+_PEOPLE: Final = "people"
+_EVENT_TIMES: Final = occurrence_columns.EVENT_TIME_COLUMNS
+_INSTANCE_TIMES: Final = occurrence_columns.INSTANCE_TIME_COLUMNS
+
 HIDDEN: Final = ""
 """The title of an occurrence that the actor may not see; no event has an empty one."""
-
-_CHUNK: Final = 500
 
 
 class SqlBusyTimes:
@@ -57,36 +63,30 @@ class SqlBusyTimes:
     def stored(self, query: BusyQuery, actor: Actor) -> list[Occurrence]:
         """Single events and materialized occurrences; a title is `HIDDEN` from the actor."""
         read = OccurrenceReader().read
-        single, materialized = _singles(query, actor), _materialized(query, actor)
+        single = _singles(actor).where(_touches_any(query.spans, _EVENT_TIMES))
+        materialized = _materialized(actor).where(_touches_any(query.spans, _INSTANCE_TIMES))
         found = [
             read(row)
             for condition in span_conditions(EventRow, query.bounds)
-            for row in self._tuples(single.where(condition))
+            for row in self._tuples(single.where(condition), query)
         ]
         return found + [
             read(row, day_of(row[-1]))
             for condition in span_conditions(InstanceRow, query.bounds)
-            for row in self._tuples(materialized.where(condition))
+            for row in self._tuples(materialized.where(condition), query)
         ]
 
     def expandable_series(self, query: BusyQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have occurrences in the spans that are not materialized."""
         read = OccurrenceReader().read
-        rows = self._session.connection().execute(_heads(query, actor)).all()
-        templates = [(row, read(row)) for row in rows]
-        overridden = overridden_dates(self._session, [one.event_id for _, one in templates])
-        return [
-            occurrence_columns.expandable_series_of(
-                row, one, overridden.get(one.event_id, frozenset())
-            )
-            for row, one in templates
-        ]
+        statement = _heads(actor).where(needs_expansion(query.days))
+        rows = self._tuples(statement, query)
+        return [read_series(read(row), *row[READ_COLUMNS:]) for row in rows]
 
     def participants(self, event_ids: Iterable[int]) -> dict[int, list[Participant]]:
         """The staff who take part in each of these events."""
-        ids = sorted(event_ids)
         found: dict[int, list[Participant]] = {}
-        for first in range(0, len(ids), _CHUNK):
+        for ids in chunks(event_ids):
             rows = self._session.execute(
                 sa.select(
                     ParticipantRow.event_id,
@@ -94,7 +94,7 @@ class SqlBusyTimes:
                     ParticipantRow.role,
                     ParticipantRow.response_status,
                 ).where(
-                    ParticipantRow.event_id.in_(ids[first : first + _CHUNK]),
+                    ParticipantRow.event_id.in_(ids),
                     ParticipantRow.user_id.is_not(None),
                 )
             )
@@ -103,41 +103,49 @@ class SqlBusyTimes:
                 found.setdefault(event_id, []).append(participant)
         return found
 
-    def _tuples(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
-        with self._session.connection().execute(statement) as result:
+    def _tuples(self, statement: Statement, query: BusyQuery) -> Iterator[tuple[Any, ...]]:
+        with self._session.connection().execute(statement, _parameters(query)) as result:
             yield from iter(result.cursor.fetchone, None)
 
 
-def _singles(query: BusyQuery, actor: Actor) -> Statement:
-    columns, times = occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
-    return _select(query, actor, columns, times).where(
-        EventRow.is_recurring.is_(sa.false()), _touches_any(query.spans, times)
+def _parameters(query: BusyQuery) -> dict[str, list[int]]:
+    return {_PEOPLE: sorted(query.people)}
+
+
+@lru_cache(maxsize=16)
+def _singles(actor: Actor) -> Statement:
+    return _select(actor, occurrence_columns.EVENT_COLUMNS, _EVENT_TIMES).where(
+        EventRow.is_recurring.is_(sa.false())
     )
 
 
-def _materialized(query: BusyQuery, actor: Actor) -> Statement:
-    columns, times = occurrence_columns.INSTANCE_COLUMNS, occurrence_columns.INSTANCE_TIME_COLUMNS
+@lru_cache(maxsize=16)
+def _materialized(actor: Actor) -> Statement:
     return (
-        _select(query, actor, columns, times)
+        _select(actor, occurrence_columns.INSTANCE_COLUMNS, _INSTANCE_TIMES)
         .add_columns(InstanceRow.instance_date)
         .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
-        .where(InstanceRow.status != InstanceStatus.CANCELLED, _touches_any(query.spans, times))
+        .where(InstanceRow.status != InstanceStatus.CANCELLED)
     )
 
 
-def _heads(query: BusyQuery, actor: Actor) -> Statement:
-    columns, times = occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
+@lru_cache(maxsize=16)
+def _heads(actor: Actor) -> Statement:
     return (
-        _select(query, actor, columns, times)
-        .add_columns(*occurrence_columns.rule_columns())
+        _select(actor, occurrence_columns.EVENT_COLUMNS, _EVENT_TIMES)
+        .add_columns(*occurrence_columns.series_columns())
         .join(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
-        .where(needs_expansion(query.days), EventRow.id.in_(sa.select(RuleRow.event_id)))
+        .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
     )
 
 
-def _select(query: BusyQuery, actor: Actor, shown: Columns, times: Columns) -> Statement:
-    """Selects the columns of `OccurrenceReader.read` of what may concern the people."""
+def _select(actor: Actor, shown: Columns, times: Columns) -> Statement:
+    """Selects the columns of `OccurrenceReader.read` of what may concern the people.
+
+    The people are a parameter, because to build a statement takes longer than to run it: so it
+    is built once for an actor.
+    """
     title = sa.case((visible_to(actor, shown), shown["title"]), else_=HIDDEN)
     zero: ColumnElement[int] = sa.literal_column("0")
     null = sa.null()
@@ -159,13 +167,13 @@ def _select(query: BusyQuery, actor: Actor, shown: Columns, times: Columns) -> S
         EventRow.deleted_at.is_(None),
         shown["status"].in_(sorted(BUSY_STATUSES)),
         makes_busy,
-        _may_concern(query.people, shown["assigned_to"]),
+        _may_concern(shown["assigned_to"]),
     )
 
 
-def _may_concern(people: frozenset[int], assigned_to: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether it may take the time of any of them; `people_concerned` decides."""
-    ids = sorted(people)
+def _may_concern(assigned_to: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether it may take the time of any of the people; `people_concerned` decides."""
+    ids: sa.BindParameter[int] = sa.bindparam(_PEOPLE, expanding=True)
     takes_part = sa.exists().where(
         ParticipantRow.event_id == EventRow.id,
         ParticipantRow.user_id.in_(ids),

@@ -1,22 +1,19 @@
 """The columns that an occurrence is read from, for every query that shows some."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from terp_desktop.domain.occurrence_query import ExpandableSeries, Filters
+from terp_desktop.domain.occurrence_query import Filters
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import WorkingDays
+from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage import row_mapping
-from terp_desktop.storage.queries.json_text import json_text
+from terp_desktop.storage.queries.json_text import json_list, json_text
 from terp_desktop.storage.queries.occurrence_reader import ATTRIBUTE_NAMES, PLAIN_NAMES, TIME_NAMES
 from terp_desktop.storage.queries.visibility import visible_to
-from terp_desktop.storage.row_mapping import RULE_COLUMNS
+from terp_desktop.storage.rule_columns import RULE_COLUMNS
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,
@@ -102,26 +99,22 @@ def filter_conditions(filters: Filters, columns: Columns) -> list[ColumnElement[
     return conditions
 
 
-def rule_columns() -> list[sa.Label[Any]]:
-    """The columns that `expandable_series_of` reads: rule, window and working days."""
-    own = [getattr(RuleRow, name).label(f"rule_{name}") for name in RULE_COLUMNS]
-    window = [RuleRow.generated_from.label("first"), RuleRow.generated_until.label("last")]
-    return [
-        *own,
-        *window,
-        WorkingDaysRow.roll.label("roll"),
-        WorkingDaysRow.country.label("country"),
-    ]
-
-
-def expandable_series_of(
-    row: sa.Row[*tuple[Any, ...]], template: Occurrence, overridden: frozenset[date] = frozenset()
-) -> ExpandableSeries:
-    """The series of a row with `rule_columns`."""
-    return ExpandableSeries(
-        template=template,
-        rule=row_mapping.rule_of(row, "rule_"),
-        generated=None if row.first is None else Days.through(row.first, row.last),
-        overridden=overridden,
-        working_days=row.roll and WorkingDays(roll=row.roll, country=row.country),
+def series_columns() -> tuple[sa.Label[str], sa.Label[str]]:
+    """The JSON texts that `series_reader.read_series` reads: the rule, and the changed dates."""
+    rule = json_text(
+        *(getattr(RuleRow, name) for name in RULE_COLUMNS),
+        RuleRow.generated_from,
+        RuleRow.generated_until,
+        WorkingDaysRow.roll,
+        WorkingDaysRow.country,
     )
+    overridden = (
+        sa.select(json_list(InstanceRow.instance_date))
+        .where(
+            InstanceRow.parent_event_id == EventRow.id,
+            InstanceRow.status != InstanceStatus.GENERATED,
+        )
+        .correlate(EventRow)
+        .scalar_subquery()
+    )
+    return rule.label("rule"), overridden.label("overridden")

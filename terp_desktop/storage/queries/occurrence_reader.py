@@ -36,6 +36,7 @@ TIME_NAMES: Final = (
 )
 
 _JSON: Final = json.JSONDecoder()
+_INSTANCE_STATUSES: Final = {status.value: status for status in InstanceStatus}
 
 READ_COLUMNS: Final = 9
 """The number of columns that `OccurrenceReader.read` reads."""
@@ -71,6 +72,10 @@ class OccurrenceReader:
             module, event_type, status, priority, visibility, color, assigned_to, created_by,
             version, instance_status, is_auto_generated, has_reminder, response,
         ))  # fmt: skip
+
+    def read_materialized(self, row: tuple[Any, ...]) -> Occurrence:
+        """The materialized occurrence of a row whose last columns are its date and status."""
+        return self.read(row, day_of(row[-2]), _INSTANCE_STATUSES[row[-1]])
 
 
 class _AttributeCache(dict[str, _Attributes]):

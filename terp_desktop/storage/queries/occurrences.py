@@ -1,8 +1,7 @@
 """The range query: the occurrences that may touch given days, as slim values."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,13 +12,12 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.queries import occurrence_columns
-from terp_desktop.storage.queries.occurrence_reader import OccurrenceReader, day_of
+from terp_desktop.storage.queries.occurrence_reader import READ_COLUMNS, OccurrenceReader
+from terp_desktop.storage.queries.series_reader import read_series
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
 from terp_desktop.storage.tables.range_bounds import RangeBounds, span_conditions
 
 Statement = sa.Select[*tuple[Any, ...]]
-
-_STATUSES: Final = {status.value: status for status in InstanceStatus}
 
 
 class SqlOccurrences:
@@ -39,9 +37,9 @@ class SqlOccurrences:
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Materialized occurrences of series, GENERATED or MODIFIED, that may touch the bounds."""
-        read = OccurrenceReader().read
+        read = OccurrenceReader().read_materialized
         return [
-            read(row, day_of(row[-2]), _STATUSES[row[-1]])
+            read(row)
             for statement in materialized_statements(query, actor)
             for row in self._tuples(statement)
         ]
@@ -49,34 +47,14 @@ class SqlOccurrences:
     def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have occurrences within the bounds that are not materialized."""
         read = OccurrenceReader().read
-        rows = self._session.connection().execute(expandable_series_statement(query, actor))
-        templates = [(row, read(row)) for row in rows]
-        overridden = overridden_dates(self._session, [one.event_id for _, one in templates])
-        return [
-            occurrence_columns.expandable_series_of(
-                row, template, overridden.get(template.event_id, frozenset())
-            )
-            for row, template in templates
-        ]
+        statement = expandable_series_statement(query, actor)
+        return [read_series(read(row), *row[READ_COLUMNS:]) for row in self._tuples(statement)]
 
     def _tuples(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """The rows as plain tuples of the driver's values, as `OccurrenceReader` expects them."""
         with self._session.connection().execute(statement) as result:
             # Row by row, so that the memory of one row is reused for the next.
             yield from iter(result.cursor.fetchone, None)
-
-
-def overridden_dates(session: Session, event_ids: list[int]) -> dict[int, frozenset[date]]:
-    """The dates of these series that were changed or cancelled."""
-    dates: dict[int, set[date]] = {}
-    for event_id, day in session.execute(
-        sa.select(InstanceRow.parent_event_id, InstanceRow.instance_date).where(
-            InstanceRow.parent_event_id.in_(event_ids),
-            InstanceRow.status != InstanceStatus.GENERATED,
-        )
-    ):
-        dates.setdefault(event_id, set()).add(day)
-    return {event_id: frozenset(days) for event_id, days in dates.items()}
 
 
 def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
@@ -109,12 +87,12 @@ def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[St
 
 
 def expandable_series_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
-    """Series that may have occurrences without a row, with `occurrence_columns.rule_columns`."""
+    """Series that may have occurrences without a row, with `occurrence_columns.series_columns`."""
     return (
         occurrence_columns.select_occurrences(
             actor, occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
         )
-        .add_columns(*occurrence_columns.rule_columns())
+        .add_columns(*occurrence_columns.series_columns())
         .join(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
         .where(

@@ -26,6 +26,7 @@ from terp_desktop.domain.working_days import MAX_ROLL
 from terp_desktop.storage import row_mapping
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.occurrence_reader import TIME_NAMES, OccurrenceReader
+from terp_desktop.storage.queries.series_reader import read_series
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.search_index import CLIENT, ELSEWHERE, IN_TITLE, PERSON
 from terp_desktop.storage.tables import (
@@ -85,7 +86,8 @@ class SqlSearch:
             .add_columns(InstanceRow.instance_date.label("instance_date"))
             .add_columns(InstanceRow.status.label("instance_status"))
             .add_columns(
-                EventRow.is_recurring.label("is_series"), *occurrence_columns.rule_columns()
+                sa.and_(EventRow.is_recurring, RuleRow.id.is_not(None)).label("is_series"),
+                occurrence_columns.series_columns()[0],
             )
             .select_from(self._indexed_words())
             .join(EventRow, EventRow.id == SearchRow.event_id)
@@ -227,10 +229,8 @@ def _cancelled_override(row: InstanceRow) -> Override:
 
 def _match(row: sa.Row[*tuple[Any, ...]], reader: OccurrenceReader) -> SearchMatch:
     occurrence = reader.read(row, row.instance_date, row.instance_status)
-    is_series = row.is_series and row.instance_date is None and row.rule_frequency is not None
-    return SearchMatch(
-        occurrence, occurrence_columns.expandable_series_of(row, occurrence) if is_series else None
-    )
+    is_series = row.is_series and row.instance_date is None
+    return SearchMatch(occurrence, read_series(occurrence, row.rule) if is_series else None)
 
 
 def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> EventTexts:

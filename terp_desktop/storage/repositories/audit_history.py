@@ -32,31 +32,43 @@ class SqlHistory:
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
 
+    def entries_of_step(
+        self, step: str, user_id: int, *, since: datetime, until: datetime
+    ) -> list[HistoryEntry]:
+        """The entries with the records of one undo step of the person, the newest first."""
+        return self._recorded(user_id, step, since=since, until=until)
+
     def undoable_entries(self, user_id: int, *, since: datetime, most: int) -> list[HistoryEntry]:
         """The person's entries that can be undone, the newest first, `most` at most."""
+        return self._recorded(user_id, f'"{STEP_KEY}"', since=since, most=most)
+
+    def cover_entries(self, *, since: datetime) -> list[HistoryEntry]:
+        """The entries of covers that anybody made since then, the newest first."""
+        return self._recorded(None, f'"{COLLEAGUE_KEY}"', since=since)
+
+    def _recorded(
+        self,
+        user_id: int | None,
+        text: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        most: int | None = None,
+    ) -> list[HistoryEntry]:
+        """Entries whose snapshot contains the text, the newest first; the person's, if given."""
         snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
-        rows = self._session.scalars(
+        statement = (
             sa.select(HistoryRow)
             .where(
-                HistoryRow.changed_by == user_id,
                 HistoryRow.changed_at >= since,
-                snapshot.like(f'%"{STEP_KEY}"%'),
+                snapshot.like(f"%{text}%"),
             )
             .order_by(HistoryRow.id.desc())
             .limit(most)
         )
-        return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
-
-    def cover_entries(self, user_id: int, *, since: datetime) -> list[HistoryEntry]:
-        """The entries of covers that the person made since then, the newest first."""
-        snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
-        rows = self._session.scalars(
-            sa.select(HistoryRow)
-            .where(
-                HistoryRow.changed_by == user_id,
-                HistoryRow.changed_at >= since,
-                snapshot.like(f'%"{COLLEAGUE_KEY}"%'),
-            )
-            .order_by(HistoryRow.id.desc())
-        )
+        if user_id is not None:
+            statement = statement.where(HistoryRow.changed_by == user_id)
+        if until is not None:
+            statement = statement.where(HistoryRow.changed_at <= until)
+        rows = self._session.scalars(statement)
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.calendar_file import ImportSource, NewEvent, StoredSource
 from terp_desktop.domain.event import Event
+from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.storage import row_mapping
+from terp_desktop.storage.queries.occurrence_columns import EVENT_COLUMNS, INSTANCE_COLUMNS
+from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.tables import (
     EventRow,
@@ -43,6 +46,36 @@ class SqlBatches:
             return {}
         rows = self._session.scalars(sa.select(EventRow).where(EventRow.uid.in_(uids))).all()
         return {event.uid: event for event in self._events.batch(list(rows))} if rows else {}
+
+    def find_starting_at(
+        self, starts: Collection[datetime], actor: Actor
+    ) -> set[tuple[str, datetime, bool]]:
+        """Title, start and whether all day, of what begins then and the actor may see.
+
+        Events, first dates of series, and those of their dates that have a row.
+        """
+        if not starts:
+            return set()
+        event_start, start = EventRow.start_utc, InstanceRow.start_utc
+        events = sa.select(EventRow.title, event_start, EventRow.start_time.is_(None)).where(
+            event_start.in_(starts), visible_to(actor, EVENT_COLUMNS)
+        )
+        dates = (
+            sa.select(INSTANCE_COLUMNS["title"], start, InstanceRow.start_time.is_(None))
+            .join(EventRow, EventRow.id == InstanceRow.parent_event_id)
+            .where(
+                start.in_(starts),
+                InstanceRow.status != InstanceStatus.CANCELLED,
+                visible_to(actor, INSTANCE_COLUMNS),
+            )
+        )
+        return {
+            (title, when, bool(is_all_day))
+            for statement in (events, dates)
+            for title, when, is_all_day in self._session.execute(
+                statement.where(EventRow.deleted_at.is_(None))
+            )
+        }
 
     def list_sibling_uids(self) -> list[str]:
         """The UIDs with a slash, as parts of a series have; without deleted events."""

@@ -20,6 +20,7 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
 from terp_desktop.domain.working_days import WorkingDays
 from terp_desktop.storage import row_mapping
+from terp_desktop.storage.id_chunks import chunks
 from terp_desktop.storage.tables import (
     AttachmentRow,
     EventRow,
@@ -95,6 +96,16 @@ class SqlEvents:
                 sa.select(EventRow.id).where(EventRow.id == event_id).with_for_update()
             )
 
+    def lock_many(self, event_ids: Iterable[int]) -> None:
+        """Lock these events as `lock` does, always in the same order."""
+        for ids in chunks(event_ids):
+            self._session.execute(
+                sa.select(EventRow.id)
+                .where(EventRow.id.in_(ids))
+                .order_by(EventRow.id)
+                .with_for_update()
+            )
+
     def find_by_uid(self, uid: str) -> Event | None:
         """The event of that iCalendar UID, even if deleted; None if there is none."""
         row = self._session.scalar(sa.select(EventRow).where(EventRow.uid == uid))
@@ -139,16 +150,25 @@ class SqlEvents:
 
     def granted_permission(self, event_id: int, actor: Actor) -> Permission | None:
         """The highest permission that grants on the event give the actor; None if none does."""
+        return self.granted_permissions([event_id], actor).get(event_id)
+
+    def granted_permissions(self, event_ids: Iterable[int], actor: Actor) -> dict[int, Permission]:
+        """The highest permissions that grants on these events give the actor, by event id."""
         to_actor = sa.or_(
             sa.and_(
                 GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == str(actor.user_id)
             ),
             sa.and_(GrantRow.grant_type == GrantType.ROLE, GrantRow.grantee_id == actor.role),
         )
-        grants = self._session.scalars(
-            sa.select(GrantRow.permission).where(GrantRow.event_id == event_id, to_actor)
-        )
-        return max(grants, key=list(Permission).index, default=None)
+        found: dict[int, list[Permission]] = {}
+        for ids in chunks(event_ids):
+            grants = sa.select(GrantRow.event_id, GrantRow.permission).where(
+                GrantRow.event_id.in_(ids), to_actor
+            )
+            for event_id, permission in self._session.execute(grants):
+                found.setdefault(event_id, []).append(permission)
+        order = list(Permission).index
+        return {event_id: max(each, key=order) for event_id, each in found.items()}
 
     def organized_by(self, user_id: int) -> set[int]:
         """The ids of the events that have the person as an organizer."""
@@ -159,11 +179,13 @@ class SqlEvents:
 
     def with_organizer(self, event_ids: Iterable[int]) -> set[int]:
         """Those of the events that have an organizer among their participants."""
-        organized = sa.select(ParticipantRow.event_id).where(
-            ParticipantRow.event_id.in_(list(event_ids)),
-            ParticipantRow.role == ParticipantRole.ORGANIZER,
-        )
-        return set(self._session.scalars(organized))
+        found: set[int] = set()
+        for ids in chunks(event_ids):
+            organized = sa.select(ParticipantRow.event_id).where(
+                ParticipantRow.event_id.in_(ids), ParticipantRow.role == ParticipantRole.ORGANIZER
+            )
+            found.update(self._session.scalars(organized))
+        return found
 
     def batch(self, rows: list[EventRow]) -> list[Event]:
         """The events of these rows; the rows that belong to them are fetched together."""
@@ -171,8 +193,10 @@ class SqlEvents:
 
     def get_many(self, event_ids: Sequence[int]) -> list[Event]:
         """The events of those ids that exist, in that order, including deleted ones."""
-        rows = self._session.scalars(sa.select(EventRow).where(EventRow.id.in_(event_ids)))
-        events = {event.id: event for event in self._events(list(rows))}
+        events: dict[int, Event] = {}
+        for ids in chunks(event_ids):
+            rows = self._session.scalars(sa.select(EventRow).where(EventRow.id.in_(ids)))
+            events |= {event.id: event for event in self._events(list(rows))}
         return [events[event_id] for event_id in event_ids if event_id in events]
 
     def _events(self, rows: list[EventRow]) -> list[Event]:

@@ -1,13 +1,14 @@
 """`calendarPreferences`: people's preferences, and the recipients of alerts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.event import EventType, Reminder, ReminderMethod
+from terp_desktop.domain.event import EventType, Module, Reminder, ReminderMethod, Visibility
+from terp_desktop.domain.event_template import EventTemplate
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.working_hours import WorkingHours
 from terp_desktop.storage.repositories.row_counts import add_if_new
@@ -49,6 +50,7 @@ class SqlPreferences:
             ]
             for event_type, reminders in preferences.default_reminders.items()
         }
+        row.event_templates = _templates_to_json(preferences.templates)
         self._session.flush()
 
     def zones(self, user_ids: Iterable[int]) -> Mapping[int, str]:
@@ -87,7 +89,7 @@ def _preferences(row: PreferencesRow) -> Preferences:
         quiet_until=row.quiet_until,
         plays_sound=row.plays_sound,
         receives_collections_alert=row.hears_collections,
-        default_reminders=_default_reminders(row.usual_reminders),
+        templates=_templates(row.event_templates or {}, row.usual_reminders),
         working_hours=_working_hours(row.working_hours),
     )
 
@@ -116,14 +118,46 @@ def _working_hours_to_json(hours: WorkingHours) -> dict[str, Any] | None:
     }
 
 
-def _default_reminders(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:
-    """The stored default reminders, without those of unknown event types."""
+_MINUTE = timedelta(minutes=1)
+
+
+def _templates(
+    stored: Mapping[str, Any], reminders: Mapping[str, Any]
+) -> dict[EventType, EventTemplate]:
+    """The stored templates, without those of unknown event types."""
     known = {str(event_type) for event_type in EventType}
     return {
-        EventType(name): tuple(
-            Reminder(relative_minutes=minutes, method=ReminderMethod(method))
-            for minutes, method in reminders
-        )
-        for name, reminders in stored.items()
-        if name in known
+        EventType(name): _template(stored.get(name, {}), reminders.get(name))
+        for name in sorted(known & (stored.keys() | reminders.keys()))
     }
+
+
+def _template(stored: Mapping[str, Any], reminders: Iterable[Any] | None) -> EventTemplate:
+    minutes, module = stored.get("minutes"), stored.get("module")
+    visibility = stored.get("visibility")
+    return EventTemplate(
+        length=None if minutes is None else minutes * _MINUTE,
+        module=Module(module) if module in set(Module) else None,
+        visibility=Visibility(visibility) if visibility in set(Visibility) else None,
+        reminders=None if reminders is None else tuple(map(_reminder, reminders)),
+    )
+
+
+def _reminder(stored: tuple[int, str]) -> Reminder:
+    minutes, method = stored
+    return Reminder(relative_minutes=minutes, method=ReminderMethod(method))
+
+
+def _templates_to_json(templates: Mapping[EventType, EventTemplate]) -> dict[str, Any] | None:
+    """The templates without their reminders, which have a column of their own."""
+    rows = {}
+    for event_type, template in templates.items():
+        values = {
+            "minutes": None if template.length is None else template.length // _MINUTE,
+            "module": template.module,
+            "visibility": template.visibility,
+        }
+        row = {name: value for name, value in values.items() if value is not None}
+        if row:
+            rows[str(event_type)] = row
+    return rows or None

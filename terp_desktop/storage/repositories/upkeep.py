@@ -69,11 +69,11 @@ class SqlUpkeep:
         self._session = session
 
     def deleted_before(self, instant: datetime, *, limit: int) -> list[int]:
-        """The next batch of ids of events that were moved to the trash before then."""
+        """The next batch of ids of events moved to the trash before then, the earliest first."""
         ids = self._session.scalars(
             sa.select(EventRow.id)
             .where(EventRow.deleted_at < instant)
-            .order_by(EventRow.id)
+            .order_by(EventRow.deleted_at, EventRow.id)
             .limit(limit)
         )
         return list(ids)

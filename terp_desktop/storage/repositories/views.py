@@ -2,12 +2,15 @@
 
 import json
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.view_type import StoredView, ViewType
+from terp_desktop.domain.view_type import SHARED_VIEW_TYPES, StoredView, ViewType
 from terp_desktop.storage.tables import ViewRow
+
+_LAYOUT: Final = "layout"
 
 
 class SqlViews:
@@ -36,8 +39,8 @@ class SqlViews:
                 id=row.id,
                 name=row.name,
                 is_default=row.is_default,
-                filters=_json(row.filters),
-                view_type=row.default_view_type,
+                filters=(filters := _json(row.filters)),
+                view_type=_view_type(row.default_view_type, filters),
             )
             for row in rows
         ]
@@ -56,8 +59,8 @@ class SqlViews:
             user_id=user_id,
             name=name,
             is_default=False,
-            filters=filters,
-            default_view_type=view_type,
+            filters=_with_layout(filters, view_type),
+            default_view_type=_shared_type(view_type),
             created_at=now,
             updated_at=now,
         )
@@ -77,8 +80,8 @@ class SqlViews:
         """Update the view."""
         values = {
             ViewRow.name: name,
-            ViewRow.filters: filters,
-            ViewRow.default_view_type: view_type,
+            ViewRow.filters: _with_layout(filters, view_type),
+            ViewRow.default_view_type: _shared_type(view_type),
             ViewRow.updated_at: now,
         }
         self._session.execute(sa.update(ViewRow).where(ViewRow.id == view_id).values(values))
@@ -97,6 +100,24 @@ class SqlViews:
                 .where(ViewRow.user_id == user_id, which)
                 .values(is_default=is_default)
             )
+
+
+def _shared_type(view_type: ViewType) -> ViewType:
+    """The layout in which other programs show the view."""
+    return view_type if view_type in SHARED_VIEW_TYPES else ViewType.DAY
+
+
+def _with_layout(filters: dict[str, object], view_type: ViewType) -> dict[str, object]:
+    """The filters with a layout that the column of layouts does not have."""
+    others = {key: value for key, value in filters.items() if key != _LAYOUT}
+    return others if view_type in SHARED_VIEW_TYPES else {**others, _LAYOUT: str(view_type)}
+
+
+def _view_type(shared: ViewType, filters: object) -> ViewType:
+    """The layout of a view; that of the column if another program changed it since."""
+    own = filters.get(_LAYOUT) if isinstance(filters, dict) else None
+    is_own = own == ViewType.PEOPLE and shared is _shared_type(ViewType.PEOPLE)
+    return ViewType.PEOPLE if is_own else shared
 
 
 def _json(text: str) -> object:

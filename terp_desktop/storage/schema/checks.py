@@ -12,15 +12,7 @@ from sqlalchemy.schema import CheckConstraint, Index, UniqueConstraint
 from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 from terp_desktop.storage.schema.triggers import missing_triggers
 from terp_desktop.storage.tables import HOST_TABLES, Table
-
-REQUIRED_HOST_TABLES: Final = {
-    "users": "every event belongs to a member of staff",
-    "clients": "events and meetings are linked to clients",
-    "invoices": "due dates of invoices become events",
-    "bills": "due dates of bills become events",
-}
-"""Tables of the ERP that there must be, and why; `payments` may be missing."""
-
+from terp_desktop.storage.tables.rights import REQUIRED_HOST_TABLES
 
 _SPELLING: Final = {name.lower(): name for name in (*Table.metadata.tables, VERSION_TABLE)}
 """MySQL on Windows stores the names of tables in lower case."""

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection, Inspector
 from sqlalchemy.types import TypeEngine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.schema.checks import REQUIRED_HOST_TABLES
 from terp_desktop.storage.tables import Table
+from terp_desktop.storage.tables.rights import REQUIRED_HOST_TABLES
 
 _MYSQL: Final = (mysql.TINYINT, mysql.SMALLINT, mysql.MEDIUMINT, mysql.BIGINT, mysql.INTEGER)
 

@@ -9,7 +9,6 @@ from sqlalchemy.engine import Connection, Engine
 
 from terp_desktop.domain.database_state import SchemaReport, TableStatistics
 from terp_desktop.storage.schema.checks import (
-    REQUIRED_HOST_TABLES,
     Finding,
     SchemaPart,
     calendar_tables,
@@ -20,6 +19,7 @@ from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.schema.state import DatabaseStatus, read_status
 from terp_desktop.storage.schema.statistics import statistics
 from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
+from terp_desktop.storage.tables.rights import REQUIRED_HOST_TABLES
 
 
 class SqlInspection:

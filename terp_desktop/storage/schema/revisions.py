@@ -53,7 +53,12 @@ def current_revisions(connection: Connection) -> frozenset[str]:
     """The revisions that the database has recorded, one for each branch."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return frozenset()
-    return frozenset(connection.scalars(sa.select(_VERSIONS.c.version_num)))
+    return frozenset(connection.scalars(versions_statement()))
+
+
+def versions_statement() -> sa.Select[str]:
+    """Selects the recorded revisions, in order."""
+    return sa.select(_VERSIONS.c.version_num).order_by(_VERSIONS.c.version_num)
 
 
 def drop_version_table_if_empty(connection: Connection) -> None:

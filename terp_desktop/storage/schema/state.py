@@ -11,7 +11,6 @@ from terp_desktop.storage.engine.errors import BadUrlError
 from terp_desktop.storage.engine.urls import database_name, database_path, mask_url, parse_url
 from terp_desktop.storage.schema import revisions
 from terp_desktop.storage.schema.checks import (
-    REQUIRED_HOST_TABLES,
     calendar_tables,
     missing_host_tables,
     table_names,
@@ -19,6 +18,7 @@ from terp_desktop.storage.schema.checks import (
 from terp_desktop.storage.schema.resume_marker import UPGRADE_TABLE
 from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, VERSION_TABLE
 from terp_desktop.storage.schema.revisions import Revisions
+from terp_desktop.storage.tables.rights import REQUIRED_HOST_TABLES
 
 
 class NewerDatabaseError(DatabaseError):

@@ -68,6 +68,12 @@ class EventRow(Table):
         ),
         sa.Index("idx_calendar_events_utc_range", "startUtc", "endUtc"),
         long_index("idx_calendar_events_long"),
+        sa.Index(
+            "idx_calendar_events_deleted_at",
+            "deletedAt",
+            sqlite_where=sa.text('"deletedAt" IS NOT NULL'),
+            postgresql_where=sa.text('"deletedAt" IS NOT NULL'),
+        ),
         # An id must not be reused after a purge: the history of the event remains.
         {"sqlite_autoincrement": True},
     )

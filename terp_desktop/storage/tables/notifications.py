@@ -62,3 +62,4 @@ class PreferencesRow(Table):
         "usualReminders", server_default=EMPTY_OBJECT
     )
     working_hours: Mapped[JsonObject | None] = mapped_column("workingHours")
+    event_templates: Mapped[JsonObject | None] = mapped_column("eventTemplates")

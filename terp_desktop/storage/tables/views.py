@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.domain.view_type import ViewType
+from terp_desktop.domain.view_type import SHARED_VIEW_TYPES, ViewType
 from terp_desktop.storage.tables.base import Table, foreign_key
 from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,
@@ -15,7 +15,6 @@ from terp_desktop.storage.tables.columns import (
     check,
     not_blank,
     now,
-    one_of,
     unique_where,
 )
 
@@ -28,7 +27,12 @@ class ViewRow(Table):
         sa.Index("idx_calendar_views_user_default", "userId", "isDefault"),
         unique_where("uq_calendarViews_one_default", '"isDefault"', ("userId",)),
         check("name", not_blank("name")),
-        one_of("defaultViewType", ViewType),
+        check(
+            "defaultViewType",
+            sa.column("defaultViewType").in_(
+                [str(kind) for kind in ViewType if kind in SHARED_VIEW_TYPES]
+            ),
+        ),
     )
 
     id: Mapped[Id]

@@ -109,7 +109,9 @@ class ApplicationController(QObject):
         self.session: Session | None = None
         self._previous_excepthook = sys.excepthook
         self._reporter = install_excepthook(self._window, launch.log_file)
-        self._interrupts = Interrupts(application.quit, self)
+        # `quit` would ask each window, and an open dialog would refuse: nobody is there to answer,
+        # and `end` keeps what was typed.
+        self._interrupts = Interrupts(application.exit, self)
 
     def begin(self) -> None:
         """Open the program on a worker, then show the calendar."""

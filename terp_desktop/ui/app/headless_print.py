@@ -20,6 +20,7 @@ from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window_settings import WindowSettings
+from terp_desktop.ui.working_time import load_working_time
 
 # No print job shows more days before or after its day.
 _MAX_DISTANCE = timedelta(days=60)
@@ -48,6 +49,7 @@ def print_to_pdf(services: Services, request: PdfRequest) -> int:
     theme = Theme(application, Scheme.LIGHT, is_applied=False)
     viewer = Viewer(services.clock, locale, theme, Icons(request.icons))
     viewer.holidays.set_names(_load_holidays(services, locale, request.job.day))
+    viewer.working_time.set_value(load_working_time(services))
     document = read_document(request.job, services, paper_viewer(viewer, application))
     return write_pdf(document, request.path, request.size or default_size(locale))
 

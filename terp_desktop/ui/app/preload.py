@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 import terp_desktop.services
 import terp_desktop.ui
-from terp_desktop.ui.calendar.views.view_factory import agenda_view, time_grid_view
+from terp_desktop.ui.calendar.views.view_factory import agenda_view, people_view, time_grid_view
 from terp_desktop.ui.events.actions import event_dialog
 from terp_desktop.ui.events.details.panel import detail_page
 from terp_desktop.ui.search.search_controller import search_list
@@ -53,6 +53,7 @@ LIKELY: tuple[LazyImport[Any], ...] = (
     detail_page,
     search_list,
     agenda_view,
+    people_view,
     _reminding,
 )
 """What a person is likely to use first, and the reminders."""

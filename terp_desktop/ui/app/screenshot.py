@@ -48,6 +48,7 @@ def take_screenshot(services: Services, screenshot: Screenshot) -> None:
     window.show_view(screenshot.view)
     window.go_to(screenshot.day)
     window.holidays.begin()
+    window.working_time.load()
     render_window(window, screenshot.file, QSize(*screenshot.size), tasks)
     window.close()
     tasks.shut_down()

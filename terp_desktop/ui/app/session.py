@@ -130,7 +130,7 @@ class Session(QObject):
             self._connect()
         else:
             self.window.calendar.painted.connect(
-                self._connect, Qt.ConnectionType.SingleShotConnection
+                self._read_ahead, Qt.ConnectionType.SingleShotConnection
             )
         if is_minimized:
             self._completion.finish()
@@ -178,6 +178,16 @@ class Session(QObject):
             self.window.add_message_bar(welcome)
 
     @Slot()
+    def _read_ahead(self) -> None:
+        """Show the cached page as it is now, if it can be read; then open the database."""
+        self.window.pages.read_ahead(
+            self._program.read_ahead, self._connect_after_painting, self._connect
+        )
+
+    def _connect_after_painting(self) -> None:
+        self.window.calendar.painted.connect(self._connect, Qt.ConnectionType.SingleShotConnection)
+
+    @Slot()
     def _connect(self) -> None:
         """Open the database; retry after an outage."""
         self.outages.ended.connect(self._begin_connected, Qt.ConnectionType.SingleShotConnection)
@@ -200,6 +210,7 @@ class Session(QObject):
         calendar = self.window.calendar
         calendar.shown.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
         calendar.failed.connect(self._load, Qt.ConnectionType.SingleShotConnection)
+        self.window.pages.became_idle.connect(self._load, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(_MAX_WAIT_MS, self, self._load)
         self.window.pages.begin()
         self._draft_controller.begin()

@@ -145,13 +145,46 @@ class Pages(QObject):
             if (page := self._cache.get((days, zone))) is not None
         }
 
+    def read_ahead(
+        self,
+        read: "Callable[[OccurrenceQuery], Sequence[Occurrence] | None]",
+        shown: Callable[[], None],
+        missing: Callable[[], None],
+    ) -> None:
+        """Read the shown page in another way while the database is not open yet.
+
+        Then call `shown`; or `missing` if `read` returns None or fails, or another page is
+        shown by then.
+        """
+        if self._shown_days is None:
+            missing()
+            return
+        query = OccurrenceQuery(days=self._shown_days, zone=self._clock.zone())
+        generation, asked_at = self._generation, self._clock.now()
+
+        def load() -> Page | None:
+            found = read(query)
+            return None if found is None else displayed_occurrences(found, query.zone)
+
+        def show(page: Page | None) -> None:
+            if page is None or query.days != self._shown_days:
+                missing()
+                return
+            self._show(query, page, generation, asked_at)
+            shown()
+
+        self._tasks.run(load, show, lambda _: missing(), owner=self, is_urgent=True)
+
     @Slot()
     def begin(self) -> None:
-        """Read the shown page; call it once the database is open."""
-        if self._awaits_database:
-            self._awaits_database = False
-            if self._shown_days is not None:
-                self.show(self._shown_days, self._ahead)
+        """Read the shown page, unless it was read ahead; call it once the database is open."""
+        if not self._awaits_database:
+            return
+        self._awaits_database = False
+        if self._shown_days is not None and self.cached(self._shown_days) is not None:
+            self.became_idle.emit()
+        elif self._shown_days is not None:
+            self.show(self._shown_days, self._ahead)
 
     @Slot()
     def note_painted(self) -> None:
@@ -255,6 +288,8 @@ class Pages(QObject):
 
     @Slot()
     def _fetch_ahead(self) -> None:
+        if self._awaits_database:
+            return
         missing = [days for days in self._ahead if self.cached(days) is None]
         for place, days in enumerate(missing):
             query = OccurrenceQuery(days=days, zone=self._clock.zone())

@@ -1,9 +1,9 @@
 """Creates, edits and deletes events through dialogs; one method for each action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
@@ -14,12 +14,14 @@ from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.known_rights import has_known_right
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and no start shows one: they
     # are imported when the first one opens.
+    from terp_desktop.domain.series_splitting import Impact
     from terp_desktop.services.events.series import SeriesScopes
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.events.dialog.edit_request import EditRequest
@@ -72,13 +74,12 @@ class EventActions(QObject):
         self,
         services: Services,
         tasks: TaskRunner,
+        viewer: Viewer,
         window: QWidget,
-        *,
-        locale: QLocale | None = None,
     ) -> None:
         super().__init__(window)
         self._services = services
-        self._locale = locale
+        self._viewer = viewer
         self._tasks = tasks
         self._window = window
         self._event_dialog: EventDialog | None = None
@@ -125,9 +126,27 @@ class EventActions(QObject):
         self._run_if_allowed(
             occurrence,
             Permission.DELETE,
-            lambda: self._tasks.load(
-                _delete_dialog, lambda: self._confirm_deletion(occurrence), owner=self
-            ),
+            lambda: self._delete_allowed(occurrence),
+        )
+
+    def _delete_allowed(self, occurrence: Occurrence) -> None:
+        day = occurrence.instance_date
+        if day is None:
+            self._ask_before_deletion(occurrence, {})
+            return
+        self._tasks.run(
+            lambda: self._services.events.deletion_impacts(occurrence.event_id, day),
+            lambda impacts: self._ask_before_deletion(occurrence, impacts),
+            self.failed.emit,
+            owner=self,
+            latest="open event",
+        )
+
+    def _ask_before_deletion(
+        self, occurrence: Occurrence, impacts: Mapping[Scope, "Impact"]
+    ) -> None:
+        self._tasks.load(
+            _delete_dialog, lambda: self._confirm_deletion(occurrence, impacts), owner=self
         )
 
     def _run_if_allowed(
@@ -161,12 +180,13 @@ class EventActions(QObject):
         dialog.finished.connect(self.dialog_closed)
         dialog.open()
 
-    def _confirm_deletion(self, occurrence: Occurrence) -> None:
+    def _confirm_deletion(self, occurrence: Occurrence, impacts: Mapping[Scope, "Impact"]) -> None:
         dialog = _delete_dialog()(
             occurrence.title,
             self._describe_time(occurrence),
+            self._window,
             is_recurring=occurrence.is_recurring,
-            parent=self._window,
+            impacts=impacts,
         )
         dialog.answered.connect(lambda scope: self._delete(occurrence, scope))
         dialog.finished.connect(self.dialog_closed)
@@ -236,8 +256,9 @@ class EventActions(QObject):
         """The event dialog, created on first use."""
         if self._event_dialog is None:
             self._event_dialog = event_dialog()(
-                self._services, self._tasks, self._window, locale=self._locale
+                self._services, self._tasks, self._viewer, self._window
             )
+            self._event_dialog.files_changed.connect(self.changed)
             self._event_dialog.saved.connect(self._announce_saved)
             self._event_dialog.created.connect(self.announce_created)
             self._event_dialog.finished.connect(self.dialog_closed)
@@ -299,6 +320,5 @@ class EventActions(QObject):
         self.step_completed.emit("")
 
     def _describe_time(self, occurrence: Occurrence) -> str:
-        clock = self._services.clock
-        lines = when_lines(occurrence.when, clock.zone(), self._locale, near=clock.today())
-        return ", ".join(lines)
+        viewer = self._viewer
+        return when_text(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())

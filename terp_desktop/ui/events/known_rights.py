@@ -1,16 +1,15 @@
 """A person's rights on an event, as far as they are known without a query."""
 
 from terp_desktop.domain.event_details import EventDetails
-from terp_desktop.domain.permissions import ADMIN_ROLE, Permission
+from terp_desktop.domain.permissions import Actor, Permission, permission_for_listed
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
 
 
 def has_known_right(person: Person, occurrence: Occurrence, permission: Permission) -> bool:
     """Whether the person has the permission, judged without grants, which are not loaded."""
-    if person.role == ADMIN_ROLE or person.id == occurrence.created_by:
-        return True
-    return permission is Permission.EDIT and person.id == occurrence.assigned_to
+    actor = Actor(person.id, person.role)
+    return permission_for_listed(actor, occurrence).includes(permission)
 
 
 def is_offered(

@@ -147,8 +147,14 @@ class MoveController(QObject):
         return self._moved(content, move)
 
     def _moved(self, content: EventContent, move: "Move") -> EventContent:
-        rule = None if move.occurrence.is_recurring else content.rule
-        return replace(content, when=move.when, rule=rule)
+        occurrence = move.occurrence
+        rule = None if occurrence.is_recurring else content.rule
+        moved = replace(content, when=move.when, rule=rule)
+        if move.hand_over is None:
+            return moved
+        from terp_desktop.domain.people_lanes import hand_over
+
+        return hand_over(moved, move.hand_over, created_by=occurrence.created_by)
 
     # --- Storing ---------------------------------------------------------------------------
 
@@ -255,6 +261,9 @@ def _describe_move(move: "Move", viewer: Viewer) -> str:
     from terp_desktop.ui.calendar.views.drag_preview import time_label
 
     time, title = time_label(move.when, viewer), move.occurrence.title
+    if move.hand_over is not None and not move.is_copy:
+        handed = f"Handed “{title}” over to {move.hand_over.taker.name}"
+        return handed if move.when == move.occurrence.when else f"{handed}, {time}"
     if move.is_copy:
         return f"Copied “{title}” to {time}"
     is_moved = _duration(move.when) == _duration(move.occurrence.when)

@@ -10,7 +10,11 @@ from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.events.series import SeriesScopes
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.drag_preview import time_label
-from terp_desktop.ui.events.dialog.impact_note import impact_sentence, lost_lines
+from terp_desktop.ui.events.dialog.impact_note import (
+    deletion_sentence,
+    impact_sentence,
+    lost_lines,
+)
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
@@ -19,14 +23,11 @@ _SCOPE_LABELS = {
     Scope.UPCOMING: "All upcoming",
     Scope.ALL: "All",
 }
+_USUAL_LABELS = {scope: _SCOPE_LABELS[scope] for scope in (Scope.FUTURE, Scope.ALL)}
 _DEFAULT_SCOPES = SeriesScopes()
 _ALL_WITH_PAST = "All, past dates too"
 _SINGLE_OPTIONS = (QuestionOption("Delete event", Scope.ALL, is_destructive=True),)
-_SERIES_OPTIONS = (
-    QuestionOption("Delete this one", Scope.THIS),
-    QuestionOption("Delete this and following", Scope.FUTURE, is_destructive=True),
-    QuestionOption("Delete all", Scope.ALL, is_destructive=True),
-)
+_NO_IMPACTS: Mapping[Scope, Impact] = {}
 
 
 class MoveDialog(QuestionDialog):
@@ -36,14 +37,28 @@ class MoveDialog(QuestionDialog):
         self, move: Move, impacts: Mapping[Scope, Impact], viewer: Viewer, parent: QWidget
     ) -> None:
         before, after = (time_label(when, viewer) for when in (move.occurrence.when, move.when))
-        lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {after}."]
-        verb = "Resize" if move.is_resize else "Move"
+        to = after if move.hand_over is None else _hand_over_target(move, after)
+        lines = [f"“{isolate_bidi(move.occurrence.title)}”, {before}, to {to}."]
+        verb, changes = _move_verbs(move)
         options = [QuestionOption(f"{verb} this one", Scope.THIS)]
         for scope, impact in impacts.items():
-            lines += _impact_lines(scope, impact, viewer, f"{verb.lower()}s")
+            lines += _impact_lines(scope, impact, viewer, changes)
             label = f"{verb} {_lower_first(_scope_label(scope, impact))}"
             options.append(QuestionOption(label, scope, is_destructive=bool(impact.dropped)))
         super().__init__(f"{verb} this repeating event?", "\n".join(lines), options, parent)
+
+
+def _move_verbs(move: Move) -> tuple[str, str]:
+    """What the move does, as a button says it and as a sentence does."""
+    if move.hand_over is not None:
+        return "Hand over", "changes"
+    return ("Resize", "resizes") if move.is_resize else ("Move", "moves")
+
+
+def _hand_over_target(move: Move, after: str) -> str:
+    """Whose event it becomes, and its time if that changes."""
+    name = "" if move.hand_over is None else isolate_bidi(move.hand_over.taker.name)
+    return name if move.when == move.occurrence.when else f"{name}, {after}"
 
 
 def _lower_first(text: str) -> str:
@@ -68,19 +83,31 @@ def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer, verb: str) -> li
 class DeleteDialog(QuestionDialog):
     """Asks for the scope of a deletion; the default scope is the smallest.
 
-    `when` is the time of the event or the occurrence as text.
+    `when` is the time of the event or the occurrence as text, and `impacts` what each larger
+    scope deletes; without them it offers the usual ones.
     """
 
     def __init__(
-        self, title: str, when: str, *, is_recurring: bool, parent: QWidget | None = None
+        self,
+        title: str,
+        when: str,
+        parent: QWidget | None = None,
+        *,
+        is_recurring: bool,
+        impacts: Mapping[Scope, Impact] = _NO_IMPACTS,
     ) -> None:
+        lines, options = [f"“{isolate_bidi(title)}”, {when}"], [*_SINGLE_OPTIONS]
+        if is_recurring:
+            options = [QuestionOption("Delete this one", Scope.THIS)]
+            labels = {scope: _scope_label(scope, impact) for scope, impact in impacts.items()}
+            for scope, label in (labels or _USUAL_LABELS).items():
+                text = f"Delete {_lower_first(label)}"
+                options.append(QuestionOption(text, scope, is_destructive=True))
+            for scope, impact in impacts.items():
+                if sentence := deletion_sentence(impact):
+                    lines.append(f"{labels[scope]}: {sentence}")
         kind = "repeating event" if is_recurring else "event"
-        super().__init__(
-            f"Delete this {kind}?",
-            f"“{title}”, {when}",
-            _SERIES_OPTIONS if is_recurring else _SINGLE_OPTIONS,
-            parent,
-        )
+        super().__init__(f"Delete this {kind}?", "\n".join(lines), options, parent)
 
 
 class ScopeDialog(QuestionDialog):

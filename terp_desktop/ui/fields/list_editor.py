@@ -1,11 +1,12 @@
-"""A list of widgets, one below the other, that can be replaced."""
+"""A list of widgets, one below the other or in lines, that can be replaced."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from terp_desktop.ui.widgets.flow_layout import FlowLayout
 from terp_desktop.ui.widgets.styling import with_spacing
 
 
@@ -17,9 +18,12 @@ class WidgetList(QWidget):
     proxy, because Tab would then skip the list.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_wrapped: bool = False) -> None:
+        """`is_wrapped` lays the widgets out like words, as many in a line as fit."""
         super().__init__(parent)
-        self._column = with_spacing(QVBoxLayout(self), gap=4)
+        self._column: QLayout = (
+            FlowLayout(self, gap=4) if is_wrapped else with_spacing(QVBoxLayout(self), gap=4)
+        )
         self.hide()
 
     def set_widgets(self, widgets: Iterable[QWidget]) -> None:

@@ -74,6 +74,20 @@ class WhenDraft:
         end = self._local_after(start, 0, length)
         return replace(self, start=start, end=end, start_fold=0, end_fold=end.fold)
 
+    @property
+    def length(self) -> timedelta | None:
+        """How long the event lasts; None if it is all day."""
+        if self.is_all_day:
+            return None
+        return self._instant(self.end, self.end_fold) - self._instant(self.start, self.start_fold)
+
+    def with_length(self, length: timedelta) -> "WhenDraft":
+        """The draft with the end that long after the start; an all-day draft is unchanged."""
+        if self.is_all_day:
+            return self
+        end = self._local_after(self.start, self.start_fold, length)
+        return replace(self, end=end.replace(fold=0), end_fold=end.fold)
+
     def with_end_day(self, day: date) -> "WhenDraft":
         """The draft with another last day, which then stays when the time changes."""
         end = datetime.combine(day, self.end.time())
@@ -232,7 +246,12 @@ def duration_text(draft: WhenDraft) -> str:
         span = draft.when().span
     except InvalidValueError:
         return ""
-    parts = zip(_in_units(span.end - span.start), _UNITS, strict=True)
+    return length_text(span.end - span.start)
+
+
+def length_text(length: timedelta) -> str:
+    """A length in full: "1 hour 30 minutes"."""
+    parts = zip(_in_units(length), _UNITS, strict=True)
     return " ".join(count_text(number, noun) for number, (noun, _) in parts if number)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event as ThreadEvent
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import Module
 from terp_desktop.services.container import Services
+from terp_desktop.services.icalendar.existing_events import ImportOutcome
 from terp_desktop.services.icalendar.importer import (
     MAX_UNDOABLE_EVENTS,
     ImportReport,
@@ -26,6 +28,7 @@ from terp_desktop.services.icalendar.importer import (
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.icalendar.import_model import (
     EVENT_COLUMN,
+    LOOKALIKE,
     OUTCOME_COLUMN,
     WHEN_COLUMN,
     ImportModel,
@@ -47,8 +50,10 @@ from terp_desktop.ui.widgets.styling import (
     with_spacing,
 )
 
-_WIDTH, _HEIGHT = 760, 520
-_OUTCOME_PX, _EVENT_PX = 112, 230
+_WIDTH, _HEIGHT = 860, 520
+_OUTCOME_PX, _EVENT_PX, _BOX_PX = 112, 230, 48
+_LARGEST_SHARE = 0.36
+"""How much of the list's width the outcomes may take, and so may the titles."""
 
 
 class ImportCancelledError(TerpError):
@@ -92,6 +97,7 @@ class ImportDialog(QDialog):
             [(None, "As in the file"), *((module, enum_label(module)) for module in Module)]
         )
         self.model = ImportModel(viewer, self)
+        self._preview: ImportReport | None = None
         self.list = QTreeView()
         self.bar = thin_bar("Reading the file")
         self.error_label = text_label("", "error")
@@ -99,6 +105,7 @@ class ImportDialog(QDialog):
         self.import_button = default_button("&Import")
         self._lay_out()
         self.module.currentIndexChanged.connect(self.preview)
+        self.model.choice_changed.connect(self._count_chosen)
         self.import_button.clicked.connect(self.import_file)
         self.cancel_button.clicked.connect(self.reject)
         self.preview()
@@ -138,6 +145,7 @@ class ImportDialog(QDialog):
             services=self._services,
             file=self._file,
             module=self.module.value,
+            left_out=frozenset() if is_preview else self.model.unchecked,
             is_preview=is_preview,
             is_cancelled=self._cancelled.is_set,
             relay=self._relay,
@@ -152,8 +160,6 @@ class ImportDialog(QDialog):
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(WHEN_COLUMN, QHeaderView.ResizeMode.Stretch)
-        self.list.setColumnWidth(EVENT_COLUMN, px(_EVENT_PX))
-        self.list.setColumnWidth(OUTCOME_COLUMN, px(_OUTCOME_PX))
         FocusRing(self.list)
         label = QLabel("&Module of the events")
         label.setBuddy(self.module)
@@ -190,12 +196,42 @@ class ImportDialog(QDialog):
         self.bar.hide()
         self.model.set_report(report)
         self.summary.setText(_summary(report))
-        wanted = report.created + report.updated
-        self.import_button.setEnabled(bool(wanted))
-        number = f" {count_text(wanted, 'event')}" if wanted else ""
+        self._preview = report
+        self._fit_columns()
+        self._count_chosen()
+        can_import = self.import_button.isEnabled()
+        (self.import_button if can_import else self._first_choice(report)).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new width among the columns."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give the outcomes room for a box and the longest of them; in a small window less."""
+        is_alike = self._preview is not None and self._preview.lookalikes
+        text = self.list.fontMetrics().horizontalAdvance(LOOKALIKE if is_alike else "")
+        most = round(self.list.viewport().width() * _LARGEST_SHARE)
+        outcome = max(px(_OUTCOME_PX), text + px(_BOX_PX))
+        self.list.setColumnWidth(OUTCOME_COLUMN, min(outcome, most))
+        self.list.setColumnWidth(EVENT_COLUMN, min(px(_EVENT_PX), most))
+
+    def _first_choice(self, report: ImportReport) -> QWidget:
+        """What to go to where nothing is imported yet: the events to check, or Cancel."""
+        return self.list if report.lookalikes else self.cancel_button
+
+    @Slot()
+    def _count_chosen(self) -> None:
+        """Say on the button how many events are to be imported."""
+        report = self._preview
+        if report is None:
+            return
+        new = [row for row in report.rows if row.outcome is ImportOutcome.CREATED]
+        chosen = sum(row.uid not in self.model.unchecked for row in new) + report.updated
+        self.import_button.setEnabled(bool(chosen))
+        number = f" {count_text(chosen, 'event')}" if chosen else ""
         self.import_button.setText(f"&Import{number}")
         fit_bold_text(self.import_button)
-        (self.import_button if wanted else self.cancel_button).setFocus()
 
     def _finish(self, report: ImportReport) -> None:
         self.imported.emit(report)
@@ -216,6 +252,7 @@ class _ImportCall:
     services: Services
     file: Path
     module: Module | None
+    left_out: frozenset[str]
     is_preview: bool
     is_cancelled: Callable[[], bool]
     relay: _ProgressRelay
@@ -223,7 +260,11 @@ class _ImportCall:
     def __call__(self) -> ImportReport:
         """Import the file; ImportCancelledError if the person cancelled."""
         return self.services.imports.import_file(
-            self.file, module=self.module, dry_run=self.is_preview, progress=self._continue
+            self.file,
+            module=self.module,
+            dry_run=self.is_preview,
+            leave_out=self.left_out,
+            progress=self._continue,
         )
 
     def _continue(self, done: int, total: int) -> None:
@@ -233,10 +274,12 @@ class _ImportCall:
 
 
 def _summary(report: ImportReport) -> str:
+    alike = len(report.lookalikes)
     parts = [
         f"{number} {word}"
         for number, word in (
-            (report.created, "new"),
+            (report.created - alike, "new"),
+            (alike, "like an event already here" if alike == 1 else "like events already here"),
             (report.updated, "changed"),
             (report.unchanged, "already in the calendar"),
             (len(report.skipped), "with a note"),

@@ -13,7 +13,7 @@ from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
 from terp_desktop.ui.calendar.layout.columns import day_segment
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.drawing import Hairlines
-from terp_desktop.ui.calendar.views.grid_background import WORK_ENDS, WORK_STARTS, GridBackground
+from terp_desktop.ui.calendar.views.grid_background import GridBackground
 from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.tiles import EventKey
@@ -22,6 +22,7 @@ from terp_desktop.ui.printing.document import PrintPage
 from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEventPainter, occurrences_in
 from terp_desktop.ui.printing.text_flow import paginate
+from terp_desktop.ui.working_time import WorkingTime
 
 _GUTTER_PX, _LINE_PX = 64, 18
 # A narrower block is not legible. Like one whose title is cut, it is repeated in full on the
@@ -67,7 +68,9 @@ class _GridPrintPage:
         self._content = content
         self._events = PaperEventPainter(content.viewer)
         self._background = GridBackground(content.viewer, self._events.text)
-        self._first, self._last = needed_hours(content.displayed, content.days)
+        self._first, self._last = needed_hours(
+            content.displayed, content.days, content.viewer.working_time.value
+        )
         self._page = self._fitted(size)
         self._strip = self._page.strip_tiles()
         self._hours = self._page.hour_tiles(content.displayed)
@@ -136,7 +139,9 @@ class _GridPrintPage:
         )
 
 
-def needed_hours(displayed: Sequence[DisplayedOccurrence], days: Days) -> tuple[int, int]:
+def needed_hours(
+    displayed: Sequence[DisplayedOccurrence], days: Days, working: WorkingTime
+) -> tuple[int, int]:
     """The range of hours to print: the working hours and all hours with events; end exclusive."""
     segments = [
         segment
@@ -145,9 +150,9 @@ def needed_hours(displayed: Sequence[DisplayedOccurrence], days: Days) -> tuple[
         for day in days
         if (segment := day_segment(occurrence, day, _HOUR_MINUTES / 2)) is not None
     ]
-    first = min((int(segment.start // _HOUR_MINUTES) for segment in segments), default=WORK_STARTS)
-    last = max((ceil(segment.end / _HOUR_MINUTES) for segment in segments), default=WORK_ENDS)
-    return min(first, WORK_STARTS), max(last, WORK_ENDS)
+    first = min((int(segment.start // _HOUR_MINUTES) for segment in segments), default=24)
+    last = max((ceil(segment.end / _HOUR_MINUTES) for segment in segments), default=0)
+    return min(first, working.first_hour), max(last, working.last_hour)
 
 
 def _is_left_out(line: AgendaLine, in_strip: set[EventKey]) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.printing.document import Document, print_document
@@ -102,11 +103,19 @@ class PrintController(QObject):
 
     def _view_job(self) -> PrintJob:
         return PrintJob(
-            kind=self._calendar.kind,
+            kind=self._printed_kind,
             day=self._calendar.anchor,
             filters=self._browsing.filters,
             view_name=self._browsing.view_name,
         )
+
+    @property
+    def _printed_kind(self) -> ViewType:
+        """The view that is printed; of the people view, the hours of its days."""
+        kind = self._calendar.kind
+        if kind is not ViewType.PEOPLE:
+            return kind
+        return ViewType.WEEK if len(self._calendar.days) > 1 else ViewType.DAY
 
     def _sheet_job(self, sheet: SheetKind) -> PrintJob:
         return PrintJob(

@@ -111,7 +111,7 @@ class _DocumentReader:
         kind = self._job.kind
         if kind is ViewType.MONTH:
             return MonthPaging(self._viewer)
-        if kind is ViewType.DAY:
+        if kind in {ViewType.DAY, ViewType.PEOPLE}:
             return DayPaging(self._viewer)
         return WeekPaging(self._viewer, is_work_week=kind is ViewType.WORK_WEEK)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.text.labels import countdown
 from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import MARK
@@ -79,9 +79,9 @@ class DueReminderModel(QAbstractListModel):
     def time_and_place(self, reminder: DueReminder) -> str:
         """When and where the event takes place, on one line."""
         viewer = self._viewer
-        days = when_lines(reminder.when, viewer.zone, viewer.locale, near=viewer.today())
+        when = when_text(reminder.when, viewer.zone, viewer.locale, near=viewer.today())
         places = [reminder.location.replace("\n", " ")] if reminder.location else []
-        return " \N{MIDDLE DOT} ".join([", ".join(days), *places])
+        return " \N{MIDDLE DOT} ".join([when, *places])
 
     def countdown(self, reminder: DueReminder) -> str:
         """How long it is until the event starts, or "over"."""

@@ -195,7 +195,7 @@ class MailPage(QWidget):
 
     @Slot()
     def turn_off(self) -> None:
-        """Send no e-mail from now on."""
+        """Send no e-mail from now on, and forget the password."""
         self._run(self._mail_server.turn_off, self._show_stored, is_write=True)
 
     def _load(self) -> None:

@@ -1,4 +1,4 @@
-"""Settings ▸ Reminders: the default reminders, the sound, and the collections alert."""
+"""Settings ▸ Reminders: what new events begin with, the sound, and the collections alert."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventType, Reminder
+from terp_desktop.domain.event_template import EventTemplate
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.services.container import Services
+from terp_desktop.ui.events.dialog.more_line import visibility_words
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
+from terp_desktop.ui.fields.time_draft import length_text
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.settings.calendar_page import lay_out_page
 from terp_desktop.ui.text.labels import enum_label
@@ -27,6 +30,19 @@ from terp_desktop.ui.widgets.styling import (
     text_label,
     with_spacing,
 )
+
+_USUAL = "An hour, General, visible to the whole company"
+
+
+def describe_template(template: EventTemplate) -> str:
+    """The length, module and visibility of a template in words; "" if it has none of them."""
+    words = [
+        "" if template.length is None else length_text(template.length),
+        "" if template.module is None else enum_label(template.module),
+        "" if template.visibility is None else visibility_words(template.visibility).lower(),
+    ]
+    text = ", ".join(word for word in words if word)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 class _OrderedWrites:
@@ -66,6 +82,9 @@ class ReminderPage(QWidget):
         self.event_type.setAccessibleName("Type of event")
         self._shown_type = self.event_type.value
         self.fields = ReminderFields(services.actor.user_id)
+        self.template = text_label()
+        self.reset_button = push_button("Begin as usual again", "link")
+        self.reset_button.setAccessibleDescription("Forget what you chose for this type of event")
         self.sound = CheckBox("Play a &sound")
         self.play_button = push_button("Hear it", "link")
         self.collections = CheckBox("Tell me each day which c&lients are late with their payments")
@@ -82,6 +101,10 @@ class ReminderPage(QWidget):
         defaults = with_spacing(QVBoxLayout(), gap=4)
         defaults.addWidget(text_label("New events of this type begin with", "strong"))
         defaults.addWidget(self.event_type)
+        line = with_spacing(QHBoxLayout())
+        line.addWidget(self.template, 1)
+        line.addWidget(self.reset_button)
+        defaults.addLayout(line)
         defaults.addWidget(self.fields)
         defaults.addWidget(secondary_label("Events that are there already keep theirs."))
         line = with_spacing(QHBoxLayout())
@@ -100,6 +123,7 @@ class ReminderPage(QWidget):
     def _connect(self) -> None:
         self.event_type.currentIndexChanged.connect(self._show_type)
         self.fields.changed.connect(self._save_reminders)
+        self.reset_button.clicked.connect(self._reset_template)
         self.play_button.clicked.connect(QApplication.beep)
         self.sound.clicked.connect(self._save_switches)
         self.collections.clicked.connect(self._save_switches)
@@ -126,11 +150,30 @@ class ReminderPage(QWidget):
         self.fields.fill(
             self._changed_defaults.get(event_type, self._preferences.reminders_for(event_type))
         )
+        self._show_template()
+
+    def _show_template(self) -> None:
+        """Say what else new events of the type begin with, as saved in the event dialog."""
+        template = self._preferences.templates.get(self._shown_type, EventTemplate())
+        self.template.setText(describe_template(template) or _USUAL)
+        is_own = template != EventTemplate() or self._shown_type in self._changed_defaults
+        self.reset_button.setVisible(is_own)
+
+    @Slot()
+    def _reset_template(self) -> None:
+        """Let new events of the type begin as they do for everybody."""
+        event_type, preferences = self._shown_type, self._services.preferences
+        self._changed_defaults.pop(event_type, None)
+        self._preferences = self._preferences.with_template(event_type, EventTemplate())
+        self._show_type()
+        self.event_type.setFocus()
+        self._save(lambda: preferences.save_template(event_type, EventTemplate()))
 
     @Slot()
     def _save_reminders(self) -> None:
         event_type, reminders = self._shown_type, self.fields.reminders
         self._changed_defaults[event_type] = reminders
+        self._show_template()
         preferences = self._services.preferences
         self._save(lambda: preferences.save(default_reminders={event_type: reminders}))
 

@@ -1,9 +1,10 @@
 """Settings ▸ Working hours: when a person works, for everybody who plans with them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from terp_desktop.domain.errors import InvalidValueError, TerpError
@@ -19,6 +20,7 @@ from terp_desktop.ui.widgets.controls import CheckBox
 from terp_desktop.ui.widgets.failures import FailureBanner
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
 from terp_desktop.ui.widgets.styling import push_button, secondary_label, with_spacing
+from terp_desktop.ui.working_time import WorkingTime
 
 _NO_COUNTRY = ""
 
@@ -26,8 +28,11 @@ _NO_COUNTRY = ""
 class WorkingHoursPage(QWidget):
     """Changes the person's working hours, which apply on every computer once saved.
 
-    Until they choose days of their own, the days are those of the country.
+    Until they choose days of their own, the days are those of the country. `saved` carries the
+    working time that was saved.
     """
+
+    saved = Signal(WorkingTime)
 
     def __init__(self, services: Services, tasks: TaskRunner, locale: QLocale) -> None:
         super().__init__()
@@ -66,9 +71,10 @@ class WorkingHoursPage(QWidget):
             self.banner.show_error(error)
             return
         self.save_button.setEnabled(False)
+        working_time = replace(WorkingTime.of(hours), weekdays=self._checked_days())
         self._tasks.run(
             partial(self._services.preferences.save_working_hours, hours),
-            lambda _: self._show_saved(),
+            lambda _: self._show_saved(working_time),
             self._show_error,
             owner=self,
             is_write=True,
@@ -94,7 +100,7 @@ class WorkingHoursPage(QWidget):
         buttons.addWidget(self.reason, 1)
         buttons.addWidget(self.save_button)
         purpose = secondary_label(
-            "Free times are suggested to you and your colleagues within them."
+            "The hours of days and weeks are shaded by them, and free slots keep to them."
         )
         lay_out_page(self, "Working hours", self.banner, purpose, form, buttons)
 
@@ -171,9 +177,10 @@ class WorkingHoursPage(QWidget):
             field.setEnabled(is_loaded)
         self.save_button.setEnabled(is_loaded)
 
-    def _show_saved(self) -> None:
+    def _show_saved(self, working_time: WorkingTime) -> None:
         self.save_button.setEnabled(True)
         self.reason.setText("Saved.")
+        self.saved.emit(working_time)
 
     def _show_error(self, error: TerpError) -> None:
         self.banner.show_error(error)

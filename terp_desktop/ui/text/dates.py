@@ -23,6 +23,7 @@ _DAY = re.compile(r"(?<!d)d(?!d)(?P<sign>[日일]?)")
 # The day in a pattern in which the month follows: "d MMM", "d. MMM", "d 'de' MMM".
 _DAY_BEFORE_MONTH = re.compile(r"d\.?(?=\s(?:'de'\s)?MMM)")
 _MONTH = "MMM "
+_ALL_DAY, _FLOATING = "All day", "The same on every clock"
 
 
 def time_text(moment: time, locale: QLocale | None = None) -> str:
@@ -99,10 +100,10 @@ def when_lines(
 ) -> list[str]:
     """When an event is, a line each: the days, the times, the times in the viewer's zone."""
     if when.is_all_day:
-        return [_day_range_text(when.start_date, when.end_date, locale, near), "All day"]
+        return [_day_range_text(when.start_date, when.end_date, locale, near), _ALL_DAY]
     lines = _timed_lines(when.start_local, when.end_local, locale, near)
     if when.timezone is None:
-        return [*lines, "The same on every clock"]
+        return [*lines, _FLOATING]
     if _has_same_clocks(when, viewer_zone):
         return lines
     lines[-1] += f", {zone_city(when.timezone)} time"
@@ -113,6 +114,19 @@ def when_lines(
         own = own[1:]
     joint = ", " if start.date() == end.date() else RANGE
     return [*lines, f"{joint.join(own)} your time"]
+
+
+def join_when_lines(lines: Sequence[str]) -> str:
+    """The lines in one: "Tue, 4 Nov, all day"."""
+    sentences = {_ALL_DAY, _FLOATING}
+    return ", ".join(line[0].lower() + line[1:] if line in sentences else line for line in lines)
+
+
+def when_text(
+    when: When, viewer_zone: str, locale: QLocale | None = None, *, near: date | None = None
+) -> str:
+    """When an event is, in one line."""
+    return join_when_lines(when_lines(when, viewer_zone, locale, near=near))
 
 
 def instant_text(instant: datetime, zone: str, locale: QLocale | None, near: date) -> str:

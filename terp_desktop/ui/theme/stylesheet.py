@@ -56,6 +56,9 @@ QPushButton[kind="link"] {
   color: $accent_text;
 }
 QPushButton[kind="link"]:hover { background: $hover; }
+QPushButton[kind="link"]:focus {
+  min-height: ${link_inner}px; padding: 0 ${link_side}px; border: 2px solid $accent;
+}
 QPushButton[kind="line"] {
   min-height: ${inner}px; padding: 0 1px; border-color: transparent; background: transparent;
   color: $accent; text-align: left;
@@ -68,14 +71,14 @@ QWidget[kind="segments"] { background: $panel; border: 1px solid $line;
   border-radius: ${radius}px; }
 QToolButton[kind="segment"] {
   border: 1px solid transparent; background: transparent; color: $secondary;
-  min-height: ${segment}px; max-height: ${segment}px; padding: 0 ${p12}px; margin: 1px;
+  min-height: ${segment}px; max-height: ${segment}px; padding: 0 ${p8}px; margin: 1px;
   border-radius: ${p4}px;
 }
 QToolButton[kind="segment"]:hover { color: $text; background: $hover; }
 QToolButton[kind="segment"]:checked {
   background: $raised; color: $text; border-color: $border; font-weight: 600;
 }
-QToolButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${p11}px; }
+QToolButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${p7}px; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {
   min-height: ${inner}px; padding: 0 ${p8}px; border-radius: ${radius}px;
@@ -142,6 +145,11 @@ QRadioButton::indicator {
 QRadioButton::indicator:focus { border-color: $accent; }
 QRadioButton::indicator:checked { border-color: $accent; background: $accent; }
 QRadioButton::indicator:checked:focus { border-color: $focus_on_accent; }
+QTreeView::indicator {
+  width: ${p12}px; height: ${p12}px; border-radius: ${p4}px; border: 2px solid $secondary;
+  background: $surface;
+}
+QTreeView::indicator:checked { border-color: $accent; background: $accent; }
 QFrame[kind="former"] { border-color: $line; background: $panel; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }
@@ -221,16 +229,18 @@ def _color_values(colors: Colors) -> dict[str, str]:
 
 
 def _length_values(scale: float) -> dict[str, str]:
-    sizes = {"p4": 4, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
+    sizes = {"p4": 4, "p7": 7, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
     texts = {"px11": 11, "px15": 15, "px20": 20}
     whole = {name: round(size * scale) for name, size in {**sizes, **texts}.items()}
     # Heights of content: Qt adds a border of 1 px on both sides. Segments have two margins
     # more: their own, and that of their container.
     control = round(32 * scale)
     heights = {"inner": control - 2, "segment": control - 6}
+    # A link with the focus is as large as without: its border is 1 px wider on each side.
+    link = {"link_inner": whole["p24"] - 2, "link_side": whole["p4"] - 1}
     # Half of a radio button with its border: Qt paints a square if the radius is any larger.
     radius = {"round": round(12 * scale) // 2 + 2}
-    return {name: str(size) for name, size in {**whole, **heights, **radius}.items()}
+    return {name: str(size) for name, size in {**whole, **heights, **link, **radius}.items()}
 
 
 def _hex_color(color: QColor) -> str:

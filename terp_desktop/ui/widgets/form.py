@@ -33,6 +33,7 @@ from terp_desktop.ui.widgets.styling import (
     with_style_class,
 )
 
+_LINE_PX, _ROW_GAP_PX = 15, 12
 _TWO_FIELDS_WIDTH, _LABELS_WIDTH = 520, 400
 """The least widths for two fields, and for a label and a field, side by side, in pixels."""
 
@@ -90,6 +91,49 @@ class FieldMessage(QWidget):
             self._remedy()
 
 
+class MessageLine(FieldMessage):
+    """A message of one line, whose room is always kept, so that nothing jumps.
+
+    A sentence that is too long is elided; the tool tip has all of it.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._sentence = ""
+        super().__init__(parent)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.label.setWordWrap(False)
+        self.label.setMinimumWidth(1)
+        self.setFixedHeight(px(_LINE_PX))
+
+    def text(self) -> str:
+        """The whole sentence; "" if there is none."""
+        return self._sentence
+
+    def clear(self) -> None:
+        """Show nothing; the room stays."""
+        self._sentence = ""
+        super().clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide the sentence to the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _show_text(self, sentence: str, kind: str) -> None:
+        self._sentence = sentence
+        super()._show_text(sentence, "wrong" if kind == "error" else kind)
+        self.label.setToolTip(sentence)
+        self._elide()
+
+    def _elide(self) -> None:
+        if self.isHidden():
+            return
+        metrics, end = self.label.fontMetrics(), Qt.TextElideMode.ElideRight
+        self.label.setText(metrics.elidedText(self._sentence, end, max(self.width(), 1)))
+
+
 @dataclass(frozen=True, slots=True)
 class FormRow:
     """A label, the container of its field, and the message below."""
@@ -108,21 +152,29 @@ class FormRow:
 class Form(QWidget):
     """Rows of labels and fields in one grid."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, row_gap: int = _ROW_GAP_PX) -> None:
         super().__init__(parent)
         self._rows: list[FormRow] = []
         self._columns = 0
+        self._row_gap = row_gap
         self._grid = with_spacing(QGridLayout(self), gap=GAP)
         self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(row_gap))
         self._grid.setColumnStretch(1, 1)
 
     def add(
-        self, label: str, field: QWidget, *, buddy: QWidget | None = None, beside: bool = False
+        self,
+        label: str,
+        field: QWidget,
+        *,
+        buddy: QWidget | None = None,
+        beside: bool = False,
+        message: FieldMessage | None = None,
     ) -> FormRow:
         """Add a row; with `beside` it is to the right of the one before if there is room.
 
-        The buddy gets focus by the label's mnemonic; it is the field by default.
+        The buddy gets focus by the label's mnemonic; it is the field by default. A message that
+        has a parent is shown there, any other one below the field.
         """
         label_widget = QLabel(label, self)
         label_widget.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -130,10 +182,13 @@ class Form(QWidget):
         label_widget.setBuddy(buddy or field)
         if not (buddy or field).accessibleName():
             (buddy or field).setAccessibleName(label.replace("&", ""))
-        row = FormRow(label_widget, QWidget(self), FieldMessage(), beside)
-        column = with_spacing(QVBoxLayout(row.container), gap=4)
+        row = FormRow(label_widget, QWidget(self), message or FieldMessage(), beside)
+        column = with_spacing(
+            QVBoxLayout(row.container), gap=0 if isinstance(message, MessageLine) else 4
+        )
         column.addWidget(field)
-        column.addWidget(row.message)
+        if row.message.parentWidget() is None:
+            column.addWidget(row.message)
         self._guard_wheel(field)
         # Polished here, one row at a time: the first show would polish all of them at once.
         for widget in (label_widget, row.container):
@@ -163,7 +218,8 @@ class Form(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        self._grid.setVerticalSpacing(px(4 if columns == 1 else 12))
+        self._grid.setVerticalSpacing(px(4 if columns == 1 else self._row_gap))
+        self._fix_label_widths()
         line = -1
         for row, following in zip_longest(self._rows, self._rows[1:]):
             is_beside = row.is_beside and columns == 4
@@ -173,6 +229,15 @@ class Form(QWidget):
         self._grid.setColumnStretch(0, 1 if columns == 1 else 0)
         self._grid.setColumnStretch(1, 0 if columns == 1 else 1)
         self._grid.setColumnStretch(3, 1 if columns == 4 else 0)
+
+    def _fix_label_widths(self) -> None:
+        """Keep room for the widest label, also while its row is hidden."""
+        widths = {False: 0, True: 0}
+        for row in self._rows if self._columns > 1 else ():
+            is_beside = row.is_beside and self._columns == 4
+            widths[is_beside] = max(widths[is_beside], row.label.sizeHint().width())
+        self._grid.setColumnMinimumWidth(0, widths[False])
+        self._grid.setColumnMinimumWidth(2, widths[True])
 
     def _guard_wheel(self, field: QWidget) -> None:
         """Let the wheel scroll the form instead of changing a field without focus."""
@@ -202,12 +267,20 @@ _SCREEN_MARGIN_PX = 32
 class FormScrollArea(QScrollArea):
     """Scrolls vertically, and is never narrower than the form, also if that grows.
 
-    It scrolls horizontally only if the screen is narrower than the form.
+    It scrolls horizontally only if the screen is narrower than the form. If it `keeps_width`,
+    the room of the scroll bar is kept while there is none, so that nothing jumps.
     """
 
-    def __init__(self, form: QWidget) -> None:
+    _bar_place: QWidget | None = None  # Qt filters events before the instance has attributes
+
+    def __init__(self, form: QWidget, *, keeps_width: bool = False) -> None:
         super().__init__()
         self._form = form
+        # Qt shows and hides the bar together with the widget around it.
+        self._bar_place = self.verticalScrollBar().parentWidget() if keeps_width else None
+        if self._bar_place is not None:
+            self._bar_place.installEventFilter(self)
+            self._keep_room(is_shown=False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have focus, and it scrolls to them
@@ -221,10 +294,20 @@ class FormScrollArea(QScrollArea):
         return QSize(min(wanted, most), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Update the geometry when the form's layout changes."""
-        if event.type() is QEvent.Type.LayoutRequest:
+        """Update the geometry when the form's layout changes, and the room of the bar."""
+        if watched is self._bar_place:
+            if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+                self._keep_room(is_shown=event.type() is QEvent.Type.ShowToParent)
+        elif event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _keep_room(self, *, is_shown: bool) -> None:
+        width = 0 if is_shown else self.verticalScrollBar().sizeHint().width()
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.setViewportMargins(width if is_mirrored else 0, 0, 0 if is_mirrored else width, 0)
+        # Qt has resized the form without the margin, and the viewport stays as wide as it was.
+        self._form.resize(self.viewport().width(), self._form.height())
 
 
 class Footer(QFrame):

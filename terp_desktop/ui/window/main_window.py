@@ -38,12 +38,14 @@ from terp_desktop.ui.window.help_actions import HelpActions
 from terp_desktop.ui.window.keyboard_moves import KeyboardMoveController
 from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.navigation import Navigation
+from terp_desktop.ui.window.people_actions import PeopleActions
 from terp_desktop.ui.window.personal_settings import register_personal_pages
 from terp_desktop.ui.window.print_actions import PrintActions, load_print_controller
 from terp_desktop.ui.window.selection import Selection
 from terp_desktop.ui.window.side_panels import SidePanels
 from terp_desktop.ui.window.status_bar import StatusBarLabels
 from terp_desktop.ui.window.top_bar import TopBar
+from terp_desktop.ui.working_time import WorkingTimeReader
 
 if TYPE_CHECKING:
     from terp_desktop.services.browse.page_cache import CachedPages
@@ -74,14 +76,23 @@ class MainWindow(ReopenableWindow):
         super().__init__()
         self._services, self._tasks = services, tasks
         self._viewer = viewer
+        self.working_time = WorkingTimeReader(
+            services, tasks, viewer.working_time, viewer.settings, self
+        )
         self.pages = Pages(services.occurrences, tasks, services.clock, self, cached=cached)
-        self.calendar = CalendarStack(viewer, self.pages, lambda: services.agenda, tasks)
+        self.calendar = CalendarStack(
+            viewer,
+            self.pages,
+            tasks,
+            agenda=lambda: services.agenda,
+            people=lambda: services.people_lanes,
+        )
         self.sidebar = Sidebar(viewer)
         self.calendar.day_target = self.sidebar.month.grid
         self.details = DetailsPanel(services, tasks, viewer)
         self.bar = TopBar(viewer)
         self.banner = FailureBanner()
-        self.event_actions = EventActions(services, tasks, self, locale=viewer.locale)
+        self.event_actions = EventActions(services, tasks, viewer, self)
         self.moves = MoveController(services, tasks, viewer, self.calendar)
         self.quick_add = QuickAddController(services, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
@@ -297,6 +308,7 @@ class MainWindow(ReopenableWindow):
             actions=self.menus.moves,
         )
         GridActions(self._viewer, self.calendar, self.menus.grid, self._tasks, self)
+        PeopleActions(self._viewer, self.calendar, self.menus.people, self)
 
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar
@@ -305,6 +317,7 @@ class MainWindow(ReopenableWindow):
         self.panels.panels_changed.connect(self._check_sidebar_action)
         calendar.page_changed.connect(lambda: self.holidays.load_around(calendar.anchor))
         calendar.shown.connect(self.holidays.begin_later)
+        calendar.shown.connect(self.working_time.begin_later)
         self.sidebar.month.grid.month_changed.connect(self.holidays.load_around)
 
     def _connect_menus(self) -> None:
@@ -316,7 +329,14 @@ class MainWindow(ReopenableWindow):
         self.help = HelpActions(menus, self._tasks, self)
         self.settings = SettingsActions(self._tasks, self)
         self.appearance = Appearance(self._viewer, menus, self.holidays, self.settings, self)
-        register_personal_pages(self.settings, self._services, self._tasks, self._viewer, menus)
+        register_personal_pages(
+            self.settings,
+            self._services,
+            self._tasks,
+            self._viewer,
+            menus,
+            working_time=self.working_time,
+        )
         self.appearance.changed.connect(self.calendar.update_date_and_zone)
 
     def _connect_events(self) -> None:

@@ -20,6 +20,7 @@ _VIEWS = {
     ViewType.WORK_WEEK: "W&ork week",
     ViewType.DAY: "&Day",
     ViewType.AGENDA: "&Agenda",
+    ViewType.PEOPLE: "P&eople",
 }
 _SCHEMES: dict[Scheme | None, str] = {
     None: "As the &system",
@@ -37,6 +38,14 @@ _KEYBOARD_MOVES = {
 _SCHEME_KEYS = {None: "S", Scheme.LIGHT: "L", Scheme.DARK: "D"}
 _Keys = QKeySequence | QKeySequence.StandardKey
 _DELETE = QKeySequence.StandardKey.Delete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMenu:
+    """The actions of the submenu for the people view."""
+
+    choose: QAction
+    week: QAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +71,7 @@ class Menus:
         view = bar.addMenu("&View")
         self._fill_views(view)
         self._fill_hours(view.addMenu("&Hours"))
+        self._fill_people(view.addMenu("People &rows"))
         self._fill_panels(view)
         self._fill_go(bar.addMenu("&Go"))
         self._fill_database(bar.addMenu("&Settings"), bar.addMenu("&Administration"))
@@ -154,6 +164,12 @@ class Menus:
             second_zone=second_zone,
             fold=fold,
         )
+
+    def _fill_people(self, menu: QMenu) -> None:
+        choose = self._action(menu, "&Choose people…", _chord("J"))
+        week = self._action(menu, "&A whole week", _chord("X"))
+        week.setCheckable(True)
+        self.people = PeopleMenu(choose=choose, week=week)
 
     def _fill_panels(self, menu: QMenu) -> None:
         self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))

@@ -37,8 +37,8 @@ class WidgetKeys:
 
 # The widgets handle these keys in their own code; a test presses each of them there.
 IN_CALENDAR = (
-    WidgetKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
-    WidgetKeys("Week, time or event", (Key.Key_Up, Key.Key_Down)),
+    WidgetKeys("Day before, day after; among people the time", (Key.Key_Left, Key.Key_Right)),
+    WidgetKeys("Week, time, person or event", (Key.Key_Up, Key.Key_Down)),
     WidgetKeys("Next event", (Key.Key_Tab,)),
     WidgetKeys("Event before", (Qt.Modifier.SHIFT | Key.Key_Tab,)),
     WidgetKeys("Open the event, or create one", (Key.Key_Return,)),

@@ -28,9 +28,10 @@ VIEW_LABELS = {
     ViewType.WORK_WEEK: "Work week",
     ViewType.DAY: "Day",
     ViewType.AGENDA: "Agenda",
+    ViewType.PEOPLE: "People",
 }
 
-ROOM_FOR_SWITCH_PX = 1040
+ROOM_FOR_SWITCH_PX = 1080
 """Below this width of the bar the views are chosen from a menu."""
 
 ROOM_FOR_SEARCH_PX = 760

@@ -112,6 +112,12 @@ ENGLISH_LINES = (
         "report every 2nd tue of the month 16:00",
         "Report · Tue 8 Dec 16:00-17:00 · every month on the second Tuesday",
     ),
+    Line("rent on the 15th of each month", "Rent · Tue 15 Dec, all day · every month on the 15th"),
+    Line(
+        "sync every 2 weeks on tuesdays 9:00",
+        "Sync · Tue 1 Dec 09:00-10:00 · every 2 weeks on Tuesday",
+    ),
+    Line("call today at 4 o'clock 30 min", "Call · Mon 30 Nov 04:00-04:30"),
     Line(
         "report every last fri of the month 16:00",
         "Report · Fri 25 Dec 16:00-17:00 · every month on the last Friday",
@@ -301,6 +307,17 @@ GERMAN_LINES = (
     Line("Abstimmung 15:00 eine halbe Stunde", "Abstimmung · Mon 30 Nov 15:00-15:30"),
     Line("Abstimmung 15:00 bis 16:15", "Abstimmung · Mon 30 Nov 15:00-16:15"),
     Line("Jour fixe täglich 9:00 15 min", "Jour fixe · Mon 30 Nov 09:00-09:15 · every day"),
+    Line("Anruf Acme heute 16 Uhr 30 Min", "Anruf Acme · Mon 30 Nov 16:00-16:30"),
+    Line("Anruf Acme heute 16 Uhr 30min", "Anruf Acme · Mon 30 Nov 16:00-16:30"),
+    Line("Miete am 15. jeden Monats", "Miete · Tue 15 Dec, all day · every month on the 15th"),
+    Line(
+        "Bericht am letzten Freitag jedes Monats 16:00",
+        "Bericht · Fri 25 Dec 16:00-17:00 · every month on the last Friday",
+    ),
+    Line(
+        "Sport alle 2 Wochen dienstags 7 Uhr",
+        "Sport · Tue 1 Dec 07:00-08:00 · every 2 weeks on Tuesday",
+    ),
     Line("Jour fixe jeden Tag 9:00", "Jour fixe · Mon 30 Nov 09:00-10:00 · every day"),
     Line("Jour fixe werktags 9:00", "Jour fixe · Mon 30 Nov 09:00-10:00 · every weekday"),
     Line("Bericht jede Woche", "Bericht · Mon 30 Nov, all day · every week on Monday"),

@@ -258,6 +258,20 @@ def test_an_edit_of_what_one_may_not_see_replaces_nothing(services: Services, hi
     assert told(ben.availability.conflicts(proposed, guessed)) == []
 
 
+def test_the_changed_dates_of_a_series_that_one_may_not_see_are_not_told(
+    services: Services, hire: Hire
+) -> None:
+    ben = hire("Ben")
+    secret = services.events.create(weekly(at(9), SECRET, visibility=Visibility.PRIVATE)).event
+    second = TUESDAY + WEEK
+    services.events.delete(secret.id, scope=Scope.THIS, instance_date=second)
+    proposed = weekly(at(9))
+    found = ben.availability.conflicts(proposed, Replacement(event_id=secret.id))
+    assert found.times == ben.availability.conflicts(proposed).times
+    own = services.availability.conflicts(proposed, Replacement(event_id=secret.id))
+    assert second not in {when.start_date for when in own.times}
+
+
 def moment(hour: int, *, day: date = TUESDAY) -> datetime:
     return datetime.combine(day, time(hour))
 

@@ -138,3 +138,22 @@ def test_views_of_others_are_not_accessible(
     with pytest.raises(NotFoundError):
         theirs.delete(views.default().id)
     assert len(theirs.list()) == 1
+
+
+def test_the_people_view_is_a_day_to_programs_that_do_not_know_it(
+    views: ViewService, tables: Tables
+) -> None:
+    saved = views.save("Team", ALL_KINDS, ViewType.PEOPLE)
+    assert (saved.view_type, saved.filters) == (ViewType.PEOPLE, ALL_KINDS)
+    query = 'SELECT "defaultViewType", filters FROM "calendarViews" WHERE name = ?'
+    ((kind, filters),) = tables.read(query, "Team")
+    assert kind == "DAY"
+    assert json.loads(str(filters))["layout"] == "PEOPLE"
+    assert views.rename(saved.id, "Staff").view_type is ViewType.PEOPLE
+    statement = """UPDATE "calendarViews" SET "defaultViewType" = 'WEEK' WHERE name = ?"""
+    tables.write(statement, "Staff")
+    assert views.list()[-1].view_type is ViewType.WEEK
+    changed = views.change(saved.id, Filters(), ViewType.AGENDA)
+    assert changed.view_type is ViewType.AGENDA
+    ((_, filters),) = tables.read(query, "Staff")
+    assert json.loads(str(filters)) == {}

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.cover import Cover, CoveredOccurrence, StayReason
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import (
@@ -26,6 +28,8 @@ from terp_desktop.services.container import Services
 from terp_desktop.services.events.undo import UndoService
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.services.events.colleagues import GRANT, add_colleague
@@ -283,15 +287,69 @@ def test_who_hands_their_own_events_over_may_undo_it_and_take_it_back(
     assert ("Salary" in repr(plan)) is (visibility is Visibility.COMPANY)
 
 
-def test_only_whoever_made_a_cover_takes_it_back(
+def test_who_is_covered_takes_the_cover_back_too(
     services: Services, ben: Services, cleo: Services, absence: Cover
 ) -> None:
     services.events.create(single(assigned_to=ben.person.id))
+    series = replace(standup(count=5), assigned_to=ben.person.id, visibility=Visibility.TEAM)
+    services.events.create(series)
+    before = everything(services)
     services.cover.hand_over(absence)
+    (made,) = ben.cover.made()
+    assert (made.cover, made.remaining) == (absence, 3)
+    plan = ben.cover.take_back(made.id).plan
+    assert (len(plan.handed), plan.staying) == (3, ())
+    assert everything(services) == before
+    days = "from 11 November to 19 November: 3 events"
+    assert f"You do not cover for Ben any more {days}" in told(cleo)
+    assert services.cover.made() == ben.cover.made() == []
+
+
+def test_who_may_edit_what_changed_hands_takes_back_that_and_no_more(
+    services: Services,
+    ben: Services,
+    absence: Cover,
+    store: Store,
+    clock: FixedClock,
+    tables: Tables,
+) -> None:
+    dora = add_colleague(store, clock, "Dora")
+    mine: dict[str, Any] = {"assigned_to": ben.person.id}
+    open_one = services.events.create(single(title="Open", **mine)).event
+    services.events.create(single(hour=16, title="Seen", **mine))
+    services.events.create(single(hour=18, title="Hidden", visibility=Visibility.TEAM, **mine))
+    services.cover.hand_over(absence)
+    assert dora.cover.made() == []
     (made,) = services.cover.made()
-    assert ben.cover.made() == cleo.cover.made() == []
     with pytest.raises(NotFoundError):
-        cleo.cover.take_back(made.id)
+        dora.cover.take_back(made.id)
+    tables.write(GRANT, open_one.id, str(dora.person.id), Permission.EDIT)
+    (offered,) = dora.cover.made()
+    assert (offered.id, offered.remaining) == (made.id, 1)
+    plan = dora.cover.take_back(made.id).plan
+    assert titles(plan.handed) == [("Open", None)]
+    assert titles(plan.staying) == [("Seen", StayReason.FORBIDDEN)]
+    after = whose(services)
+    assert after["Open", SECOND] == ben.person.id
+    assert after["Hidden", SECOND] == absence.colleague
+    assert dora.cover.made() == []
+
+
+def test_nobody_else_takes_a_cover_back(
+    services: Services,
+    ben: Services,
+    cleo: Services,
+    absence: Cover,
+    store: Store,
+    clock: FixedClock,
+) -> None:
+    dora = add_colleague(store, clock, "Dora")
+    services.events.create(single(assigned_to=ben.person.id))
+    ben.cover.hand_over(absence)
+    (made,) = ben.cover.made()
+    assert dora.cover.made() == []
+    with pytest.raises(NotFoundError):
+        dora.cover.take_back(made.id)
 
 
 @pytest.mark.parametrize(
@@ -360,3 +418,28 @@ def change_one(services: Services, series: Event, day: date) -> None:
     content = replace(services.events.content(series.id, day), location="Room 2")
     version = services.events.get(series.id).version
     services.events.update(series.id, content, version=version, scope=Scope.THIS, instance_date=day)
+
+
+def test_a_preview_takes_the_same_few_statements_for_any_number_of_events(
+    services: Services, store: Store, clock: FixedClock, absence: Cover, database_url: str
+) -> None:
+    dana = add_colleague(store, clock, "Dana")  # who may change none of them
+    engine = open_engine(database_url)
+    danas = build_services(dana.person, SqlStore(engine), clock, database_name="", is_embedded=True)
+    said: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *arguments: said.append(arguments[2]))
+    counts = []
+    for number in (2, 8):
+        for hour in range(number):
+            content = EventContent(
+                title=f"Call {hour}", when=at(SECOND, 9 + hour), assigned_to=absence.person
+            )
+            services.events.create(content)
+        said.clear()
+        staying = danas.cover.preview(absence).staying
+        counts.append((len(staying), len(said)))
+        assert {one.stays for one in staying} == {StayReason.FORBIDDEN}
+    engine.dispose()
+    (few, statements), (many, others) = counts
+    assert (few, many) == (2, 10)
+    assert statements == others

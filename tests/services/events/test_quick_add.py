@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from terp_desktop.domain.errors import InvalidValueError, NonexistentTimeError, TerpError
-from terp_desktop.domain.event import EventType, Module, Priority, Reminder, When
+from terp_desktop.domain.event import EventType, Module, Priority, Reminder, Visibility, When
+from terp_desktop.domain.event_template import EventTemplate
 from terp_desktop.domain.quick_add.context import Wording
 from terp_desktop.domain.quick_add.echo import echo_line, plain_format
 from terp_desktop.domain.quick_add.english import ENGLISH
@@ -66,6 +67,21 @@ def test_without_words_about_reminders_they_are_the_persons_own(company: Service
     company.preferences.save(default_reminders={EventType.MEETING: own})
     assert company.quick_add.read("call Acme thu 14:00", WORDING).reminders == own
     assert company.quick_add.read("call Acme thu 14:00 no reminder", WORDING).reminders == ()
+
+
+def test_what_the_line_leaves_open_comes_from_the_template_of_meetings(company: Services) -> None:
+    template = EventTemplate(
+        length=timedelta(minutes=20), module=Module.CLIENTS, visibility=Visibility.TEAM
+    )
+    company.preferences.save_template(EventType.MEETING, template)
+    read = company.quick_add.read("call Acme thu 14:00", WORDING)
+    stored = company.quick_add.create(read).event.content
+    assert (stored.module, stored.visibility) == (Module.CLIENTS, Visibility.TEAM)
+    assert stored.when.end_local - stored.when.start_local == timedelta(minutes=20)
+    said = company.quick_add.read("call Acme thu 14:00 2h #orders", WORDING)
+    assert said.module is Module.ORDERS
+    assert said.when.end_local - said.when.start_local == timedelta(hours=2)
+    assert stored.assigned_to is None  # nobody was named at the terminal
 
 
 def test_a_time_that_the_clocks_skip_is_refused_with_the_next_valid_one(

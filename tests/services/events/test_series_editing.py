@@ -346,3 +346,37 @@ def test_the_preview_of_an_edit_of_one_date_covers_that_date_alone(
     assert counts == [(0, 0, 0, (), ()), (1, 0, 0, (), ())]
     with pytest.raises(InvalidValueError):
         events.impact(series.id, replace(seen, client_id=1), Scope.THIS, SECOND)
+
+
+@pytest.mark.parametrize("scope", [Scope.ALL, Scope.FUTURE])
+def test_a_date_of_its_own_shows_what_was_entered_for_the_series_from_it(
+    events: EventService, scope: Scope
+) -> None:
+    series = events.create(standup()).event
+    edit(events, series.id, Scope.THIS, THIRD, title="Retro", location="Dock", when=at(THIRD, 15))
+    edit(events, series.id, scope, THIRD, title="Jour fixe", when=at(THIRD + DAY, 16))
+    third = listed(events)[2]
+    assert (third.title, third.location) == ("Jour fixe", "Dock")
+    assert third.when == at(THIRD + DAY, 16)
+    assert [one.title for one in listed(events)][3] == "Jour fixe"
+
+
+@pytest.mark.parametrize("scope", [Scope.ALL, Scope.FUTURE])
+def test_a_date_gets_the_title_of_its_series_back_from_it(
+    events: EventService, scope: Scope
+) -> None:
+    series = events.create(standup()).event
+    edit(events, series.id, Scope.THIS, THIRD, title="Retro")
+    edit(events, series.id, scope, THIRD, title="Weekly Standup")
+    assert {one.title for one in listed(events)} == {"Weekly Standup"}
+
+
+def test_upcoming_dates_are_deleted_also_if_the_first_of_them_was_deleted_alone(
+    events: EventService,
+) -> None:
+    series = events.create(standup(start_date=FIRST - 7 * DAY)).event
+    upcoming = events.scopes(series.id, SECOND).offered
+    assert Scope.UPCOMING in upcoming
+    events.delete(series.id, scope=Scope.THIS, instance_date=FIRST)
+    events.delete(series.id, scope=Scope.UPCOMING, instance_date=SECOND)
+    assert listed(events) == []

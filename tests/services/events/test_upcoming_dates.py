@@ -161,6 +161,47 @@ def test_deleting_what_is_upcoming_keeps_the_past(
     assert [start.date() for start in starts(services)] == DATES[:2]
 
 
+def test_what_is_upcoming_can_be_deleted_although_its_first_date_is_gone(
+    services: Services, standup: Event, clock: FixedClock
+) -> None:
+    make_today(clock, DATES[2])
+    services.events.delete(standup.id, scope=Scope.THIS, instance_date=DATES[2])
+    services.events.delete(standup.id, scope=Scope.UPCOMING)
+    assert [start.date() for start in starts(services)] == DATES[:2]
+
+
+@pytest.mark.parametrize("picked", range(COUNT))
+def test_a_deletion_removes_as_many_dates_as_it_told(
+    services: Services, standup: Event, clock: FixedClock, picked: int
+) -> None:
+    make_today(clock, today := DATES[2])
+    told = services.events.deletion_impacts(standup.id, DATES[picked])
+    assert {Scope.FUTURE, Scope.ALL} <= told.keys()
+    assert (Scope.UPCOMING in told) is (picked > 2)
+    for scope, impact in told.items():
+        services.events.delete(standup.id, scope=scope, instance_date=DATES[picked])
+        left = {start.date() for start in starts(services)}
+        gone = set(DATES) - left
+        assert impact.removed == sum(1 for day in gone if day >= today)
+        assert impact.past_changed == sum(1 for day in gone if day < today)
+        assert impact.past_staying == sum(1 for day in left if day < today)
+        services.undo.undo()
+        assert {start.date() for start in starts(services)} == set(DATES)
+
+
+def test_deletions_of_an_endless_series_are_counted_from_one_day(
+    services: Services, clock: FixedClock
+) -> None:
+    endless = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=FIRST)
+    event = services.events.create(EventContent(title="Call", when=at(FIRST), rule=endless)).event
+    make_today(clock, DATES[4] - timedelta(days=1))
+    told = services.events.deletion_impacts(event.id, DATES[5])
+    assert [told[scope].removed for scope in PARTS] == [52, 53, 53]
+    assert [told[scope].past_staying for scope in PARTS] == [4, 4, 0]
+    assert told[Scope.ALL].past_changed == 4
+    assert all(impact.goes_on for impact in told.values())
+
+
 def test_a_series_that_is_over_has_no_upcoming_dates(
     services: Services, standup: Event, clock: FixedClock
 ) -> None:

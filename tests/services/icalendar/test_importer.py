@@ -221,6 +221,72 @@ def test_another_persons_event_is_not_changed(
     assert stored(store).content.title == "Review"
 
 
+def lookalikes(services: Services, *components: str) -> list[str]:
+    report = import_components(services, *components, dry_run=True)
+    return [row.uid for row in report.lookalikes]
+
+
+def test_an_event_with_title_and_start_of_another_one_is_a_lookalike(services: Services) -> None:
+    import_components(services, event(HOUR, WEEKLY))
+    review = "SUMMARY: review"
+    assert lookalikes(services, event(review, uid="two")) == ["two"]
+    assert lookalikes(services, event(HOUR, WEEKLY)) == []
+    assert lookalikes(services, event("SUMMARY:Reviews", uid="two")) == []
+    later = event(review, "DTSTART:20190304T130100Z", uid="two")
+    assert lookalikes(services, later) == []
+    # The same instant in another zone, and a date of the series that is not its first.
+    assert lookalikes(services, event(review, "DTSTART:20190304T130000Z", uid="two")) == ["two"]
+    assert lookalikes(services, event(review, f"DTSTART{SECOND}", uid="two")) == ["two"]
+    all_day = event("SUMMARY:Review", "DTSTART;VALUE=DATE:20190304", uid="two")
+    assert lookalikes(services, all_day) == []
+
+
+def test_events_of_one_file_are_no_lookalikes_of_each_other(services: Services) -> None:
+    assert lookalikes(services, event(uid="one"), event(uid="two")) == []
+
+
+def test_what_one_may_not_see_or_what_is_in_the_trash_has_no_lookalikes(
+    services: Services, store: SqlStore, clock: FixedClock
+) -> None:
+    import_components(services, event(HOUR, "CLASS:PRIVATE"))
+    with store.begin() as work:
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
+    ben_services = build_services(ben, store, clock, database_name="", is_embedded=True)
+    assert lookalikes(ben_services, event(uid="two")) == []
+    assert lookalikes(services, event(uid="two")) == ["two"]
+    services.events.delete(stored(store).id)
+    assert lookalikes(services, event(uid="two")) == []
+
+
+def test_events_that_were_not_chosen_are_left_out(services: Services) -> None:
+    report = import_components(services, event(uid="one"), event(uid="two"), leave_out={"one"})
+    assert [row.uid for row in report.rows] == ["two"]
+
+
+def test_an_occurrence_cancelled_here_stays_when_our_own_file_comes_back(
+    services: Services, store: SqlStore
+) -> None:
+    import_components(services, event(HOUR, WEEKLY))
+    series, days = stored(store), [date(2019, 3, day) for day in (11, 18)]
+    services.events.delete(series.id, scope=Scope.THIS, instance_date=days[0])
+    content = services.events.content(series.id, days[1])
+    services.events.update(
+        series.id,
+        replace(content, status=Status.CANCELLED),
+        version=stored(store).version,
+        scope=Scope.THIS,
+        instance_date=days[1],
+    )
+    before = [as_expected(one) for one in shown(services, "2019-03-01", "2019-04-01")]
+    export = services.exports.export(Days.through(days[0], days[1]), "UTC").content
+    assert counts(services.imports.import_file(export)) == (0, 0, 1)
+    assert [as_expected(one) for one in shown(services, "2019-03-01", "2019-04-01")] == before
+    services.events.restore(series.id, days[0])
+    assert "2019-03-11" in [
+        str(one.when.start_date) for one in shown(services, "2019-03-01", "2019-04-01")
+    ]
+
+
 def test_staff_among_the_attendees_are_known_by_their_address(
     services: Services, store: SqlStore
 ) -> None:

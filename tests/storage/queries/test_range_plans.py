@@ -67,6 +67,18 @@ def test_what_makes_busy_is_read_from_both_ends_of_an_index(
     assert not any("SCAN calendarEvents" in plan for plan in found)
 
 
+def test_the_trash_and_its_cleanup_read_deleted_events_alone(
+    engine: Engine, asked: list[tuple[str, Any]]
+) -> None:
+    with SqlStore(engine).read() as work:
+        work.trash.events(ANN)
+        work.upkeep.deleted_before(NOVEMBER.bounds.start, limit=10)
+    found = plans(engine, asked)
+    index = "SEARCH calendarEvents USING INDEX idx_calendar_events_deleted_at (deletedAt>?)"
+    assert found[0].startswith(index)
+    assert "idx_calendar_events_deleted_at (deletedAt" in found[1]
+
+
 def test_a_range_is_read_from_both_ends_of_an_index(
     engine: Engine, asked: list[tuple[str, Any]]
 ) -> None:

@@ -101,6 +101,7 @@ def test_the_named_indexes_are_there(connection: Connection) -> None:
     assert '(module, "eventType", status)' in indexes["idx_calendar_events_module_type_status"]
     assert '("createdBy", "startDate", "endDate")' in indexes["idx_calendar_events_user_date"]
     assert 'WHERE "deletedAt" IS NULL' in indexes["idx_calendar_events_module_status"]
+    assert 'WHERE "deletedAt" IS NOT NULL' in indexes["idx_calendar_events_deleted_at"]
     assert "UNIQUE" in indexes["idx_recurrence_instances_rule_date"]
 
 

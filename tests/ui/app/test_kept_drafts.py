@@ -1,5 +1,6 @@
 """What was typed when the program was killed is there at the next start, for that person alone."""
 
+import signal
 import stat
 import subprocess
 import sys
@@ -67,6 +68,20 @@ def type_and_kill(settings: Settings, field: str) -> None:
         line = desktop.stdout.readline()
         desktop.kill()
     assert line == "kept\n"
+
+
+def type_and_signal(settings: Settings, field: str, number: signal.Signals) -> None:
+    """Type in a process of its own, which ends at the first signal as it should."""
+    file = settings.database_url.removeprefix("sqlite:///")
+    words = ["-m", "tests.ui.app.typing_process", file, str(settings.folders.data), field]
+    with subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True) as desktop:
+        assert desktop.stdout is not None
+        assert desktop.stdout.readline() == "kept\n"
+        desktop.send_signal(number)
+        try:
+            assert desktop.wait(timeout=WAIT_MS / 1000) == 0
+        finally:
+            desktop.kill()
 
 
 def make_audit(settings: Settings) -> None:
@@ -138,6 +153,31 @@ def test_notes_of_the_side_panel_are_back_after_the_program_was_killed(
     (question,) = window.findChildren(DiscardDialog)
     QTest.mouseClick(next(iter(question.buttons.values())), LEFT)
     qtbot.waitUntil(lambda: not settings.folders.drafts.exists(), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(
+    "field, number",
+    [
+        ("dialog", signal.SIGTERM),
+        ("dialog", signal.SIGINT),
+        ("question", signal.SIGTERM),
+        ("card", signal.SIGTERM),
+        ("notes", signal.SIGTERM),
+    ],
+)
+def test_the_first_signal_ends_the_program_and_keeps_what_is_typed(
+    qtbot: QtBot, settings: Settings, start: Start, field: str, number: signal.Signals
+) -> None:
+    make_audit(settings)
+    type_and_signal(settings, field, number)
+    window = window_of(start(settings))
+    qtbot.waitUntil(lambda: messages(window) == [BACK], timeout=WAIT_MS)
+    if field == "notes":
+        assert [one.text for one in window.details.unsaved] == [NOTES]
+    elif field == "card":
+        assert window.quick_add.unsaved_line == TITLE
+    else:
+        assert open_dialog(qtbot, window).form.title.text() == TITLE
 
 
 def test_another_person_gets_nothing_of_it_and_the_file_is_removed(

@@ -1,8 +1,9 @@
 """A desktop in which somebody types: `python -m tests.ui.app.typing_process FILE FOLDER FIELD`.
 
 FILE is the database, FOLDER that of the program's data. FIELD is `dialog` for the title of a
+new event, `question` for that and the question whether to discard it, `card` for the line of a
 new event, or `notes` for those of the event “Audit”. It prints `kept` once the text is on disk,
-and goes on until it is killed.
+and goes on until it is ended.
 """
 
 import os
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
@@ -26,6 +27,7 @@ from terp_desktop.ui.app.application import ApplicationController, make_applicat
 from terp_desktop.ui.events.details.text_fields import EditableText
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.opened_program import Launch
+from terp_desktop.ui.widgets.discard_question import DiscardDialog
 from terp_desktop.ui.window.main_window import MainWindow
 
 WAIT_MS = 60_000
@@ -67,6 +69,19 @@ def type_title(window: MainWindow) -> None:
     dialog.form.title.insert(TITLE)
 
 
+def ask_to_discard(window: MainWindow) -> None:
+    (dialog,) = window.findChildren(EventDialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    wait_for(lambda: any(one.isVisible() for one in dialog.findChildren(DiscardDialog)))
+
+
+def type_line(window: MainWindow) -> None:
+    window.menus.new.trigger()
+    wait_for(lambda: window.quick_add.card is not None)
+    assert window.quick_add.card is not None
+    window.quick_add.card.entry.insert(TITLE)
+
+
 def type_notes(window: MainWindow, settings: Settings) -> None:
     program = open_program(settings)
     today = program.clock.today()
@@ -92,13 +107,19 @@ def main(database_file: Path, folder: Path, field: str) -> None:
     wait_for(lambda: controller.session is not None)
     assert controller.session is not None
     window = controller.session.window
-    if field == "dialog":
-        type_title(window)
-    else:
+    if field == "notes":
         type_notes(window, settings)
+    elif field == "card":
+        type_line(window)
+    else:
+        type_title(window)
     wait_for(settings.folders.drafts.exists)
+    if field == "question":
+        ask_to_discard(window)
     print("kept", flush=True)  # noqa: T201
-    application.exec()
+    code = application.exec()
+    controller.end()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The last view is painted from the cache until the database has been read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.event import Visibility
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
 from terp_desktop.services.container import Services
@@ -22,6 +23,7 @@ from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window_settings import LastView
 from tests.fakes import FixedClock
 from tests.ui.slow_runner import SlowRunner
 from tests.ui.window_driver import WAIT_MS, create_event, displayed_titles
@@ -88,6 +90,62 @@ def test_a_page_is_there_and_marked_until_fresh_rows_are(
     assert displayed_titles(window) == ["Harvest", "Newer"]
     assert not window.status.as_of.isVisible()
     assert window.pages.last_seen(window.calendar.days) is None
+
+
+def test_a_page_read_ahead_of_the_database_is_fresh_and_nothing_else_is_read(
+    start: Start,
+    viewer: Viewer,
+    cached: CachedPages,
+    services: Services,
+    runner: TaskRunner,
+    qtbot: QtBot,
+) -> None:
+    create_event(services, "Newer", "2025-11-07 09:00")
+    window = start(viewer, cached)
+    asked: list[OccurrenceQuery] = []
+    outcome: list[str] = []
+
+    def read(query: OccurrenceQuery) -> Sequence[Occurrence]:
+        asked.append(query)
+        return services.occurrences.list(query)
+
+    with qtbot.waitSignal(window.pages.became_idle, timeout=WAIT_MS):
+        window.pages.read_ahead(
+            read, lambda: outcome.append("shown"), lambda: outcome.append("missing")
+        )
+    assert runner.wait_idle(WAIT_MS)
+    assert outcome == ["shown"]
+    assert displayed_titles(window) == ["Harvest", "Newer"]
+    assert not window.status.as_of.isVisible()
+    assert [one.days for one in asked] == [window.calendar.days]
+    following = weeks.month_page(viewer.today() + timedelta(days=31), viewer.first_weekday)
+    assert window.pages.cached(following) is None
+    start.fresh(window)
+    qtbot.waitUntil(lambda: window.pages.cached(following) is not None, timeout=WAIT_MS)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("kind", ["none", "refused", "another page"])
+def test_the_cached_page_stays_when_it_cannot_be_read_ahead(
+    start: Start, viewer: Viewer, cached: CachedPages, runner: TaskRunner, kind: str
+) -> None:
+    window = start(viewer, cached)
+    outcome: list[str] = []
+
+    def read(_query: OccurrenceQuery) -> Sequence[Occurrence] | None:
+        if kind == "refused":
+            raise OutageError("The server is away.", remedy="Wait.")
+        return None if kind == "none" else []
+
+    window.pages.read_ahead(
+        read, lambda: outcome.append("shown"), lambda: outcome.append("missing")
+    )
+    if kind == "another page":
+        window.navigation.go_to(viewer.today() + timedelta(days=90))
+    assert runner.wait_idle(WAIT_MS)
+    assert outcome == ["missing"]
+    window.navigation.go_to(viewer.today())
+    assert displayed_titles(window) == ["Harvest"]
 
 
 @pytest.mark.parametrize(
@@ -244,3 +302,14 @@ def test_a_double_click_asks_the_service_and_not_what_was_seen(
     qtbot.waitUntil(dialog.isVisible, timeout=6 * WAIT_MS)
     assert dialog.form.title.text() == "Harvest and hops"
     dialog.close()
+
+
+def test_a_start_with_the_people_view_shows_its_rows_once_the_database_is_open(
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services
+) -> None:
+    create_event(services, "Call", "2025-11-04 10:00")
+    viewer.settings.save_last_view(LastView(view_type=ViewType.PEOPLE))
+    window = start(viewer, cached)
+    start.fresh(window)
+    assert window.calendar.kind is ViewType.PEOPLE
+    assert displayed_titles(window) == ["Call"]

@@ -21,7 +21,7 @@ from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer, DeletedEventDialog
-from terp_desktop.ui.events.questions import MoveDialog
+from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
@@ -317,6 +317,32 @@ def test_past_dates_stay_unless_one_asks_for_them(
     bar = window.undo_actions.bar
     assert bar.accessibleName() == "Moved “Standup” on 2 upcoming dates"
     click_button(bar.undo_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00", "11 09:00", "18 09:00", "25 09:00"]
+
+
+def test_a_deletion_keeps_past_dates_unless_one_asks_for_them(
+    window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
+) -> None:
+    create_event(services, "Standup", "2025-11-04 09:00", weekly(count=4))
+    clock.advance(timedelta(days=8))
+    refresh_window(window, runner)
+    (tile,) = (one for one in view_of(window).tiles() if one.displayed.first.day == 25)
+    QTest.mouseClick(
+        view_of(window).viewport(), Qt.MouseButton.LeftButton, pos=tile.rect.center().toPoint()
+    )
+    QTest.keyClick(view_of(window), Qt.Key.Key_Delete)
+    assert runner.wait_idle(WAIT_MS)
+    (question,) = window.findChildren(DeleteDialog)
+    said = [label.text() for label in question.findChildren(QLabel)]
+    assert "This and following: deletes 1 upcoming date, 2 past dates stay." in said[1]
+    assert "All upcoming: deletes 2 upcoming dates, 2 past dates stay." in said[1]
+    assert "All, past dates too: deletes 2 upcoming dates and 2 past dates." in said[1]
+    assert question.buttons[Scope.ALL].text() == "Delete all, past dates too"
+    click_button(question.buttons[Scope.UPCOMING])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00", "11 09:00"]
+    click_button(window.undo_actions.bar.undo_button)
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["04 09:00", "11 09:00", "18 09:00", "25 09:00"]
 

@@ -1,5 +1,6 @@
 """Dates and times are typed in the order in which the person writes them."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -14,6 +15,7 @@ from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.entry_formats import date_pattern, numeric_date, sections, time_pattern
 from terp_desktop.ui.text.regional import DateOrder, HourFormat, RegionalSettings, UserLocale
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -65,10 +67,10 @@ def test_the_parts_of_a_date_and_a_time_are_where_they_are_shown(language: str) 
 
 
 def test_the_event_dialog_writes_dates_as_was_chosen_since_it_was_open_last(
-    services: Services, runner: TaskRunner, window: QWidget
+    services: Services, runner: TaskRunner, viewer: Viewer, window: QWidget
 ) -> None:
     locale = UserLocale(QLocale("en_GB"))
-    dialog = EventDialog(services, runner, window, locale=locale)
+    dialog = EventDialog(services, runner, replace(viewer, locale=locale), window)
     dialog.open_for(EditRequest())
     assert dialog.form.when.start.day.text() == "Tue, 4 Nov 2025"
     dialog.done(0)

@@ -22,6 +22,7 @@ from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, ListPopup
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
@@ -49,14 +50,14 @@ def window(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def opened(
-    services: Services, runner: TaskRunner, qtbot: QtBot, window: QWidget
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot, window: QWidget
 ) -> Iterator[Callable[..., EventDialog]]:
     """Opens the dialog of a new event with a title."""
 
     def show(
         when: When = WHEN, rule: RecurrenceRule | None = None, locale: str = "en_GB"
     ) -> EventDialog:
-        dialog = EventDialog(services, runner, window, locale=QLocale(locale))
+        dialog = EventDialog(services, runner, replace(viewer, locale=QLocale(locale)), window)
         dialog.open_for(EditRequest(content=EventContent(title="Visit", when=when, rule=rule)))
         qtbot.waitActive(dialog)
         assert runner.wait_idle(5000)
@@ -129,13 +130,12 @@ def test_a_date_is_shown_in_full_with_its_weekday_after_it_was_typed(dialog: Eve
 def test_a_field_is_one_stop_of_the_tab_key(dialog: EventDialog) -> None:
     when = dialog.form.when
     stops: list[QWidget] = [
-        when.all_day,
         when.start.day,
         when.start.time,
         when.end.day,
         when.end.time,
     ]
-    stops += [when.zone, dialog.form.recurrence.repeat]
+    stops += [when.all_day, when.zone, dialog.form.recurrence.preset]
     stops[0].setFocus()
     visited = [focused()]
     for _ in stops[1:]:
@@ -159,9 +159,11 @@ def test_the_text_is_selected_by_tab_and_by_a_click(dialog: EventDialog) -> None
         when.end.time,
         when.zone,
     ]
-    when.all_day.setFocus()
+    dialog.form.title.setFocus()
     for field in fields:
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        if focused() is when.all_day:
+            QTest.keyClick(focused(), Qt.Key.Key_Tab)
         assert field.selectedText() == field.text() != ""
     dialog.form.title.setFocus()
     for field in fields:

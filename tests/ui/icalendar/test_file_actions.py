@@ -109,6 +109,42 @@ def test_the_chosen_module_applies_to_preview_and_import(
     assert tile.displayed.occurrence.module is Module.CLIENTS
 
 
+def test_what_looks_like_an_event_here_is_imported_only_where_one_says_so(
+    window: MainWindow, runner: TaskRunner, services: Services, write_file: Callable[..., Path]
+) -> None:
+    services.imports.import_file(write_file(meeting("1", "Board"), meeting("2", "Audit")))
+    file = write_file(meeting("3", "Board"), meeting("4", "audit "), meeting("5", "Fresh"))
+    dialog = open_preview(window, runner, file)
+    alike = "Looks like an event already here"
+    assert cells(dialog, OUTCOME_COLUMN) == [alike, alike, "New"]
+    assert dialog.summary.text() == "1 new, 2 like events already here."
+    assert dialog.import_button.text() == "&Import 1 event"
+    dialog.list.setFocus()
+    QTest.keyClick(dialog.list, Qt.Key.Key_Home)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    assert dialog.import_button.text() == "&Import 2 events"
+    dialog.module.setCurrentIndex(1)  # previews anew, and keeps what was chosen
+    assert runner.wait_idle(WAIT_MS)
+    assert dialog.import_button.text() == "&Import 2 events"
+    click_button(dialog.import_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert sorted(displayed_titles(window)) == ["Audit", "Board", "Board", "Fresh"]
+
+
+def test_a_click_on_its_box_leaves_a_new_event_out(
+    window: MainWindow, runner: TaskRunner, write_file: Callable[..., Path]
+) -> None:
+    file = write_file(meeting("1", "First"), meeting("2", "Second"))
+    dialog = open_preview(window, runner, file)
+    row = dialog.list.visualRect(dialog.model.index(0, OUTCOME_COLUMN))
+    box = QPoint(row.left() + 12, row.center().y())
+    QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert dialog.import_button.text() == "&Import 1 event"
+    click_button(dialog.import_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert displayed_titles(window) == ["Second"]
+
+
 def drop(window: MainWindow, *files: Path) -> bool:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from keyring.errors import PasswordDeleteError
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from terp_desktop.bootstrap.mail_server_file import MailServerFile
 from terp_desktop.domain.mail_settings import MailField, MailSettings, MailTls
 from terp_desktop.domain.person import Person
 from terp_desktop.services.admin.mail_server import MailServerService
+from terp_desktop.system import machine
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.settings.mail_page import MailPage
 from terp_desktop.ui.threads.task_runner import TaskRunner
@@ -188,3 +190,51 @@ def test_e_mails_are_turned_off(
     assert applied == [None]
     assert "off" in page.state.text()
     assert page.form.host.text() == ""
+
+
+def turn_off_used_server(opened: Open, runner: TaskRunner) -> MailPage:
+    """The page after a server with a password was used, and turned off again."""
+    page = opened()
+    enter(page, "mail.terp.example", user="ann", password=PASSWORD)
+    QTest.mouseClick(page.use_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    QTest.mouseClick(page.off_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert "off" in page.state.text()
+    return page
+
+
+def test_the_password_is_forgotten_with_the_server(
+    opened: Open, runner: TaskRunner, ring: MemoryKeyring, tmp_path: Path
+) -> None:
+    ring.set_password("other", "ben", "of another program")
+    page = turn_off_used_server(opened, runner)
+    assert list(ring.passwords.values()) == ["of another program"]
+    assert page.message.label.text() == "It counts from now on."
+    enter(page, "mail.terp.example", user="ann")
+    assert page.form.password.placeholderText() == ""
+    QTest.mouseClick(page.use_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert "Type it once." in page.form.rows[MailField.PASSWORD].message.label.text()
+    assert "smtp_host" not in config(tmp_path)
+
+
+class KeepingKeyring(MemoryKeyring):
+    """Does not delete what it keeps."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise PasswordDeleteError(f"{service} {username} is locked")
+
+
+def test_a_keyring_that_keeps_the_password_is_reported_and_no_e_mail_is_sent(
+    opened: Open, runner: TaskRunner, applied: list[MailSettings | None], tmp_path: Path
+) -> None:
+    keyring.set_keyring(KeepingKeyring())
+    page = turn_off_used_server(opened, runner)
+    assert applied[-1] is None
+    assert "smtp_host" not in config(tmp_path)
+    told = page.message.label.text()
+    assert told.startswith("The password may still be in the keyring, which does not open.")
+    assert "Delete “" in told
+    assert PASSWORD not in told
+    machine.clear_fallback(machine.KEYRING)

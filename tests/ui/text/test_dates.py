@@ -9,6 +9,7 @@ from terp_desktop.ui.text.dates import (
     date_text,
     dates_text,
     day_text,
+    join_when_lines,
     offset_text,
     time_text,
     when_lines,
@@ -120,6 +121,7 @@ def test_whole_days_are_the_same_everywhere() -> None:
 def test_an_event_without_a_zone_says_so() -> None:
     lines = when_lines(meeting(zone=None), "Asia/Tokyo", BRITISH, near=DAY)
     assert lines == ["Tue, 4 Nov", "14:00 \N{EN DASH} 15:00", "The same on every clock"]
+    assert join_when_lines(lines) == f"Tue, 4 Nov, 14:00{RANGE}15:00, the same on every clock"
 
 
 def test_offsets_have_minutes_only_where_there_are_some() -> None:

@@ -54,17 +54,18 @@ from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.app.preload import Preloading
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+from terp_desktop.ui.calendar.views.people_view import PeopleView
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_page import DatabasePage
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.cover_controller import CoverController
 from terp_desktop.ui.events.cover_dialog import CoverDialog
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
@@ -105,7 +106,7 @@ from tests.ui.window_driver import WAIT_MS, card_of, create_event
 
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
-# They live as long as their runner, which is shut down before they go (test_session.py).
+# They live as long as their runner, which is shut down before they go (tests/ui/app/conftest.py).
 LIFE_LONG = {
     "app/application.py",
     "app/draft_writer.py",
@@ -234,6 +235,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.go_to(date(2026, 3, 1))
     window.refresh(Changes(everywhere=True))
     window.pages.became_idle.emit()
+    window.pages.read_ahead(lambda _: None, lambda: None, lambda: None)
     window.bar.search.setText("audit")
     window.search.search()
     window.show_occurrence(place.series)
@@ -248,12 +250,12 @@ def a_window_in_use(place: Place) -> list[QObject]:
     card = card_of(window)
     card.entry.setText("Audit")
     window.quick_add._create(card.reading)
-    EventActions(place.services, place.runner, window)._edit(place.single, Scope.ALL)
+    EventActions(place.services, place.runner, place.viewer, window)._edit(place.single, Scope.ALL)
     actions._delete(place.single, Scope.ALL)
     actions.reopen(EditRequest(content=WHEN))
     single = place.services.events.get(place.single.event_id)
     actions.announce_created(SavedEvent(single, Changes()))
-    EventActions(place.others, place.runner, window).edit(place.single)
+    EventActions(place.others, place.runner, place.viewer, window).edit(place.single)
     moves._load_right((place.single.event_id, None))
     window.undo_actions.refresh()
     window.undo_actions.undo()
@@ -269,6 +271,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.holidays.set_country("DE")
     window.holidays.load_around(date(2025, 11, 4))
     window.holidays.begin()
+    window.working_time.load()
     controller = StatusController(place.services, place.runner, place.viewer, window)
     controller.begin()
     controller.center.open_below(window.bar.bell)
@@ -313,9 +316,21 @@ def an_agenda(place: Place) -> list[QObject]:
     return [icon, menu, window]
 
 
+def a_people_view(place: Place) -> list[QObject]:
+    window = shown(MainWindow(place.services, place.runner, place.viewer))
+    window.show_view(ViewType.PEOPLE)
+    place.settle()
+    place.shut()
+    view = window.calendar.view
+    assert isinstance(view, PeopleView)
+    view.choose_people()
+    view.reader.invalidate()
+    return [window]
+
+
 def the_dialog_of_events(place: Place) -> list[QObject]:
     window = shown(QWidget())
-    dialog = EventDialog(place.services, place.runner, window)
+    dialog = EventDialog(place.services, place.runner, place.viewer, window)
     content = place.services.events.draft(place.series.event_id, Scope.ALL, None)
     opening = EditRequest(
         content=content,
@@ -332,8 +347,10 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     edit = EventEdit(event_id=place.series.event_id, base=content, content=content, version=1)
     resolver = EditConflictResolver(edit, place.services, place.runner, window)
     resolver._store()
-    fresh = EventDialog(place.services, place.runner, window)
+    fresh = EventDialog(place.services, place.runner, place.viewer, window)
     fresh.open_for(EditRequest())
+    fresh.form.templates._save()
+    dialog.form.attachments.add([Path(__file__)])
     line = AvailabilityLine(place.services, place.runner, place.viewer.locale, window)
     line.check(content, opening.replacement)
     line.check(None, None)
@@ -548,6 +565,7 @@ JOURNEYS: list[Journey] = [
     a_window_that_opens,
     a_window_in_use,
     an_agenda,
+    a_people_view,
     the_dialog_of_events,
     the_side_panel,
     reminders,

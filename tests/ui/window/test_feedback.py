@@ -138,7 +138,7 @@ def test_undo_and_redo_by_key_report_what_they_did(
     assert runner.wait_idle(WAIT_MS)
     (question,) = window.findChildren(DeleteDialog)
     assert f"Tue, 4 Nov, 09:00{RANGE}10:00" in [
-        one.text().partition("”, ")[2] for one in question.findChildren(QLabel)
+        one.text().partition("”, ")[2].partition("\n")[0] for one in question.findChildren(QLabel)
     ]
     click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)

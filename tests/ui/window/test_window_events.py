@@ -113,6 +113,7 @@ def test_deleting_one_of_a_series_leaves_the_others(
     refresh_window(window, runner)
     click_event(window, "Weekly Standup")
     QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete)
+    assert runner.wait_idle(WAIT_MS)
     question = window.findChild(DeleteDialog)
     assert isinstance(question, DeleteDialog)
     click_button(question.buttons[Scope.THIS])

@@ -34,23 +34,23 @@ def interface_of(thing: AccessibleElement | AccessibleTree) -> QAccessibleInterf
 
 
 class ViewInterface(QAccessibleWidget):
-    """A view, as a list of days with the name of its page."""
+    """A view, as a list of days or rows with the name of its page."""
 
     def __init__(self, elements: AccessibleTree) -> None:
         super().__init__(elements.view, QAccessible.Role.List)
         self._tree = elements
 
     def childCount(self) -> int:
-        """The number of days of the page."""
-        return len(self._tree.view.days)
+        """The number of days or rows of the page."""
+        return len(self._tree.group_keys())
 
     def child(self, index: int) -> _Interface:
-        """The interface of a day."""
-        return _interface_at(self._tree.days(), index)
+        """The interface of a day or row."""
+        return _interface_at(self._tree.groups(), index)
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """The index of the day; -1 for another object."""
-        return _index_of(self._tree.days(), child)
+        """The index of the day or row; -1 for another object."""
+        return _index_of(self._tree.groups(), child)
 
     def childAt(self, x: int, y: int) -> _Interface:
         """The event or the day at that point of the screen."""
@@ -63,7 +63,7 @@ class ViewInterface(QAccessibleWidget):
 
 
 class ElementInterface(QAccessibleObject):
-    """A day, an event or a time; its name says everything."""
+    """A day, a row, an event or a time; its name says everything."""
 
     def __init__(self, element: AccessibleElement) -> None:
         super().__init__(element)
@@ -72,7 +72,7 @@ class ElementInterface(QAccessibleObject):
 
     def role(self) -> QAccessible.Role:
         """An event is a button; a day or a time is a list item."""
-        is_event = self._element.key is not None
+        is_event = self._element.is_event
         return QAccessible.Role.Button if is_event else QAccessible.Role.ListItem
 
     def text(self, kind: QAccessible.Text) -> str:
@@ -85,7 +85,7 @@ class ElementInterface(QAccessibleObject):
         state = QAccessible.State()
         state.focusable = True
         state.focused = view.hasFocus() and element.tree.focused is element
-        state.selectable = state.multiSelectable = element.key is not None
+        state.selectable = state.multiSelectable = element.is_event
         state.selected = element.is_selected
         state.invisible = not view.isVisible()
         state.offscreen = element.rect.isEmpty()
@@ -96,10 +96,9 @@ class ElementInterface(QAccessibleObject):
         return self._element.global_rect
 
     def parent(self) -> _Interface:
-        """The view of a day; the day of an event or a time."""
-        tree = self._element.tree
-        is_day = self._element.key is None and self._element.slot is None
-        return interface_of(tree if is_day else tree.element(self._element.day))
+        """The view of a day or row; the day or row of an event or a time."""
+        element = self._element
+        return interface_of(element.tree if element.is_group else element.group)
 
     def childCount(self) -> int:
         """The number of events on a day, plus one if the keyboard is at a time of it."""
@@ -123,8 +122,7 @@ class ElementInterface(QAccessibleObject):
         return Shiboken.VoidPtr(Shiboken.getCppPointer(self._press_action)[0] if is_action else 0)
 
     def _children(self) -> Sequence[AccessibleElement]:
-        is_day = self._element.key is None and self._element.slot is None
-        return self._element.tree.children_of(self._element.day) if is_day else ()
+        return self._element.children_elements()
 
 
 class _PressAction(QAccessibleActionInterface):
@@ -144,7 +142,7 @@ class _PressAction(QAccessibleActionInterface):
 
     def localizedActionDescription(self, name: str) -> str:
         """What the action does."""
-        opens = "Opens the event" if self._element.key is not None else "Goes to the day"
+        opens = "Opens the event" if self._element.is_event else "Goes to the day"
         return opens if name == _PRESS else ""
 
     def doAction(self, name: str) -> None:
@@ -154,7 +152,7 @@ class _PressAction(QAccessibleActionInterface):
 
     def keyBindingsForAction(self, name: str) -> list[str]:
         """Return, for an event."""
-        return ["Return"] if name == _PRESS and self._element.key is not None else []
+        return ["Return"] if name == _PRESS and self._element.is_event else []
 
 
 def _interface_at(elements: Sequence[AccessibleElement], index: int) -> _Interface:

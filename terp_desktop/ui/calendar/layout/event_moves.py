@@ -11,6 +11,7 @@ from enum import Enum, auto
 from terp_desktop.domain import zones
 from terp_desktop.domain.bulk_edit import whole_days
 from terp_desktop.domain.event import When
+from terp_desktop.domain.people_lanes import HandOver
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.time_shift import move_time, with_times
 from terp_desktop.ui.calendar.layout import new_times
@@ -44,11 +45,12 @@ class PagePosition:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A requested move of an occurrence, or of a copy, to another time."""
+    """A requested move of an occurrence, or of a copy, to another time, or to another person."""
 
     occurrence: Occurrence
     when: When
     is_copy: bool = False
+    hand_over: HandOver | None = None
 
     @property
     def is_resize(self) -> bool:

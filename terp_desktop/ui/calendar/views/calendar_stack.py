@@ -23,12 +23,19 @@ from terp_desktop.ui.calendar.views.menu_hooks import EventMenu, PlaceMenu, no_m
 from terp_desktop.ui.calendar.views.page_hint import EmptyHint, LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
-from terp_desktop.ui.calendar.views.view_factory import agenda_view, code_of, make_view
+from terp_desktop.ui.calendar.views.view_factory import (
+    agenda_view,
+    code_of,
+    make_people_view,
+    make_view,
+)
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
+    from terp_desktop.domain.person import Person
     from terp_desktop.services.browse.agenda import AgendaService
+    from terp_desktop.services.browse.people_lanes import PeopleLaneService
     from terp_desktop.ui.calendar.views.agenda_view import AgendaView
     from terp_desktop.ui.calendar.views.drag_preview import DragPreview
 
@@ -69,14 +76,16 @@ class CalendarStack(QWidget):
         self,
         viewer: Viewer,
         pages: Pages,
-        agenda: "Callable[[], AgendaService]",
         tasks: TaskRunner,
         parent: QWidget | None = None,
+        *,
+        agenda: "Callable[[], AgendaService]",
+        people: "Callable[[], PeopleLaneService]",
     ) -> None:
         super().__init__(parent)
         self._viewer = viewer
         self._pages = pages
-        self._agenda_source = agenda
+        self._agenda_source, self._people_source = agenda, people
         self._tasks = tasks
         self._views: dict[ViewType, CalendarView | AgendaView] = {}
         self._selected: EventKey | None = None
@@ -271,7 +280,8 @@ class CalendarStack(QWidget):
         self.failed.emit(error)
 
     def _get_page_view(self, kind: ViewType) -> CalendarView:
-        view = make_view(kind, self._viewer, self)
+        is_people = kind is ViewType.PEOPLE
+        view = self._make_people_view() if is_people else make_view(kind, self._viewer, self)
         view.day_requested.connect(self.day_requested)
         view.page_turn_requested.connect(self.go_to)
         view.surroundings_changed.connect(self.update_date_and_zone)
@@ -284,6 +294,18 @@ class CalendarStack(QWidget):
         view.painted.connect(self.painted, Qt.ConnectionType.QueuedConnection)
         self._add_view(view)
         return view
+
+    def _make_people_view(self) -> CalendarView:
+        view = make_people_view(self._people_source(), self._tasks, self._viewer, self)
+        view.extent_changed.connect(self.update_date_and_zone)
+        view.failed.connect(self._report_failure)
+        self._pages.outdated.connect(view.reader.apply_changes)
+        return view
+
+    @property
+    def invited(self) -> "tuple[Person, ...]":
+        """The people of a new event at the place that it was last requested for."""
+        return self.view.invited if isinstance(self.view, CalendarView) else ()
 
     def _may_edit(self, occurrence: Occurrence) -> bool:
         return self.may_edit(occurrence)

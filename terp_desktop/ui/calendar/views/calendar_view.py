@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
@@ -31,6 +31,8 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS, asks_for_menu, is_typing
 
 if TYPE_CHECKING:
+    from terp_desktop.domain.person import Person
+
     # Imported when the pointer first comes to an event.
     from terp_desktop.ui.calendar.views.dragging import DragController
     from terp_desktop.ui.calendar.views.rubber_band import RubberBandController
@@ -91,6 +93,14 @@ class CalendarView(PaintedPage):
         if when is None or position.minute is None:
             return PastePlace(position.day)
         return PastePlace(when.start_date, when.start_time)
+
+    @property
+    def invited(self) -> "tuple[Person, ...]":
+        """The people of a new event at the place that was last asked about; none here."""
+        return ()
+
+    def fill_margin_menu(self, menu: QMenu, point: QPointF) -> None:
+        """Fill the menu of a place that is no time; does nothing here."""
 
     @property
     @abstractmethod

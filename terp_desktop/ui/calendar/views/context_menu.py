@@ -44,7 +44,8 @@ class CalendarContextMenu(QObject):
         tile = hit_test(view.tiles(), position)
         if isinstance(view, CalendarView):
             tile = view.tile_at(position)
-            self._open(point, tile, view.when_at(position), view.place_at(position))
+            when = view.when_at(position)
+            self._open(point, tile, when, view.place_at(position), in_margin=when is None)
         else:
             self._open(point, tile, view.when_at_cursor(), view.place_at_cursor())
 
@@ -63,7 +64,15 @@ class CalendarContextMenu(QObject):
         where = view.viewport().rect().center() if tile is None else tile.rect.center().toPoint()
         self._open(where, tile, view.when_at_cursor(), view.place_at_cursor())
 
-    def _open(self, point: QPoint, tile: Tile | None, when: When | None, place: PastePlace) -> None:
+    def _open(
+        self,
+        point: QPoint,
+        tile: Tile | None,
+        when: When | None,
+        place: PastePlace,
+        *,
+        in_margin: bool = False,
+    ) -> None:
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         if tile is not None:
@@ -71,6 +80,8 @@ class CalendarContextMenu(QObject):
         elif when is not None:
             menu.addAction("&New event…", lambda: self._view.create_requested.emit(when))
             self._view.fill_place_menu(menu, place)
+        elif in_margin and isinstance(self._view, CalendarView):
+            self._view.fill_margin_menu(menu, QPointF(point))
         if not menu.isEmpty():
             menu.popup(self._view.viewport().mapToGlobal(point))
 

@@ -15,7 +15,7 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import (
 from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.calendar.views.event_painter import EventPainter
 from terp_desktop.ui.calendar.views.tiles import EventKey, Shape, Tile
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import CAPTION, EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
@@ -167,5 +167,4 @@ def displayed_new_event(
 
 def time_label(when: When, viewer: Viewer) -> str:
     """A time on one line: the day, the times, and the zone if it is not the viewer's."""
-    first, *others = when_lines(when, viewer.zone, viewer.locale, near=viewer.today())
-    return ", ".join([first, *("all day" if line == "All day" else line for line in others)])
+    return when_text(when, viewer.zone, viewer.locale, near=viewer.today())

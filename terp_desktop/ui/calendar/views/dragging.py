@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from terp_desktop.domain.event import When
+from terp_desktop.domain.people_lanes import HandOver
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.layout.event_moves import (
     Grip,
@@ -44,6 +45,7 @@ class PressState:
     origin: PagePosition
     displayed: DisplayedOccurrence | None = None
     grip: Grip = Grip.WHOLE
+    row: int | None = None
 
     @property
     def is_movable(self) -> bool:
@@ -79,6 +81,7 @@ class DragController(QObject):
         self._pressed: PressState | None = None
         self._when: When | None = None
         self._is_copy = False
+        self._row: int | None = None
         self._point = QPointF()
         self._scroll_timer = make_timer(self, _SCROLL_MS)
         self._scroll_timer.timeout.connect(self._scroll)
@@ -89,17 +92,18 @@ class DragController(QObject):
         if grip is Grip.WHOLE:
             return Qt.CursorShape.PointingHandCursor
         is_block = tile.shape is Shape.BLOCK
-        return Qt.CursorShape.SizeVerCursor if is_block else Qt.CursorShape.SizeHorCursor
+        return self._page.hours_cursor if is_block else Qt.CursorShape.SizeHorCursor
 
     def press(self, point: QPointF, tile: Tile | None) -> None:
         """Note a press on an event or on the page, which may become a drag."""
         self._when = None
+        self._row = row = self._page.person_row_at(point)
         if tile is None:
             self._pressed = PressState(point, self._page.position_at(point))
             return
-        within = PagePosition(tile.displayed.first, 0 if tile.shape is Shape.BLOCK else None)
+        within = PagePosition(tile.displayed.first, 0 if _is_among_hours(tile) else None)
         origin = self._page.position_at(point, within)
-        self._pressed = PressState(point, origin, tile.displayed, self._grip_at(tile, point))
+        self._pressed = PressState(point, origin, tile.displayed, self._grip_at(tile, point), row)
 
     def move(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Follow the pointer while the button is pressed."""
@@ -125,13 +129,19 @@ class DragController(QObject):
         if press.displayed is None:
             self._page.show_preview(None)
             self.drawn.emit(when)
-        elif when == press.displayed.occurrence.when:
-            self._page.show_preview(None)
         else:
             is_several = bool(self._companions(press))
+            change = None if is_several else self._hand_over(press)
+            if when == press.displayed.occurrence.when and change is None:
+                self._page.show_preview(None)
+                return True
             signal = self.dropped_together if is_several else self.dropped
-            signal.emit(Move(press.displayed.occurrence, when, is_copy))
+            signal.emit(Move(press.displayed.occurrence, when, is_copy, change))
         return True
+
+    def _hand_over(self, press: PressState) -> HandOver | None:
+        """What the drop does besides the time: in another row it is another person's event."""
+        return self._page.hand_over_between(press.row, self._row) if press.is_movable else None
 
     def cancel(self) -> None:
         """End the drag without a result."""
@@ -152,8 +162,10 @@ class DragController(QObject):
 
     def _update_preview(self, press: PressState, *, is_copy: bool) -> None:
         page, zone = self._page, self._page.viewer.zone
-        when = press.when(self._drop_position(press), page.snap, zone)
-        if (when, is_copy) == (self._when, self._is_copy) and page.preview is not None:
+        when, row = press.when(self._drop_position(press), page.snap, zone), self._row
+        self._row = page.person_row_at(self._point)
+        is_same = (when, is_copy, self._row) == (self._when, self._is_copy, row)
+        if is_same and page.preview is not None:
             return
         self._when, self._is_copy = when, is_copy
         preview = self._create_preview(press, when)
@@ -191,8 +203,11 @@ class DragController(QObject):
             )
         displayed = displayed_at(original.occurrence, when, viewer.zone)
         companions = self._companion_previews(press, Move(original.occurrence, when))
+        change = self._hand_over(press)
         if companions:
             words = f"{words} ({len(companions) + 1} events)"
+        elif change is not None:
+            words = f"{change.taker.name}: {words}"
         if self._is_copy:
             return DragPreview(
                 displayed, f"Copy: {words}", near_y=self._point.y(), companions=companions
@@ -230,7 +245,7 @@ class DragController(QObject):
             shapes = Qt.CursorShape
             return shapes.DragCopyCursor if self._is_copy else shapes.ClosedHandCursor
         is_hours = press.origin.minute is not None
-        return Qt.CursorShape.SizeVerCursor if is_hours else Qt.CursorShape.SizeHorCursor
+        return self._page.hours_cursor if is_hours else Qt.CursorShape.SizeHorCursor
 
     def _grip_at(self, tile: Tile, point: QPointF) -> Grip:
         """The part of the event that a press at that point drags."""
@@ -257,3 +272,10 @@ class DragController(QObject):
         if was_dragging and self._page.day_target is not None:
             QToolTip.hideText()
             self._page.day_target.mark_drop_target(None)
+
+
+def _is_among_hours(tile: Tile) -> bool:
+    """Whether it is dragged by minutes, not by days."""
+    if tile.shape is Shape.LANE:
+        return not tile.displayed.is_all_day
+    return tile.shape is Shape.BLOCK

@@ -32,6 +32,9 @@ PADDING = 4
 # Narrower text is not wrapped: a line would have two letters.
 _MIN_WRAP_WIDTH = 36
 
+# Nor is it shown along hours, where the next block is beside it.
+_MIN_LANE_WIDTH = 48
+
 NARROW_PX = 16
 """Below this width in pixels a block shows only its mark and fill, no text."""
 
@@ -155,6 +158,21 @@ class EventPainter:
             self._paint_block_lines(painter, text_rect, displayed, style)
         self._paint_focus(painter, rect, state)
 
+    def paint_lane(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
+    ) -> None:
+        """Paint an event along hours, as a block; without text where that were a letter or two."""
+        if rect.width() >= self._theme.px(_MIN_LANE_WIDTH):
+            self.paint_block(painter, rect, displayed, state)
+            return
+        style = self._event_style(displayed, state)
+        self._paint_fill(painter, rect, style, COMPLETE, state)
+        self._paint_focus(painter, rect, state)
+
     def _paint_narrow_block(
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, state: EventState
     ) -> None:
@@ -173,7 +191,7 @@ class EventPainter:
         """Paint everything on one line."""
         font, caption = self._theme.font(BODY, QFont.Weight.DemiBold), self._theme.font(CAPTION)
         title, gap = displayed.occurrence.title, self._theme.px(PADDING + 2)
-        clock = self._short_times.text(displayed.start.time())
+        clock = "" if displayed.is_all_day else self._short_times.text(displayed.start.time())
         signs = self._fitting_signs(
             style,
             rect.width(),
@@ -240,7 +258,8 @@ class EventPainter:
         if width < self._theme.px(_MIN_WRAP_WIDTH):
             return []
         caption = self._theme.font(CAPTION)
-        times = (self.times_text(displayed), self._short_times.text(displayed.start.time()))
+        start = self._short_times.text(displayed.start.time())
+        times = () if displayed.is_all_day else (self.times_text(displayed), start)
         fitting = (text for text in times if self.text.fits(text, caption, width))
         return list(filter(None, (next(fitting, ""), displayed.occurrence.location)))
 

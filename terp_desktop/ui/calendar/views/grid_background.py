@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
+from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.zone_hours import clock_change
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
 from terp_desktop.ui.calendar.views.drawing import Hairlines
@@ -18,9 +19,6 @@ from terp_desktop.ui.theme.palette import blend, with_alpha
 from terp_desktop.ui.theme.theme import CAPTION, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
-
-WORK_STARTS, WORK_ENDS = 8, 18
-"""The first hour of a working day, and the hour at which it ends."""
 
 _HOURS = 24
 _ROW_LINE_SHARE = 0.05
@@ -48,8 +46,8 @@ class GridBackground:
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
             left, right = page.column_left(column), page.column_left(column + 1)
-            for start, end in self._free_hours(day):
-                top, bottom = page.y_of(start * 60), page.y_of(end * 60)
+            for start, end in self._free_minutes(day):
+                top, bottom = round(page.y_of(start)), round(page.y_of(end))
                 painter.fillRect(QRectF(left, top, right - left, bottom - top), colors.weekend)
         self._paint_lines(painter, page)
         for day in page.days:
@@ -142,7 +140,7 @@ class GridBackground:
     def _paint_header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
-            if self._viewer.is_day_off(day):
+            if self._viewer.working_minutes(day) is None:
                 left, right = page.column_left(column), page.column_left(column + 1)
                 ground = QRectF(left, 0, right - left, page.hours_top)
                 painter.fillRect(ground, colors.weekend)
@@ -167,8 +165,10 @@ class GridBackground:
         rect.adjust(width + theme.px(2), 0, 0, 0)
         self._numbers.draw(painter, rect, str(day.day), theme.colors.text, is_today=is_today)
 
-    def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
-        """The hours of the day outside of working time, as (start, end)."""
-        if self._viewer.is_day_off(day):
-            return ((0, _HOURS),)
-        return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))
+    def _free_minutes(self, day: date) -> tuple[tuple[float, float], ...]:
+        """The minutes of the day outside of working time, as (start, end)."""
+        working = self._viewer.working_minutes(day)
+        if working is None:
+            return ((0, DAY_MINUTES),)
+        start, end = working
+        return ((0, start), (end, DAY_MINUTES))

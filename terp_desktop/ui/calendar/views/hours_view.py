@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.calendar.views.grid_background import WORK_STARTS, GridBackground
+from terp_desktop.ui.calendar.views.grid_background import GridBackground
 from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
 from terp_desktop.ui.calendar.views.grid_settings import (
     GridSettings,
@@ -42,8 +42,8 @@ class HoursView(CalendarView):
         super().__init__(viewer, paging, parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._background = GridBackground(viewer, self.events.text)
-        self.cursor_slot = datetime.combine(self.anchor, time(WORK_STARTS + 1))
-        self._was_scrolled = False
+        self.cursor_slot = datetime.combine(self.anchor, time(viewer.working_time.value.first_hour))
+        self._first_scroll: tuple[int, int] | None = None
         self._wheel = PageWheel()
         self.settings = read_grid_settings(viewer.settings)
         self.layout_page = self._page()
@@ -52,6 +52,7 @@ class HoursView(CalendarView):
         self._blocks, self._narrow_blocks = split_narrow_blocks((), viewer.theme, viewer.now())
         self.verticalScrollBar().setSingleStep(viewer.theme.px(_ROW_PX))
         viewer.holidays.changed.connect(self.arrange)
+        viewer.working_time.changed.connect(self.arrange)
 
     # --- The page ------------------------------------------------------------------------
 
@@ -69,10 +70,22 @@ class HoursView(CalendarView):
         visible_height = self.viewport().height() - self.layout_page.hours_top
         bar.setPageStep(visible_height)
         bar.setRange(0, max(round(self.layout_page.hours_height) - visible_height, 0))
-        if not self._was_scrolled and visible_height > 0 and self.isVisible():
-            self._was_scrolled = True
-            bar.setValue(round(self.layout_page.y_of(WORK_STARTS * 60)) - self.viewer.theme.px(8))
+        if visible_height > 0 and self.isVisible():
+            self._scroll_to_work()
         self.repaint_page()
+
+    def _scroll_to_work(self) -> None:
+        """Show the hour before work at first, and again if work begins at another time.
+
+        Where somebody scrolled to is left alone.
+        """
+        bar, start = self.verticalScrollBar(), self.viewer.working_time.value.start
+        if self._first_scroll is not None:
+            position, start_then = self._first_scroll
+            if bar.value() != position or start == start_then:
+                return
+        bar.setValue(round(self.layout_page.y_of(start - 60)) - self.viewer.theme.px(8))
+        self._first_scroll = bar.value(), start
 
     def tiles(self) -> Sequence[Tile]:
         """The tiles on the page, those of the strip first."""

@@ -20,6 +20,7 @@ from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # Imported only by the first drag.
+    from terp_desktop.domain.people_lanes import HandOver
     from terp_desktop.ui.calendar.layout.event_moves import PagePosition
     from terp_desktop.ui.calendar.views.drag_preview import DragPreview
 
@@ -294,6 +295,17 @@ class PaintedPage(QAbstractScrollArea):
     def snap(self) -> timedelta:
         """The step by which the ends of a dragged event move."""
         return _SNAP
+
+    hours_cursor = Qt.CursorShape.SizeVerCursor
+    """The cursor over the resize handles of a time among the hours."""
+
+    def person_row_at(self, _point: QPointF) -> int | None:
+        """The row of the person at the point, in a view that has them; else None."""
+        return None
+
+    def hand_over_between(self, _from_row: int | None, _to_row: int | None) -> "HandOver | None":
+        """What a drop in another person's row does to an event; None in the same row."""
+        return None
 
     def scroll_at_edge(self, _point: QPointF) -> bool:
         """Scroll while the pointer is at the edge; returns whether it did. Does nothing here."""

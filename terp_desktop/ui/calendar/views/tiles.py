@@ -22,11 +22,12 @@ EventKey = tuple[int, date | None]
 
 
 class Shape(Enum):
-    """The shape of an event on a page: a line, a bar or a block."""
+    """The shape of an event: a line, a bar, a block down the hours, or one along them."""
 
     LINE = auto()
     BAR = auto()
     BLOCK = auto()
+    LANE = auto()
 
 
 class Tile(NamedTuple):
@@ -43,6 +44,8 @@ class Tile(NamedTuple):
             events.paint_line(painter, self.rect, self.displayed, state)
         elif self.shape is Shape.BAR:
             events.paint_bar(painter, self.rect, self.displayed, self.continuation, state)
+        elif self.shape is Shape.LANE:
+            events.paint_lane(painter, self.rect, self.displayed, state)
         else:
             events.paint_block(painter, self.rect, self.displayed, state)
 

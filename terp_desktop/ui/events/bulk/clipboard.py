@@ -11,7 +11,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.bulk.controller import BulkController
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
@@ -81,8 +81,8 @@ class ClipboardController(QObject):
     def _as_text(self, occurrence: Occurrence) -> str:
         """The event for people: title, time, place."""
         viewer = self._viewer
-        when = when_lines(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
-        return "\n".join(filter(None, (occurrence.title, ", ".join(when), occurrence.location)))
+        when = when_text(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
+        return "\n".join(filter(None, (occurrence.title, when, occurrence.location)))
 
 
 def read_clipping(formats: QMimeData) -> "Clipping":

@@ -10,7 +10,7 @@ from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, Refusal
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError, TerpError
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
@@ -106,9 +106,15 @@ class UnchangedDialog(QDialog):
     def _words(self, refusal: Refusal) -> tuple[str, str]:
         """The event as it was seen, and the reason."""
         error, seen = refusal.error, self._seen.get(refusal.target)
-        if seen is None:
-            return "An event", f"{error.sentence} {error.remedy}"
-        reason = _REASONS.get(type(error), f"{error.sentence} {error.remedy}")
+        sentences = f"{error.sentence} {error.remedy}"
+        if seen is None:  # it was cut in another window, or long ago
+            return "An event", _REASONS[NotFoundError] if _is_gone(error) else sentences
+        reason = _REASONS.get(type(error), sentences)
         viewer = self._viewer
-        when = when_lines(seen.when, viewer.zone, viewer.locale, near=viewer.today())
-        return f"{isolate_bidi(seen.title)}, {', '.join(when)}", reason
+        when = when_text(seen.when, viewer.zone, viewer.locale, near=viewer.today())
+        return f"{isolate_bidi(seen.title)}, {when}", reason
+
+
+def _is_gone(error: TerpError) -> bool:
+    """Whether the sentence of the error has no more than the number of the event."""
+    return type(error) is NotFoundError and "field" not in error.details

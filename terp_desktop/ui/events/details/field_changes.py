@@ -12,7 +12,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
-from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
@@ -102,8 +102,7 @@ class FieldSaver(QObject):
     def _open_question(self, change: FieldChange) -> None:
         occurrence = change.occurrence
         viewer = self._viewer
-        lines = when_lines(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
-        time = ", ".join(lines)
+        time = when_text(occurrence.when, viewer.zone, viewer.locale, near=viewer.today())
         dialog = _scope_dialog()(occurrence.title, time, self._panel.window())
         dialog.answered.connect(lambda scope: self.save_within(change, scope))
         dialog.rejected.connect(lambda: self.canceled.emit(change))

@@ -22,8 +22,8 @@ from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.participation import own_reminders
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.events.attachments.attachment_list import AttachmentList
 from terp_desktop.ui.events.details.answers import AnswerButtons, ParticipantList
-from terp_desktop.ui.events.details.attachments import AttachmentList
 from terp_desktop.ui.events.details.controller import DetailsController
 from terp_desktop.ui.events.details.field_choices import (
     AssigneeComboBox,

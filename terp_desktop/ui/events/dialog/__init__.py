@@ -1,4 +1,5 @@
 """The dialog in which an event is created or edited.
 
-May import `ui.calendar.layout`, `ui.fields`, `ui.widgets` and the packages below them.
+May import `ui.calendar.layout`, `ui.events.attachments`, `ui.fields`, `ui.widgets` and the
+packages below them.
 """

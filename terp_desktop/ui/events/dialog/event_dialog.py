@@ -1,14 +1,17 @@
 """The dialog in which an event is created or edited."""
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from terp_desktop.domain.edit_conflict import EventEdit
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.edit_conflict import EditConflictError, EventEdit
 from terp_desktop.domain.errors import NotFoundError, SightLossError, TerpError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.person import Person
@@ -16,21 +19,26 @@ from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
+from terp_desktop.ui.events.attachments.attachment_list import read_file
 from terp_desktop.ui.events.dialog import event_form
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_form import EventForm
 from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
+from terp_desktop.ui.events.dialog.template_fields import TemplateField, fill_untouched
 from terp_desktop.ui.events.edit_conflict.resolver import EditConflictResolver
 from terp_desktop.ui.events.sight_question import confirm_sight_loss
 from terp_desktop.ui.threads.incremental_task import IncrementalTask
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.discard_question import confirm_discard
 from terp_desktop.ui.widgets.failures import FailureBanner
+from terp_desktop.ui.widgets.file_drops import FileDropFilter
 from terp_desktop.ui.widgets.form import Footer, FormScrollArea
 from terp_desktop.ui.widgets.screen_area import available_area
 from terp_desktop.ui.widgets.styling import PADDING, WIDE_PADDING, px, secondary_label, with_spacing
 
-_WIDTH, _HEIGHT = 640, 800
+_WIDTH, _FRAME_PX = 760, 24
+_OPEN = "open"
 
 
 class EventDialog(QDialog):
@@ -38,29 +46,33 @@ class EventDialog(QDialog):
 
     The dialog is built once, in advance (`prepare`), and opened for each `EditRequest`
     (`open_for`): creating some two hundred widgets takes longer than a person should wait.
-    `saved` carries the stored event, and so does `created` if it is a new one. A failure is
+    `saved` carries the stored event, and so does `created` if it is a new one. `files_changed`
+    carries the `Changes` when files of a stored event were attached or removed. A failure is
     shown in the dialog, which stays open with everything that was typed.
+
+    Whether its second tier is open is remembered for the person on this machine.
     """
 
     saved = Signal(SavedEvent)
     created = Signal(SavedEvent)
+    files_changed = Signal(Changes)
 
     def __init__(
         self,
         services: Services,
         tasks: TaskRunner,
+        viewer: Viewer,
         parent: QWidget | None = None,
-        locale: QLocale | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services, self._tasks = services, tasks
+        self._services, self._tasks, self._viewer = services, tasks, viewer
         self._request = EditRequest()
         self._upcoming: EditRequest | None = None
         self._is_saving = self._was_tried = False
         self._focus_before_saving: QWidget | None = None
         self._verb = ""
-        self._locale = QLocale() if locale is None else locale
-        self.form = EventForm(services, tasks, self._locale)
+        self._locale = viewer.locale
+        self.form = EventForm(services, tasks, viewer)
         self._build_task = IncrementalTask(self._build_steps(), self)
 
     def prepare(self) -> None:
@@ -90,6 +102,7 @@ class EventDialog(QDialog):
         self.stored_impact: Impact | None = None
         self.banner.clear()
         self.impact.clear()
+        self.form.open_more(is_open=self._viewer.settings.text(self._more_key) == _OPEN)
         self.form.fill(request, request.when(self._services.clock))
         self._initial_draft = self.form.draft
         if request.typed is not None:
@@ -98,6 +111,7 @@ class EventDialog(QDialog):
         self._check()
         self._load_suggestions()
         self.scroll_area.verticalScrollBar().setValue(0)
+        self._fit_height()
         self.open()
 
     def reject(self) -> None:
@@ -138,9 +152,13 @@ class EventDialog(QDialog):
         self.reject()
 
     def sizeHint(self) -> QSize:
-        """The size of the whole form, bounded by the screen."""
-        available = available_area(self).size() - QSize(px(32), px(64))
-        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(available)
+        """The size of the form's open tiers, bounded by the screen."""
+        available = available_area(self).size() - QSize(_FRAME_PX, 2 * _FRAME_PX)
+        width = min(px(_WIDTH), available.width())
+        self._content_layout.invalidate()  # nor does it hear of its form's rows
+        height = self._content_layout.totalHeightForWidth(width)
+        height += self._footer.sizeHint().height()
+        return QSize(width, height).boundedTo(available)
 
     def save(self) -> None:
         """Check and store the form; close once it is stored.
@@ -169,6 +187,8 @@ class EventDialog(QDialog):
         self.banner = FailureBanner()
         self.scope_label = secondary_label()
         self.impact = ImpactNotice(self._services, self._tasks)
+        self.drops = FileDropFilter(self)
+        self.drops.is_enabled = True
         yield
         self._lay_out()
         yield
@@ -181,22 +201,32 @@ class EventDialog(QDialog):
         yield
 
     def _lay_out(self) -> None:
-        footer = Footer("Save changes")
+        self._footer = footer = Footer("Save changes")
         self.reason, self.save_button = footer.reason, footer.save_button
         self.cancel_button = footer.cancel_button
-        content = QWidget()
-        content_layout = with_spacing(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
-        for widget in (self.banner, self.scope_label, self.form):
-            content_layout.addWidget(widget)
-        content_layout.addStretch(1)
-        self.scroll_area = FormScrollArea(content)
+        self._content = QWidget()
+        self._content_layout = with_spacing(QVBoxLayout(self._content), gap=4)
+        self._content_layout.addWidget(self.scope_label)
+        self._content_layout.addWidget(self.form)
+        self._content_layout.addStretch(1)
+        self._content_layout.setContentsMargins(px(WIDE_PADDING), px(PADDING), px(4), px(4))
+        self.scroll_area = FormScrollArea(self._content, keeps_width=True)
+        # What appears below the form moves no field of it.
         column = with_spacing(QVBoxLayout(self), gap=0)
         column.addWidget(self.scroll_area, 1)
+        column.addWidget(self.banner)
         column.addWidget(self.impact)
         column.addWidget(footer)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._check)
+        self.form.more.toggled.connect(self._remember_more)
+        self.form.tier_changed.connect(self._fit_height)
+        self.form.participants.changed.connect(self._fit_height)
+        self.form.attachments.stored.connect(self.files_changed)
+        self.form.attachments.failed.connect(self._show_file_error)
+        self.drops.dropped.connect(self._add_files)
+        self.drops.hovered.connect(self._show_drop_hint)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -219,10 +249,14 @@ class EventDialog(QDialog):
         problems = self.form.draft.problems()
         self._was_tried = self._was_tried or bool(self.form.title.text())
         self.form.show_problems(problems, with_title=self._was_tried)
-        self.reason.setText(problems[0].reason if problems else "")
+        self.reason.setText(self._problem_text())
         self.save_button.setEnabled(not problems and not self._is_saving)
         self._update_impact(is_valid=not problems)
         self.form.check_availability(self._request)
+
+    def _problem_text(self) -> str:
+        problems = self.form.draft.problems()
+        return problems[0].reason if problems else ""
 
     def _update_impact(self, *, is_valid: bool) -> None:
         """Show what the change would do to the stored series."""
@@ -235,11 +269,10 @@ class EventDialog(QDialog):
 
     def _load_suggestions(self) -> None:
         request, show_error = self._request, self.banner.show_error
-        self._awaits_default_reminders = False
         self._tasks.run(self._load_people, self.form.offer_people, show_error, owner=self)
-        if request.is_new and request.base is None and request.typed is None:
-            self._awaits_default_reminders = True
-            apply = partial(self._apply_default_reminders, request)
+        self._awaits_templates = request.is_new and request.base is None and request.typed is None
+        if request.is_new and request.typed is None:
+            apply = partial(self._use_templates, request)
             self._tasks.run(self._load_preferences, apply, show_error, owner=self)
 
     # Called on workers, since these services may be imported on first use.
@@ -250,15 +283,52 @@ class EventDialog(QDialog):
     def _load_preferences(self) -> Preferences:
         return self._services.preferences.get()
 
-    def _apply_default_reminders(self, request: EditRequest, preferences: Preferences) -> None:
-        """Fill in the default reminders of a new event; they do not count as changes."""
+    def _use_templates(self, request: EditRequest, preferences: Preferences) -> None:
+        """Fill in what a new event begins with; that does not count as changes."""
         if request is not self._request:
             return  # the dialog was opened for another event meanwhile
-        self._awaits_default_reminders = False
         is_untouched = self.form.draft == self._initial_draft
-        self.form.apply_default_reminders(preferences)
+        with QSignalBlocker(self.form):
+            self.form.templates.use(preferences, fills_now=self._awaits_templates)
+        self._awaits_templates = False
         if is_untouched:
             self._initial_draft = self.form.draft
+        self.form.show_summary()
+        self._check()
+
+    # --- The second tier, and files ----------------------------------------------------------
+
+    @property
+    def _more_key(self) -> str:
+        return f"eventDialog/more/{self._services.person.id}"
+
+    @Slot(bool)
+    def _remember_more(self, is_open: bool) -> None:
+        self._viewer.settings.set_value(self._more_key, _OPEN if is_open else "closed")
+
+    @Slot()
+    def _fit_height(self) -> None:
+        """Become as high as the open tiers, and stay on the screen."""
+        self.resize(self.width(), self.sizeHint().height())
+        if self.isVisible():
+            area = available_area(self)
+            lowest = area.bottom() - self.frameGeometry().height() + 1
+            self.move(self.x(), max(area.top(), min(self.y(), lowest)))
+
+    @Slot(tuple)
+    def _add_files(self, paths: tuple[Path, ...]) -> None:
+        if not self._is_saving and self.form.attachments.may_add:
+            self.form.reveal("attachments")
+            self.form.attachments.add(paths)
+
+    @Slot(bool)
+    def _show_drop_hint(self, is_hovered: bool) -> None:
+        if self.form.attachments.may_add:
+            text = "Drop files to attach them, up to 25 MB each." if is_hovered else ""
+            self.reason.setText(text or self._problem_text())
+
+    def _show_file_error(self, error: TerpError) -> None:
+        self.banner.show_error(error)
 
     # --- Saving ------------------------------------------------------------------------------
 
@@ -301,8 +371,8 @@ class EventDialog(QDialog):
         events, edit = self._services.events, self._edit()
         if edit is None:
             content = self.form.draft.content(self._request.base)
-            has_defaults = self.form.reminders.is_modified or not self._awaits_default_reminders
-            return partial(self._create, content, has_defaults=has_defaults)
+            touched = self.form.templates.touched if self._awaits_templates else None
+            return partial(self._create, content, self.form.attachments.files, touched)
         return partial(events.save, edit, accepts_sight_loss=accepts_sight_loss)
 
     def _edit(self) -> EventEdit | None:
@@ -320,12 +390,21 @@ class EventDialog(QDialog):
         )
 
     # Called on a worker.
-    def _create(self, content: EventContent, *, has_defaults: bool) -> SavedEvent:
-        """Create the event, with the default reminders if they were not known to the form."""
-        if not has_defaults:
-            defaults = self._services.preferences.get().reminders_for(content.event_type)
-            content = replace(content, reminders=defaults)
-        return self._services.events.create(content)
+    def _create(
+        self,
+        content: EventContent,
+        paths: Sequence[Path],
+        touched: AbstractSet[TemplateField] | None,
+    ) -> SavedEvent:
+        """Create the event with its files, or nothing if one of them cannot be read.
+
+        If the person's templates were not known to the form, they fill what is not `touched`.
+        """
+        files = tuple(map(read_file, paths))
+        if touched is not None:
+            template = self._services.preferences.get().template_for(content.event_type)
+            content = fill_untouched(content, template, touched)
+        return self._services.events.create(content, files=files)
 
     def _finish_saving(self, saved: SavedEvent) -> None:
         self._set_saving(False)
@@ -347,7 +426,14 @@ class EventDialog(QDialog):
         resolver.created.connect(self._finish_creating)
         resolver.discarded.connect(self.discard)
         resolver.failed.connect(self.banner.show_error)
+        self._reveal_conflicts(error)
         resolver.resolve(error)
+
+    def _reveal_conflicts(self, error: TerpError) -> None:
+        """Open the second tier if somebody else changed a field in it too."""
+        if isinstance(error, EditConflictError):
+            for field in error.conflict.fields:
+                self.form.reveal(field.value)
 
     def _show_error(self, error: TerpError) -> None:
         """Show the error beside the field it names, otherwise in the banner."""
@@ -359,10 +445,9 @@ class EventDialog(QDialog):
         if edit is not None:
             self._resolve(error, edit)
             return
-        row = self.form.row_of(str(error.details.get("field", "")))
+        row = self.form.reveal(str(error.details.get("field", "")))
         if row is None:
             self.banner.show_error(error)
-            self.scroll_area.ensureWidgetVisible(self.banner)
         else:
             row.message.show_error(str(error))
             self.scroll_area.ensureWidgetVisible(row.container)

@@ -32,11 +32,16 @@ FIELD_ALIASES = {
     "endTime": END,
     "workingDays": RULE,
     "isRecurring": RULE,
+    "recurrence": RULE,
+    "assignee": "assignedTo",
+    "client": "records",
+    "invoice": "records",
+    "bill": "records",
     "clientId": "records",
     "invoiceId": "records",
     "billId": "records",
 }
-"""Fields, as services name them, whose errors are shown at another field."""
+"""Fields, as services and edit conflicts name them, that are shown as another field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ class EventDraft:
     """Everything that was entered, valid or not.
 
     `rule` is None if a single occurrence of a series is edited. `people_problem` says why
-    the typed text is no participant.
+    the typed text is no participant. `files` are paths of files to attach to a new event.
     """
 
     title: str
@@ -63,6 +68,7 @@ class EventDraft:
     rule: RuleDraft | None
     working_days: WorkingDays | None = None
     people_problem: str = ""
+    files: tuple[str, ...] = ()
 
     def problems(self) -> list[Problem]:
         """The problems of the entered values, in the order of the fields."""

@@ -1,6 +1,7 @@
 """Shows in the event dialog what a change does to the rest of the series."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
-from terp_desktop.ui.text.dates import day_text, when_lines
+from terp_desktop.ui.text.dates import day_text, join_when_lines, when_lines
 from terp_desktop.ui.text.labels import join_words
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
@@ -48,9 +49,7 @@ def impact_sentence(impact: Impact, *, verb: str = "moves") -> str:
         past_verb = "" if is_only_moved else f"{'changes' if actions else verb} "
         actions.append(f"{past_verb}{past_dates(impact.past_changed)}")
     if actions:
-        past = impact.past_staying
-        stay = f", {past_dates(past)} {'stays' if past == 1 else 'stay'}" if past else ""
-        sentence = f"{join_words(actions)}{stay}."
+        sentence = f"{join_words(actions)}{_staying(impact)}."
         sentences.append(f"{sentence[:1].upper()}{sentence[1:]}")
     if impact.dropped:
         number = len(impact.dropped)
@@ -70,9 +69,20 @@ def changed_dates(impact: Impact) -> str:
     return join_words(parts)
 
 
+def deletion_sentence(impact: Impact) -> str:
+    """For example "deletes 52 upcoming dates within a year, 4 past dates stay."; "" for none."""
+    deleted = changed_dates(replace(impact, moved=impact.removed))
+    return f"deletes {deleted}{_staying(impact)}." if deleted else ""
+
+
 def past_dates(count: int) -> str:
     """For example "4 past dates"."""
     return f"{count} past {'date' if count == 1 else 'dates'}"
+
+
+def _staying(impact: Impact) -> str:
+    past = impact.past_staying
+    return f", {past_dates(past)} {'stays' if past == 1 else 'stay'}" if past else ""
 
 
 def _upcoming(count: str) -> str:
@@ -91,9 +101,10 @@ def lost_lines(
 def _lost_line(override: Override, zone: str, locale: QLocale | None, near: date) -> str:
     lines = when_lines(override.when, zone, locale, near=near)
     if override.when.start_date == override.instance_date:
-        when = ", ".join(lines)
+        when = join_when_lines(lines)
     else:
-        when = f"{day_text(override.instance_date, locale, near=near)}, moved to {', '.join(lines)}"
+        day = day_text(override.instance_date, locale, near=near)
+        when = f"{day}, moved to {join_when_lines(lines)}"
     return f"{when}: “{isolate_bidi(override.title)}”" if override.title else when
 
 

@@ -17,7 +17,7 @@ from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.fields.value_field import quoted
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.widgets.buttons import EnterFilter
-from terp_desktop.ui.widgets.form import FieldMessage
+from terp_desktop.ui.widgets.form import MessageLine
 from terp_desktop.ui.widgets.styling import (
     push_button,
     px,
@@ -27,6 +27,8 @@ from terp_desktop.ui.widgets.styling import (
 )
 
 _ROLES = tuple((role, enum_label(role)) for role in ParticipantRole)
+_PERSON_PX = 310
+"""The width of a person, two of whom are beside each other in the event dialog."""
 _ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")
 _HINT = "Name of a colleague, or an e-mail address"
 
@@ -104,13 +106,13 @@ class ParticipantFields(QWidget):
         self._staff: dict[int, str] = {}
         self.problem = ""
         self._names = QStringListModel(self)
-        self._rows = WidgetList()
+        self._rows = WidgetList(is_wrapped=True)
         self.entry = NameEntry(self._names)
         self.entry.setPlaceholderText(_HINT)
         self.entry.setAccessibleName("Add a participant")
         self.add_button = push_button("Add")
         self.add_button.setAccessibleName("Add the participant")
-        self.message = FieldMessage()
+        self.message = MessageLine()
         self._lay_out()
         self._connect()
 
@@ -165,7 +167,8 @@ class ParticipantFields(QWidget):
         row = with_spacing(QHBoxLayout())
         row.addWidget(self.entry, 1)
         row.addWidget(self.add_button)
-        column = with_spacing(QVBoxLayout(self), gap=4)
+        self._rows.setContentsMargins(0, 0, 0, px(4))
+        column = with_spacing(QVBoxLayout(self), gap=0)
         column.addWidget(self._rows)
         column.addLayout(row)
         column.addWidget(self.message)
@@ -219,6 +222,7 @@ class ParticipantFields(QWidget):
 
     def _make_row(self, row: int, participant: Participant) -> QWidget:
         line, text = QWidget(), self._name(participant)
+        line.setFixedWidth(px(_PERSON_PX))
         answer = participant.response_status
         is_pending = answer is ResponseStatus.PENDING
         name = text_label(
@@ -228,10 +232,11 @@ class ParticipantFields(QWidget):
         role = ValueComboBox[ParticipantRole](_ROLES)
         role.set_value(participant.role)
         role.setAccessibleName(f"Role of {text}")
-        role.setMaximumWidth(px(128))
+        role.setMaximumWidth(px(104))
         role.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         role.currentIndexChanged.connect(lambda: self._set_role(row, role.value))
-        remove = with_style_class(push_button("Remove"), "link")
+        remove = with_style_class(push_button("\N{MULTIPLICATION SIGN}"), "link")
+        remove.setToolTip("Remove")
         remove.setAccessibleName(f"Remove {text}")
         remove.clicked.connect(lambda: self.remove(row))
         layout = with_spacing(QHBoxLayout(line))

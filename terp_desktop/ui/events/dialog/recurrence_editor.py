@@ -23,6 +23,14 @@ from terp_desktop.ui.events.dialog.rule_draft import (
     monthly_patterns,
     ordinal_of,
 )
+from terp_desktop.ui.events.dialog.rule_presets import (
+    RulePreset,
+    apply_preset,
+    move_preset,
+    preset_of,
+    preset_text,
+    rule_presets,
+)
 from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
 from terp_desktop.ui.text.countries import countries
@@ -34,9 +42,9 @@ from terp_desktop.ui.widgets.buttons import ToolButton
 from terp_desktop.ui.widgets.controls import SpinBox
 from terp_desktop.ui.widgets.field_note import NARROW_PX, InlineMessage
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
+from terp_desktop.ui.widgets.form import MessageLine
 from terp_desktop.ui.widgets.styling import (
     px,
-    secondary_label,
     text_label,
     with_spacing,
     with_style_class,
@@ -49,9 +57,8 @@ _ROLLS = {
     Roll.AFTER: "If free, working day after",
 }
 _WEEKENDS_ONLY = "Weekends"
-DATES_SHOWN = 5
+DATES_SHOWN, _PRESET_LENGTH = 5, 30
 _REPEATS = {
-    Repeat.NEVER: "Does not repeat",
     Repeat.DAILY: "Daily",
     Repeat.WEEKLY: "Weekly",
     Repeat.MONTHLY: "Monthly",
@@ -239,7 +246,8 @@ def _countries() -> tuple[tuple[str | None, str], ...]:
 class RecurrenceEditor(QWidget):
     """Edits the draft of a rule; emits `changed` with each edit.
 
-    A rule that the controls cannot express is offered as "As it is now", and preserved.
+    The usual rules for the date are one choice; "Custom…" opens the controls for all others. A
+    rule that those cannot express is offered as "As it is now", and preserved.
     """
 
     changed = Signal()
@@ -252,9 +260,15 @@ class RecurrenceEditor(QWidget):
         self._start = self._today = start
         self._may_end, self._is_due_date = True, False
         self._draft_before_moves: tuple[RuleDraft, date] | None = None
+        self._is_custom = False
+        self._shown_presets: list[tuple[RulePreset, str]] = []
         self.draft = draft_of(None, start)
+        self.preset = ValueComboBox[RulePreset]()
+        self.preset.setAccessibleName("Repeats")
+        self.preset.setMinimumContentsLength(_PRESET_LENGTH)
+        self.custom = QWidget()
         self.repeat = ValueComboBox[Repeat]()
-        self.repeat.setAccessibleName("Repeats")
+        self.repeat.setAccessibleName("Unit of the repetition")
         self.repeat.setMinimumContentsLength(12)
         self.interval = CountField("every", 1, 999)
         self.weekdays = WeekdayButtons()
@@ -264,7 +278,7 @@ class RecurrenceEditor(QWidget):
         self.end.day.reference = lambda: ReferenceDay.ahead(max(self._start, self._today))
         self.free_days = FreeDayFields()
         self.summary = text_label()
-        self.next_dates = secondary_label()
+        self.next_dates = MessageLine()
         self._lay_out()
         self._connect()
         self.fill(self.draft, start, today=start)
@@ -283,7 +297,7 @@ class RecurrenceEditor(QWidget):
         A series can be turned into a single event only if it `may_end`.
         """
         self.draft, self._start, self._today, self._may_end = draft, start, today, may_end
-        self.next_dates.clear()
+        self._is_custom = preset_of(draft, start) is RulePreset.CUSTOM
         self.repeat.set_choices(self._repeat_choices())
         self.free_days.set_value(working_days)
         self.end.set_draft(draft)
@@ -307,7 +321,7 @@ class RecurrenceEditor(QWidget):
         """
         origin, first = self._draft_before_moves or (self.draft, before)
         self._start = after
-        self._set_draft(origin.with_start_moved(first, after))
+        self._set_draft(move_preset(origin, first, after))
         self._draft_before_moves = (origin, first)
 
     def set_all_day(self, *, is_all_day: bool) -> None:
@@ -322,30 +336,32 @@ class RecurrenceEditor(QWidget):
 
     def _repeat_choices(self) -> list[tuple[Repeat, str]]:
         """The choices; "As it is now" only for a rule that the controls cannot express."""
-        choices = [one for one in _REPEATS.items() if self._may_end or one[0] is not Repeat.NEVER]
+        choices = [*_REPEATS.items()]
         if self.draft.repeat is Repeat.CUSTOM:
             choices.append((Repeat.CUSTOM, "As it is now"))
         return choices
 
     def _lay_out(self) -> None:
         first = FlowLayout()
-        first.addWidget(self.repeat)
-        first.addWidget(self.interval)
-        column = with_spacing(QVBoxLayout(self))
+        first.addWidget(self.preset)
+        first.addWidget(self.free_days)
+        unit = FlowLayout()
+        unit.addWidget(self.repeat)
+        unit.addWidget(self.interval)
+        controls = with_spacing(QVBoxLayout(self.custom))
+        controls.addLayout(unit)
+        for field in (self.weekdays, self.monthly_pattern, self.end):
+            controls.addWidget(field)
+        column = with_spacing(QVBoxLayout(self), gap=0)
         column.addLayout(first)
-        fields = (
-            self.weekdays,
-            self.monthly_pattern,
-            self.end,
-            self.free_days,
-            self.summary,
-            self.next_dates,
-        )
-        for field in fields:
-            column.addWidget(field)
-        self.setFocusProxy(self.repeat)
+        column.addWidget(self.custom)
+        column.addWidget(self.summary)
+        column.addWidget(self.next_dates)
+        self.custom.setContentsMargins(0, px(8), 0, px(4))
+        self.setFocusProxy(self.preset)
 
     def _connect(self) -> None:
+        self.preset.currentIndexChanged.connect(self._choose_preset)
         self.repeat.currentIndexChanged.connect(
             lambda: self._set_draft(replace(self.draft, repeat=self.repeat.value))
         )
@@ -361,6 +377,22 @@ class RecurrenceEditor(QWidget):
         self.end.changed.connect(lambda: self._set_draft(self.end.apply_to(self.draft)))
         self.free_days.changed.connect(lambda: self._set_draft(self.draft))
 
+    def _choose_preset(self) -> None:
+        """Take the preset over; "Custom…" opens the controls on the present rule."""
+        preset = self.preset.value
+        self._is_custom = preset is RulePreset.CUSTOM
+        draft = apply_preset(self.draft, preset, self._start)
+        if self._is_custom and draft.repeat is Repeat.NEVER:
+            draft = apply_preset(draft, RulePreset.WEEKLY, self._start)
+        self._set_draft(draft)
+
+    def _preset_choices(self) -> list[tuple[RulePreset, str]]:
+        return [
+            (preset, preset_text(preset, self._start))
+            for preset in rule_presets(self._start)
+            if self._may_end or preset is not RulePreset.NEVER
+        ]
+
     def _set_draft(self, draft: RuleDraft) -> None:
         self.draft, self._draft_before_moves = draft, None
         self._show()
@@ -368,6 +400,13 @@ class RecurrenceEditor(QWidget):
 
     def _show(self) -> None:
         draft, repeat = self.draft, self.draft.repeat
+        preset = RulePreset.CUSTOM if self._is_custom else preset_of(draft, self._start)
+        self._is_custom = preset is RulePreset.CUSTOM
+        if self._shown_presets != (choices := self._preset_choices()):
+            self._shown_presets = choices  # the same ones stay, also while letters search in them
+            self.preset.set_choices(choices)
+        self.preset.set_value(preset)
+        self.custom.setVisible(self._is_custom)
         self.repeat.set_value(repeat)
         self.interval.setVisible(repeat in _UNITS)
         self.interval.set_number(draft.interval, _UNITS.get(repeat, ""))
@@ -387,9 +426,10 @@ class RecurrenceEditor(QWidget):
     def _update_summary(self) -> None:
         """Describe the rule, and compute its next dates on a worker."""
         rule = _valid_rule(self.draft, self._start)
-        self.summary.setVisible(rule is not None)
-        self.next_dates.setVisible(rule is not None)
+        is_rolled = self.working_days is not None and self.working_days.rolls
+        self.summary.setVisible(rule is not None and (self._is_custom or is_rolled))
         if rule is None:
+            self._cancel_preview()
             return
         text = describe_rule(rule, self.working_days)
         self.summary.setText(f"{text[0].upper()}{text[1:]}.")
@@ -397,13 +437,26 @@ class RecurrenceEditor(QWidget):
         self._tasks.run(
             lambda: preview(rule, working_days),
             self._show_dates,
-            lambda error: self.next_dates.setText(error.sentence),
+            lambda error: self.next_dates.show_hint(error.sentence),
             owner=self,
             latest="next dates",
         )
 
     def _show_dates(self, dates: Sequence[date]) -> None:
-        self.next_dates.setText(f"Next: {days_text(dates, near=self._today)}")
+        self.next_dates.show_hint(f"Next: {days_text(dates, near=self._today)}")
+
+    def _cancel_preview(self) -> None:
+        """Show no dates, also not those that are being computed."""
+        self.next_dates.clear()
+        self._tasks.run(_no_dates, _ignore, _ignore, owner=self, latest="next dates")
+
+
+def _no_dates() -> None:
+    """A call that takes the place of one that is not wanted any more."""
+
+
+def _ignore(_result: object) -> None:
+    """Do nothing."""
 
 
 def _valid_rule(draft: RuleDraft, start: date) -> RecurrenceRule | None:

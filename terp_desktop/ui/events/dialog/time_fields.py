@@ -1,26 +1,56 @@
-"""The rows of the event dialog for the time: all day, start, end, zone."""
+"""The rows of the event dialog for the time: start, end, all day, zone, and what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QLocale, QObject, QSignalBlocker, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import When
 from terp_desktop.ui.fields import time_draft
 from terp_desktop.ui.fields.date_time_field import DateTimeField
-from terp_desktop.ui.fields.time_draft import END, START, ZONE, Problem, WhenDraft
+from terp_desktop.ui.fields.time_draft import END, START, ZONE, AmbiguousTime, Problem, WhenDraft
 from terp_desktop.ui.fields.time_field import EndChoice, EndTimeField, TimeField
 from terp_desktop.ui.fields.zone_picker import ZonePicker
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.text.reference_day import ReferenceDay
+from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.widgets.controls import CheckBox
-from terp_desktop.ui.widgets.field_note import InlineMessage
+from terp_desktop.ui.widgets.field_note import NARROW_PX, InlineMessage
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
-from terp_desktop.ui.widgets.form import Form, FormRow
+from terp_desktop.ui.widgets.form import FieldMessage, Form, FormRow
+from terp_desktop.ui.widgets.styling import px, secondary_label, with_spacing
+
+_VISIBILITY_EVENTS = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent})
+
+
+class TimeNotes(QWidget):
+    """The room below the times, of a fixed height: what is wrong with them, or a widget."""
+
+    def __init__(self, messages: Mapping[str, FieldMessage]) -> None:
+        super().__init__()
+        self._messages = messages
+        self._content: QWidget | None = None
+        self._column = with_spacing(QVBoxLayout(self), gap=0)
+        for message in messages.values():
+            self._column.addWidget(message)
+            message.installEventFilter(self)
+        self._column.addStretch(1)
+
+    def set_content(self, content: QWidget) -> None:
+        """Show this widget, whose height is the room's, while nothing is wrong."""
+        self._content = content
+        self._column.insertWidget(0, content)
+        self.setFixedHeight(content.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the room to the message that is shown."""
+        if event.type() in _VISIBILITY_EVENTS and self._content is not None:
+            self._content.setVisible(all(one.isHidden() for one in self._messages.values()))
+        return super().eventFilter(watched, event)
 
 
 class WhenFields(QObject):
@@ -39,25 +69,30 @@ class WhenFields(QObject):
         self._clock = clock
         self._locale = locale
         self.rows: dict[str, FormRow] = {}
+        self._messages = {START: FieldMessage(), END: FieldMessage()}
+        self.notes = TimeNotes(self._messages)
 
     def build_steps(self) -> Iterator[None]:
         """Create the fields, a row with each step."""
-        self.all_day = CheckBox("All &day")
-        self._form.add("", self.all_day)
-        yield
         self.start = DateTimeField("Start", TimeField("Start time"), self._today)
-        self.rows[START] = self._form.add("&Starts", self.start, buddy=self.start.day)
+        self.rows[START] = self._add_row("&Starts", START, self.start)
         yield
         self.end_time = EndTimeField("End time")
         self.end = DateTimeField("End", self.end_time, self._today)
         self.end.day.reference = lambda: ReferenceDay.of_end(self.draft.start.date())
-        self.rows[END] = self._form.add("&Ends", self.end, buddy=self.end.day)
+        self.rows[END] = self._add_row("&Ends", END, self.end)
         yield
+        self.all_day = CheckBox("All &day")
         self.zone = ZonePicker(self._clock)
+        self.zone.setAccessibleName("Time zone")
         yield
-        self.zone_message = InlineMessage()
-        field = _with_message(self.zone, self.zone_message)
-        self.zone_row = self._form.add("Time &zone", field, buddy=self.zone)
+        self.zone_label = secondary_label("Time &zone")
+        self.zone_label.setTextFormat(Qt.TextFormat.AutoText)
+        self.zone_label.setWordWrap(False)
+        self.zone_label.setBuddy(self.zone)
+        self.zone_label.setMinimumHeight(px(CONTROL))
+        self.zone_message = InlineMessage(NARROW_PX)
+        self._form.add("", self._zone_line(), buddy=self.all_day)
         self._connect()
         yield
 
@@ -83,6 +118,10 @@ class WhenFields(QObject):
             self.start_moved.emit(before, when.start_date)
         self.start.day.setFocus()
 
+    def set_length(self, length: timedelta) -> None:
+        """Move the end, so that a timed event lasts that long."""
+        self._set_draft(self.draft.with_length(length))
+
     def settle(self) -> None:
         """Parse text that has not been parsed yet."""
         for field in (self.start, self.end, self.zone):
@@ -90,10 +129,11 @@ class WhenFields(QObject):
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Show each problem below its field, with a link that applies its suggestion."""
+        first = next((one.field for one in problems if one.field in self.rows), None)
         for field, row in self.rows.items():
             problem = next((one for one in problems if one.field == field), None)
-            if problem is None or problem.is_shown_inline:
-                self._show_ambiguity(field, row)
+            if problem is None or problem.is_shown_inline or field != first:
+                row.message.clear()
             elif problem.suggestion is None:
                 row.message.show_error(f"{problem.sentence} {problem.remedy}")
             else:
@@ -110,6 +150,16 @@ class WhenFields(QObject):
         self.end_time.end_choices = self._end_choices
         self.zone.changed.connect(self._apply_zone)
 
+    def _add_row(self, label: str, field: str, edit: DateTimeField) -> FormRow:
+        return self._form.add(label, edit, buddy=edit.day, message=self._messages[field])
+
+    def _zone_line(self) -> QWidget:
+        line = QWidget()
+        row = FlowLayout(line)
+        for field in (self.all_day, self.zone_label, self.zone, self.zone_message):
+            row.addWidget(field)
+        return line
+
     def _suggest_time(self, field: str, problem: Problem, suggestion: datetime) -> None:
         def apply() -> None:
             if field == START:
@@ -123,15 +173,6 @@ class WhenFields(QObject):
     def _end_choices(self) -> list[EndChoice]:
         choices = self.draft.end_choices()
         return [EndChoice(end, time_draft.short_duration_text(length)) for end, length in choices]
-
-    def _show_ambiguity(self, field: str, row: FormRow) -> None:
-        problem = next(
-            (one for one in time_draft.ambiguous_times(self.draft) if one.field == field), None
-        )
-        if problem is None:
-            row.message.clear()
-        else:
-            row.message.show_hint(problem.sentence)
 
     def _apply_all_day(self, all_day: bool) -> None:
         self._set_draft(self.draft.with_all_day(all_day=all_day))
@@ -182,9 +223,10 @@ class WhenFields(QObject):
         for field, moment in ((START, self.start), (END, self.end)):
             moment.time.setVisible(not draft.is_all_day)
             moment.offer_folds(ambiguous.get(field))
-        self.zone_row.set_visible(not draft.is_all_day)
+        for part in (self.zone_label, self.zone, self.zone_message):
+            part.setVisible(not draft.is_all_day)
         self.draft = replace(draft, input_problems=tuple(self._input_problems()))
-        self._update_hints()
+        self._update_hints(ambiguous)
 
     def _input_problems(self) -> Iterator[Problem]:
         """The problems of invalid text in the fields that are shown."""
@@ -194,10 +236,12 @@ class WhenFields(QObject):
             if sentence:
                 yield Problem(field=field, sentence=sentence, is_shown_inline=True)
 
-    def _update_hints(self) -> None:
-        """Show the zone's problem, else the duration and the local time, beside the fields."""
-        self.start.show_hint("")
-        self.end.show_hint(time_draft.duration_text(self.draft))
+    def _update_hints(self, ambiguous: Mapping[str, AmbiguousTime]) -> None:
+        """Show problems, times that come twice, the duration and the local time beside fields."""
+        hints = {START: "", END: time_draft.duration_text(self.draft)}
+        hints |= {field: one.sentence for field, one in ambiguous.items()}
+        self.start.show_hint(hints[START])
+        self.end.show_hint(hints[END])
         if self.zone.problem:
             self.zone_message.show_error(self.zone.problem)
         else:
@@ -213,12 +257,3 @@ class WhenFields(QObject):
             return ""
         local = zones.to_local(draft.start_instant, draft.home_zone)
         return f"It starts at {time_text(local.time(), self._locale)} here."
-
-
-def _with_message(field: QWidget, message: InlineMessage) -> QWidget:
-    """A widget with the field and, to the right of it, the message."""
-    container = QWidget()
-    row = FlowLayout(container)
-    row.addWidget(field)
-    row.addWidget(message)
-    return container

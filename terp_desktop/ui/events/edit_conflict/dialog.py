@@ -171,8 +171,8 @@ class EditConflictDialog(QDialog):
             f"{author_text(conflict.author, f'changed this event{again}', services, self._locale)}"
         )
         self.explanation.setText(
-            "You both changed the following. Choose what to keep; everything else that either"
-            " of you changed is kept."
+            "You both changed these. Choose what to keep; all else that either of you"
+            " changed is kept."
         )
         theirs = author_name(conflict.author, services)
         theirs = "Theirs" if theirs == "You" else theirs

@@ -12,14 +12,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.quick_add.context import QuickAddContext
-from terp_desktop.domain.quick_add.echo import SEPARATOR, echo_parts
+from terp_desktop.domain.quick_add.echo import SEPARATOR, EchoFormat, echo_parts
 from terp_desktop.domain.quick_add.parser import MAX_LINE, parse
 from terp_desktop.domain.quick_add.result import QuickAdd
+from terp_desktop.domain.quick_add.retiming import retime
+from terp_desktop.domain.when import When
+from terp_desktop.services.container import Services
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.quick_add.marked_line_edit import MarkedLineEdit, Underline
 from terp_desktop.ui.events.quick_add.placement import place_beside
 from terp_desktop.ui.events.quick_add.wording import echo_format
 from terp_desktop.ui.text.dates import NO_BREAK
 from terp_desktop.ui.theme.theme import CONTROL
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.screen_area import available_area
@@ -33,7 +38,7 @@ from terp_desktop.ui.widgets.styling import (
     with_style_class,
 )
 
-_WIDTH_PX, _PADDING_PX, _GAP_PX = 360, 12, 8
+_WIDTH_PX, _PADDING_PX, _GAP_PX = 400, 12, 8
 _STRIPE_PX, _ECHO_LINES, _NOTE_LINES = 3, 2, 1
 _MAX_UNBROKEN = 32
 _PLACEHOLDER_TITLE = "New event"
@@ -75,7 +80,14 @@ class QuickAddCard(Popover):
     more_requested = Signal(QuickAdd)
     closed = Signal(str)
 
-    def __init__(self, context: QuickAddContext, viewer: Viewer, parent: QWidget) -> None:
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        context: QuickAddContext,
+        viewer: Viewer,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._viewer, self._context, self._window = viewer, context, parent
         self._is_creating = self._is_done = self._is_over = False
@@ -83,6 +95,10 @@ class QuickAddCard(Popover):
         self.setAccessibleName("New event")
         self._make_line()
         self._make_echo()
+        self.availability = AvailabilityLine(
+            services, tasks, viewer.locale, is_offered=self._can_say
+        )
+        self.availability.slot_chosen.connect(self._take_slot)
         self._make_footer()
         self._lay_out()
         self._show_reading()
@@ -156,6 +172,9 @@ class QuickAddCard(Popover):
         understood = with_spacing(QHBoxLayout(), gap=_GAP_PX)
         understood.addWidget(self._stripe)
         understood.addLayout(echo, 1)
+        who_is_busy = with_spacing(QHBoxLayout())
+        who_is_busy.addSpacing(px(_STRIPE_PX + _GAP_PX))
+        who_is_busy.addWidget(self.availability)
         self._footer = QStackedWidget()
         question = text_label("Discard what you typed?")
         for row in (
@@ -166,6 +185,7 @@ class QuickAddCard(Popover):
         column = with_spacing(QVBoxLayout(self), padding=_PADDING_PX, gap=_GAP_PX)
         column.addWidget(self.entry)
         column.addLayout(understood)
+        column.addLayout(who_is_busy)
         column.addWidget(self.note_label)
         column.addWidget(self._footer)
         self.setFixedWidth(px(_WIDTH_PX))
@@ -194,6 +214,7 @@ class QuickAddCard(Popover):
         self.entry.setAccessibleDescription(f"{title}{SEPARATOR}{self.echo_text}")
         self._show_problems(reading)
         self.create_button.setEnabled(reading.problem is None and not self._is_creating)
+        self._check_availability()
         self._grow()
 
     @property
@@ -202,9 +223,43 @@ class QuickAddCard(Popover):
         return SEPARATOR.join(self._echo_parts())
 
     def _echo_parts(self) -> list[str]:
-        style = echo_format(self._viewer.locale, self._context.today)
         content = self.reading.draft(self.reading.title or _PLACEHOLDER_TITLE)
-        return echo_parts(content, self.reading.names, style, me=self._context.me)
+        is_usual = not self.reading.people and self.reading.assignee is not None
+        return echo_parts(
+            content,
+            self.reading.names,
+            self._style(),
+            me=self._context.me,
+            usual_assignee=content.assigned_to if is_usual else None,
+        )
+
+    def _style(self) -> EchoFormat:
+        return echo_format(self._viewer.locale, self._context.today)
+
+    # --- Who is busy -----------------------------------------------------------------------
+
+    def _check_availability(self) -> None:
+        """Look who is busy at the time that was read, unless there can be no event then."""
+        reading = self.reading
+        is_possible = reading.problem is None or not reading.title
+        content = reading.draft(reading.title or _PLACEHOLDER_TITLE) if is_possible else None
+        self.availability.check(content, None)
+
+    def _can_say(self, when: When) -> bool:
+        """Whether the line can be changed so that it says this time."""
+        return self._retimed(when) is not None
+
+    def _retimed(self, when: When) -> str | None:
+        return retime(self.reading, when, self._style(), self._context)
+
+    @Slot(When)
+    def _take_slot(self, when: When) -> None:
+        line = self._retimed(when)
+        if line is not None and not self._is_creating:
+            self.entry.setText(line)
+            self.entry.setFocus()
+
+    # --- Notes -----------------------------------------------------------------------------
 
     def _show_problems(self, reading: QuickAdd) -> None:
         """Show what prevents the event, or else what was not understood."""

@@ -1,5 +1,6 @@
 """Opens the quick-add card at a place of the calendar, and creates what is typed there."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal, Slot
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal, Slot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
+from terp_desktop.domain.person import Person
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
@@ -90,9 +92,10 @@ class QuickAddController(QObject):
         place, typed, self._typed = self._place, self._typed, ""
         if place is None or self._card is not None:
             return
-        context = self._local_context(place)
+        context = self._local_context(place, self._calendar.invited)
         self._is_in_dialog = False
-        card = quick_add_card()(context, self._viewer, self._calendar.window())
+        window = self._calendar.window()
+        card = quick_add_card()(self._services, self._tasks, context, self._viewer, window)
         self._card = card
         card.read.connect(self._preview)
         card.read.connect(self.draft_changed)
@@ -102,15 +105,19 @@ class QuickAddController(QObject):
         self._preview(card.reading, is_first=True)
         card.open_beside(self._box(), typed or self.kept_line)
         self._tasks.run(
-            lambda: self._services.quick_add.context(context.wording, place),
+            lambda: replace(
+                self._services.quick_add.context(context.wording, place, context.assignee),
+                invited=context.invited,
+            ),
             self._use_context,
             card.show_error,
             owner=card,
             latest="context",
         )
 
-    def _local_context(self, place: When) -> "QuickAddContext":
-        """What is known without the database: people and reminders are those of the last card."""
+    def _local_context(self, place: When, invited: tuple[Person, ...]) -> "QuickAddContext":
+        """What is known without the database: people and template are those of the last card."""
+        from terp_desktop.domain.event_template import EventTemplate
         from terp_desktop.domain.quick_add.context import QuickAddContext
         from terp_desktop.ui.events.quick_add.wording import wording_of
 
@@ -121,8 +128,10 @@ class QuickAddController(QObject):
             place=place,
             wording=wording_of(self._viewer.locale),
             people=() if known is None else known.people,
+            invited=invited,
             me=self._services.person.id,
-            default_reminders=() if known is None else known.default_reminders,
+            template=EventTemplate() if known is None else known.template,
+            assignee=self._services.person,
         )
 
     def _use_context(self, context: "QuickAddContext") -> None:
@@ -191,10 +200,10 @@ class QuickAddController(QObject):
         from terp_desktop.ui.events.dialog.edit_request import EditRequest
 
         self._is_in_dialog = True
-        if reading.is_blank:
+        if reading.is_blank and not reading.people:
             self.more_requested.emit(EditRequest(content=self._place))
             return
-        content = reading.draft(reading.title or reading.line.strip())
+        content = reading.draft(reading.title or reading.line.strip() or "New event")
         self.more_requested.emit(EditRequest(content=content, has_title=bool(reading.title)))
 
     @Slot(str)

@@ -17,7 +17,7 @@ from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.view_type import ViewType
 from terp_desktop.services.container import Services
-from terp_desktop.ui.calendar.accessibility.elements import AccessibleTree
+from terp_desktop.ui.calendar.accessibility.elements import DayTree
 from terp_desktop.ui.calendar.accessibility.factory import install_accessibility
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.threads.task_runner import TaskRunner
@@ -25,7 +25,7 @@ from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.occurrence_builders import all_day_event, event_time, wall_time
 from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window, tile_of
 
-PAINTED = [kind for kind in ViewType if kind is not ViewType.AGENDA]
+PAINTED = [kind for kind in ViewType if kind not in {ViewType.AGENDA, ViewType.PEOPLE}]
 NAME = QAccessible.Text.Name
 DAY = date(2025, 11, 4)
 
@@ -93,7 +93,7 @@ def test_qt_finds_the_interface_of_each_element_by_its_object(window: MainWindow
     """Screen readers are sent events about the objects, and Qt then asks for the interface."""
     view = window.calendar.view
     assert isinstance(view, CalendarView)
-    elements = AccessibleTree(view).days()
+    elements = DayTree(view).groups()
     found = [QAccessible.queryAccessibleInterface(element) for element in elements]
     assert len(found) == 35
     assert names(found) == [element.text for element in elements]
@@ -216,8 +216,8 @@ def test_turning_the_page_removes_its_elements(
     refresh_window(window, runner)
     for day in inside(view_of(window)):
         inside(day)
-    spots = window.calendar.view.findChild(AccessibleTree)
-    assert isinstance(spots, AccessibleTree)
+    spots = window.calendar.view.findChild(DayTree)
+    assert isinstance(spots, DayTree)
     before = spots.children()
     window.calendar.turn_pages(2)
     assert runner.wait_idle(WAIT_MS)

@@ -16,6 +16,7 @@ from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
 from tests.ui.window_driver import card_of, click_button
@@ -161,11 +162,17 @@ def test_an_event_from_nothing_is_today(services: Services, clock: FixedClock) -
     ],
 )
 def test_all_day_keeps_the_days_and_restores_the_times(
-    services: Services, runner: TaskRunner, qtbot: QtBot, start: str, end: str, last: str
+    services: Services,
+    runner: TaskRunner,
+    viewer: Viewer,
+    qtbot: QtBot,
+    start: str,
+    end: str,
+    last: str,
 ) -> None:
     first, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     when = new_times.time_range(first, until, "America/New_York")
-    dialog = EventDialog(services, runner)
+    dialog = EventDialog(services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(EditRequest(content=EventContent(title="Watch", when=when)))
     qtbot.waitExposed(dialog)
@@ -180,14 +187,14 @@ def test_all_day_keeps_the_days_and_restores_the_times(
 
 
 def test_an_event_till_midnight_that_moves_while_it_takes_all_day_keeps_its_times(
-    services: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> None:
     when = new_times.time_range(
         datetime.fromisoformat("2025-10-31 22:00"),
         datetime.fromisoformat("2025-11-01"),
         "America/New_York",
     )
-    dialog = EventDialog(services, runner)
+    dialog = EventDialog(services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(EditRequest(content=EventContent(title="Watch", when=when)))
     qtbot.waitExposed(dialog)

@@ -55,7 +55,7 @@ def double_click(window: MainWindow, runner: TaskRunner, point: QPoint) -> None:
 def show(window: MainWindow, runner: TaskRunner, kind: ViewType, width: int) -> None:
     window.resize(width, 800)
     window.show_view(kind)
-    if kind in {ViewType.DAY, ViewType.AGENDA}:
+    if kind in {ViewType.DAY, ViewType.AGENDA, ViewType.PEOPLE}:
         window.go_to(window.calendar.anchor.replace(day=7))
     refresh_window(window, runner)
 

@@ -143,3 +143,20 @@ def fair_days(fair: DisplayedOccurrence) -> set[date]:
     return {
         date.fromordinal(day) for day in range(fair.first.toordinal(), fair.last.toordinal() + 1)
     }
+
+
+@pytest.mark.parametrize("height", [20, 60])
+def test_a_whole_day_along_hours_has_no_time_and_one_with_hours_has(
+    viewer: Viewer, height: int
+) -> None:
+    paint = painted(viewer, Shape.LANE, height)
+    whole = all_day_event(DAY, title="Fair", event_id=1)
+    moved = whole._replace(start=wall_time(f"{DAY} 05:00"))
+    assert paint(moved, 300) == paint(whole, 300)
+    assert paint(visit("15:00", "Fair"), 300) != paint(visit("16:00", "Fair"), 300)
+
+
+def test_along_hours_a_letter_or_two_are_no_title(viewer: Viewer) -> None:
+    paint = painted(viewer, Shape.LANE, 40)
+    assert paint(visit(title="Harvest"), 40) == paint(visit(title="Inventory"), 40)
+    assert paint(visit(title="Harvest"), 80) != paint(visit(title="Inventory"), 80)

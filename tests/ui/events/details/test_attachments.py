@@ -17,7 +17,7 @@ from terp_desktop.domain.attachment import MAX_ATTACHMENT_BYTES, Attachment, New
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.events.details.attachments import AttachmentList, FileButton
+from terp_desktop.ui.events.attachments.attachment_list import AttachmentList, FileButton
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer

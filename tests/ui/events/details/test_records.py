@@ -230,10 +230,10 @@ def test_viewers_see_amounts_and_no_buttons(
 
 
 def test_the_event_dialog_links_and_unlinks_too(
-    services: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> None:
     event = services.events.get(write(services, client_id=1))
-    dialog = EventDialog(services, runner)
+    dialog = EventDialog(services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(EditRequest(content=event.content, event_id=event.id, version=event.version))
     assert runner.wait_idle(WAIT_MS)

@@ -28,12 +28,14 @@ from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.fakes import FixedClock
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
 DAY = date(2025, 11, 4)
+MOST_STOPS = 60
 LEFT = Qt.MouseButton.LeftButton
 Opener = Callable[..., EventDialog]
 
@@ -51,14 +53,16 @@ def at(hour: int, minute: int = 0, *, day: date = DAY, hours: float = 1) -> When
 
 
 @pytest.fixture
-def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
+def opened(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> Iterator[Opener]:
     """Opens dialogs as the window does, and closes them in the end."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(content: EventContent | When | None = None, **identity: object) -> EventDialog:
-        dialog = EventDialog(services, runner, window)
+        dialog = EventDialog(services, runner, viewer, window)
         dialog.open_for(EditRequest(content=content, **identity))  # type: ignore[arg-type]
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(5000)
@@ -192,11 +196,11 @@ def test_all_day_hides_the_times_and_brings_them_back(opened: Opener, qtbot: QtB
 
 
 def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
-    services: Services, ben_services: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> None:
     content = EventContent(title="Audit", when=at(9), assigned_to=ben_services.person.id)
     event = services.events.create(content).event
-    dialog = EventDialog(ben_services, runner)
+    dialog = EventDialog(ben_services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(EditRequest(content=content, event_id=event.id, version=event.version))
     assert runner.wait_idle(5000)
@@ -261,11 +265,12 @@ def test_a_new_series_is_described_in_words_with_its_dates(
     dialog = opened(at(9))
     dialog.form.title.setText("Standup")
     editor = dialog.form.recurrence
-    editor.repeat.setFocus()
-    QTest.keyClicks(editor.repeat, "Weekly")
+    editor.preset.setFocus()
+    for _ in range(3):
+        QTest.keyClick(editor.preset, Qt.Key.Key_Down)
     assert editor.draft.repeat is Repeat.WEEKLY
     assert runner.wait_idle(5000)
-    assert editor.summary.text() == "Every week on Tuesday."
+    assert editor.preset.currentText() == "Every week on Tuesday"
     dates = " ".join(editor.next_dates.text().split())
     assert dates == "Next: Tue, 4 Nov · Tue, 11 Nov · Tue, 18 Nov · Tue, 25 Nov · Tue, 2 Dec"
     saved = saved_by(dialog, qtbot, dialog.save)
@@ -405,7 +410,8 @@ def test_every_field_can_be_reached_by_keyboard_and_has_a_name(opened: Opener) -
         form.when.start.time,
         form.when.end.day,
         form.when.zone,
-        form.recurrence.repeat,
+        form.recurrence.preset,
+        form.more.button,
         form.location,
         form.module,
         form.event_type,
@@ -422,30 +428,35 @@ def test_every_field_can_be_reached_by_keyboard_and_has_a_name(opened: Opener) -
 
 def test_tab_goes_through_the_fields_from_top_to_bottom(opened: Opener, qtbot: QtBot) -> None:
     form = opened(at(9)).form
+    QTest.mouseClick(form.more.button, LEFT)
     form.title.setFocus()
     visited: list[QWidget] = [form.title]
     while visited[-1] is not form.description:
+        assert len(visited) < MOST_STOPS
         QTest.keyClick(visited[-1], Qt.Key.Key_Tab)
         now = QApplication.focusWidget()
         assert now is not None
         visited.append(now)
     stops = [
-        form.when.all_day,
         form.when.start.day,
         form.when.start.time,
         form.when.end.day,
         form.when.end.time,
+        form.when.all_day,
         form.when.zone,
-        form.recurrence.repeat,
+        form.recurrence.preset,
+        form.participants.entry,
         form.location,
+        form.records.add_button,
+        form.more.button,
         form.module,
         form.event_type,
         form.status,
         form.priority,
         form.assignee,
         form.visibility,
-        form.participants.entry,
         form.reminders.add_button,
+        form.attachments.add_button,
         form.description,
     ]
     assert [stop for stop in visited if stop in stops] == stops

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
 from terp_desktop.ui.settings.reminder_page import ReminderPage
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.ui.occurrence_builders import event_time, wall_time
 
@@ -26,16 +27,19 @@ _MOST_STOPS = 80
 
 
 @pytest.fixture
-def dialog(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
+def dialog(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> Iterator[EventDialog]:
     """The dialog of a new event that is ready to be saved."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    made = EventDialog(services, runner, window)
+    made = EventDialog(services, runner, viewer, window)
     made.open_for(EditRequest(content=event_time(wall_time("2025-11-04 14:00"))))
     qtbot.waitExposed(made)
     assert runner.wait_idle(WAIT_MS)
     QTest.keyClicks(made.form.title, "Call")
+    made.form.more.button.click()
     yield made
     assert runner.wait_idle(WAIT_MS)
 
@@ -237,7 +241,8 @@ def test_tab_goes_through_all_fields_from_top_to_bottom(
     dialog.resize(dialog.width(), 1400)
     QApplication.processEvents()
     stops = [one for one in stops_from(form.title) if form.isAncestorOf(one)]
-    places = [(one.mapTo(form, QPoint()).y(), one.mapTo(form, QPoint()).x()) for one in stops]
+    middles = [one.mapTo(form, one.rect().center()) for one in stops]
+    places = [(middle.y(), middle.x()) for middle in middles]
     assert form.description in stops
     assert len([one for one in stops if one.accessibleName().startswith("Remove")]) == 5
     assert places == sorted(places)

@@ -37,6 +37,12 @@ def _unrolled(rule: RecurrenceRule, _working_days: WorkingDays | None) -> Sequen
     return rule.next_dates(max(rule.start_date, TUESDAY), 5)
 
 
+def customize(made: RecurrenceEditor) -> None:
+    """Open the controls with the last choice."""
+    QTest.keyClick(made.preset, Qt.Key.Key_End)
+    assert made.repeat.isVisible()
+
+
 def offered(made: RecurrenceEditor) -> list[str]:
     return [made.repeat.itemText(row) for row in range(made.repeat.count())]
 
@@ -59,6 +65,7 @@ def test_nothing_is_asked_of_an_event_that_does_not_repeat(
 
 def test_monday_wednesday_friday_are_three_clicks(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot)
+    customize(made)
     QTest.keyClicks(made.repeat, "Weekly")
     for day in (Weekday.MO, Weekday.WE, Weekday.FR, Weekday.TU):
         QTest.mouseClick(made.weekdays.buttons[day], LEFT)
@@ -70,6 +77,7 @@ def test_monday_wednesday_friday_are_three_clicks(runner: TaskRunner, qtbot: QtB
 
 def test_the_last_weekday_cannot_be_unchecked(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot)
+    customize(made)
     QTest.keyClicks(made.repeat, "Weekly")
     QTest.mouseClick(made.weekdays.buttons[Weekday.TU], LEFT)
     assert made.weekdays.days == {Weekday.TU}
@@ -77,6 +85,7 @@ def test_the_last_weekday_cannot_be_unchecked(runner: TaskRunner, qtbot: QtBot) 
 
 def test_a_month_counts_by_day_or_by_weekday(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot, start=date(2025, 11, 11))
+    customize(made)
     QTest.keyClicks(made.repeat, "Monthly")
     assert [made.monthly_pattern.itemText(row) for row in range(made.monthly_pattern.count())] == [
         "On day 11",
@@ -92,6 +101,7 @@ def test_a_month_counts_by_day_or_by_weekday(runner: TaskRunner, qtbot: QtBot) -
 
 def test_a_series_ends_on_a_date_or_after_some_times(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot, RecurrenceRule(frequency=Frequency.DAILY, start_date=TUESDAY))
+    customize(made)
     QTest.keyClicks(made.end.kind, "Ends on")
     made.end.day.choose(date(2025, 11, 6))
     assert made.summary.text() == "Every day, until 6 November 2025."
@@ -129,6 +139,7 @@ def test_a_rule_beyond_the_controls_is_described_and_kept(runner: TaskRunner, qt
 def test_the_original_rule_can_be_chosen_again(runner: TaskRunner, qtbot: QtBot) -> None:
     rule = RecurrenceRule(frequency=Frequency.MONTHLY, start_date=TUESDAY, by_month_day=(15, 20))
     made = editor(runner, qtbot, rule)
+    customize(made)
     QTest.keyClicks(made.repeat, "Daily")
     QTest.keyClick(made.repeat, Qt.Key.Key_End)
     assert made.draft.rule(TUESDAY) == rule

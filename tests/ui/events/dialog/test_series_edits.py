@@ -19,7 +19,9 @@ from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
+from terp_desktop.ui.events.dialog.rule_presets import RulePreset
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
@@ -56,13 +58,13 @@ def standup(services: Services) -> Event:
 
 
 @pytest.fixture
-def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Opener:
+def opened(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Opener:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(event: Event, scope: Scope, day: date | None) -> EventDialog:
-        dialog = EventDialog(services, runner, window)
+        dialog = EventDialog(services, runner, viewer, window)
         dialog.open_for(
             EditRequest(
                 content=services.events.draft(event.id, scope, day),
@@ -84,7 +86,7 @@ def test_this_and_following_begins_with_the_occurrence_and_cannot_end_the_series
     dialog = opened(standup, Scope.FUTURE, TUESDAY + WEEK)
     assert dialog.scope_label.text() == "Tue, 11 Nov 2025 and all that follow"
     assert dialog.form.draft.when.start.date() == TUESDAY + WEEK
-    assert not dialog.form.recurrence.repeat.has_value(Repeat.NEVER)
+    assert not dialog.form.recurrence.preset.has_value(RulePreset.NEVER)
 
 
 def test_a_new_time_for_this_and_following_leaves_the_first_alone(
@@ -138,7 +140,7 @@ def test_dates_that_roll_off_free_days_are_shown_and_stored(
 ) -> None:
     dialog = opened(standup, Scope.ALL, None)
     editor = dialog.form.recurrence
-    editor.repeat.setCurrentIndex(editor.repeat.findText("Monthly"))
+    editor.preset.setCurrentIndex(editor.preset.findText("Monthly on day 4"))
     editor.free_days.roll.setCurrentIndex(2)
     dialog.form.when.start.day.choose(dialog.form.when.start.day.value + timedelta(days=11))
     assert runner.wait_idle(WAIT_MS)

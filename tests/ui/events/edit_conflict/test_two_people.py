@@ -25,6 +25,7 @@ from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog, FieldChoice
 from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer, DeletedEventDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
 from tests.integration.databases import parametrize_engines
 from tests.ui.occurrence_builders import event_time, wall_time
@@ -59,7 +60,7 @@ def meeting(services: Services, ben_services: Services) -> Event:
 
 
 @pytest.fixture
-def opened(runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
+def opened(runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Iterator[Opener]:
     """Opens the event in a person's dialog."""
     windows = []
 
@@ -70,7 +71,7 @@ def opened(runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
         windows.append(window)
         qtbot.addWidget(window)
         window.show()
-        dialog = EventDialog(of, runner, window)
+        dialog = EventDialog(of, runner, viewer, window)
         request = EditRequest(
             content=of.events.draft(event.id, scope, day),
             event_id=event.id,

@@ -80,6 +80,7 @@ def test_enter_creates_what_the_echo_says_and_offers_undo(
     content = stored(services, window, "Call Acme")
     assert (content.module, content.priority) == (Module.CLIENTS, Priority.HIGH)
     assert content.when.start_local == wall_time("2025-11-04 14:00")
+    assert content.assigned_to == services.person.id
     assert window.undo_actions.bar.isVisible()
     window.menus.undo.trigger()
     assert runner.wait_idle(WAIT_MS)

@@ -1,6 +1,6 @@
 """Who is busy at the time of an event, and free slots to take with a click."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -16,7 +16,13 @@ from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.free_slots import MOST_SLOTS, FreeSlot
 from terp_desktop.services.browse.availability import ClashReport
 from terp_desktop.services.container import Services
-from terp_desktop.ui.text.dates import day_text, full_day_text, time_text, when_lines
+from terp_desktop.ui.text.dates import (
+    day_text,
+    full_day_text,
+    join_when_lines,
+    time_text,
+    when_lines,
+)
 from terp_desktop.ui.text.labels import count_text, join_words
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.threads.owned_slot import owned_slot
@@ -130,7 +136,8 @@ class SlotChips(QWidget):
 class AvailabilityLine(QWidget):
     """A line that says who is busy, above a row of free slots; both keep their room.
 
-    `slot_chosen` carries the time of the slot, `availability_shown` what was found last.
+    `slot_chosen` carries the time of the slot, `availability_shown` what was found last. Only
+    slots that `is_offered` are offered.
     """
 
     slot_chosen = Signal(When)
@@ -142,9 +149,12 @@ class AvailabilityLine(QWidget):
         tasks: TaskRunner,
         locale: QLocale,
         parent: QWidget | None = None,
+        *,
+        is_offered: Callable[[When], bool] = bool,
     ) -> None:
         super().__init__(parent)
         self._services, self._tasks, self._locale = services, tasks, locale
+        self._is_offered = is_offered
         self._question: object = None
         self._sentence = ""
         self.sign = WarningSign()
@@ -205,8 +215,9 @@ class AvailabilityLine(QWidget):
         details = "\n".join(describe.lines())
         self.label.setToolTip(details)
         self.label.setAccessibleDescription(details)
-        labels = [describe.slot(slot) for slot in found.slots]
-        self.chips.set_slots(describe.slots_caption(), found.slots, labels)
+        slots = [slot for slot in found.slots if self._is_offered(slot.when)]
+        caption = describe.slots_caption() if slots or not found.slots else ""
+        self.chips.set_slots(caption, slots, [describe.slot(slot) for slot in slots])
         self.availability_shown.emit(found)
 
     def _show_sentence(self, sentence: str, *, is_warning: bool) -> None:
@@ -280,7 +291,8 @@ class _Description:
         when, wanted = slot.next_when, self._report.times[0]
         full_day = full_day_text(when.start_date, self._locale, near=self._today)
         if when.start_time is None:
-            return self._short_day(when.start_date), f"Move to {full_day}"
+            day = day_text(when.start_date, self._locale, near=self._today)
+            return day, f"Move to {full_day}"
         clock = time_text(when.start_time, self._locale)
         full = f"Move to {full_day}, {clock}"
         if when.start_date == wanted.start_date:
@@ -316,9 +328,7 @@ class _Description:
             len(self._report.times) == 1
         ):
             lines = lines[1:]
-        when = ", ".join(
-            line[0].lower() + line[1:] if line == "All day" else line for line in lines
-        )
+        when = join_when_lines(lines)
         return f"{when}: {isolate_bidi(busy.title)}" if busy.title else when
 
 

@@ -1,6 +1,7 @@
 """Who is busy, told under the times of the event dialog, and slots to take with a click."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -14,11 +15,12 @@ from terp_desktop.domain.event import EventContent, Participant, Visibility, Whe
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
-from terp_desktop.ui.events.dialog.availability_line import AvailabilityLine
+from terp_desktop.ui.events.availability_line import AvailabilityLine
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -43,14 +45,16 @@ def add(services: Services, when: When, title: str = "Audit", **more: Any) -> No
 
 
 @pytest.fixture
-def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
+def opened(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> Iterator[Opener]:
     """Opens dialogs as the window does."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(content: EventContent | When, locale: str = "en_GB", **identity: Any) -> EventDialog:
-        dialog = EventDialog(services, runner, window, QLocale(locale))
+        dialog = EventDialog(services, runner, replace(viewer, locale=QLocale(locale)), window)
         dialog.open_for(EditRequest(content=content, **identity))
         qtbot.waitExposed(dialog)
         settle(runner)
@@ -207,11 +211,11 @@ def test_an_edited_event_does_not_clash_with_itself(opened: Opener, services: Se
 
 
 def test_what_one_may_not_see_is_only_busy(
-    services: Services, ben_services: Services, runner: TaskRunner, qtbot: QtBot
+    services: Services, ben_services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
 ) -> None:
     add(services, at(14), "Salary talk", visibility=Visibility.PRIVATE)
     ann = Participant(user_id=services.actor.user_id)
-    dialog = EventDialog(ben_services, runner, None, QLocale("en_GB"))
+    dialog = EventDialog(ben_services, runner, viewer)
     qtbot.addWidget(dialog)
     dialog.open_for(
         EditRequest(content=EventContent(title="Call", when=at(14), participants=(ann,)))
@@ -258,3 +262,33 @@ def test_slots_without_room_are_left_out(
     shown = [button for button in row.buttons if not button.isHidden()]
     assert 1 <= len(shown) < 5
     assert shown == row.buttons[: len(shown)]
+
+
+def test_whole_days_are_offered_as_days(
+    opened: Opener, services: Services, runner: TaskRunner
+) -> None:
+    whole = When(start_date=DAY, end_date=DAY, timezone="America/New_York")
+    add(services, whole, "Fair")
+    dialog = opened(EventContent(title="Leave", when=whole))
+    assert sentence(dialog) == "You are busy all day: Fair"
+    assert texts(dialog)[:2] == ["Wed, 5 Nov", "Thu, 6 Nov"]
+    assert chips(dialog)[0].accessibleName() == "Move to Wednesday, 5 November"
+    QTest.mouseClick(chips(dialog)[0], Qt.MouseButton.LeftButton)
+    settle(runner)
+    taken = dialog.form.draft.when.when()
+    assert taken == whole.with_start_date(DAY + timedelta(days=1))
+    assert sentence(dialog) == "Everybody is free."
+
+
+def test_a_series_of_whole_days_moves_with_its_rule(
+    opened: Opener, services: Services, runner: TaskRunner
+) -> None:
+    whole = When(start_date=DAY, end_date=DAY, timezone="America/New_York")
+    add(services, whole.with_start_date(DAY + WEEK), "Fair")
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    dialog = opened(EventContent(title="Count", when=whole, rule=rule))
+    assert sentence(dialog) == "Clashes on 1 of the next 20 dates: you are busy"
+    QTest.mouseClick(chips(dialog)[0], Qt.MouseButton.LeftButton)
+    settle(runner)
+    assert sentence(dialog) == "Everybody is free."
+    assert dialog.form.draft.when.when() == whole.with_start_date(DAY + timedelta(days=1))
