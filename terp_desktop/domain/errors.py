@@ -60,6 +60,10 @@ class ForbiddenError(TerpError):
     code = "FORBIDDEN"
 
 
+class UnmanagedError(ForbiddenError):
+    """The acting user may see or edit it, but this is for those who manage it."""
+
+
 class SightLossError(TerpError):
     """The change would take the acting user's own sight of it; nothing was changed.
 

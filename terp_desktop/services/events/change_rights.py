@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.change_rights import keep_unmanaged, managing_actions
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.errors import ForbiddenError, SightLossError
+from terp_desktop.domain.errors import SightLossError, UnmanagedError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import (
     REQUIRED_PERMISSION,
@@ -35,10 +35,10 @@ _REFUSALS: Final = {
 
 
 def refuse_action(access: EventAccess, action: Action, day: date | None = None) -> None:
-    """ForbiddenError without the permission for the action, on what they may see."""
+    """UnmanagedError without the permission for the action, on what they may see."""
     if not access.allows(REQUIRED_PERMISSION[action], day):
         verb = "change" if access.allows(Permission.EDIT, day) else "see"
-        raise ForbiddenError(
+        raise UnmanagedError(
             f"You may {verb} “{isolate_bidi(access.title(day))}”, but {_REFUSALS[action]}.",
             remedy="Ask the person who created it.",
         )
@@ -62,7 +62,7 @@ class ChangeRights:
     ) -> EventContent:
         """The content that the acting person may store.
 
-        ForbiddenError for what they may not change; SightLossError for what they would not see
+        UnmanagedError for what they may not change; SightLossError for what they would not see
         afterwards.
         """
         before, person = access.event, access.actor.user_id

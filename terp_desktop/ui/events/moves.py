@@ -15,6 +15,7 @@ from terp_desktop.domain.errors import (
     ForbiddenError,
     ImmovableSeriesError,
     NotFoundError,
+    SightLossError,
     TerpError,
 )
 from terp_desktop.domain.event import EventContent, ResponseStatus, When
@@ -158,21 +159,49 @@ class MoveController(QObject):
 
     # --- Storing ---------------------------------------------------------------------------
 
-    def _store(self, move: "Move", scope: Scope, impact: Impact | None = None) -> None:
-        if move.is_copy:
-            call, fail = self._copy_call(move), self._fail
-        else:
-            call, fail = self._update_call(move, scope), partial(self._resolve, move)
+    def _store(
+        self,
+        move: "Move",
+        scope: Scope,
+        impact: Impact | None = None,
+        *,
+        accepts_sight_loss: bool = False,
+    ) -> None:
+        def fail(error: TerpError) -> None:
+            if move.is_copy:
+                self._fail(error)
+            elif isinstance(error, SightLossError):
+                self._ask_about_sight(
+                    error, partial(self._store, move, scope, impact, accepts_sight_loss=True)
+                )
+            else:
+                self._resolve(move, error)
+
+        call = (
+            self._copy_call(move)
+            if move.is_copy
+            else self._update_call(move, scope, accepts_sight_loss=accepts_sight_loss)
+        )
         self._tasks.run(
             call, lambda saved: self._announce(move, saved, impact), fail, owner=self, is_write=True
         )
 
-    def _update_call(self, move: "Move", scope: Scope) -> Callable[[], "SavedEvent"]:
+    def _ask_about_sight(self, error: SightLossError, store: Callable[[], None]) -> None:
+        """Ask before the person hands over what they would not see any more."""
+        from terp_desktop.ui.events.sight_question import confirm_sight_loss
+
+        question = confirm_sight_loss(error, self._calendar.window(), store, is_typed=False)
+        question.rejected.connect(self._remove_preview)
+
+    def _update_call(
+        self, move: "Move", scope: Scope, *, accepts_sight_loss: bool
+    ) -> Callable[[], "SavedEvent"]:
         occurrence, events = move.occurrence, self._services.events
 
         def store() -> "SavedEvent":
             edit = events.begin_edit(occurrence, scope, occurrence.version)
-            return events.save(replace(edit, content=self._moved(edit.base, move)))
+            edit = replace(edit, content=self._moved(edit.base, move))
+            return events.save(edit, accepts_sight_loss=accepts_sight_loss)
 
         return store
 

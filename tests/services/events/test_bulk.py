@@ -20,6 +20,8 @@ from terp_desktop.domain.errors import (
     ForbiddenError,
     InvalidValueError,
     NotFoundError,
+    SightLossError,
+    UnmanagedError,
 )
 from terp_desktop.domain.event import (
     EventContent,
@@ -32,11 +34,14 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
+from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
+from tests.builders import Tables
 from tests.fakes import FixedClock
+from tests.services.events.colleagues import GRANT
 from tests.services.events.test_series_editing import (
     DAY,
     FIRST,
@@ -207,6 +212,23 @@ def test_the_rights_to_an_occurrence_are_its_own(services: Services, ben: Servic
         "Weekly Standup",
         "Weekly Standup",
     ]
+
+
+def test_nothing_is_assigned_out_of_anybodys_sight(
+    services: Services, ben: Services, tables: Tables
+) -> None:
+    ann, private = services.person.id, Visibility.PRIVATE
+    cleo = services.people.add(login="cleo", name="Cleo")
+    own = create(services, "Own", at(FIRST, 9), assigned_to=ben.person.id, visibility=private)
+    hers = create(services, "Hers", at(FIRST, 10), assigned_to=cleo.id, visibility=private)
+    tables.write(GRANT, hers, str(ben.person.id), Permission.EDIT)
+    create(services, "Open", at(FIRST, 11), assigned_to=ben.person.id)
+    result = ben.bulk.assign(targets(ben, "Own", "Hers", "Open"), ann)
+    assert len(result.changed) == 1
+    assert {each.target.event_id: type(each.error) for each in result.refusals} == {
+        own: SightLossError,
+        hers: UnmanagedError,
+    }
 
 
 def test_whole_days_are_not_moved_by_hours_but_the_others_are(mixed: Services) -> None:

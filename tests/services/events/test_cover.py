@@ -335,6 +335,37 @@ def test_who_may_edit_what_changed_hands_takes_back_that_and_no_more(
     assert dora.cover.made() == []
 
 
+def test_giving_back_takes_nothing_from_the_sight_of_the_colleague_without_the_right_to_manage(
+    services: Services,
+    ben: Services,
+    absence: Cover,
+    store: Store,
+    clock: FixedClock,
+    tables: Tables,
+) -> None:
+    dora = add_colleague(store, clock, "Dora")
+    mine: dict[str, Any] = {"assigned_to": ben.person.id}
+    team = replace(standup(count=5), title="Team", visibility=Visibility.TEAM, **mine)
+    hidden = [
+        services.events.create(content).event
+        for content in (team, single(hour=15, title="Salary", visibility=Visibility.TEAM, **mine))
+    ]
+    shown = services.events.create(single(title="Open", **mine)).event
+    for event in (*hidden, shown):
+        tables.write(GRANT, event.id, str(dora.person.id), Permission.EDIT)
+    services.cover.hand_over(absence)
+    (made,) = services.cover.made()
+    plan = dora.cover.take_back(made.id).plan
+    assert titles(plan.handed) == [("Open", None)]
+    forbidden = StayReason.FORBIDDEN
+    assert titles(plan.staying) == [("Salary", forbidden), ("Team", forbidden), ("Team", forbidden)]
+    for event in hidden:
+        tables.write(GRANT, event.id, str(dora.person.id), Permission.MANAGE)
+    plan = dora.cover.take_back(made.id).plan
+    assert titles(plan.handed) == [("Salary", None), ("Team", None), ("Team", None)]
+    assert set(whose(services).values()) == {ben.person.id}
+
+
 def test_nobody_else_takes_a_cover_back(
     services: Services,
     ben: Services,
@@ -420,10 +451,17 @@ def change_one(services: Services, series: Event, day: date) -> None:
     services.events.update(series.id, content, version=version, scope=Scope.THIS, instance_date=day)
 
 
+@pytest.mark.parametrize("may_edit", [False, True])
 def test_a_preview_takes_the_same_few_statements_for_any_number_of_events(
-    services: Services, store: Store, clock: FixedClock, absence: Cover, database_url: str
+    services: Services,
+    store: Store,
+    clock: FixedClock,
+    absence: Cover,
+    database_url: str,
+    tables: Tables,
+    may_edit: bool,
 ) -> None:
-    dana = add_colleague(store, clock, "Dana")  # who may change none of them
+    dana = add_colleague(store, clock, "Dana")  # who may hand over none of them
     engine = open_engine(database_url)
     danas = build_services(dana.person, SqlStore(engine), clock, database_name="", is_embedded=True)
     said: list[str] = []
@@ -432,9 +470,14 @@ def test_a_preview_takes_the_same_few_statements_for_any_number_of_events(
     for number in (2, 8):
         for hour in range(number):
             content = EventContent(
-                title=f"Call {hour}", when=at(SECOND, 9 + hour), assigned_to=absence.person
+                title=f"Call {hour}",
+                when=at(SECOND, 9 + hour),
+                assigned_to=absence.person,
+                visibility=Visibility.TEAM if may_edit else Visibility.COMPANY,
             )
-            services.events.create(content)
+            event = services.events.create(content).event
+            if may_edit:  # but not take it from Ben's sight
+                tables.write(GRANT, event.id, str(dana.person.id), Permission.EDIT)
         said.clear()
         staying = danas.cover.preview(absence).staying
         counts.append((len(staying), len(said)))

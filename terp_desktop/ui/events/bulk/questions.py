@@ -8,7 +8,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, Refusal
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError, TerpError
+from terp_desktop.domain.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    SightLossError,
+    TerpError,
+)
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.text.dates import when_text
 from terp_desktop.ui.text.labels import count_text
@@ -31,6 +37,7 @@ _REASONS: dict[type[TerpError], str] = {
     ConflictError: "Somebody else changed it meanwhile. Look at it again, then repeat your change.",
     ForbiddenError: "You may see it, but not change it. Ask the person who created it.",
     NotFoundError: "It is not there any more, or not open to you.",
+    SightLossError: "You would not see it any more. If you mean it, open it and change it there.",
 }
 """The reasons without the title, which stands above them."""
 

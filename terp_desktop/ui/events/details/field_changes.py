@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.edit_conflict import EditConflictError, EventDeletedError
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import SightLossError, TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
@@ -83,18 +84,30 @@ class FieldSaver(QObject):
         else:
             self.save_within(change, scope)
 
-    def save_within(self, change: FieldChange, scope: Scope) -> None:
+    def save_within(
+        self, change: FieldChange, scope: Scope, *, accepts_sight_loss: bool = False
+    ) -> None:
         """Store the change within the scope."""
 
         def finish(saved: SavedEvent) -> None:
             self.saved.emit(change, saved)
 
         def fail(error: TerpError) -> None:
-            self._resolve(change, error)
+            if isinstance(error, SightLossError):
+                self._ask_about_sight(change, scope, error)
+            else:
+                self._resolve(change, error)
 
-        self._tasks.run(
-            self._save_call(change, scope), finish, fail, owner=self._panel, is_write=True
-        )
+        call = self._save_call(change, scope, accepts_sight_loss=accepts_sight_loss)
+        self._tasks.run(call, finish, fail, owner=self._panel, is_write=True)
+
+    def _ask_about_sight(self, change: FieldChange, scope: Scope, error: SightLossError) -> None:
+        """Ask before the person loses sight of the event."""
+        from terp_desktop.ui.events.sight_question import confirm_sight_loss
+
+        save = partial(self.save_within, change, scope, accepts_sight_loss=True)
+        question = confirm_sight_loss(error, self._panel.window(), save, is_typed=False)
+        question.rejected.connect(lambda: self.canceled.emit(change))
 
     def _ask_scope(self, change: FieldChange) -> None:
         self._tasks.load(_scope_dialog, lambda: self._open_question(change), owner=self)
@@ -108,7 +121,9 @@ class FieldSaver(QObject):
         dialog.rejected.connect(lambda: self.canceled.emit(change))
         dialog.open()
 
-    def _save_call(self, change: FieldChange, scope: Scope) -> Callable[[], SavedEvent]:
+    def _save_call(
+        self, change: FieldChange, scope: Scope, *, accepts_sight_loss: bool
+    ) -> Callable[[], SavedEvent]:
         occurrence, events = change.occurrence, self._services.events
         original: dict[str, Any] = {change.name: change.original}
         changed: dict[str, Any] = {change.name: change.value}
@@ -118,9 +133,8 @@ class FieldSaver(QObject):
             base = replace(edit.base, **original)
             # A rule of None leaves the series' rule unchanged.
             rule = None if occurrence.is_recurring else base.rule
-            return events.save(
-                replace(edit, base=base, content=replace(base, rule=rule, **changed))
-            )
+            edit = replace(edit, base=base, content=replace(base, rule=rule, **changed))
+            return events.save(edit, accepts_sight_loss=accepts_sight_loss)
 
         return store
 

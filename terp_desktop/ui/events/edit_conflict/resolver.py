@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -12,13 +13,14 @@ from terp_desktop.domain.edit_conflict import (
     EventDeletedError,
     EventEdit,
 )
-from terp_desktop.domain.errors import NotFoundError, TerpError
+from terp_desktop.domain.errors import NotFoundError, SightLossError, TerpError
 from terp_desktop.domain.event import EventContent, ResponseStatus
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog
 from terp_desktop.ui.events.edit_conflict.field_values import author_text
+from terp_desktop.ui.events.sight_question import confirm_sight_loss
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
@@ -109,6 +111,8 @@ class EditConflictResolver(QObject):
             self._show_conflict(error)
         elif isinstance(error, NotFoundError):
             self._ask_about_deletion(error)
+        elif isinstance(error, SightLossError):
+            self._ask_about_sight(error)
         elif self._dialog is not None:
             self._dialog.show_error(error)
         else:
@@ -136,6 +140,22 @@ class EditConflictResolver(QObject):
         question.rejected.connect(self._cancel)
         question.open()
 
+    def _ask_about_sight(self, error: SightLossError) -> None:
+        """Ask before the person loses sight of the event; no is back to the choice, if any."""
+        if self._dialog is not None:
+            self._dialog.set_saving(False)
+        question = confirm_sight_loss(
+            error, self._dialog or self._window, self._store_unseen, is_typed=self._is_typed
+        )
+        if self._dialog is None:
+            question.rejected.connect(self._cancel)
+
+    @Slot()
+    def _store_unseen(self) -> None:
+        if self._dialog is not None:
+            self._dialog.set_saving(True)
+        self._store(accepts_sight_loss=True)
+
     @Slot(EventContent)
     def _store_choice(self, content: EventContent) -> None:
         if content == self._edit.base:
@@ -155,9 +175,14 @@ class EditConflictResolver(QObject):
         else:
             self._run(self._create_call(), self._finish_creating)
 
-    def _store(self) -> None:
-        edit, restores, events = self._edit, self._restores, self._services.events
-        self._run(lambda: events.save(edit, restores_deleted=restores), self._finish_saving)
+    def _store(self, *, accepts_sight_loss: bool = False) -> None:
+        call = partial(
+            self._services.events.save,
+            self._edit,
+            restores_deleted=self._restores,
+            accepts_sight_loss=accepts_sight_loss,
+        )
+        self._run(call, self._finish_saving)
 
     def _create_call(self) -> Callable[[], SavedEvent]:
         """Create the edited content as a new event; nobody has answered its invitation."""

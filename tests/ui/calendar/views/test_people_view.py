@@ -1,6 +1,7 @@
 """The people view in the window, on the real services: mouse, keyboard, and what it shows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceQuery
+from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -29,10 +31,13 @@ from terp_desktop.ui.calendar.views.people_geometry import EVERYONE
 from terp_desktop.ui.calendar.views.people_view import PeopleView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.questions import MoveDialog
+from terp_desktop.ui.events.sight_question import SightLossDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
+from tests.builders import Tables
+from tests.services.events.colleagues import GRANT
 from tests.ui.drags import drag, press_and_move, release
 from tests.ui.occurrence_builders import ZONE, event_time, wall_time
 from tests.ui.window_driver import (
@@ -407,6 +412,60 @@ def test_what_one_may_not_change_stays_where_it_is(
     content = stored(services, "Review")
     assert content.when == event_time(wall_time("2025-11-04 10:00"))
     assert people_of(content) == (services.person.id, [ben])
+
+
+def private(services: Services, assigned_to: int) -> int:
+    """Ann's private event that somebody has."""
+    content = EventContent(
+        title="Review",
+        when=event_time(wall_time("2025-11-04 10:00")),
+        assigned_to=assigned_to,
+        visibility=Visibility.PRIVATE,
+    )
+    return services.events.create(content).event.id
+
+
+@pytest.mark.parametrize("confirms", [False, True])
+def test_handing_over_what_one_would_not_see_any_more_is_asked_before(
+    bens_window: MainWindow, services: Services, ben: int, runner: TaskRunner, confirms: bool
+) -> None:
+    private(services, ben)
+    view = people_view(bens_window, [services.person.id, ben], runner)
+    drag(view, place(view, 1, 10.5), place(view, 0, 10.5))
+    assert runner.wait_idle(WAIT_MS)
+    (question,) = bens_window.findChildren(SightLossDialog)
+    (save,) = question.buttons.values()
+    assert question.cancel_button.text() == "Cancel"
+    click_button(save if confirms else question.cancel_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert view.preview is None
+    assert people_of(stored(services, "Review")) == (services.person.id if confirms else ben, [])
+    assert titles(view) == ([] if confirms else [("Ben", "Review")])
+    if confirms:
+        bens_window.menus.undo.trigger()
+        assert runner.wait_idle(WAIT_MS)
+        assert titles(view) == [("Ben", "Review")]
+
+
+def test_an_editor_hands_over_what_its_owner_still_sees_and_is_told_about_the_rest(
+    bens_window: MainWindow, services: Services, ben: int, runner: TaskRunner, tables: Tables
+) -> None:
+    cleo = services.people.add(login="cleo", name="Cleo").id
+    event_id = private(services, cleo)
+    tables.write(GRANT, event_id, str(ben), Permission.EDIT)
+    view = people_view(bens_window, [cleo, ben], runner)
+    for is_open in (False, True):
+        if is_open:
+            content = replace(services.events.content(event_id), visibility=Visibility.COMPANY)
+            services.events.update(event_id, content, version=1)
+            refresh_window(bens_window, runner)
+        start, end = place(view, 0, 10.5), place(view, 1, 10.5)
+        QTest.mouseMove(view.viewport(), start)
+        assert runner.wait_idle(WAIT_MS)
+        drag(view, start, end)
+        assert runner.wait_idle(WAIT_MS)
+        assert ("not take it from somebody" in bens_window.banner.label.text()) is not is_open
+        assert titles(view) == [("Ben" if is_open else "Cleo", "Review")]
 
 
 def test_an_all_day_event_is_dragged_by_days(

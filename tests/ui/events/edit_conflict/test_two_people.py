@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.event import Event, EventContent, Priority
+from terp_desktop.domain.event import Event, EventContent, Priority, Visibility
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
@@ -24,6 +24,7 @@ from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.edit_conflict.dialog import EditConflictDialog, FieldChoice
 from terp_desktop.ui.events.edit_conflict.resolver import DeletedAnswer, DeletedEventDialog
+from terp_desktop.ui.events.sight_question import SightLossDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
@@ -267,6 +268,40 @@ def test_a_further_change_is_shown_in_the_same_dialog_and_choices_stay(
     settle(runner)
     stored = services.events.get(meeting.id).content
     assert (stored.title, stored.location) == ("Mine", "Mine")
+
+
+def test_a_choice_that_loses_sight_of_the_event_is_confirmed_over_the_choice(
+    services: Services, database_url: str, clock: FixedClock, opened: Opener, runner: TaskRunner
+) -> None:
+    engine = open_engine(database_url)
+    cem = services.people.add(login="cem", name="Cem")
+    cems = build_services(cem, SqlStore(engine), clock, database_name="E", is_embedded=True)
+    when = event_time(wall_time("2025-11-04 09:00"))
+    content = EventContent(
+        title="Audit", when=when, assigned_to=cem.id, visibility=Visibility.PRIVATE
+    )
+    event = services.events.create(content).event
+    mine, theirs = opened(cems, event), opened(services, event)
+    retype(theirs.form.title, "Inspection")
+    save(theirs, runner)
+    retype(mine.form.title, "Audit of the dock")
+    mine.form.assignee.set_value(None)
+    save(mine, runner)
+    dialog = conflict()
+    QTest.mouseClick(choice("Title").mine.button, LEFT)
+    for confirms in (False, True):
+        QTest.mouseClick(dialog.save_button, LEFT)
+        settle(runner)
+        asked = question(SightLossDialog)
+        assert isinstance(asked, SightLossDialog)
+        (sure,) = asked.buttons.values()
+        QTest.mouseClick(sure if confirms else asked.cancel_button, LEFT)
+        settle(runner)
+        assert (question(EditConflictDialog) is None) is confirms
+    assert not mine.isVisible()
+    stored = services.events.get(event.id).content
+    assert (stored.title, stored.assigned_to) == ("Audit of the dock", None)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("answer", list(DeletedAnswer))
