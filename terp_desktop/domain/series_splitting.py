@@ -1,6 +1,6 @@
 """Changes of series: splits them, shifts them, and transfers their overrides."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -211,7 +211,7 @@ def transfer_overrides(
     kept: dict[date, Override] = {}
     dropped: list[Override] = []
     for override in overrides:
-        day = _transfer_date(before, after, override.instance_date, kept)
+        day = transferred_date(before, after, override.instance_date, kept)
         if day is not None:
             old = before.occurrence_time(override.instance_date, holidays)
             new = after.occurrence_time(day, holidays)
@@ -261,9 +261,10 @@ def _keep_own_time(when: When, old: When, moved: When) -> When:
     return when.with_start_date(moved.start_date)
 
 
-def _transfer_date(
-    before: EventContent, after: EventContent, day: date, used: dict[date, Override]
+def transferred_date(
+    before: EventContent, after: EventContent, day: date, used: Container[date]
 ) -> date | None:
+    """The date in the changed series of the occurrence of that day; None if it has none."""
     distance = after.when.start_date - before.when.start_date
     for candidate in (day + distance,) if _is_pure_shift(before, after) else (day, day + distance):
         if candidate not in used and has_date(after.rule, candidate):

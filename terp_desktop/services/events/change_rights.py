@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from terp_desktop.domain.change_rights import keep_unmanaged, managing_actions
 from terp_desktop.domain.display_text import isolate_bidi
@@ -20,11 +20,11 @@ from terp_desktop.domain.permissions import (
     has_permission,
 )
 from terp_desktop.domain.series import Override
+from terp_desktop.domain.series_splitting import has_date, transferred_date
 from terp_desktop.services.events.access import EventAccess
 
 if TYPE_CHECKING:
     from terp_desktop.domain.event import Event
-    from terp_desktop.services.events.undo_log import OverrideChange
 
 _REFUSALS: Final = {
     Action.SHARE: "not decide who may see it",
@@ -58,19 +58,25 @@ class ChangeRights:
     accepts_sight_loss: bool = False
 
     def check(
-        self, access: EventAccess, content: EventContent, changes: Sequence[OverrideChange] = ()
+        self,
+        access: EventAccess,
+        content: EventContent,
+        overrides: Sequence[Override] | None = None,
+        *,
+        since: date | None = None,
     ) -> EventContent:
         """The content that the acting person may store.
 
-        UnmanagedError for what they may not change; SightLossError for what they would not see
-        afterwards.
+        `overrides` are all of those after the change; None keeps them. Of a part of a series,
+        they are those from `since` on. UnmanagedError for what they may not change;
+        SightLossError for what they would not see afterwards.
         """
         before, person = access.event, access.actor.user_id
         if self.is_lenient and not access.allows(Permission.MANAGE):
             content = keep_unmanaged(person, before.content, content)
         for action in self._checked(managing_actions(person, before.content, content)):
             refuse_action(access, action)
-        parts = list(_changed_parts(before, content, changes))
+        parts = list(_changed_parts(access, content, overrides, since))
         for part in parts:
             if part.shares and Action.SHARE not in self.exempt:
                 refuse_action(access, Action.SHARE, part.day)
@@ -82,12 +88,24 @@ class ChangeRights:
         return content
 
     def limit_overrides(
-        self, access: EventAccess, stored: Mapping[date, Override], overrides: Sequence[Override]
+        self,
+        access: EventAccess,
+        content: EventContent,
+        overrides: Sequence[Override],
+        *,
+        since: date | None = None,
     ) -> Sequence[Override]:
-        """The overrides to store; a lenient check keeps the visibility of each occurrence."""
+        """The overrides to store; a lenient check keeps the visibility of each occurrence.
+
+        The arguments are as in `check`.
+        """
         if not self.is_lenient or access.allows(Permission.MANAGE):
             return overrides
-        kept = {day: override.visibility for day, override in stored.items()}
+        wanted = {one.instance_date: one for one in overrides}
+        kept = {
+            pair.place: None if pair.former is None else pair.former.visibility
+            for pair in _paired(access.event.content, content, _stored(access, since), wanted)
+        }
         return [replace(one, visibility=kept.get(one.instance_date)) for one in overrides]
 
     def _checked(self, actions: Iterable[Action]) -> Iterator[Action]:
@@ -148,20 +166,61 @@ def _sees(access: EventAccess) -> bool:
 
 
 def _changed_parts(
-    before: Event, content: EventContent, changes: Iterable[OverrideChange]
+    access: EventAccess,
+    content: EventContent,
+    overrides: Sequence[Override] | None,
+    since: date | None,
 ) -> Iterator[_Part]:
     """The parts of which the change decides who sees them."""
-    after = replace(before, content=content)
-    if _decides_sight(before, after):
+    before, after = access.event, replace(access.event, content=content)
+    is_decided = _decides_sight(before, after)
+    if is_decided:
         yield _Part(None, before, after, shares=False)
-    # The overrides of a series that gets other dates move along with their own visibility.
-    is_moved = (content.when, content.rule) != (before.content.when, before.content.rule)
-    for change in changes:
-        old, new = _with_override(before, change.before), _with_override(after, change.after)
-        is_shared = old.content.visibility is not new.content.visibility
-        is_own = content.visibility is before.content.visibility and not is_moved
-        if not is_moved and _decides_sight(old, new):
-            yield _Part(change.instance_date, old, new, shares=is_shared and is_own)
+    if overrides is None and not is_decided:
+        return
+    stored = _stored(access, since)
+    wanted = stored if overrides is None else {one.instance_date: one for one in overrides}
+    is_usual = content.visibility is before.content.visibility
+    for pair in _paired(before.content, content, stored, wanted):
+        old, new = _with_override(before, pair.former), _with_override(after, pair.latter)
+        if _decides_sight(old, new):
+            is_shared = is_usual and old.content.visibility is not new.content.visibility
+            yield _Part(pair.day, old, new, shares=is_shared)
+
+
+class _Pair(NamedTuple):
+    """The override of a date before and after a change that may have moved it to `place`."""
+
+    day: date
+    place: date
+    former: Override | None
+    latter: Override | None
+
+
+def _stored(access: EventAccess, since: date | None) -> dict[date, Override]:
+    return {day: one for day, one in access.overrides.items() if since is None or day >= since}
+
+
+def _paired(
+    before: EventContent,
+    after: EventContent,
+    stored: Mapping[date, Override],
+    wanted: Mapping[date, Override],
+) -> Iterator[_Pair]:
+    """The overrides before and after the change, by the dates that they belong to.
+
+    A date that the change removes or adds is left out: it had nothing to see, or has nothing.
+    """
+    is_moved = (after.when, after.rule) != (before.when, before.rule)
+    places: set[date] = set()
+    for day, override in stored.items():
+        place = transferred_date(before, after, day, places) if is_moved else day
+        if place is not None:
+            places.add(place)
+            yield _Pair(day, place, override, wanted.get(place))
+    for day in sorted(wanted.keys() - places):
+        if not is_moved or has_date(before.rule, day):
+            yield _Pair(day, day, None, wanted[day])
 
 
 def _with_override(event: Event, override: Override | None) -> Event:

@@ -149,7 +149,7 @@ class SeriesEditor:
             work,
             plan.after,
             overrides=plan.transfer.kept,
-            continuation=Continuation(event, plan.before.when.start_date),
+            continuation=Continuation(event, plan.before),
         )
         ended = self.writer.store(
             work,

@@ -115,10 +115,15 @@ def _missing_reference(kind: str, number: int | None, field: str) -> InvalidValu
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """Marks a new series as the continuation of another from `since` on."""
+    """Marks a new series as the continuation of another, in place of a part of it: `before`."""
 
     series: Event
-    since: date
+    before: EventContent
+
+    @property
+    def since(self) -> date:
+        """The first date of the part."""
+        return self.before.when.start_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +158,7 @@ class EventWriter:
         creator = self.actor.user_id if continuation is None else continuation.series.created_by
         earlier = None if continuation is None else continuation.series.content
         if continuation is not None:
-            access = EventAccess(work, self.actor, continuation.series)
-            content = self.change_rights.check(access, content)
+            content, overrides = self._permitted(work, continuation, content, overrides)
         content = prepare_content(
             work, add_default_reminders(work, content, earlier, creator), creator
         )
@@ -185,6 +189,20 @@ class EventWriter:
         self.update_dependents(work, event)
         return event
 
+    def _permitted(
+        self,
+        work: SqlWork,
+        continuation: Continuation,
+        content: EventContent,
+        overrides: Sequence[Override],
+    ) -> tuple[EventContent, Sequence[Override]]:
+        """What the person may store in place of the part of the series."""
+        part = replace(continuation.series, content=continuation.before)
+        access = EventAccess(work, self.actor, part)
+        rights, since = self.change_rights, continuation.since
+        overrides = rights.limit_overrides(access, content, overrides, since=since)
+        return rights.check(access, content, overrides, since=since), overrides
+
     def store(
         self,
         work: SqlWork,
@@ -203,10 +221,9 @@ class EventWriter:
         changes: Sequence[OverrideChange] = ()
         access = EventAccess(work, self.actor, before)
         if overrides is not None:
-            stored = self._overrides(work, before)
-            overrides = self.change_rights.limit_overrides(access, stored, overrides)
-            changes = _override_changes(stored, overrides)
-        content = self.change_rights.check(access, content, changes)
+            overrides = self.change_rights.limit_overrides(access, content, overrides)
+            changes = _override_changes(access.overrides, overrides)
+        content = self.change_rights.check(access, content, overrides)
         content = prepare_content(
             work, add_default_reminders(work, content, before.content, creator), creator
         )

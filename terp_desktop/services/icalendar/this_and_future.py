@@ -163,7 +163,7 @@ class ThisAndFutureImporter:
             plan.after,
             uid=continuation_uid(series.uid, day),
             overrides=plan.transfer.kept,
-            continuation=Continuation(series, plan.before.when.start_date),
+            continuation=Continuation(series, plan.before),
         )
         self.known.store_source(following, imported.source)
         self.tally.add_created(following)

@@ -17,6 +17,7 @@ from terp_desktop.domain.errors import (
     ForbiddenError,
     NotFoundError,
     SightLossError,
+    UnmanagedError,
 )
 from terp_desktop.domain.event import (
     Event,
@@ -131,6 +132,27 @@ def test_an_editor_does_not_open_a_private_date_by_making_it_as_its_series(
         change(ben, event.event, SECOND, visibility=Visibility.COMPANY)
 
 
+@pytest.mark.parametrize("scope", [Scope.FUTURE, Scope.ALL])
+@pytest.mark.parametrize("days", [0, 1])
+def test_an_editor_does_not_open_a_private_date_by_a_change_of_its_series(
+    services: Services, ben: Services, cleo: Services, give: Give, scope: Scope, days: int
+) -> None:
+    event = services.events.create(replace(PRIVATE, visibility=Visibility.COMPANY, rule=WEEKLY))
+    event_id, second = event.event.id, SECOND + timedelta(days=days)
+    give(event.event, ben, Permission.EDIT)
+    change(services, event.event, SECOND, visibility=Visibility.PRIVATE)
+    draft = ben.events.draft(event_id, scope, SECOND)
+    when = draft.when.with_start_date(second)
+    moved = replace(draft, when=when, rule=None, title="Wages")
+    place: dict[str, Any] = {"version": 2, "scope": scope, "instance_date": SECOND}
+    with pytest.raises(UnmanagedError, match="not decide who may see it"):
+        ben.events.update(event_id, replace(moved, visibility=Visibility.COMPANY), **place)
+    ben.events.update(event_id, moved, **place)
+    seen = {one.when.start_date: one.title for one in ben.events.list(_november())}
+    assert seen[second] == "Wages"
+    assert second not in {one.when.start_date for one in cleo.events.list(_november())}
+
+
 def test_only_whoever_manages_it_gives_and_takes_rights(
     services: Services, ben: Services, cleo: Services, give: Give
 ) -> None:
@@ -161,6 +183,21 @@ def test_an_editor_does_not_take_a_private_event_from_its_assignee(
     with pytest.raises(ForbiddenError, match="not take it from somebody"):
         change(ben, event, assigned_to=ben.person.id)
     assert change(services, event, visibility=Visibility.COMPANY).version == 2
+    assert change(ben, event, assigned_to=ben.person.id).content.assigned_to == ben.person.id
+
+
+def test_a_private_date_is_not_taken_from_whoever_has_its_series(
+    services: Services, ben: Services, cleo: Services, give: Give
+) -> None:
+    company = replace(PRIVATE, visibility=Visibility.COMPANY, assigned_to=cleo.person.id)
+    event = services.events.create(replace(company, rule=WEEKLY)).event
+    change(services, event, SECOND, visibility=Visibility.PRIVATE)
+    give(event, ben, Permission.EDIT)
+    with pytest.raises(UnmanagedError, match="not take it from somebody"):
+        change(ben, event, assigned_to=ben.person.id)
+    with pytest.raises(SightLossError):
+        change(cleo, event, assigned_to=ben.person.id)
+    change(services, event, SECOND, visibility=Visibility.COMPANY)
     assert change(ben, event, assigned_to=ben.person.id).content.assigned_to == ben.person.id
 
 
