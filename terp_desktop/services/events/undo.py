@@ -242,9 +242,9 @@ class _Reversal:
         if restored is None:
             return False
         before = access.with_event(replace(access.event, content=restored))
-        return all(before.allows_with(wanted, change.before) for change in record.overrides) and (
-            bool(record.overrides) or before.allows(wanted)
-        )
+        if not record.changes_only_occurrences:
+            return before.allows(wanted)
+        return all(before.allows_with(wanted, change.before) for change in record.overrides)
 
     def _irreversible(self, record: ChangeRecord) -> ConflictError:
         """The same for what is gone as for what the person may not see any more."""

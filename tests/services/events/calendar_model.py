@@ -170,7 +170,21 @@ def may_edit(who: int, seen: Seen | Planned) -> bool:
 
 
 def may_delete(who: int, seen: Seen | Planned) -> bool:
+    return may_manage(who, seen)
+
+
+def may_manage(who: int, seen: Seen | Planned) -> bool:
     return who == seen.creator
+
+
+def may_turn_into(who: int, before: Seen | Planned, after: Seen | Planned) -> bool:
+    """Whether somebody may who edits it: others do not decide who sees it, and keep sight."""
+    if may_manage(who, before):
+        return True
+    losing = {who, before.assigned}
+    return before.visibility == after.visibility and not any(
+        may_see(one, before) and not may_see(one, after) for one in losing if one is not None
+    )
 
 
 Events = dict[int, Planned]
@@ -186,9 +200,10 @@ class Step:
 
 @dataclass(frozen=True)
 class MadeCover:
-    """A cover: by whom, and what was handed over, with the assignee of its own before it."""
+    """A cover: by and of whom, and what was handed over, with its own assignee before it."""
 
     by: int
+    person: int
     colleague: int
     handed: Mapping[tuple[int, date | None], int | None]
 
@@ -243,18 +258,32 @@ class Calendar:
         event, wanted = self.events[seen.id], seen._replace(**changes)  # type: ignore[arg-type]
         if event.repeat is None or seen.day is None or scope == "this":
             self._require(may_edit(who, seen))
-            return {seen.id: edit_alone(event, seen, wanted)}
+            return {seen.id: self._edited_alone(who, event, seen, wanted)}
         self._require(may_edit(who, event))
         if scope == "all":
-            return {seen.id: edit_series(event, seen, wanted)}
+            return {seen.id: self._edited_series(who, event, seen, wanted)}
         first = seen.day if scope == "future" else self.first_upcoming(event, today)
         earlier, following = split(event, first)
         if earlier is None:
-            return {seen.id: edit_series(event, seen, wanted)}
-        after = edit_series(following, seen, wanted)
+            return {seen.id: self._edited_series(who, event, seen, wanted)}
+        after = self._edited_series(who, following, seen, wanted)
         if replace(after, own=following.own) == following:  # at most this date changes
             return {seen.id: replace(event, own={**earlier.own, **after.own})}
         return {seen.id: earlier, -1: after}
+
+    def _edited_alone(self, who: int, event: Planned, seen: Seen, wanted: Seen) -> Planned:
+        after = edit_alone(event, seen, wanted)
+        self._require(may_turn_into(who, event.seen_on(seen.day), after.seen_on(seen.day)))
+        return after
+
+    def _edited_series(self, who: int, event: Planned, seen: Seen, wanted: Seen) -> Planned:
+        after = edit_series(event, seen, wanted)
+        distance = wanted.time.start.date() - seen.time.start.date()
+        self._require(may_turn_into(who, event, after))
+        for day in event.own:
+            moved = after.seen_on(day + distance)
+            self._require(may_turn_into(who, event.seen_on(day), moved))
+        return after
 
     def delete(self, who: int, seen: Seen, scope: str, today: date) -> Events:
         """Deletes an event, a date, or a series from a date on."""
@@ -307,7 +336,7 @@ class Calendar:
             wanted = seen._replace(**values)  # type: ignore[arg-type]
             try:
                 self._require(may_edit(who, seen))
-                after[seen.id] = edit_alone(event, seen, wanted)
+                after[seen.id] = self._edited_alone(who, event, seen, wanted)
             except Refused:
                 refused.add(seen.target)
         return after, refused
@@ -371,9 +400,9 @@ class Calendar:
         return self._assign({seen.target: colleague for seen in handed})
 
     def returned(
-        self, cover: MadeCover, now: datetime
+        self, who: int, cover: MadeCover, now: datetime
     ) -> dict[tuple[int, date | None], int | None]:
-        """What can be taken back of a cover, and whose it is then."""
+        """What the person can take back of a cover, and whose it is then."""
         found = {}
         for (number, day), before in cover.handed.items():
             event = self.events[number]
@@ -386,7 +415,10 @@ class Calendar:
                 or (mine is not None and mine.is_cancelled)
             )
             seen = event.seen_on(day)
-            if not is_gone and seen.assigned == cover.colleague and not seen.time.is_over(now):
+            if is_gone or seen.assigned != cover.colleague or seen.time.is_over(now):
+                continue
+            after = seen._replace(assigned=event.assigned if day and before is None else before)
+            if who in (cover.by, cover.person) or _may_return(who, seen, after):
                 found[number, day] = before
         return found
 
@@ -439,8 +471,12 @@ class Calendar:
                 after[number] = replace(event, is_deleted=not new.is_deleted)
             else:
                 self._require(not event.is_deleted)
-                self._require(step.is_cover or _may_reverse(who, event, old, new))
-                after[number] = reverse_change(event, old, new)
+                restored = reverse_change(event, old, new)
+                # A step that gave the right away is taken back with the right of before.
+                states = (event, restored)
+                may_reverse = any(_may_reverse(who, state, old, new) for state in states)
+                self._require(step.is_cover or may_reverse)
+                after[number] = restored
         return after
 
     @staticmethod
@@ -533,6 +569,12 @@ def reverse_change(event: Planned, old: Planned, new: Planned) -> Planned:
             raise Refused
     own |= {day: old.own[day] for day in days if day in old.own}
     return replace(restored, own=own)
+
+
+def _may_return(who: int, seen: Seen, after: Seen) -> bool:
+    """Whether somebody may who had no part in a cover; giving back what one has is free."""
+    is_free = seen.assigned == who or may_turn_into(who, seen, after)
+    return may_edit(who, seen) and is_free
 
 
 def _may_reverse(who: int, event: Planned, old: Planned, new: Planned) -> bool:

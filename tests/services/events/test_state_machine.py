@@ -533,7 +533,7 @@ class CalendarMachine(RuleBasedStateMachine):
         cover = Cover(person=mine, colleague=theirs, first=first, last=last)
         handed = self.model.handed_over(self.ids[who], mine, (first, last), self.now)
         service = self.services[who].cover
-        known = {one.id for one in service.made()}
+        known = {one.id for one in service.made()} | self.cover_ids.keys()
         plan = service.hand_over(cover).plan
         assert {(one.event_id, one.instance_date) for one in plan.handed} == {
             seen.target for seen in handed
@@ -542,7 +542,7 @@ class CalendarMachine(RuleBasedStateMachine):
         self.commit("cover", who, self.model.hand_over(handed, theirs), is_cover=True)
         for made in service.made():
             if made.id not in known and handed:
-                self.cover_ids[made.id] = MadeCover(self.ids[who], theirs, before)
+                self.cover_ids[made.id] = MadeCover(self.ids[who], mine, theirs, before)
 
     def own_assignee(self, seen: Seen) -> int | None:
         """Whose an event is, or a date by itself."""
@@ -557,9 +557,8 @@ class CalendarMachine(RuleBasedStateMachine):
         service = self.services[who].cover
         made = {one.id: one.remaining for one in service.made()}
         returned = {
-            cover_id: self.model.returned(cover, self.now)
+            cover_id: self.model.returned(self.ids[who], cover, self.now)
             for cover_id, cover in self.cover_ids.items()
-            if cover.by == self.ids[who]
         }
         assert made == {number: len(some) for number, some in returned.items() if some}
         if made:
