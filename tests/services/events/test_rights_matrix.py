@@ -17,7 +17,7 @@ import pytest
 from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.bulk_edit import OccurrenceTarget
-from terp_desktop.domain.errors import ForbiddenError, NotFoundError
+from terp_desktop.domain.errors import ForbiddenError, NotFoundError, SightLossError
 from terp_desktop.domain.event import (
     EventContent,
     Reminder,
@@ -42,6 +42,7 @@ from tests.services.events.rights_world import (
     FIRST,
     LEAD,
     NEEDED,
+    OVERRIDDEN,
     REASSIGNED,
     Spec,
     World,
@@ -242,6 +243,9 @@ class Attempt:
         private, public = Visibility.PRIVATE, Visibility.PUBLIC
         self.change(visibility=lambda one: public if one.visibility is private else private)
 
+    def take(self) -> None:
+        self.change(assigned_to=lambda _: self.other_id)
+
     def delete(self) -> None:
         scope = Scope.ALL if self.day is None else Scope.THIS
         self.who.events.delete(self.event_id, scope=scope, instance_date=self.day)
@@ -322,6 +326,37 @@ def test_everybody_does_what_they_may_and_nothing_else(
     assert min(outcomes.values()) > SAMPLE // 10, outcomes
 
 
+def test_nobody_takes_what_its_assignee_would_not_see_any_more(
+    world: World, store: Store, clock: FixedClock
+) -> None:
+    undone = UndoneStore(store)
+    people = {
+        login: build_services(one.person, undone, clock, database_name="", is_embedded=True)
+        for login, one in world.people.items()
+    }
+    cells = [(login, spec, day) for login in people for spec, day in world.parts()]
+    outcomes = dict.fromkeys(("done", "forbidden", "not found", "asked"), 0)
+    for login, spec, day in random.Random(12).sample(cells, SAMPLE):
+        attempt = Attempt(people[login], world.ids[spec], day, people["boss"].person.id)
+        expected = outcome_of_taking(login, spec, day)
+        assert _outcome(Attempt.take, attempt) == expected, (login, spec, day)
+        outcomes[expected] += 1
+    assert min(outcomes.values()) > SAMPLE // 50, outcomes
+
+
+def outcome_of_taking(login: str, spec: Spec, day: date | None) -> str:
+    """What becomes of giving a part of an event to the boss."""
+    may, holder = rank(login, spec, day), "substitute" if day == REASSIGNED else "assignee"
+    parts = spec.days if day is None else (day,)
+    own = [OVERRIDDEN.get(one, spec.visibility) if one else spec.visibility for one in parts]
+    is_hidden = not {*own} <= {Visibility.COMPANY, Visibility.PUBLIC}
+    if may < NEEDED["edit"]:
+        return "forbidden" if may else "not found"
+    if may == NEEDED["manage"] or not is_hidden:
+        return "done"
+    return "asked" if login == holder else "forbidden"
+
+
 def _outcome(action: Callable[[Attempt], None], attempt: Attempt) -> str:
     try:
         action(attempt)
@@ -329,4 +364,6 @@ def _outcome(action: Callable[[Attempt], None], attempt: Attempt) -> str:
         return "not found"
     except ForbiddenError:
         return "forbidden"
+    except SightLossError:
+        return "asked"
     return "done"
