@@ -27,6 +27,7 @@ class _StoredRequest:
     uid: str | None
     typed: EventDraft | None
     initial: EventDraft | None
+    may_manage: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ def _stored_request(request: EditRequest) -> _StoredRequest:
         uid=request.uid,
         typed=request.typed,
         initial=request.initial,
+        may_manage=request.may_manage,
     )
 
 
@@ -81,4 +83,5 @@ def _request(stored: _StoredRequest) -> EditRequest:
         uid=stored.uid,
         typed=stored.typed,
         initial=stored.initial,
+        may_manage=stored.may_manage,
     )

@@ -83,6 +83,7 @@ CHANGED = EditRequest(
     scope=Scope.FUTURE,
     instance_date=DAY,
     uid="7@example.com",
+    may_manage=False,
     typed=TYPED,
     initial=replace(TYPED, title="Audit", rule=None),
 )
