@@ -128,9 +128,12 @@ class Actor:
 
 def relations(actor: Actor, event: Event) -> Iterator[Relation]:
     """What the actor is to the event; everybody is a colleague."""
-    content = event.content
-    yield from _wide_relations(actor, event.created_by, content.assigned_to)
-    if any(who.user_id == actor.user_id for who in content.participants):
+    return _relations(actor, event, event.content.assigned_to)
+
+
+def _relations(actor: Actor, event: Event, assigned_to: int | None) -> Iterator[Relation]:
+    yield from _wide_relations(actor, event.created_by, assigned_to)
+    if any(who.user_id == actor.user_id for who in event.content.participants):
         yield Relation.PARTICIPANT
     yield Relation.COLLEAGUE
 
@@ -152,10 +155,21 @@ def widest_permission(
 
     `granted` is the widest permission from a grant, None without one.
     """
-    is_open = event.content.visibility in OPEN_TO_ALL
+    content = event.content
+    return _widest(actor, event, granted, content.visibility, content.assigned_to)
+
+
+def _widest(
+    actor: Actor,
+    event: Event,
+    granted: Permission | None,
+    visibility: Visibility,
+    assigned_to: int | None,
+) -> Permission | None:
+    is_open = visibility in OPEN_TO_ALL
     found = [
         PERMISSION_OF[relation]
-        for relation in relations(actor, event)
+        for relation in _relations(actor, event, assigned_to)
         if is_open or relation is not Relation.COLLEAGUE
     ]
     found += [] if granted is None else [granted]
@@ -194,7 +208,10 @@ def has_occurrence_permission(
 
     Either is None if it is that of the series; `granted` is the grant for the series.
     """
-    return has_permission(actor, wanted, as_occurrence(series, visibility, assigned_to), granted)
+    content = series.content
+    own = visibility or content.visibility, assigned_to or content.assigned_to
+    widest = _widest(actor, series, granted, *own)
+    return widest is not None and widest.includes(wanted)
 
 
 def as_occurrence(series: Event, visibility: Visibility | None, assigned_to: int | None) -> Event:
