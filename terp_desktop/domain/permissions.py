@@ -126,12 +126,8 @@ class Actor:
         return self.role == ADMIN_ROLE
 
 
-def relations(actor: Actor, event: Event) -> Iterator[Relation]:
-    """What the actor is to the event; everybody is a colleague."""
-    return _relations(actor, event, event.content.assigned_to)
-
-
 def _relations(actor: Actor, event: Event, assigned_to: int | None) -> Iterator[Relation]:
+    """What the actor is to the event, or to its occurrence; everybody is a colleague."""
     yield from _wide_relations(actor, event.created_by, assigned_to)
     if any(who.user_id == actor.user_id for who in event.content.participants):
         yield Relation.PARTICIPANT

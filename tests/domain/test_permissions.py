@@ -11,8 +11,13 @@ from terp_desktop.domain.permissions import (
     Action,
     Actor,
     Permission,
+    as_occurrence,
+    has_occurrence_permission,
     has_permission,
+    permission_for_listed,
+    widest_permission,
 )
+from terp_desktop.domain.series import Occurrence
 
 DAY, NOW = date(2025, 11, 4), datetime(2025, 11, 4, tzinfo=UTC)
 WHEN = When(start_date=DAY, end_date=DAY, start_time=time(9), end_time=time(10), timezone="UTC")
@@ -75,6 +80,52 @@ def test_a_grant_adds_to_what_the_relation_allows(
     for login in PEOPLE:
         without = allowed(login, visibility, None)
         assert allowed(login, visibility, granted) == without | BY_GRANT[granted]
+
+
+@pytest.mark.parametrize("visibility, granted", [*product(Visibility, [None, *Permission])])
+def test_what_a_list_shows_is_judged_as_the_event_and_as_the_occurrence_itself(
+    visibility: Visibility, granted: Permission | None
+) -> None:
+    compared = 0
+    for (login, actor), own, owner in product(PEOPLE.items(), [None, *Visibility], [None, 5]):
+        shown = as_occurrence(event(visibility), own, owner)
+        widest = widest_permission(actor, shown, granted)
+        for wanted in Permission:
+            is_allowed = has_occurrence_permission(
+                actor,
+                wanted,
+                event(visibility),
+                granted=granted,
+                visibility=own,
+                assigned_to=owner,
+            )
+            assert is_allowed == (widest is not None and widest.includes(wanted)), login
+        if widest is not None:
+            assert permission_for_listed(actor, listed(shown), granted) is widest, login
+            compared += 1
+    assert compared >= 30
+
+
+def listed(event: Event) -> Occurrence:
+    content = event.content
+    return Occurrence(
+        event_id=event.id,
+        instance_date=None,
+        when=content.when,
+        start_utc=content.when.span.start,
+        end_utc=content.when.span.end,
+        title=content.title,
+        location=None,
+        module=content.module,
+        event_type=content.event_type,
+        status=content.status,
+        priority=content.priority,
+        visibility=content.visibility,
+        color=None,
+        assigned_to=content.assigned_to,
+        created_by=event.created_by,
+        version=event.version,
+    )
 
 
 def test_every_action_requires_a_permission() -> None:
