@@ -43,9 +43,13 @@ class Cover:
 
 
 class StayReason(StrEnum):
-    """Why something stays with whoever has it."""
+    """Why something stays with whoever has it.
+
+    UNSIGHT: they would not see it any more, and the acting person may not take it from them.
+    """
 
     FORBIDDEN = "FORBIDDEN"
+    UNSIGHT = "UNSIGHT"
     PRIVATE = "PRIVATE"
     BEGUN = "BEGUN"
     CHANGED = "CHANGED"

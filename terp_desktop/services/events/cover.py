@@ -7,7 +7,7 @@ split would leave three series.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -193,24 +193,25 @@ class CoverService:
         own = _select_own(work, list_occurrences(work, query, self.actor), cover.person)
         now = self.clock.now()
         own = [one for one in own if one.end_utc > now and one.status not in FINISHED_STATUSES]
-        forbidden = self._forbidden(work, own, cover)
-        return _plan_of(
-            _covered(one, self._stay_reason(one, forbidden, cover, seen)) for one in own
-        )
+        refused = self._refused(work, own, cover)
+        return _plan_of(_covered(one, self._stay_reason(one, refused, cover, seen)) for one in own)
 
-    def _forbidden(self, work: SqlWork, own: Iterable[Occurrence], cover: Cover) -> set[_Key]:
-        """What the acting person may not change, or not take from the sight of whoever has it."""
+    def _refused(
+        self, work: SqlWork, own: Iterable[Occurrence], cover: Cover
+    ) -> Mapping[_Key, StayReason]:
+        """What the acting person has no right to hand over, and why."""
         limited = [one for one in own if not self._permits(Permission.MANAGE, one, None)]
         granted = work.events.granted_permissions({one.event_id for one in limited}, self.actor)
-        forbidden: set[_Key] = set()
+        refused: dict[_Key, StayReason] = {}
         may_hide: list[Occurrence] = []
         for one in limited:
             right = granted.get(one.event_id)
             if not self._permits(Permission.EDIT, one, right):
-                forbidden.add(_key(one))
+                refused[_key(one)] = StayReason.FORBIDDEN
             elif not self._permits(Permission.MANAGE, one, right) and self._may_hide(one, cover):
                 may_hide.append(one)
-        return forbidden | _hidden_from_covered(work, may_hide, cover)
+        hidden = _hidden_from_covered(work, may_hide, cover)
+        return {**refused, **dict.fromkeys(hidden, StayReason.UNSIGHT)}
 
     def _permits(self, wanted: Permission, one: Occurrence, granted: Permission | None) -> bool:
         return permission_for_listed(self.actor, one, granted).includes(wanted)
@@ -221,10 +222,14 @@ class CoverService:
         return is_theirs and one.visibility not in {*OPEN_TO_ALL, Visibility.PRIVATE}
 
     def _stay_reason(
-        self, occurrence: Occurrence, forbidden: Container[_Key], cover: Cover, seen: Versions
+        self,
+        occurrence: Occurrence,
+        refused: Mapping[_Key, StayReason],
+        cover: Cover,
+        seen: Versions,
     ) -> StayReason | None:
-        if _key(occurrence) in forbidden:
-            return StayReason.FORBIDDEN
+        if reason := refused.get(_key(occurrence)):
+            return reason
         if occurrence.visibility is Visibility.PRIVATE:
             return StayReason.PRIVATE
         if _first_day(occurrence, self.clock.zone()) < cover.first:
@@ -302,21 +307,27 @@ class _Return:
     def _reason(self, day: date | None, *, is_theirs: bool) -> StayReason | None:
         if not is_theirs:
             return StayReason.REASSIGNED
-        return None if self.is_own or self._may_return(day) else StayReason.FORBIDDEN
+        return None if self.is_own else self._refusal(day)
 
-    def _may_return(self, day: date | None) -> bool:
-        """Whether the acting person may give it back without a part in the cover."""
+    def _refusal(self, day: date | None) -> StayReason | None:
+        """Why the acting person, who had no part in the cover, may not give it back."""
+        access = self.access
+        if not access.allows(Permission.EDIT, day):
+            return StayReason.FORBIDDEN
+        may_hide = access.allows(Permission.MANAGE, day) or not self._hides(day)
+        return None if may_hide else StayReason.UNSIGHT
+
+    def _hides(self, day: date | None) -> bool:
+        """Whether giving it back takes it from the colleague's sight."""
         access, event = self.access, self.access.event
-        if access.allows(Permission.MANAGE, day) or not access.allows(Permission.EDIT, day):
-            return access.allows(Permission.EDIT, day)
         before = _assignees_before([self.record])[event.id, day]
         if day is None:
             after = replace(event, content=replace(event.content, assigned_to=before))
-            return not takes_sight(access, event, after)
+            return takes_sight(access, event, after)
         own = access.overrides.get(day)
         visibility, assigned_to = (own.visibility, own.assigned_to) if own else (None, None)
         now, after = (as_occurrence(event, visibility, each) for each in (assigned_to, before))
-        return not takes_sight(access, now, after)
+        return takes_sight(access, now, after)
 
     def _whole(self, cover: Cover) -> CoveredOccurrence:
         access, content = self.access, self.access.event.content

@@ -12,6 +12,7 @@ from terp_desktop.ui.viewer import Viewer
 
 _REASONS = {
     StayReason.FORBIDDEN: "you may not change it",
+    StayReason.UNSIGHT: "whoever has it would not see it any more",
     StayReason.PRIVATE: "it is private",
     StayReason.BEGUN: "it begins before these days",
     StayReason.CHANGED: "it was changed meanwhile",

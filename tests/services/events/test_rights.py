@@ -441,7 +441,7 @@ def test_a_cover_takes_nothing_from_the_sight_of_whoever_has_it(
     event = services.events.create(team).event
     give(event, ben, Permission.EDIT)
     cover = Cover(person=cleo.person.id, colleague=ben.person.id, first=TODAY, last=TODAY)
-    assert [one.stays for one in ben.cover.preview(cover).staying] == [StayReason.FORBIDDEN]
+    assert [one.stays for one in ben.cover.preview(cover).staying] == [StayReason.UNSIGHT]
     give(event, ben, Permission.MANAGE)
     assert len(ben.cover.hand_over(cover).plan.handed) == 1
 
