@@ -369,6 +369,7 @@ class CalendarMachine(RuleBasedStateMachine):
                 save()
             return
         saved = save()
+        self.copies |= {saved} if seen.id in self.copies else set()  # of a part of a copy
         self.commit(name, who, after, *[saved] * (-1 in after))
         self.did[f"{name} {scope}"] += bool(after) and seen.day is not None
 

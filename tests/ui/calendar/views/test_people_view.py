@@ -464,8 +464,9 @@ def test_an_editor_hands_over_what_its_owner_still_sees_and_is_told_about_the_re
         assert runner.wait_idle(WAIT_MS)
         drag(view, start, end)
         assert runner.wait_idle(WAIT_MS)
-        assert ("not take it from somebody" in bens_window.banner.label.text()) is not is_open
         assert titles(view) == [("Ben" if is_open else "Cleo", "Review")]
+        if not is_open:
+            assert "not take it from somebody" in bens_window.banner.label.text()
 
 
 def test_an_all_day_event_is_dragged_by_days(
