@@ -68,10 +68,11 @@ class Repeat:
     count: int | None = None
     until: date | None = None
     low: date = date.min
-    high: date = LAST
+    high: date = date.max
     later: timedelta = timedelta()
 
     def dates(self) -> list[date]:
+        last = LAST - self.later  # so that LAST is the end of what is moved, too
         found = rrule(
             self.frequency,
             dtstart=datetime.combine(self.first, time()),
@@ -79,12 +80,12 @@ class Repeat:
             byweekday=self.weekdays or None,
             wkst=self.week_start,
             count=self.count,
-            until=datetime.combine(min(self.until or LAST, LAST), time())
+            until=datetime.combine(min(self.until or last, last), time())
             if self.count is None
             else None,
         )
         days = (moment.date() for moment in found)
-        return [day + self.later for day in days if self.low <= day <= self.high]
+        return [day + self.later for day in days if self.low <= day <= min(self.high, last)]
 
     def before(self, day: date) -> "Repeat":
         return replace(self, high=day - self.later - DAY)
