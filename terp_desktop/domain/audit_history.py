@@ -10,6 +10,9 @@ STEP_KEY = "step"
 COLLEAGUE_KEY = "colleague"
 """The key of a snapshot that only the step of a cover has: who covers."""
 
+TAKES_BACK_KEY = "takesBack"
+"""The key of a snapshot that only the undo of a creation has, and what redoes that."""
+
 
 class ChangeType(StrEnum):
     """What happened to an event."""

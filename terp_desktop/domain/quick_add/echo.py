@@ -70,10 +70,10 @@ def echo_parts(
     staff = [who.user_id for who in content.participants if who.user_id is not None]
     others = [names[user_id] for user_id in staff if user_id in names]
     if others:
-        parts.append(f"with {' and '.join(others)}")
+        parts.append(f"with {_join(others)}")
     own = [one for one in content.reminders if one.user_id in {None, me}]
     if own:
-        leads = " and ".join(_lead(reminder.relative_minutes) for reminder in own)
+        leads = _join([_lead(reminder.relative_minutes) for reminder in own])
         parts.append(f"remind {leads}")
     if content.rule is not None:
         parts.append(describe_rule(content.rule))
@@ -101,6 +101,12 @@ def _time(when: When, style: EchoFormat) -> str:
         return f"{first} {clocks}"
     start, end = style.clock(when.start_time), style.clock(when.end_time)
     return f"{first} {start} {_RANGE} {style.day(last)} {end}"
+
+
+def _join(words: list[str]) -> str:
+    """“a”, “a and b”, “a, b and c”."""
+    *front, last = words
+    return f"{', '.join(front)} and {last}" if front else last
 
 
 def _lead(minutes: int) -> str:

@@ -199,10 +199,17 @@ class _Reversal:
             self._reverse_attachment(event, record, record.attachment)
             return event, event
         if record.kind is StepKind.DELETE:
-            return event, self.writer.restore(self.work, event)
-        if record.kind is StepKind.CREATE:
+            restored = self.writer.restore(self.work, event, takes_back=record.takes_back)
+            return event, restored
+        is_creation = record.kind is StepKind.CREATE
+        if is_creation:
             self._refuse_if(not self._is_untouched(event, record), record)
-        return event, self.writer.delete(self.work, event, version=event.version)
+        return event, self.writer.delete(
+            self.work,
+            event,
+            version=event.version,
+            takes_back=is_creation or record.takes_back,
+        )
 
     def _event(self, record: ChangeRecord) -> Event:
         is_whole = record.kind in (StepKind.CREATE, StepKind.DELETE, StepKind.RESTORE)

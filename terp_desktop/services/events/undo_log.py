@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from uuid import uuid4
 
 from terp_desktop.domain.attachment import Attachment
-from terp_desktop.domain.audit_history import STEP_KEY, HistoryEntry
+from terp_desktop.domain.audit_history import STEP_KEY, TAKES_BACK_KEY, HistoryEntry
 from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import Event, EventContent
@@ -95,7 +95,7 @@ class ChangeRecord:
 
     `before` and `after` have the values of the fields that differ; `after` of a new event has
     all fields. An imported event has its `version` instead. `attachment` is the file that was
-    attached or removed.
+    attached or removed. `takes_back` marks the undo of a creation, and what redoes that.
     """
 
     step: UndoStep
@@ -107,6 +107,7 @@ class ChangeRecord:
     overrides: tuple[OverrideChange, ...] = ()
     version: int | None = None
     attachment: Attachment | None = None
+    takes_back: bool = False
 
     @property
     def shown_title(self) -> str:
@@ -190,11 +191,14 @@ def read_record(entry: HistoryEntry) -> ChangeRecord | None:
         overrides=tuple(from_json(OverrideChange, change) for change in raw["overrides"]),
         version=raw.get("version"),
         attachment=from_json(Attachment | None, raw.get("attachment")),
+        takes_back=TAKES_BACK_KEY in raw,
     )
 
 
 def _record_to_json(record: ChangeRecord) -> dict[str, object]:
-    return {
+    # The trash looks for the key, so only what takes back has it.
+    marks: dict[str, object] = {TAKES_BACK_KEY: True} if record.takes_back else {}
+    return marks | {
         "mark": to_json(record.step),
         "kind": record.kind.value,
         "title": record.title,

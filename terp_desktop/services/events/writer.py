@@ -257,26 +257,29 @@ class EventWriter:
             work, event, event.content, version=version, overrides=tuple(overrides.values())
         )
 
-    def delete(self, work: SqlWork, event: Event, *, version: int) -> Event:
-        """Moves an event to the trash, and cancels its reminders."""
+    def delete(
+        self, work: SqlWork, event: Event, *, version: int, takes_back: bool = False
+    ) -> Event:
+        """Moves an event to the trash, and cancels its reminders.
+
+        The trash does not list it if this `takes_back` its creation.
+        """
         now = self.clock.now()
         deleted = replace(event, version=version + 1, updated_at=now, deleted_at=now)
         work.events.put(deleted, expected_version=version)
-        self._append_history(
-            work, [self._event_entry(event, ChangeType.DELETED, now)], StepKind.DELETE, deleted
-        )
+        entries = [self._event_entry(event, ChangeType.DELETED, now)]
+        self._append_history(work, entries, StepKind.DELETE, deleted, takes_back=takes_back)
         notices.notify_deleted(work, deleted, self.actor.user_id, now)
         self.reminder_sync.cancel(work, event.id)
         return deleted
 
-    def restore(self, work: SqlWork, event: Event) -> Event:
-        """Restores an event from the trash."""
+    def restore(self, work: SqlWork, event: Event, *, takes_back: bool = False) -> Event:
+        """Restores an event from the trash; `takes_back` as it was deleted."""
         now = self.clock.now()
         restored = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
         work.events.put(restored, expected_version=event.version)
-        self._append_history(
-            work, [self._event_entry(event, ChangeType.RESTORED, now)], StepKind.RESTORE, restored
-        )
+        entries = [self._event_entry(event, ChangeType.RESTORED, now)]
+        self._append_history(work, entries, StepKind.RESTORE, restored, takes_back=takes_back)
         notices.notify_restored(work, restored, self.actor.user_id, now)
         self.update_dependents(work, restored)
         return restored
@@ -339,10 +342,11 @@ class EventWriter:
         *,
         before: Event | None = None,
         changes: Sequence[OverrideChange] = (),
+        takes_back: bool = False,
     ) -> None:
         if self.step is not None:
             record = make_change_record(self.step, kind, after, before, changes)
-            entries = attach_record(entries, record)
+            entries = attach_record(entries, replace(record, takes_back=takes_back))
         work.history.append(entries)
 
     def _event_entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:

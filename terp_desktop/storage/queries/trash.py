@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from terp_desktop.domain.audit_history import ChangeType
+from terp_desktop.domain.audit_history import TAKES_BACK_KEY, ChangeType
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.domain.trash import TrashEntry, TrashKey
@@ -36,10 +36,14 @@ class SqlTrash:
         self._session = session
 
     def events(self, actor: Actor) -> list[TrashEntry]:
-        """The deleted events and series that are not purged yet."""
+        """The deleted events and series that are not purged yet.
+
+        An event whose creation was undone was never deleted: redoing brings it back.
+        """
+        snapshot = sa.func.coalesce(sa.cast(_Deletion.full_snapshot, sa.Text), "")
         deleted_at: ColumnElement[Any] = EventRow.deleted_at.expression
         statement = _select(actor, EVENT_COLUMNS, EVENT_TIME_COLUMNS, deleted_at).where(
-            EventRow.deleted_at.is_not(None)
+            EventRow.deleted_at.is_not(None), snapshot.not_like(f'%"{TAKES_BACK_KEY}"%')
         )
         is_deletion = (HistoryRow.change_type == ChangeType.DELETED,)
         return [

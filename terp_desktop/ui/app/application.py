@@ -149,6 +149,8 @@ class ApplicationController(QObject):
     def end(self) -> None:
         """Close everything, in reverse order."""
         self._close_session()
+        if "startup" in self.__dict__:
+            self.startup.hide()
         self._tasks.shut_down()
         self._interrupts.stop()
         sys.excepthook = self._previous_excepthook

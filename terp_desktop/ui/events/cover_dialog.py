@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -70,7 +70,7 @@ class CoverDialog(QDialog):
         self.summary = text_label("", "strong")
         self.list = QTreeWidget()
         self.made = QWidget()
-        self.footer = Footer("Hand over")
+        self.footer = Footer("&Hand over")
         self._set_up_list()
         self._lay_out()
         self._connect()
@@ -152,6 +152,9 @@ class CoverDialog(QDialog):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setAccessibleName("What changes hands, and what stays")
         self.list.setMinimumHeight(px(_LIST_HEIGHT))
+        policy = self.list.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that nothing jumps when nothing stays
+        self.list.setSizePolicy(policy)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.header().setStretchLastSection(False)
         self.list.header().setMinimumSectionSize(0)
@@ -180,7 +183,7 @@ class CoverDialog(QDialog):
         with_spacing(QVBoxLayout(self.made), gap=4)
         self.made.hide()
         column = with_spacing(QVBoxLayout(self), gap=0)
-        column.addWidget(FormScrollArea(inner), 1)
+        column.addWidget(FormScrollArea(inner, keeps_width=True), 1)
         column.addWidget(self.footer)
         self.footer.save_button.setEnabled(False)
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
@@ -192,6 +195,8 @@ class CoverDialog(QDialog):
             field.changed.connect(self.refresh)
         self.footer.cancel_button.clicked.connect(self.reject)
         self.footer.save_button.clicked.connect(self.accept)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.footer.save_button.click)
 
     def _show_staff(self, staff: Sequence[Person]) -> None:
         self._staff = {person.id: person.name for person in staff}
@@ -286,6 +291,7 @@ class CoverDialog(QDialog):
         self._show_occurrences(result.plan.staying)
         self.list.setVisible(bool(result.plan.staying))
         self.form.setEnabled(False)
+        self.footer.save_button.setEnabled(False)  # the shortcut clicks it also while hidden
         self.footer.save_button.hide()
         self.footer.cancel_button.setText("Close")
         self.footer.cancel_button.setFocus()

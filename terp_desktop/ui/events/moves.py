@@ -21,7 +21,6 @@ from terp_desktop.domain.errors import (
 from terp_desktop.domain.event import EventContent, ResponseStatus, When
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
-from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.events.known_rights import has_known_right
@@ -30,11 +29,13 @@ from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # Imported when something is moved for the first time.
+    from terp_desktop.domain.series_splitting import Impact
     from terp_desktop.services.events.service import SavedEvent
     from terp_desktop.ui.calendar.layout.event_moves import Move
     from terp_desktop.ui.events.questions import MoveDialog
 
-Impacts = dict[Scope, Impact]
+    Impacts = dict[Scope, Impact]
+
 _Key = tuple[int, date | None]
 """The id of an event and, in a series, the instance date of the occurrence."""
 
@@ -117,7 +118,7 @@ class MoveController(QObject):
 
     # --- Scope of a series -----------------------------------------------------------------
 
-    def _compute_impacts(self, move: "Move") -> Impacts:
+    def _compute_impacts(self, move: "Move") -> "Impacts":
         """Compute the impact of each possible scope; called on a worker."""
         events, event_id = self._services.events, move.occurrence.event_id
         day = move.occurrence.instance_date
@@ -132,10 +133,10 @@ class MoveController(QObject):
                 impacts[scope] = events.impact(event_id, content, scope, day)
         return impacts
 
-    def _load_question(self, move: "Move", impacts: Impacts) -> None:
+    def _load_question(self, move: "Move", impacts: "Impacts") -> None:
         self._tasks.load(_move_question, lambda: self._ask_for_scope(move, impacts), owner=self)
 
-    def _ask_for_scope(self, move: "Move", impacts: Impacts) -> None:
+    def _ask_for_scope(self, move: "Move", impacts: "Impacts") -> None:
         dialog = _move_question()(move, impacts, self._viewer, self._calendar.window())
         dialog.answered.connect(lambda scope: self._store(move, scope, impacts.get(scope)))
         dialog.rejected.connect(self._remove_preview)
@@ -163,7 +164,7 @@ class MoveController(QObject):
         self,
         move: "Move",
         scope: Scope,
-        impact: Impact | None = None,
+        impact: "Impact | None" = None,
         *,
         accepts_sight_loss: bool = False,
     ) -> None:
@@ -241,7 +242,7 @@ class MoveController(QObject):
 
         return create_copy
 
-    def _announce(self, move: "Move", saved: "SavedEvent", impact: Impact | None = None) -> None:
+    def _announce(self, move: "Move", saved: "SavedEvent", impact: "Impact | None" = None) -> None:
         occurrence = move.occurrence
         self._is_stored = True
         self.changed.emit(saved.changes)
@@ -253,7 +254,7 @@ class MoveController(QObject):
         if move.is_copy:
             self.copied.emit(saved)
 
-    def _describe(self, move: "Move", saved: "SavedEvent", impact: Impact | None) -> str:
+    def _describe(self, move: "Move", saved: "SavedEvent", impact: "Impact | None") -> str:
         """The move in words, with what of somebody else's it was combined with."""
         of_series = None if impact is None else _describe_series_move(move, impact)
         sentence = of_series or _describe_move(move, self._viewer)
@@ -299,7 +300,7 @@ def _describe_move(move: "Move", viewer: Viewer) -> str:
     return f"Moved “{title}” to {time}" if is_moved else f"Changed “{title}” to {time}"
 
 
-def _describe_series_move(move: "Move", impact: Impact) -> str | None:
+def _describe_series_move(move: "Move", impact: "Impact") -> str | None:
     """For example: Moved “Audit” on 52 upcoming dates; None if no date has moved."""
     from terp_desktop.ui.events.dialog.impact_note import changed_dates
 

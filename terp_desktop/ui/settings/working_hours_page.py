@@ -132,7 +132,6 @@ class WorkingHoursPage(QWidget):
         self._usual_days = usual
         self._check_days(hours.weekdays or usual)
         self._enable(is_loaded=True)
-        self.start.setFocus()
 
     @Slot()
     def _load_days(self) -> None:

@@ -165,6 +165,7 @@ class TrashDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addWidget(footer)
         self.setTabOrder(self.filter, self.list)
+        self.filter.setFocus()
         self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     def _keep_selection(self, change: Callable[[], None]) -> None:
@@ -206,7 +207,6 @@ class TrashDialog(QDialog):
         self.list.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         self.empty.setText("Nothing matches the filter." if total else "The trash is empty.")
-        self.filter.setEnabled(bool(total))
         self.restore_button.setEnabled(any(entry.may_restore for entry in selected))
         self.status.setText(_status_text(selected, shown, total))
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -26,7 +27,22 @@ _BOX = 16
 
 
 class ComboBox(QComboBox):
-    """A combo box with a chevron; text that is too long is elided."""
+    """A combo box with a chevron; text that is too long is elided.
+
+    The wheel changes it while it has the focus only: a form that scrolls moves fields under
+    the pointer.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Choose the next value; without the focus, leave the event to the form."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the combo box, then the chevron."""
@@ -50,13 +66,21 @@ class ComboBox(QComboBox):
 
 
 class SpinBox(QSpinBox):
-    """A spin box with chevrons."""
+    """A spin box with chevrons; like a combo box, it ignores the wheel without the focus."""
 
     def __init__(self, lowest: int, highest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setRange(lowest, highest)
         self.setFixedHeight(px(CONTROL))
         self.lineEdit().setTextMargins(px(8), 0, 0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step the number; without the focus, leave the event to the form."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the number, then the chevrons."""

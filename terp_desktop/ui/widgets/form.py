@@ -7,8 +7,6 @@ from itertools import zip_longest
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -189,21 +187,12 @@ class Form(QWidget):
         column.addWidget(field)
         if row.message.parentWidget() is None:
             column.addWidget(row.message)
-        self._guard_wheel(field)
         # Polished here, one row at a time: the first show would polish all of them at once.
         for widget in (label_widget, row.container):
             widget.ensurePolished()
         self._rows.append(row)
         self._columns = 0
         return row
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ignore the wheel over fields without focus."""
-        is_wheel = event.type() is QEvent.Type.Wheel
-        if is_wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the columns for the new width."""
@@ -238,13 +227,6 @@ class Form(QWidget):
             widths[is_beside] = max(widths[is_beside], row.label.sizeHint().width())
         self._grid.setColumnMinimumWidth(0, widths[False])
         self._grid.setColumnMinimumWidth(2, widths[True])
-
-    def _guard_wheel(self, field: QWidget) -> None:
-        """Let the wheel scroll the form instead of changing a field without focus."""
-        for widget in (field, *field.findChildren(QWidget)):
-            if isinstance(widget, QComboBox | QAbstractSpinBox):
-                widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-                widget.installEventFilter(self)
 
     def _place(self, row: FormRow, line: int, *, column: int, is_alone: bool) -> None:
         top = Qt.AlignmentFlag.AlignTop

@@ -80,13 +80,7 @@ class MainWindow(ReopenableWindow):
             services, tasks, viewer.working_time, viewer.settings, self
         )
         self.pages = Pages(services.occurrences, tasks, services.clock, self, cached=cached)
-        self.calendar = CalendarStack(
-            viewer,
-            self.pages,
-            tasks,
-            agenda=lambda: services.agenda,
-            people=lambda: services.people_lanes,
-        )
+        self.calendar = self._create_calendar()
         self.sidebar = Sidebar(viewer)
         self.calendar.day_target = self.sidebar.month.grid
         self.details = DetailsPanel(services, tasks, viewer)
@@ -201,6 +195,16 @@ class MainWindow(ReopenableWindow):
         self.setCentralWidget(middle)
         self.status = StatusBarLabels(self._services.database_name, self.statusBar())
         self.calendar.as_of.connect(self.status.show_as_of)
+
+    def _create_calendar(self) -> CalendarStack:
+        services = self._services
+        return CalendarStack(
+            self._viewer,
+            self.pages,
+            self._tasks,
+            agenda=lambda: services.agenda,
+            people=lambda: services.people_lanes,
+        )
 
     def _create_search(self) -> SearchController:
         return SearchController(

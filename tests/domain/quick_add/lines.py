@@ -161,6 +161,10 @@ ENGLISH_LINES = (
     Line("call @Maya Okafor tue 9:00", "Call · Tue 1 Dec 09:00-10:00 · for Maya Okafor"),
     Line("call @me tue 9:00", "Call · Tue 1 Dec 09:00-10:00 · for Ann Lee"),
     Line(
+        "review @ben @ann @maya.okafor @maya.chen tue 9:00",
+        "Review · Tue 1 Dec 09:00-10:00 · for Ben Ito · with Ann Lee, Maya Okafor and Maya Chen",
+    ),
+    Line(
         "review @ben @ann tue 9:00", "Review · Tue 1 Dec 09:00-10:00 · for Ben Ito · with Ann Lee"
     ),
     Line("review @ben@co.example tue 9:00", "Review · Tue 1 Dec 09:00-10:00 · for Ben Ito"),

@@ -1,8 +1,8 @@
 """The trash: who sees what in it, and what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terp_desktop.domain.audit_history import ChangeType
+from terp_desktop.domain.bulk_edit import OccurrenceTarget, PastePlace
 from terp_desktop.domain.errors import (
     ConflictError,
     ForbiddenError,
@@ -134,6 +135,53 @@ def test_restoring_many_is_one_step_to_undo_and_to_redo(services: Services) -> N
     assert set(keys(services)) == set(wanted)
     services.undo.redo()
     assert keys(services) == []
+
+
+def split(services: Services, event: Event) -> None:
+    content = replace(services.events.draft(event.id, Scope.FUTURE, THIRD), title="Rest")
+    services.events.update(
+        event.id, content, version=event.version, scope=Scope.FUTURE, instance_date=THIRD
+    )
+
+
+Creation = Callable[[Services, Event], object]
+
+CREATIONS: dict[str, Creation] = {
+    "create": lambda who, _: who.events.create(single()),
+    "split": split,
+    "duplicate": lambda who, event: who.bulk.duplicate([OccurrenceTarget(event.id, SECOND)]),
+    "paste": lambda who, event: who.bulk.paste(
+        [OccurrenceTarget(event.id, SECOND)], PastePlace(FOURTH + DAY, time(8))
+    ),
+    "paste from elsewhere": lambda who, _: who.bulk.create([(single(), ()), (standup(), ())]),
+}
+
+
+@pytest.mark.parametrize("create", CREATIONS.values(), ids=CREATIONS)
+def test_what_an_undo_took_back_is_not_in_the_trash_and_can_be_redone(
+    services: Services, create: Creation
+) -> None:
+    series = services.events.create(standup()).event
+    before = starts(services.events)
+    create(services, series)
+    after = [(one.title, one.when) for one in listed(services.events)]
+    for _ in range(2):
+        services.undo.undo()
+        assert keys(services) == []
+        assert starts(services.events) == before
+        services.undo.redo()
+        assert [(one.title, one.when) for one in listed(services.events)] == after
+
+
+def test_what_was_deleted_after_a_redo_is_in_the_trash(services: Services) -> None:
+    call = services.events.create(single()).event
+    services.undo.undo()
+    services.undo.redo()
+    services.events.delete(call.id)
+    assert keys(services) == [TrashKey(call.id)]
+    services.undo.undo()
+    services.undo.redo()
+    assert keys(services) == [TrashKey(call.id)]
 
 
 def test_restoring_one_is_described_by_its_name_and_date(services: Services) -> None:

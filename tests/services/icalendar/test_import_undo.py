@@ -45,6 +45,7 @@ def test_an_import_is_one_step_undone_and_done_again(services: Services) -> None
     assert titles(services) == []
     assert len(undone.changes.events) == 3
     assert next_undo_sentence(services) is None
+    assert services.trash.content().entries == ()
     assert services.undo.redo().action.sentence == "Import of 3 events"
     assert titles(services) == ALL
     services.undo.undo()

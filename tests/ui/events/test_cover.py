@@ -117,6 +117,42 @@ def test_handing_over_says_what_became_of_it_and_is_undone_in_one_step(
     assert assignees(services) == before
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_ctrl_enter_and_the_mnemonic_hand_over_once(
+    window: MainWindow, runner: TaskRunner, services: Services, ben_services: Services
+) -> None:
+    add_events(services)
+    ben = ben_services.person.id
+    dialog = open_cover(window, runner)
+    assert dialog.footer.save_button.shortcut().toString() == "Alt+H"
+    QTest.keyClick(dialog.colleague, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert runner.wait_idle(WAIT_MS)
+    assert ben not in assignees(services).values()
+    choose(dialog, runner, "Ben")
+    QTest.keyClick(dialog.colleague, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert runner.wait_idle(WAIT_MS)
+    assert list(assignees(services).values()).count(ben) == 4
+    handed = len(services.cover.made())
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert runner.wait_idle(WAIT_MS)
+    assert len(services.cover.made()) == handed == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_handing_over_everything_moves_no_field(
+    window: MainWindow, runner: TaskRunner, services: Services, ben_services: Services
+) -> None:
+    create_event(services, "Call", "2025-11-05 09:00")
+    dialog = open_cover(window, runner)
+    choose(dialog, runner, "Ben")
+    before = dialog.form.geometry(), dialog.summary.height(), dialog.size()
+    click_button(dialog.footer.save_button)
+    assert runner.wait_idle(WAIT_MS)
+    dialog.grab()  # lays it out
+    assert dialog.list.isHidden()
+    assert (dialog.form.geometry(), dialog.summary.height(), dialog.size()) == before
+
+
 def test_enter_after_a_new_date_counts_first_and_only_then_hands_over(
     window: MainWindow, runner: TaskRunner, services: Services, ben_services: Services
 ) -> None:

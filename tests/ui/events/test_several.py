@@ -409,12 +409,12 @@ def test_the_bar_changes_all_of_them(
 ) -> None:
     click(shown, "Call", CTRL)
     click(shown, "Visit", CTRL)
-    for button, entry in (("Status", "Completed"), ("Priority", "High"), ("Module", "Orders")):
+    for button, entry in (("Status", "In progress"), ("Priority", "High"), ("Module", "Orders")):
         press_bar(shown, button)
         choose(shown, runner, entry)
     assert values(shown) == [
-        ("Call", Status.COMPLETED, Priority.HIGH, Module.ORDERS),
-        ("Visit", Status.COMPLETED, Priority.HIGH, Module.ORDERS),
+        ("Call", Status.IN_PROGRESS, Priority.HIGH, Module.ORDERS),
+        ("Visit", Status.IN_PROGRESS, Priority.HIGH, Module.ORDERS),
     ]
     press_bar(shown, "Assign")
     choose(shown, runner, "Ann Lee (me)")

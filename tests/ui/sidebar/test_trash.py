@@ -79,6 +79,18 @@ def test_the_trash_lists_what_was_deleted_and_enter_restores_it(
     assert [entry.title for entry in dialog.selected] == ["Budget"]
 
 
+def test_the_trash_opens_with_the_keyboard_in_its_filter_and_enter_restores(
+    window: MainWindow, runner: TaskRunner, services: Services, clock: FixedClock
+) -> None:
+    delete_events(services, clock, *TITLES)
+    dialog = open_trash(window, runner)
+    assert dialog.focusWidget() is dialog.filter
+    QTest.keyClicks(dialog.focusWidget(), "Call")
+    assert titles(dialog) == ["Call"]
+    press(dialog, runner, KEY.Key_Return)
+    assert displayed_titles(window) == ["Call"]
+
+
 def test_all_are_selected_and_restored_in_one_step_that_can_be_undone(
     window: MainWindow, runner: TaskRunner, services: Services, clock: FixedClock
 ) -> None:

@@ -225,6 +225,15 @@ def a_window_that_opens(place: Place) -> list[QObject]:
     return [shown(MainWindow(place.services, place.runner, place.viewer))]
 
 
+def a_window_that_edits_a_series(place: Place) -> list[QObject]:
+    window = MainWindow(place.services, place.runner, place.viewer)
+    shown(window)
+    place.settle()
+    place.shut()
+    window.event_actions.edit(place.series)
+    return [window]
+
+
 def a_window_in_use(place: Place) -> list[QObject]:
     window = MainWindow(place.services, place.runner, place.viewer)
     shown(window)
@@ -563,6 +572,7 @@ JOURNEYS: list[Journey] = [
     settings_pages,
     calendar_files,
     a_window_that_opens,
+    a_window_that_edits_a_series,
     a_window_in_use,
     an_agenda,
     a_people_view,

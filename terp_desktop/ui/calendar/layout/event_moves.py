@@ -7,16 +7,20 @@ in the viewer's: so its length on the clock stays the same across clock changes.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.bulk_edit import whole_days
 from terp_desktop.domain.event import When
-from terp_desktop.domain.people_lanes import HandOver
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.time_shift import move_time, with_times
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+
+if TYPE_CHECKING:
+    # Only the people view hands over, and a start does not load it.
+    from terp_desktop.domain.people_lanes import HandOver
 
 _DAY = timedelta(days=1)
 _ZERO = timedelta()
@@ -50,7 +54,7 @@ class Move:
     occurrence: Occurrence
     when: When
     is_copy: bool = False
-    hand_over: HandOver | None = None
+    hand_over: "HandOver | None" = None
 
     @property
     def is_resize(self) -> bool:

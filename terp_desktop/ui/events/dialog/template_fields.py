@@ -78,10 +78,10 @@ class TemplateFields(QWidget):
 
     def connect_fields(self) -> None:
         """Watch what the person touches; call it once."""
-        fields, touch = self._fields, self._touch
+        fields = self._fields
         fields.event_type.currentIndexChanged.connect(self._fill_from_type)
-        fields.module.currentIndexChanged.connect(partial(touch, TemplateField.MODULE))
-        fields.visibility.currentIndexChanged.connect(partial(touch, TemplateField.VISIBILITY))
+        fields.module.currentIndexChanged.connect(self._touch_module)
+        fields.visibility.currentIndexChanged.connect(self._touch_visibility)
         fields.when.changed.connect(self._touch_length)
 
     def reset(self, request: EditRequest) -> None:
@@ -131,8 +131,13 @@ class TemplateFields(QWidget):
             self._length = length
             self._fields.when.set_length(length)
 
-    def _touch(self, field: TemplateField, _index: int) -> None:
-        self._touched.add(field)
+    @Slot()
+    def _touch_module(self) -> None:
+        self._touched.add(TemplateField.MODULE)
+
+    @Slot()
+    def _touch_visibility(self) -> None:
+        self._touched.add(TemplateField.VISIBILITY)
 
     @Slot()
     def _touch_length(self) -> None:

@@ -278,15 +278,27 @@ class QuickAddCard(Popover):
 
     def _fit(self) -> None:
         """Become as high as the text needs."""
-        layout = self.layout()
-        if layout is not None:
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        self.resize(self.width(), self._needed_height())
 
     def _grow(self) -> None:
-        """Become as high as the text needs, and never lower again: nothing jumps."""
+        """Become as high as the text needs, and never lower again: nothing jumps.
+
+        A card at the bottom of the screen moves up as far as it has to.
+        """
+        if self._needed_height() <= self.height():
+            return
+        self._fit()
+        screen = available_area(self)
+        top = max(min(self.y(), screen.bottom() + 1 - self.height()), screen.top())
+        if self.isVisible() and top != self.y():
+            self.move(self.x(), top)
+
+    def _needed_height(self) -> int:
         layout = self.layout()
-        if layout is not None and layout.totalHeightForWidth(self.width()) > self.height():
-            self._fit()
+        if layout is None:
+            return self.height()
+        layout.activate()  # rows within rows keep the heights of the text before until then
+        return min(layout.totalHeightForWidth(self.width()), available_area(self).height())
 
     # --- Closing ---------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import (
@@ -377,10 +377,15 @@ def test_esc_asks_before_what_was_typed_is_lost(opened: Opener, qtbot: QtBot) ->
 
 def test_the_wheel_changes_no_field_that_has_no_focus(opened: Opener) -> None:
     form = opened(at(9)).form
+    QTest.mouseClick(form.more.button, LEFT)
+    form.reminders.fill([Reminder(relative_minutes=15)])
     form.title.setFocus()
     before = form.draft
-    for field in (form.module, form.when.start.time):
+    boxes = [*form.findChildren(QComboBox), *form.findChildren(QSpinBox)]
+    for field in (form.when.start.time, *boxes):
         _turn_wheel(field)
+    assert len(boxes) > 8
+    assert form.title.hasFocus()
     assert form.draft == before
     form.module.setFocus()
     _turn_wheel(form.module)

@@ -150,3 +150,23 @@ def test_only_the_newest_time_is_answered(
     assert sentence(card) == f"You are busy 14:00{RANGE}15:00: Audit"
     card.finish()
     assert displayed_titles(window) == []
+
+
+def test_the_card_grows_with_an_echo_of_three_lines(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    services.people.add(login="maya", name="Maya Okafor", role="user")
+    services.people.add(login="vera", name="Vera Lindqvist", role="user")
+    create_event(services, "Audit", "2025-11-05 13:15")
+    card = open_card(window, runner, "")
+    line = "Big review wed 13:15 45m in Room 4 #clients !high @me @maya @vera every week"
+    type_line(card, runner, line)
+    echo = card.echo_label
+    assert echo.heightForWidth(echo.width()) >= 3 * echo.fontMetrics().lineSpacing()
+    assert echo.height() >= echo.heightForWidth(echo.width())
+    assert chips(card)
+    chip = chips(card)[0]
+    bottom = chip.mapTo(card.availability, chip.rect().bottomLeft()).y()
+    assert bottom < card.availability.height()
+    assert card.availability.height() >= card.availability.sizeHint().height()
+    card.finish()
