@@ -105,7 +105,10 @@ class Own:
 
 @dataclass(frozen=True)
 class Planned:
-    """An event, or a series with what its dates have of their own."""
+    """An event, or a series with what its dates have of their own.
+
+    The trash does not list it if it `is_taken_back`: deleted by the undo of its creation.
+    """
 
     creator: int
     time: Time
@@ -117,6 +120,7 @@ class Planned:
     repeat: Repeat | None = None
     own: Mapping[date, Own] = field(default_factory=dict)
     is_deleted: bool = False
+    is_taken_back: bool = False
 
     def usual(self, day: date) -> Time:
         return self.time.on(day)
@@ -469,7 +473,10 @@ class Calendar:
                 self._require(event.is_deleted == new.is_deleted)
                 self._require(may_delete(who, event))
                 self._require(old is not None or event == new)
-                after[number] = replace(event, is_deleted=not new.is_deleted)
+                is_creation = not new.is_deleted and (old is None or old.is_taken_back)
+                after[number] = replace(
+                    event, is_deleted=not new.is_deleted, is_taken_back=is_creation
+                )
             else:
                 self._require(not event.is_deleted)
                 restored = reverse_change(event, old, new)
@@ -588,5 +595,5 @@ def _may_reverse(who: int, event: Planned, old: Planned, new: Planned) -> bool:
 
 def _deleted_days(event: Planned) -> list[date | None]:
     if event.is_deleted:
-        return [None]
+        return [] if event.is_taken_back else [None]
     return [day for day, mine in sorted(event.own.items()) if mine.is_cancelled]
