@@ -68,10 +68,11 @@ class Repeat:
     count: int | None = None
     until: date | None = None
     low: date = date.min
-    high: date = LAST
+    high: date = date.max
     later: timedelta = timedelta()
 
     def dates(self) -> list[date]:
+        last = LAST - self.later  # so that LAST is the end of what is moved, too
         found = rrule(
             self.frequency,
             dtstart=datetime.combine(self.first, time()),
@@ -79,12 +80,12 @@ class Repeat:
             byweekday=self.weekdays or None,
             wkst=self.week_start,
             count=self.count,
-            until=datetime.combine(min(self.until or LAST, LAST), time())
+            until=datetime.combine(min(self.until or last, last), time())
             if self.count is None
             else None,
         )
         days = (moment.date() for moment in found)
-        return [day + self.later for day in days if self.low <= day <= self.high]
+        return [day + self.later for day in days if self.low <= day <= min(self.high, last)]
 
     def before(self, day: date) -> "Repeat":
         return replace(self, high=day - self.later - DAY)
@@ -104,7 +105,10 @@ class Own:
 
 @dataclass(frozen=True)
 class Planned:
-    """An event, or a series with what its dates have of their own."""
+    """An event, or a series with what its dates have of their own.
+
+    The trash does not list it if it `is_taken_back`: deleted by the undo of its creation.
+    """
 
     creator: int
     time: Time
@@ -116,6 +120,7 @@ class Planned:
     repeat: Repeat | None = None
     own: Mapping[date, Own] = field(default_factory=dict)
     is_deleted: bool = False
+    is_taken_back: bool = False
 
     def usual(self, day: date) -> Time:
         return self.time.on(day)
@@ -186,9 +191,10 @@ class Step:
 
 @dataclass(frozen=True)
 class MadeCover:
-    """A cover: by whom, and what was handed over, with the assignee of its own before it."""
+    """A cover: by and of whom, and what was handed over, with its own assignee before it."""
 
     by: int
+    person: int
     colleague: int
     handed: Mapping[tuple[int, date | None], int | None]
 
@@ -371,9 +377,9 @@ class Calendar:
         return self._assign({seen.target: colleague for seen in handed})
 
     def returned(
-        self, cover: MadeCover, now: datetime
+        self, who: int, cover: MadeCover, now: datetime
     ) -> dict[tuple[int, date | None], int | None]:
-        """What can be taken back of a cover, and whose it is then."""
+        """What the person can take back of a cover, and whose it is then."""
         found = {}
         for (number, day), before in cover.handed.items():
             event = self.events[number]
@@ -386,7 +392,9 @@ class Calendar:
                 or (mine is not None and mine.is_cancelled)
             )
             seen = event.seen_on(day)
-            if not is_gone and seen.assigned == cover.colleague and not seen.time.is_over(now):
+            if is_gone or seen.assigned != cover.colleague or seen.time.is_over(now):
+                continue
+            if who in (cover.by, cover.person) or may_edit(who, seen):
                 found[number, day] = before
         return found
 
@@ -436,7 +444,10 @@ class Calendar:
                 self._require(event.is_deleted == new.is_deleted)
                 self._require(may_delete(who, event))
                 self._require(old is not None or event == new)
-                after[number] = replace(event, is_deleted=not new.is_deleted)
+                is_creation = not new.is_deleted and (old is None or old.is_taken_back)
+                after[number] = replace(
+                    event, is_deleted=not new.is_deleted, is_taken_back=is_creation
+                )
             else:
                 self._require(not event.is_deleted)
                 self._require(step.is_cover or _may_reverse(who, event, old, new))
@@ -545,5 +556,5 @@ def _may_reverse(who: int, event: Planned, old: Planned, new: Planned) -> bool:
 
 def _deleted_days(event: Planned) -> list[date | None]:
     if event.is_deleted:
-        return [None]
+        return [] if event.is_taken_back else [None]
     return [day for day, mine in sorted(event.own.items()) if mine.is_cancelled]
