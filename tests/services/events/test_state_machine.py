@@ -29,11 +29,12 @@ from hypothesis.stateful import (
 )
 
 from terp_desktop.bootstrap import build_services
-from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, PastePlace
+from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget
 from terp_desktop.domain.cover import Cover
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent, Priority, Status, Visibility, When
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.quick_add.context import Wording
 from terp_desktop.domain.quick_add.english import ENGLISH
