@@ -7,7 +7,8 @@ from terp_desktop.domain.mail import MailMessage
 from terp_desktop.domain.mail_settings import MailField, MailSettings
 from terp_desktop.services.admin.mail_server import CurrentMailServer
 from terp_desktop.system.config_file import write_config
-from terp_desktop.system.settings import Settings, mail_settings_for, read_mail_settings
+from terp_desktop.system.mail_settings import mail_settings_for, read_mail_settings
+from terp_desktop.system.settings import Settings
 
 _KEYS = {
     MailField.HOST: "smtp_host",

@@ -44,10 +44,13 @@ def add(
         "notUnderstood": [
             {"text": read.quote(part), "reason": part.reason} for part in read.unknown
         ],
+        "note": read.note,
         "event": content_to_json(content) if event is None else event_to_json(event),
     }
     head = "Would create" if event is None else f"Created event {event.id}"
     remarks = [f"Not understood: “{read.quote(one)}”. {one.reason}" for one in read.unknown]
+    if read.note is not None:
+        remarks.append(f"Note: {read.note}")
     call.output.result(result, "\n".join([f"{head}: {echo}", *remarks]))
 
 

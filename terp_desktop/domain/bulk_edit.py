@@ -1,19 +1,18 @@
 """Changes of many events at once: what they apply to, and what became of them."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError, TerpError
 from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.time_shift import move_time
+from terp_desktop.domain.time_shift import move_time, whole_days
 
 MAX_TARGETS = 500
 """How many events are changed at once; more would block the database too long."""
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,6 @@ class BulkResult:
     changes: Changes = field(default_factory=Changes)
 
 
-@dataclass(frozen=True, slots=True)
-class PastePlace:
-    """Where events are pasted: a day, and a time of it if they are to begin at one."""
-
-    day: date
-    start_time: time | None = None
-
-
 def target_of(occurrence: Occurrence) -> OccurrenceTarget:
     """The occurrence as it was seen."""
     return OccurrenceTarget(occurrence.event_id, occurrence.instance_date, occurrence.version)
@@ -96,11 +87,6 @@ def move_to_day(content: EventContent, day: date, zone: str) -> EventContent:
     """The content on another day, seen from `zone`; its time of day stays."""
     distance = day - local_start(content.when, zone).date()
     return replace(content, when=move_time(content.when, distance))
-
-
-def whole_days(distance: timedelta) -> timedelta:
-    """The whole days of the distance, towards zero."""
-    return int(distance / _DAY) * _DAY
 
 
 def paste_times(times: list[When], place: PastePlace, zone: str) -> list[When]:

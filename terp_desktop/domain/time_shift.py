@@ -30,6 +30,11 @@ def move_time(when: When, distance: timedelta) -> When:
     return _adjust_for_gaps(with_times(when, start, start + length))
 
 
+def whole_days(distance: timedelta) -> timedelta:
+    """The whole days of the distance, towards zero."""
+    return int(distance / _DAY) * _DAY
+
+
 def with_times(when: When, start: datetime, end: datetime) -> When:
     """The event with these local ends; an unchanged end keeps its fold."""
     return replace(

@@ -8,8 +8,8 @@ offset from before the gap (RFC 5545 §3.3.5), which is `fold=0` in `zoneinfo` (
 import struct
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib import resources
 from io import BytesIO
+from pkgutil import get_data
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from terp_desktop.domain.errors import InvalidValueError, NonexistentTimeError, UnknownZoneError
@@ -54,10 +54,10 @@ def zone_names() -> frozenset[str]:
     Without the package, the names on disk. UTC is always included.
     """
     try:
-        listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+        listed = (get_data("tzdata", "zones") or b"").decode("utf-8").split()
     except (ImportError, OSError, UnicodeDecodeError):
-        return _names_on_disk() | {"UTC"}
-    return (frozenset(listed) - _EXCLUDED_NAMES) | {"UTC"}
+        listed = []
+    return (frozenset(listed or _names_on_disk()) - _EXCLUDED_NAMES) | {"UTC"}
 
 
 @cache

@@ -55,9 +55,7 @@ def _full_name() -> str:
 @cache
 def host_name() -> str:
     """Return the machine's name; a random one for this process where it has none."""
-    from uuid import uuid4
-
-    random_name = f"host-{uuid4().hex[:8]}"
+    random_name = f"host-{os.urandom(4).hex()}"
     return call_with_fallback(
         "machine's name",
         lambda: require_text(socket.gethostname()),

@@ -4,12 +4,12 @@ import json
 import os
 import re
 import stat
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.secrets import mask
 from terp_desktop.system.file_errors import FileError, file_error
 
 # Each key is also an environment variable: TERP_ and the key in uppercase.
@@ -23,6 +23,18 @@ class SettingsError(TerpError):
     """A setting is invalid; `details["key"]` names it."""
 
     code = "SETTINGS"
+
+
+def without_blanks(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values without blank ones: in a file or the environment they mean the default."""
+    return {key: value for key, value in values.items() if value.strip()}
+
+
+def invalid_choice(key: str, text: str, what: str, choices: Iterable[str]) -> SettingsError:
+    """Return the error for a text that is none of the choices."""
+    return SettingsError(
+        f"“{mask(text)}” is not {what}.", remedy=f"Use one of {', '.join(choices)}.", key=key
+    )
 
 
 def read_config(file: Path) -> dict[str, str]:
@@ -153,6 +165,8 @@ def _require_result(text: str, expected: Mapping[str, str], file: Path) -> None:
 
 
 def _replace_file(file: Path, text: str) -> None:
+    import tempfile  # late: a start only reads, and this imports much
+
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:

@@ -1,9 +1,6 @@
 """Locates the files that are shipped with the program: migrations and resources."""
 
-from importlib.resources import files
 from pathlib import Path
-
-PACKAGE_NAME = "terp_desktop"
 
 
 def migrations_folder() -> Path:
@@ -22,6 +19,6 @@ def _find_folder(name: str) -> Path:
     Running from a zip archive is not supported, since Alembic and Qt read files by path; a
     wheel is always unpacked.
     """
-    package = Path(str(files(PACKAGE_NAME)))
+    package = Path(__file__).parents[1]
     inside, beside = package / name, package.parent / name
     return inside if inside.is_dir() else beside

@@ -1,20 +1,23 @@
 """Merges the settings into one typed object: defaults, config.toml, environment, command line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import EventType, Module
-from terp_desktop.domain.mail_settings import (
-    DEFAULT_SMTP_PORTS,
-    MailSettings,
-    MailTls,
-    is_host_name,
+from terp_desktop.system.config_file import (
+    CONFIG_KEYS,
+    MAIL_KEYS,
+    SettingsError,
+    invalid_choice,
+    read_config,
+    without_blanks,
 )
-from terp_desktop.domain.secrets import mask
-from terp_desktop.domain.server_address import MAX_PORT
-from terp_desktop.system.config_file import CONFIG_KEYS, MAIL_KEYS, SettingsError, read_config
 from terp_desktop.system.paths import Folders, absolute_path, folders
+
+if TYPE_CHECKING:
+    from terp_desktop.domain.mail_settings import MailSettings
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -39,7 +42,7 @@ class Settings:
     backup_dir: Path | None = None
     log_level: str = "INFO"
     user: str | None = None
-    mail: MailSettings | None = None
+    mail: "MailSettings | None" = None
     mail_environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     categories: Mapping[str, Module | EventType] = field(default_factory=dict)
 
@@ -50,7 +53,7 @@ def load_settings(options: Mapping[str, str | None], environment: Mapping[str, s
     Raises SettingsError if a value is invalid.
     """
     places = folders(environment)
-    values = {**_without_blanks(read_config(places.config_file)), **_from_environment(environment)}
+    values = {**without_blanks(read_config(places.config_file)), **_from_environment(environment)}
     values |= {
         key: require_text(f"--{key.replace('_', '-')}", value)
         for key, value in options.items()
@@ -65,27 +68,12 @@ def load_settings(options: Mapping[str, str | None], environment: Mapping[str, s
         backup_dir=absolute_path(Path(backup_dir)) if backup_dir else None,
         log_level=_validate_log_level(values.get("log_level", "INFO")),
         user=values.get("user"),
-        mail=_mail_settings(values, environment.get("TERP_SMTP_PASSWORD") or None),
+        mail=_mail_settings(values, environment),
         mail_environment=_mail_environment(environment),
         categories=dict(
             _parse_category(part) for part in values.get("categories", "").split(",") if part
         ),
     )
-
-
-def read_mail_settings(file: Path, environment: Mapping[str, str]) -> MailSettings | None:
-    """Return the mail server that the settings file names now; None without one.
-
-    `environment` overrides it, as in `Settings.mail_environment`.
-    """
-    values = {**_without_blanks(read_config(file)), **environment}
-    return _mail_settings(values, environment.get("smtp_password"))
-
-
-def mail_settings_for(host: str, file: Path, environment: Mapping[str, str]) -> MailSettings:
-    """Return what `read_mail_settings` would if the server had that name."""
-    values = {**_without_blanks(read_config(file)), **environment}
-    return _settings_of_host(host, values, environment.get("smtp_password"))
 
 
 def require_text(option: str, text: str) -> str:
@@ -105,7 +93,17 @@ def embedded_url(places: Folders) -> str:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    return _without_blanks({key: environment.get(f"TERP_{key.upper()}", "") for key in CONFIG_KEYS})
+    return without_blanks({key: environment.get(f"TERP_{key.upper()}", "") for key in CONFIG_KEYS})
+
+
+def _mail_settings(
+    values: Mapping[str, str], environment: Mapping[str, str]
+) -> "MailSettings | None":
+    if "smtp_host" not in values:
+        return None  # as on most machines: a start then does not import what reads them
+    from terp_desktop.system.mail_settings import parse_mail_settings
+
+    return parse_mail_settings(values, environment.get("TERP_SMTP_PASSWORD") or None)
 
 
 def _mail_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -113,56 +111,6 @@ def _mail_environment(environment: Mapping[str, str]) -> dict[str, str]:
     found = {key: values[key] for key in MAIL_KEYS if key in values}
     password = environment.get("TERP_SMTP_PASSWORD")
     return {**found, "smtp_password": password} if password else found
-
-
-def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
-    """Drop blank values: in a file or the environment they mean the default."""
-    return {key: value for key, value in values.items() if value.strip()}
-
-
-def _mail_settings(values: Mapping[str, str], password: str | None) -> MailSettings | None:
-    if "smtp_host" not in values:
-        return None
-    return _settings_of_host(values["smtp_host"], values, password)
-
-
-def _settings_of_host(host: str, values: Mapping[str, str], password: str | None) -> MailSettings:
-    tls = _validate_tls(values.get("smtp_tls", MailTls.STARTTLS))
-    return MailSettings(
-        host=_validate_host(host),
-        port=_validate_port(values.get("smtp_port", str(DEFAULT_SMTP_PORTS[tls]))),
-        tls=tls,
-        user=values.get("smtp_user"),
-        sender=values.get("smtp_from"),
-        password=password,
-    )
-
-
-def _validate_host(text: str) -> str:
-    """Return the host name; the error does not quote anything else, as it may hold a password."""
-    if not is_host_name(text):
-        raise SettingsError(
-            "The setting “smtp_host” is not the name of a server.",
-            remedy="Write the name alone, such as mail.terp.example.",
-            key="smtp_host",
-        )
-    return text
-
-
-def _validate_tls(text: str) -> MailTls:
-    if text.lower() not in list(MailTls):
-        raise _invalid_choice("smtp_tls", text, "a kind of encryption for mail", MailTls)
-    return MailTls(text.lower())
-
-
-def _validate_port(text: str) -> int:
-    if not (text.isdecimal() and 0 < int(text) <= MAX_PORT):
-        raise SettingsError(
-            f"“{mask(text)}” is not the number of a port.",
-            remedy=f"Use a number from 1 to {MAX_PORT}.",
-            key="smtp_port",
-        )
-    return int(text)
 
 
 def _parse_category(text: str) -> tuple[str, Module | EventType]:
@@ -182,11 +130,5 @@ def _parse_category(text: str) -> tuple[str, Module | EventType]:
 
 def _validate_log_level(text: str) -> str:
     if text.upper() not in LOG_LEVELS:
-        raise _invalid_choice("log_level", text, "a log level", LOG_LEVELS)
+        raise invalid_choice("log_level", text, "a log level", LOG_LEVELS)
     return text.upper()
-
-
-def _invalid_choice(key: str, text: str, what: str, choices: Iterable[str]) -> SettingsError:
-    return SettingsError(
-        f"“{mask(text)}” is not {what}.", remedy=f"Use one of {', '.join(choices)}.", key=key
-    )

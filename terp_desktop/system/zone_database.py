@@ -10,8 +10,10 @@ import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
+from io import BytesIO
 from pathlib import Path
+from pkgutil import get_data
 from typing import cast
 
 from terp_desktop.system.machine import call_with_fallback
@@ -121,7 +123,6 @@ def _stated_edition(folder: Path) -> str | None:
 
 
 def _find_in_package() -> ZoneDatabase:
-    with resources.files("tzdata").joinpath("zoneinfo/UTC").open("rb") as file:
-        zoneinfo.ZoneInfo.from_file(file)
+    zoneinfo.ZoneInfo.from_file(BytesIO(get_data("tzdata", "zoneinfo/UTC") or b""))
     match = _EDITION.match(str(getattr(import_module("tzdata"), "IANA_VERSION", "")))
     return ZoneDatabase(match[0] if match else UNKNOWN_EDITION, None)

@@ -55,3 +55,10 @@ def test_a_line_that_is_no_event_is_refused_and_nothing_is_created(terp: RunComm
     assert "The event has no title." in call.err
     day = ("--from", "2031-12-01", "--to", "2031-12-31")
     assert terp("--json", "events", "list", *day).json == []
+
+
+def test_a_date_that_the_rule_moves_is_told(terp: RunCommand) -> None:
+    line = "call Acme 3 dec 2031 14:00 every tue"
+    note = "3 December 2031 is a Wednesday; the first date is Tuesday, 9 December 2031."
+    assert f"Note: {note}" in terp("events", "add", line, "--dry-run").out
+    assert terp("--json", "events", "add", line, "--dry-run").json["note"] == note

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.day_names import WEEKDAYS, day_and_month, long_date
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import MAX_LOCATION_LENGTH, MAX_TITLE_LENGTH
 from terp_desktop.domain.quick_add.context import QuickAddContext
@@ -94,11 +95,15 @@ class SaidTime:
 
 @dataclass(frozen=True, slots=True)
 class CompletedTime:
-    """A time and a rule, and why no event can be at that time."""
+    """A time and a rule, and why no event can be at that time.
+
+    `note` tells that the rule starts on another day than the one that was said.
+    """
 
     when: When
     rule: RecurrenceRule | None
     problem: InvalidValueError | None
+    note: str | None = None
 
     def problem_with(self, title: str, location: str | None = None) -> InvalidValueError | None:
         """Why no event with that title can be created."""
@@ -121,16 +126,19 @@ class CompletedTime:
 
 def complete(said: SaidTime, context: QuickAddContext) -> CompletedTime:
     """When the event is, and how it repeats."""
+    note = None
     try:
         first = said.days.first if said.days else context.place.start_date
         if said.rule is not None:
-            first = _move_to_rule(said, said.rule, first)
+            is_said = said.days is not None
+            first, wanted = _move_to_rule(said, said.rule, first), first
+            note = _moved(wanted, first) if is_said and first != wanted else None
         when = _complete_when(said, first, context)
         when.refuse_gaps()
         rule = None if said.rule is None else said.rule.rule(when.start_date)
     except InvalidValueError as error:
         return CompletedTime(_skip_gaps(said, context), None, error)
-    return CompletedTime(when, rule, None)
+    return CompletedTime(when, rule, None, note)
 
 
 def _move_to_rule(said: SaidTime, rule: RuleWords, first: date) -> date:
@@ -139,6 +147,16 @@ def _move_to_rule(said: SaidTime, rule: RuleWords, first: date) -> date:
     if said.days is not None and said.days.last is not None:
         said.days = DayRange(moved, said.days.last + (moved - first))
     return moved
+
+
+def _moved(wanted: date, first: date) -> str:
+    """Tells that the day that was said is none of the rule."""
+    day = f"{day_and_month(wanted)} {wanted.year}"
+    if wanted.weekday() == first.weekday():
+        why = f"{day} is not one of the dates"
+    else:
+        why = f"{day} is a {WEEKDAYS[wanted.weekday()]}"
+    return f"{why}; the first date is {long_date(first)}."
 
 
 def _complete_when(said: SaidTime, first: date, context: QuickAddContext) -> When:

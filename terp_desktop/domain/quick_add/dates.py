@@ -26,7 +26,8 @@ _YEAR = re.compile(r",? *((?:1[6-9]|2\d)\d{2})(?![\d:.\w])")
 _NUMBER = re.compile(r"(\d{1,3})(?!\d)")
 _DASH = re.compile(r" *- *")
 _COMMA = re.compile(r" *[,.]? *")
-_LAST_OF_MONTH = 31
+_LAST_OF_MONTH, _MONTHS = 31, 12
+_NO_SUCH_DATE = "There is no such date."
 _MONTHS_AHEAD = 3
 _YEARS_AHEAD = 9  # February 29 may be eight years away
 
@@ -174,7 +175,8 @@ def _read_iso(text: str, at: int) -> DayReading:
     found = _ISO.match(text, at)
     if found is None:
         return None
-    return _day_or_none(date_or_none(*(int(part) for part in found.groups())), found.end())
+    day = date_or_none(*(int(part) for part in found.groups()))
+    return _day_or_none(day, found.end()) or Misreading(_NO_SUCH_DATE, found.end())
 
 
 def _read_numeric(text: str, at: int, context: QuickAddContext) -> DayReading:
@@ -186,7 +188,7 @@ def _read_numeric(text: str, at: int, context: QuickAddContext) -> DayReading:
     parts, year = (found[1], found[4] or found[2]), found[5] or found[3]
     if context.wording.date_order is DateOrder.YEAR_FIRST and not is_dotted and year:
         whole = date_or_none(expand_year(parts[0], context.today), int(parts[1]), int(year))
-        return _day_or_none(whole, found.end())
+        return _day_or_none(whole, found.end()) or Misreading(_NO_SUCH_DATE, found.end())
     if year is not None and len(year) == 1:  # only where years come first
         return None
     day, month = (int(part) for part in parts)
@@ -196,7 +198,9 @@ def _read_numeric(text: str, at: int, context: QuickAddContext) -> DayReading:
         value = _complete(one_day, one_month, year, context)
         if value is not None:
             return Reading(value, found.end())
-    return None
+    # “24/7” and “12.99.” are no dates; “31.2.” and “31/2/2027” can be nothing else.
+    is_date = year is not None or (is_dotted and day <= _LAST_OF_MONTH and 1 <= month <= _MONTHS)
+    return Misreading(_NO_SUCH_DATE, found.end()) if is_date else None
 
 
 def _read_day_and_month(text: str, at: int, context: QuickAddContext) -> DayReading:
@@ -227,7 +231,7 @@ def _read_year(text: str, day: int, month: Reading[int], context: QuickAddContex
     year = _YEAR.match(text, month.end)
     value = _complete(day, month.value, year[1] if year else None, context)
     if value is None:
-        return Misreading("There is no such date.", year.end() if year else month.end)
+        return Misreading(_NO_SUCH_DATE, year.end() if year else month.end)
     return Reading(value, year.end() if year else month.end)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from terp_desktop.domain.quick_add.context import QuickAddContext
-from terp_desktop.domain.quick_add.phrases import Reading, skip_space
+from terp_desktop.domain.quick_add.phrases import Misreading, Reading, skip_space
 from terp_desktop.domain.quick_add.vocabulary import Unit
 
 _NUMBER = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?(?![\d:/])")
+_TOO_LONG = re.compile(r"\d{5,}")
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,2})h(\d{2})(?!\w)")
 _HOUR = 60
 _MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 24 * 60, Unit.WEEK: 7 * 24 * 60}
@@ -29,13 +30,16 @@ class Length:
         return timedelta(minutes=self.minutes)
 
 
-def read_length(text: str, at: int, context: QuickAddContext) -> Reading[Length] | None:
+def read_length(
+    text: str, at: int, context: QuickAddContext
+) -> Reading[Length] | Misreading | None:
     """How long an event lasts; days only behind “for” or before “lang”."""
     grammar = context.grammar
     start = grammar.length_prefixes.skip(text, at)
     found = read_amount(text, start, context)
     if found is None:
-        return None
+        excess = read_excess(text, start, context) if start > at else None
+        return Misreading("No event lasts so long.", excess) if excess else None
     suffix = grammar.length_suffixes.read(text, skip_space(text, found.end))
     end = suffix.end if suffix else found.end
     is_said = start > at or suffix is not None
@@ -59,6 +63,13 @@ def read_amount(text: str, at: int, context: QuickAddContext) -> Reading[Length]
     if second is not None and second.value.minutes < _HOUR:
         return Reading(Length(first.value.minutes + second.value.minutes), second.end)
     return first
+
+
+def read_excess(text: str, at: int, context: QuickAddContext) -> int | None:
+    """The position behind a number with its unit that is too large for a length."""
+    found = _TOO_LONG.match(text, at)
+    unit = context.grammar.units.read(text, skip_space(text, found.end())) if found else None
+    return None if unit is None else unit.end
 
 
 def _read_one(text: str, at: int, context: QuickAddContext) -> Reading[Length] | None:

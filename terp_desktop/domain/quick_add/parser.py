@@ -86,6 +86,7 @@ class _LineParser:
             reminders=self._reminders(),
             parts=tuple(self.parts),
             unknown=tuple(sorted(self.unknown, key=lambda one: one.start)),
+            note=completed.note,
             problem=completed.problem_with(title, self.location),
         )
 
@@ -147,11 +148,11 @@ class _LineParser:
     def _read_rule_end(self, at: int) -> Reading[date | int] | Misreading | None:
         return read_rule_end(self.text, at, self.context) if self.said.rule else None
 
-    def _read_end_time(self, at: int) -> Reading[TimeRange] | None:
+    def _read_end_time(self, at: int) -> Reading[TimeRange] | Misreading | None:
         has_start = self.said.start is not None
         return read_end_time(self.text, at, self.context, has_start=has_start)
 
-    def _read_times(self, at: int) -> Reading[TimeRange] | None:
+    def _read_times(self, at: int) -> Reading[TimeRange] | Misreading | None:
         last = self.parts[-1] if self.parts else None
         is_after_date = (
             last is not None

@@ -2,8 +2,10 @@
 
 from terp_desktop.domain.event import MAX_REMINDER_LEAD
 from terp_desktop.domain.quick_add.context import QuickAddContext
-from terp_desktop.domain.quick_add.lengths import read_amount
+from terp_desktop.domain.quick_add.lengths import read_amount, read_excess
 from terp_desktop.domain.quick_add.phrases import Misreading, Reading, skip_space
+
+_TOO_EARLY = "A reminder is at most ten years before the start."
 
 
 def read_reminders(
@@ -15,6 +17,8 @@ def read_reminders(
         return Reading((), none.end)
     word = grammar.remind.read(text, at)
     lead = None if word is None else _read_lead(text, skip_space(text, word.end), context)
+    if word is not None and (excess := read_excess(text, skip_space(text, word.end), context)):
+        return Misreading(_TOO_EARLY, excess)
     if lead is None:
         return None
     minutes, end = [lead.value], lead.end
@@ -22,7 +26,7 @@ def read_reminders(
         minutes.append(following.value)
         end = following.end
     if max(minutes) > MAX_REMINDER_LEAD.total_seconds() // 60:
-        return Misreading("A reminder is at most ten years before the start.", end)
+        return Misreading(_TOO_EARLY, end)
     return Reading(tuple(dict.fromkeys(minutes)), end)
 
 

@@ -58,7 +58,8 @@ class UnknownPart:
 class QuickAdd:
     """A line in words as an event.
 
-    `assignee` has the event if the line names nobody. `problem` is why no event can be created
+    `assignee` has the event if the line names nobody. `note` tells what became of a day that the
+    rule does not have. `problem` is why no event can be created
     of it; `is_blank` if nothing was typed yet.
     """
 
@@ -75,6 +76,7 @@ class QuickAdd:
     reminders: tuple[Reminder, ...] = ()
     parts: tuple[Part, ...] = ()
     unknown: tuple[UnknownPart, ...] = ()
+    note: str | None = None
     problem: InvalidValueError | None = None
 
     @property

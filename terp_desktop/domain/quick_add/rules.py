@@ -17,6 +17,9 @@ _COMMA = re.compile(r" *, *")
 _DASH = re.compile(r" *- *")
 _LAST = -1
 _MOST_WEEKS = 5
+_MOST = 999
+"""The largest number of dates, and of weeks and the like between them."""
+_DIGITS = re.compile(r"\d+")
 _FREQUENCIES = {
     Unit.DAY: Frequency.DAILY,
     Unit.WEEK: Frequency.WEEKLY,
@@ -61,19 +64,30 @@ RuleReading = Reading[RuleWords] | Misreading | None
 
 
 def read_rule(text: str, at: int, context: QuickAddContext) -> RuleReading:
-    """A rule, with its end if it follows."""
-    found = (
-        _read_ordinal_rule(text, at, context)
-        or _read_phrase(text, at, context)
-        or _read_interval(text, at, context)
-        or _read_weekdays_rule(text, at, context)
-    )
+    """A rule, with its end if it follows, or with the number of its dates before it."""
+    if count := _read_count(text, at, context):
+        following = _read_rule_alone(text, skip_space(text, count.end), context)
+        if not isinstance(following, Reading):
+            return None
+        if isinstance(count, Misreading):
+            return count
+        return Reading(apply_end(following.value, count.value), following.end)
+    found = _read_rule_alone(text, at, context)
     if not isinstance(found, Reading):
         return found
     end = read_rule_end(text, skip_space(text, found.end), context)
     if isinstance(end, Reading):
         return Reading(apply_end(found.value, end.value), end.end)
     return found
+
+
+def _read_rule_alone(text: str, at: int, context: QuickAddContext) -> RuleReading:
+    return (
+        _read_ordinal_rule(text, at, context)
+        or _read_phrase(text, at, context)
+        or _read_interval(text, at, context)
+        or _read_weekdays_rule(text, at, context)
+    )
 
 
 def read_rule_end(
@@ -85,9 +99,17 @@ def read_rule_end(
     if word is not None:
         day = read_day(text, skip_space(text, word.end), context)
         return Reading(day.value, day.end) if isinstance(day, Reading) else day
-    number = read_number(text, at, context)
-    times = grammar.times.read(text, skip_space(text, number.end)) if number else None
-    return Reading(number.value, times.end) if number and number.value and times else None
+    return _read_count(text, at, context)
+
+
+def _read_count(text: str, at: int, context: QuickAddContext) -> Reading[int] | Misreading | None:
+    number = _read_any_number(text, at, context)
+    times = context.grammar.times.read(text, skip_space(text, number.end)) if number else None
+    if number is None or times is None:
+        return None
+    if not 1 <= number.value <= _MOST:
+        return Misreading(f"A series has 1 to {_MOST} dates, or it has no end.", times.end)
+    return Reading(number.value, times.end)
 
 
 def apply_end(rule: RuleWords, end: date | int) -> RuleWords:
@@ -111,12 +133,14 @@ def _read_interval(text: str, at: int, context: QuickAddContext) -> RuleReading:
     """“every 2 weeks”, “alle drei Monate am 15.”."""
     grammar = context.grammar
     every = grammar.every.read(text, at)
-    number = read_number(text, skip_space(text, every.end), context) if every else None
+    number = _read_any_number(text, skip_space(text, every.end), context) if every else None
     unit = grammar.units.read(text, skip_space(text, number.end)) if number else None
     if number is None or unit is None:
         return None
     if unit.value not in _FREQUENCIES or not number.value:
         return Misreading("An event repeats once a day at most.", unit.end)
+    if number.value > _MOST:
+        return Misreading(f"{_MOST} is the largest number here.", unit.end)
     rule = RuleWords(frequency=_FREQUENCIES[unit.value], interval=number.value)
     return _read_days_of_period(text, Reading(rule, unit.end), context)
 
@@ -257,6 +281,12 @@ def _skip_conjunction(text: str, at: int, context: QuickAddContext) -> int:
     start = comma.end() if comma else skip_space(text, at)
     word_end = context.grammar.conjunctions.skip(text, start)
     return word_end if comma or word_end > start else len(text)
+
+
+def _read_any_number(text: str, at: int, context: QuickAddContext) -> Reading[int] | None:
+    """A number, also one that is too large for a rule."""
+    found = _DIGITS.match(text, at)
+    return Reading(int(found[0]), found.end()) if found else read_number(text, at, context)
 
 
 def _entry(weekday: int) -> str:

@@ -6,7 +6,7 @@ from datetime import time
 
 from terp_desktop.domain.quick_add.context import QuickAddContext
 from terp_desktop.domain.quick_add.dates import read_number
-from terp_desktop.domain.quick_add.phrases import Reading, skip_space
+from terp_desktop.domain.quick_add.phrases import Misreading, Reading, skip_space
 
 _CLOCK = re.compile(r"(\d{1,2})(?:([:.h])(\d{2}))?(?![\d:])")
 _FOUR_DIGITS = re.compile(r"(\d{2})(\d{2})(?!\d)")
@@ -44,6 +44,9 @@ class ClockTime:
         return time(hour, self.minute)
 
 
+ClockReading = Reading[ClockTime] | Misreading | None
+
+
 @dataclass(frozen=True, slots=True)
 class TimeRange:
     """A start, and an end if one is given; without a start only an end."""
@@ -54,16 +57,18 @@ class TimeRange:
 
 def read_times(
     text: str, at: int, context: QuickAddContext, *, is_after_date: bool
-) -> Reading[TimeRange] | None:
+) -> Reading[TimeRange] | Misreading | None:
     """A time of day or two; right after a date two bare hours are enough: "tue 14-15"."""
     grammar = context.grammar
     from_at = grammar.starting.skip(text, at)
     start_at = grammar.at.skip(text, from_at)
     is_prefixed = start_at > at
     start = read_clock(text, start_at, context, is_spoken=is_prefixed)
-    if start is None:
-        return None
+    if not isinstance(start, Reading):
+        return start
     end = _read_end(text, start, context, is_loose=from_at > at)
+    if isinstance(end, Misreading):
+        return end
     is_marked = is_prefixed or start.value.is_marked
     if end is not None and (is_marked or end.value.is_marked or is_after_date):
         return Reading(_resolve(start.value, end.value, context), end.end)
@@ -75,7 +80,7 @@ def read_times(
 
 def read_end_time(
     text: str, at: int, context: QuickAddContext, *, has_start: bool
-) -> Reading[TimeRange] | None:
+) -> Reading[TimeRange] | Misreading | None:
     """An end alone: "until 17:00"; behind a start also "until 5"."""
     grammar = context.grammar
     word = grammar.until.read(text, at)
@@ -83,7 +88,9 @@ def read_end_time(
         return None
     end_at = grammar.at.skip(text, skip_space(text, word.end))
     end = read_clock(text, end_at, context, is_spoken=True)
-    if end is None or not (end.value.is_marked or has_start):
+    if not isinstance(end, Reading):
+        return end
+    if not (end.value.is_marked or has_start):
         return None
     is_twelve_hour = context.wording.is_twelve_hour
     return Reading(TimeRange(None, end.value.resolve(is_twelve_hour=is_twelve_hour)), end.end)
@@ -91,8 +98,11 @@ def read_end_time(
 
 def read_clock(
     text: str, at: int, context: QuickAddContext, *, is_spoken: bool = False
-) -> Reading[ClockTime] | None:
-    """A time of day; `is_spoken` after a word such as "at", where "1430" and "14.30" are times."""
+) -> ClockReading:
+    """A time of day; `is_spoken` after a word such as "at", where "1430" and "14.30" are times.
+
+    What can only be a time and is none, such as 25:00, is a misreading.
+    """
     named = context.grammar.named_times.read(text, at)
     if named is not None:
         clock = ClockTime(
@@ -129,9 +139,7 @@ def _read_four_digits(text: str, at: int) -> Reading[ClockTime] | None:
     return Reading(clock, found.end())
 
 
-def _read_digits(
-    text: str, at: int, context: QuickAddContext, *, is_spoken: bool
-) -> Reading[ClockTime] | None:
+def _read_digits(text: str, at: int, context: QuickAddContext, *, is_spoken: bool) -> ClockReading:
     found = _CLOCK.match(text, at)
     if found is None:
         return None
@@ -152,7 +160,9 @@ def _read_digits(
         is_exact=found[1].startswith("0"),
         is_marked=is_marked,
     )
-    return Reading(clock, end) if _is_valid(clock) else None
+    if _is_valid(clock):
+        return Reading(clock, end)
+    return Misreading("There is no such time of day.", end) if is_marked else None
 
 
 def _read_minutes_behind(text: str, at: int, context: QuickAddContext) -> Reading[str] | None:
@@ -181,7 +191,7 @@ def _read_half(text: str, at: int, context: QuickAddContext) -> tuple[int | None
 
 def _read_end(
     text: str, start: Reading[ClockTime], context: QuickAddContext, *, is_loose: bool
-) -> Reading[ClockTime] | None:
+) -> ClockReading:
     """The end behind “-” or “to”; apart from the dash only one that is surely a time."""
     grammar = context.grammar
     dash = _ATTACHED_DASH.match(text, start.end)
@@ -193,7 +203,9 @@ def _read_end(
         return None
     at = spaced.end() if spaced else skip_space(text, word.end if word else start.end)
     end = read_clock(text, at, context)
-    return end if end is not None and (is_loose or end.value.is_marked) else None
+    if isinstance(end, Reading):
+        return end if is_loose or end.value.is_marked else None
+    return end
 
 
 def _resolve(start: ClockTime, end: ClockTime, context: QuickAddContext) -> TimeRange:

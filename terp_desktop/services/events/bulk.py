@@ -16,7 +16,6 @@ from terp_desktop.domain.bulk_edit import (
     MAX_TARGETS,
     BulkResult,
     OccurrenceTarget,
-    PastePlace,
     Refusal,
     VersionChange,
     move_to_day,
@@ -40,6 +39,7 @@ from terp_desktop.domain.event import (
     Status,
     When,
 )
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.permissions import REQUIRED_PERMISSION, Action, Actor, Permission
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.services.events.access import EventAccess, refuse_outdated

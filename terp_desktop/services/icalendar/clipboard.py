@@ -16,11 +16,11 @@ from terp_desktop.domain.bulk_edit import (
     MAX_TARGETS,
     BulkResult,
     OccurrenceTarget,
-    PastePlace,
     paste_times,
 )
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import shift_unedited_rule, transfer_overrides

@@ -5,11 +5,11 @@ Without SQLAlchemy, which takes longer to load than all else that a page needs.
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 from terp_desktop.domain.occurrence_query import ExpandableSeries
 from terp_desktop.domain.series import Occurrence
@@ -21,6 +21,20 @@ _SQLITE: Final = "sqlite:///"
 _POSTGRESQL: Final = re.compile(r"postgresql(\+psycopg)?://")
 
 Row = Sequence[Any]
+
+
+class _Cursor(Protocol):
+    """The answer to a statement, from any driver (PEP 249)."""
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
+
+
+class _Connection(Protocol):
+    """A connection of sqlite3 or psycopg, which both execute without a cursor of the caller's."""
+
+    def execute(self, statement: str, /) -> _Cursor: ...
+
+    def close(self) -> None: ...
 
 
 class Guard(NamedTuple):
@@ -75,7 +89,7 @@ def _driver_of(url: str) -> ModuleType | None:
     return None
 
 
-def _connect(driver: ModuleType, url: str, password: str | None) -> Any:  # noqa: ANN401  (of either driver)
+def _connect(driver: ModuleType, url: str, password: str | None) -> _Connection:
     """A connection in a transaction that reads one snapshot."""
     if driver is sqlite3:
         file = Path(url.removeprefix(_SQLITE)).absolute()
@@ -87,18 +101,18 @@ def _connect(driver: ModuleType, url: str, password: str | None) -> Any:  # noqa
     opened = driver.connect(address, connect_timeout=_CONNECT_TIMEOUT_S, **options)
     opened.read_only = True
     opened.isolation_level = driver.IsolationLevel.REPEATABLE_READ
-    return opened
+    return cast("_Connection", opened)
 
 
-def _rows(connection: Any, statement: str) -> list[list[Any]]:  # noqa: ANN401
-    return _listed(connection.execute(statement).fetchall())
+def _rows(connection: _Connection, statement: str) -> list[list[Any]]:
+    return _listed(connection.execute(statement))
 
 
-def _listed(rows: Sequence[Row]) -> list[list[Any]]:
+def _listed(rows: Iterable[Row]) -> list[list[Any]]:
     return [list(row) for row in rows]
 
 
-def _read(connection: Any, page: PreparedPage) -> PageRows:  # noqa: ANN401
+def _read(connection: _Connection, page: PreparedPage) -> PageRows:
     reader = OccurrenceReader()
     stored = [reader.read(row) for row in _each(connection, page.singles)]
     stored += [reader.read_materialized(row) for row in _each(connection, page.materialized)]
@@ -108,6 +122,6 @@ def _read(connection: Any, page: PreparedPage) -> PageRows:  # noqa: ANN401
     return PageRows(stored, series)
 
 
-def _each(connection: Any, statements: Sequence[str]) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+def _each(connection: _Connection, statements: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     for statement in statements:
         yield from connection.execute(statement)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from terp_desktop.domain.errors import OutageError, TerpError
-from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.system.machine import unreported_fallbacks
 from terp_desktop.ui.app.draft_controller import DraftController
@@ -30,6 +29,7 @@ from terp_desktop.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     # Imported and created after the month is painted.
+    from terp_desktop.domain.event_details import EventDetails
     from terp_desktop.ui.reminders.controller import ReminderController
     from terp_desktop.ui.settings.mail_page import MailPage
 
@@ -288,7 +288,7 @@ class Session(QObject):
             owner=self,
         )
 
-    def _show_details(self, details: EventDetails) -> None:
+    def _show_details(self, details: "EventDetails") -> None:
         self._open_occurrence(details.occurrence)
 
     @Slot(Occurrence)

@@ -1,9 +1,13 @@
 """A person's rights on an event, as far as they are known without a query."""
 
-from terp_desktop.domain.event_details import EventDetails
+from typing import TYPE_CHECKING
+
 from terp_desktop.domain.permissions import Actor, Permission, permission_for_listed
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
+
+if TYPE_CHECKING:
+    from terp_desktop.domain.event_details import EventDetails
 
 
 def has_known_right(person: Person, occurrence: Occurrence, permission: Permission) -> bool:
@@ -16,7 +20,7 @@ def is_offered(
     permission: Permission,
     person: Person,
     occurrence: Occurrence | None,
-    details: EventDetails | None,
+    details: "EventDetails | None",
 ) -> bool:
     """Whether a button that needs the permission is shown, by the details once loaded."""
     if occurrence is None:

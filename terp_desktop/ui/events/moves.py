@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.edit_conflict import EditConflictError, EventDeletedError
 from terp_desktop.domain.errors import (
     ForbiddenError,
     ImmovableSeriesError,
@@ -208,6 +207,8 @@ class MoveController(QObject):
 
     def _resolve(self, move: "Move", error: TerpError) -> None:
         """Ask, if somebody else moved or deleted the event; the preview stays meanwhile."""
+        from terp_desktop.domain.edit_conflict import EditConflictError, EventDeletedError
+
         if not isinstance(error, EditConflictError | EventDeletedError):
             self._fail(error)
             return

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
-from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import Module, Priority, Status
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
@@ -21,7 +21,6 @@ from terp_desktop.ui.events.bulk.controller import BulkController
 from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.window.go_to_date import GoToDatePopover
 
 Occurrences = Sequence[Occurrence]
 Value = TypeVar("Value", bound=StrEnum)
@@ -136,6 +135,8 @@ class EventMenus(QObject):
 
     def ask_for_day(self, occurrences: Occurrences) -> None:
         """Ask for the day to move them to."""
+        from terp_desktop.ui.window.go_to_date import GoToDatePopover
+
         purpose = "Press Enter to move them there." if len(occurrences) > 1 else ""
         popover = GoToDatePopover(
             self._viewer,

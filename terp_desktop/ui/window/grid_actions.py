@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.domain.view_type import ViewType
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.calendar.views.grid_settings import (
     DEFAULT_ROW,
@@ -14,7 +15,6 @@ from terp_desktop.ui.calendar.views.grid_settings import (
     read_grid_settings,
     save_grid_settings,
 )
-from terp_desktop.ui.calendar.views.hours_view import HoursView
 from terp_desktop.ui.threads.owned_slot import owned_slot
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -22,6 +22,9 @@ from terp_desktop.ui.window.menus import GridMenu
 
 if TYPE_CHECKING:
     from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
+
+
+_WITHOUT_HOURS = frozenset({ViewType.MONTH, ViewType.AGENDA})
 
 
 @LazyImport
@@ -72,6 +75,9 @@ class GridActions(QObject):
         return read_grid_settings(self._viewer.settings)
 
     def _apply(self, settings: GridSettings) -> None:
+        # Imported late: the month of a start has no hours.
+        from terp_desktop.ui.calendar.views.hours_view import HoursView
+
         view = self._calendar.view
         if isinstance(view, HoursView):
             view.apply_settings(settings)
@@ -98,7 +104,7 @@ class GridActions(QObject):
     @Slot()
     def _update_actions(self) -> None:
         """Enable the actions that have an effect in the view that is shown."""
-        menu, has_hours = self._menu, isinstance(self._calendar.view, HoursView)
+        menu, has_hours = self._menu, self._calendar.kind not in _WITHOUT_HOURS
         for action in (menu.larger, menu.smaller, menu.reset, menu.fold):
             action.setEnabled(has_hours)
         menu.fold.setChecked(self._settings.is_strip_folded)

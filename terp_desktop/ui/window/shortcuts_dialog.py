@@ -118,7 +118,9 @@ class ShortcutsDialog(QDialog):
 
 
 def _key_caps(shortcut: ShortcutEntry) -> QWidget:
-    """A row of labels, each styled as a key."""
+    """A label styled as a key, or a row of them."""
+    if len(shortcut.keys) == 1:
+        return with_style_class(QLabel(shortcut.keys[0]), "key")
     caps = QWidget()
     row = with_spacing(QHBoxLayout(caps), gap=4)
     for keys in shortcut.keys:

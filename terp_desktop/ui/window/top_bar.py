@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
@@ -20,7 +21,9 @@ from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton, ToolButton
 from terp_desktop.ui.window.bell_button import BellButton
-from terp_desktop.ui.window.go_to_date import GoToDatePopover
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.window.go_to_date import GoToDatePopover
 
 VIEW_LABELS = {
     ViewType.MONTH: "Month",
@@ -165,6 +168,8 @@ class TopBar(QWidget):
     @Slot()
     def ask_for_date(self) -> None:
         """Open the popover in which a date is typed; `date_chosen` carries the date."""
+        from terp_desktop.ui.window.go_to_date import GoToDatePopover
+
         popover = GoToDatePopover(self._viewer, self)
         popover.chosen.connect(self.date_chosen)
         popover.open_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))

@@ -12,7 +12,6 @@ from terp_desktop.domain.bulk_edit import (
     MAX_TARGETS,
     BulkResult,
     OccurrenceTarget,
-    PastePlace,
     target_of,
 )
 from terp_desktop.domain.errors import (
@@ -34,6 +33,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.occurrence_query import OccurrenceQuery
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days

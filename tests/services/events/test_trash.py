@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terp_desktop.domain.audit_history import ChangeType
-from terp_desktop.domain.bulk_edit import OccurrenceTarget, PastePlace
+from terp_desktop.domain.bulk_edit import OccurrenceTarget
 from terp_desktop.domain.errors import (
     ConflictError,
     ForbiddenError,
@@ -18,6 +18,7 @@ from terp_desktop.domain.errors import (
     NotFoundError,
 )
 from terp_desktop.domain.event import Event, EventContent, Participant, Reminder, Visibility
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import InstanceStatus, Scope
 from terp_desktop.domain.trash import TRASH_RETENTION, TrashEntry, TrashKey

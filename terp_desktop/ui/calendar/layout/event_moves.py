@@ -10,10 +10,9 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.bulk_edit import whole_days
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.time_shift import move_time, with_times
+from terp_desktop.domain.time_shift import move_time, whole_days, with_times
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
-from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence

@@ -9,9 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from terp_desktop.domain import weeks
-from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view_type import ViewType

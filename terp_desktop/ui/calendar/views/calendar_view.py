@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.descriptions import event_speech, tool_tip
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence

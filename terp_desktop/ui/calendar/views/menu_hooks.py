@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu
 
-from terp_desktop.domain.bulk_edit import PastePlace
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.series import Occurrence
 
 EventMenu = Callable[[QMenu, Occurrence, Callable[[], None]], None]

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import weeks
-from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.ui.calendar.descriptions import day_speech
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence

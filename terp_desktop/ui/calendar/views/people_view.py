@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QHideEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from terp_desktop.domain.bulk_edit import PastePlace
 from terp_desktop.domain.event import When
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.people_lanes import HandOver, PeopleLanes, PersonLane
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.calendar.lane_reader import LaneReader

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
-from terp_desktop.domain.bulk_edit import PastePlace, target_of
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.paste_place import PastePlace
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.container import Services
 from terp_desktop.ui.events.bulk.controller import BulkController
@@ -45,6 +45,9 @@ class ClipboardController(QObject):
 
     def copy(self, occurrences: Sequence[Occurrence], *, is_cut: bool = False) -> None:
         """Put the events into the clipboard; pasting moves those that were cut."""
+        # Imported late: the first picture needs none of it.
+        from terp_desktop.domain.bulk_edit import target_of
+
         targets = [target_of(occurrence) for occurrence in occurrences]
         text = "\n\n".join(self._as_text(occurrence) for occurrence in occurrences)
         self._tasks.run(

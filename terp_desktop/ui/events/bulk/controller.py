@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QIODevice, QObject, QSaveFile, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget, target_of
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import Module, Priority, Status
@@ -23,11 +22,12 @@ from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # Imported when several events are changed for the first time.
+    from terp_desktop.domain.bulk_edit import BulkResult, OccurrenceTarget
     from terp_desktop.services.events.bulk import BulkService
     from terp_desktop.ui.calendar.layout.event_moves import Move
     from terp_desktop.ui.events.bulk.questions import BulkDeleteDialog, UnchangedDialog
 
-Targets = list[OccurrenceTarget]
+Targets: TypeAlias = "list[OccurrenceTarget]"
 
 
 @LazyImport
@@ -48,7 +48,7 @@ def _unchanged_dialog() -> "type[UnchangedDialog]":
 class _Call:
     """A call that waits for its turn, and the occurrences that it is about."""
 
-    make: Callable[[Targets], BulkResult]
+    make: "Callable[[Targets], BulkResult]"
     seen: Sequence[Occurrence]
 
 
@@ -126,6 +126,8 @@ class BulkController(QObject):
 
     def export_to(self, occurrences: Sequence[Occurrence], path: Path) -> None:
         """Write them to a calendar file, on a worker."""
+        from terp_desktop.domain.bulk_edit import target_of
+
         targets = [target_of(occurrence) for occurrence in occurrences]
 
         def write() -> str:
@@ -150,13 +152,13 @@ class BulkController(QObject):
             for occurrence in occurrences
         ]
 
-        def store(bulk: "BulkService", targets: Targets) -> BulkResult:
+        def store(bulk: "BulkService", targets: Targets) -> "BulkResult":
             places = dict(zip(targets, times, strict=True))
             return bulk.copy(places) if move.is_copy else bulk.move(places)
 
         self._run(occurrences, store)
 
-    def run(self, call: Callable[[Targets], BulkResult], seen: Sequence[Occurrence] = ()) -> None:
+    def run(self, call: "Callable[[Targets], BulkResult]", seen: Sequence[Occurrence] = ()) -> None:
         """Make the call on a worker, after those before, and show what became of the events.
 
         It gets the targets of the occurrences that were `seen`.
@@ -184,8 +186,10 @@ class BulkController(QObject):
             is_write=True,
         )
 
-    def _target(self, occurrence: Occurrence) -> OccurrenceTarget:
+    def _target(self, occurrence: Occurrence) -> "OccurrenceTarget":
         """The occurrence; what this window changed since it was read is no news to the person."""
+        from terp_desktop.domain.bulk_edit import target_of
+
         target = target_of(occurrence)
         version = target.version
         while (target.event_id, version) in self._own_changes:
@@ -205,7 +209,7 @@ class BulkController(QObject):
 
     # --- Results ---------------------------------------------------------------------------
 
-    def _finish(self, call: _Call, result: BulkResult) -> None:
+    def _finish(self, call: _Call, result: "BulkResult") -> None:
         self._created = frozenset(result.created)
         for each in result.versions:
             self._own_changes[each.event_id, each.before] = each.after
@@ -226,7 +230,7 @@ class BulkController(QObject):
         self.failed.emit(error)
         self._start_next(call)
 
-    def _show_refusals(self, seen: Sequence[Occurrence], result: BulkResult) -> None:
+    def _show_refusals(self, seen: Sequence[Occurrence], result: "BulkResult") -> None:
         _unchanged_dialog()(result, seen, self._viewer, self._window).open()
 
     def _confirm_deletion(self, occurrences: Sequence[Occurrence]) -> None:
@@ -259,7 +263,7 @@ def _write_file(path: Path, content: bytes) -> None:
         )
 
 
-def _toast(result: BulkResult) -> str:
+def _toast(result: "BulkResult") -> str:
     """How many of them were changed; "" leaves it to the step if all were."""
     done, total = len(result.changed), len(result.changed) + len(result.refusals)
     return f"Changed {done} of {total} events" if result.refusals else ""

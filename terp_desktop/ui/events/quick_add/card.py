@@ -262,11 +262,13 @@ class QuickAddCard(Popover):
     # --- Notes -----------------------------------------------------------------------------
 
     def _show_problems(self, reading: QuickAdd) -> None:
-        """Show what prevents the event, or else what was not understood."""
+        """Show what prevents the event, or else what was not understood or not kept."""
         if reading.problem is not None and reading.title:
             self._show_note(str(reading.problem), "error")
             return
         notes = [f"“{reading.quote(part)}” stays title. {part.reason}" for part in reading.unknown]
+        if reading.note is not None:
+            notes.append(reading.note)
         self._show_note("\n".join(notes), "caption")
 
     def _show_note(self, text: str, kind: str) -> None:

@@ -316,3 +316,12 @@ def test_a_typed_line_is_carried_over_when_the_program_is_reopened(
     assert runner.wait_idle(WAIT_MS)
     window.menus.new.trigger()
     assert card_of(window).entry.text() == "visit thu"
+
+
+def test_a_date_that_the_rule_moves_is_told(window: MainWindow, runner: TaskRunner) -> None:
+    card = open_card(window, runner, "Big 5 nov 13:15 every tue")
+    assert card.note_label.text() == (
+        "5 November 2025 is a Wednesday; the first date is Tuesday, 11 November 2025."
+    )
+    assert card.note_label.height() >= card.note_label.heightForWidth(card.note_label.width())
+    card.finish()
