@@ -559,6 +559,14 @@ def _people(*, is_week: bool = False) -> Play:
     return play
 
 
+def _people_details(stage: Stage) -> QWidget:
+    """The side panel beside the rows, which leaves them little room."""
+    view = _people_view(stage)
+    stage.window.selection.show(view.layout_page.tiles()[0].displayed.occurrence)
+    stage.settle()
+    return stage.window
+
+
 def _people_card(stage: Stage) -> QWidget:
     """An hour is drawn in the row of everyone; the card opens beside it."""
     view, hour = _people_view(stage), 15
@@ -593,6 +601,7 @@ SCENES = (
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
     Scene("people-day", _people(), is_window=True),
     Scene("people-week", _people(is_week=True), is_window=True),
+    Scene("people-details", _people_details, is_window=True),
     Scene("people-card", _people_card, is_window=True),
     Scene("people-chooser", _people_chooser),
     Scene("details", _details, is_window=True),

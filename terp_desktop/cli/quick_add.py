@@ -67,4 +67,6 @@ def _echo(content: EventContent, read: QuickAdd, services: Services, wording: Wo
     style = plain_format(
         services.clock.today(), wording.date_order, is_twelve_hour=wording.is_twelve_hour
     )
-    return echo_line(content, read.names, style, me=services.person.id)
+    return echo_line(
+        content, read.names, style, me=services.person.id, usual_assignee=read.usual_assignee
+    )

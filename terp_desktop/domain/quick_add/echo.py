@@ -38,10 +38,16 @@ def plain_format(today: date, order: DateOrder, *, is_twelve_hour: bool) -> Echo
 
 
 def echo_line(
-    content: EventContent, names: Mapping[int, str], style: EchoFormat, *, me: int | None = None
+    content: EventContent,
+    names: Mapping[int, str],
+    style: EchoFormat,
+    *,
+    me: int | None = None,
+    usual_assignee: int | None = None,
 ) -> str:
-    """The title and all parts of the event."""
-    return SEPARATOR.join((content.title, *echo_parts(content, names, style, me=me)))
+    """The title and all parts of the event, as `echo_parts` has them."""
+    parts = echo_parts(content, names, style, me=me, usual_assignee=usual_assignee)
+    return SEPARATOR.join((content.title, *parts))
 
 
 def echo_parts(

@@ -94,6 +94,11 @@ class QuickAdd:
         people = self.people if self.assignee is None else (*self.people, self.assignee)
         return {person.id: person.name for person in people}
 
+    @property
+    def usual_assignee(self) -> int | None:
+        """Who has it because the line names nobody; None if it names somebody."""
+        return None if self.people or self.assignee is None else self.assignee.id
+
     def content(self) -> EventContent:
         """The event; raises `problem` if there is one.
 

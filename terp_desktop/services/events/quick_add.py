@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import EventType
@@ -49,8 +51,10 @@ class QuickAddService:
         )
 
     def read(self, line: str, wording: Wording, place: When | None = None) -> QuickAdd:
-        """What the line says; creates nothing."""
-        return parse(line, self.context(wording, place))
+        """What the line says; creates nothing. It is the person's own if it names nobody."""
+        context = self.context(wording, place)
+        me = next((one for one in context.people if one.id == context.me), None)
+        return parse(line, replace(context, assignee=me))
 
     def create(self, quick_add: QuickAdd) -> SavedEvent:
         """Creates the event with its people, reminders and rule, in one transaction.

@@ -7,7 +7,7 @@ undoing is a step of its own with its own entries.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,13 @@ from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
-from terp_desktop.domain.errors import ConflictError, NotFoundError, TerpError
+from terp_desktop.domain.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidValueError,
+    NotFoundError,
+    TerpError,
+)
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.participation import without_answer
 from terp_desktop.domain.permissions import Actor, Permission
@@ -46,6 +52,9 @@ UNDO_PERIOD: Final = TRASH_RETENTION
 
 MAX_ENTRIES_READ: Final = 1500
 """How many history entries are searched for steps."""
+
+_REFUSALS: Final = (ConflictError, ForbiddenError, InvalidValueError, NotFoundError)
+"""Failures of one step, which say nothing about those before it."""
 
 _DATE_FIELDS: Final = frozenset({"when", "rule"})
 
@@ -77,7 +86,9 @@ class UndoResult:
 class UndoService:
     """Undoes and redoes one person's steps, each in one transaction.
 
-    ConflictError if something in the step was changed since; then nothing happens.
+    ConflictError if something in the step was changed since; then nothing happens, and
+    `details["step"]` names the step. Calls leave out the `skipped` steps, so that a step that
+    was refused does not block the ones before it.
     """
 
     store: Store
@@ -85,25 +96,27 @@ class UndoService:
     actor: Actor
     reminder_sync: ReminderSync
 
-    def next_undo(self) -> UndoableAction | None:
+    def next_undo(self, skipped: Container[str] = ()) -> UndoableAction | None:
         """The action that `undo` would undo; None if there is none."""
         with self.store.read() as work:
-            return _describe_action(_find_undoable(self._steps(work)))
+            return _describe_action(_find_undoable(self._steps(work), skipped))
 
-    def next_redo(self) -> UndoableAction | None:
+    def next_redo(self, skipped: Container[str] = ()) -> UndoableAction | None:
         """The action that `redo` would redo; None if there is none."""
         with self.store.read() as work:
-            return _describe_action(_find_redoable(self._steps(work)))
+            return _describe_action(_find_redoable(self._steps(work), skipped))
 
-    def undo(self) -> UndoResult:
+    def undo(self, skipped: Container[str] = ()) -> UndoResult:
         """Undoes the person's last step."""
         with self.store.begin() as work:
-            return self._reverse(work, _find_undoable(self._steps(work)), is_backward=True)
+            records = _find_undoable(self._steps(work), skipped)
+            return self._reverse(work, records, is_backward=True)
 
-    def redo(self) -> UndoResult:
+    def redo(self, skipped: Container[str] = ()) -> UndoResult:
         """Redoes the step that was undone last, if the person did nothing else since."""
         with self.store.begin() as work:
-            return self._reverse(work, _find_redoable(self._steps(work)), is_backward=False)
+            records = _find_redoable(self._steps(work), skipped)
+            return self._reverse(work, records, is_backward=False)
 
     def _steps(self, work: SqlWork) -> list[list[ChangeRecord]]:
         """The records of each step, both the newest first."""
@@ -135,7 +148,11 @@ class UndoService:
         writer = EventWriter(self.clock, self.actor, self.reminder_sync, step, UNDO_RIGHTS)
         changes = Counter(record.event_id for record in records if record.kind is StepKind.CHANGE)
         reversal = _Reversal(work, writer, action, changes)
-        touched = [state for record in records for state in reversal.reverse(record)]
+        try:
+            touched = [state for record in records for state in reversal.reverse(record)]
+        except _REFUSALS as error:
+            error.details["step"] = action.id
+            raise
         if records[0].step.is_import:
             work.batches.forget_digests(action.events)
         return UndoResult(action, changes_of(*touched))
@@ -149,12 +166,14 @@ def _describe_action(records: Sequence[ChangeRecord] | None) -> UndoableAction |
     return UndoableAction(id=records[0].step.id, sentence=sentence, events=events)
 
 
-def _find_undoable(steps: Iterable[Sequence[ChangeRecord]]) -> Sequence[ChangeRecord] | None:
+def _find_undoable(
+    steps: Iterable[Sequence[ChangeRecord]], skipped: Container[str]
+) -> Sequence[ChangeRecord] | None:
     """The newest step that is neither an undo nor undone."""
     undone: set[str] = set()
     for records in steps:
         step = records[0].step
-        if step.id in undone:
+        if step.id in undone or step.id in skipped:
             continue
         if not step.is_backward:
             return records
@@ -162,12 +181,14 @@ def _find_undoable(steps: Iterable[Sequence[ChangeRecord]]) -> Sequence[ChangeRe
     return None
 
 
-def _find_redoable(steps: Iterable[Sequence[ChangeRecord]]) -> Sequence[ChangeRecord] | None:
+def _find_redoable(
+    steps: Iterable[Sequence[ChangeRecord]], skipped: Container[str]
+) -> Sequence[ChangeRecord] | None:
     """The newest undo that was not redone, unless a new step came after it."""
     redone: set[str] = set()
     for records in steps:
         step = records[0].step
-        if step.id in redone:
+        if step.id in redone or step.id in skipped:
             continue
         if step.is_backward:
             return records

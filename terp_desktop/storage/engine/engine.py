@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from terp_desktop.storage.engine import schema_errors, server_errors, sqlite_errors, value_errors
+from terp_desktop.storage.engine import driver_errors, server_errors, value_errors
 from terp_desktop.storage.engine.errors import EncryptionRefusedError
 from terp_desktop.storage.engine.file_watch import WAL_IDENTITY, FileWatch
 from terp_desktop.storage.engine.server_versions import require_min_version
@@ -238,11 +238,8 @@ def _translate_error(context: ExceptionContext) -> BaseException | None:
     # SQLAlchemy raises the returned error in place of its own.
     if context.engine is None or context.is_pre_ping:
         return None
-    error, url = context.original_exception, context.engine.url
-    if (refusal := value_errors.translate(error) or schema_errors.translate(error)) is not None:
-        return refusal
-    if isinstance(error, UnicodeDecodeError) and (path := database_path(url)) is not None:
-        return sqlite_errors.corrupt_error(path)
-    if isinstance(error, sqlite3.Error):
-        return sqlite_errors.translate(error, database_path(url) or Path(":memory:"))
-    return server_errors.translate(error, url, is_connected=context.connection is not None)
+    return driver_errors.translate(
+        context.original_exception,
+        context.engine.url,
+        is_connected=context.connection is not None,
+    )

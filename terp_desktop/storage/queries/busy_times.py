@@ -4,7 +4,7 @@ Of an occurrence that the actor may not see nothing leaves the database that wou
 the one visibility predicate stands around its title.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from terp_desktop.domain.occurrence_query import ExpandableSeries
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Span
+from terp_desktop.storage.engine.driver_rows import driver_rows
 from terp_desktop.storage.id_chunks import chunks
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.json_text import json_text
@@ -65,22 +66,23 @@ class SqlBusyTimes:
         read = OccurrenceReader().read
         single = _singles(actor).where(_touches_any(query.spans, _EVENT_TIMES))
         materialized = _materialized(actor).where(_touches_any(query.spans, _INSTANCE_TIMES))
+        parameters = _parameters(query)
         found = [
             read(row)
             for condition in span_conditions(EventRow, query.bounds)
-            for row in self._tuples(single.where(condition), query)
+            for row in driver_rows(self._session, single.where(condition), parameters)
         ]
         return found + [
             read(row, day_of(row[-1]))
             for condition in span_conditions(InstanceRow, query.bounds)
-            for row in self._tuples(materialized.where(condition), query)
+            for row in driver_rows(self._session, materialized.where(condition), parameters)
         ]
 
     def expandable_series(self, query: BusyQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have occurrences in the spans that are not materialized."""
         read = OccurrenceReader().read
         statement = _heads(actor).where(needs_expansion(query.days))
-        rows = self._tuples(statement, query)
+        rows = driver_rows(self._session, statement, _parameters(query))
         return [read_series(read(row), *row[READ_COLUMNS:]) for row in rows]
 
     def participants(self, event_ids: Iterable[int]) -> dict[int, list[Participant]]:
@@ -102,10 +104,6 @@ class SqlBusyTimes:
                 participant = Participant(user_id=user_id, role=role, response_status=response)
                 found.setdefault(event_id, []).append(participant)
         return found
-
-    def _tuples(self, statement: Statement, query: BusyQuery) -> Iterator[tuple[Any, ...]]:
-        with self._session.connection().execute(statement, _parameters(query)) as result:
-            yield from iter(result.cursor.fetchone, None)
 
 
 def _parameters(query: BusyQuery) -> dict[str, list[int]]:

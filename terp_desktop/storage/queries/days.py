@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from terp_desktop.domain.occurrence_query import Filters, OccurrenceCount, OccurrenceQuery
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus
+from terp_desktop.storage.engine.driver_rows import driver_rows
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.occurrence_columns import untyped
 from terp_desktop.storage.queries.occurrence_reader import instant_of
@@ -47,8 +48,7 @@ class SqlDays:
 
     def _read_slots(self, statement: sa.Select[*tuple[Any, ...]]) -> Iterator[OccurrenceCount]:
         # Counted in Python: GROUP BY would sort, which takes longer than reading the rows.
-        with self._session.connection().execute(statement) as result:
-            counts = Counter(result.cursor.fetchall())
+        counts = Counter(driver_rows(self._session, statement))
         for (start, end, is_timed), count in counts.items():
             yield OccurrenceCount(instant_of(start), instant_of(end), bool(is_timed), count)
 

@@ -11,6 +11,7 @@ from terp_desktop.domain.occurrence_query import ExpandableSeries, OccurrenceQue
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
+from terp_desktop.storage.engine.driver_rows import driver_rows
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.occurrence_reader import READ_COLUMNS, OccurrenceReader
 from terp_desktop.storage.queries.series_reader import read_series
@@ -32,7 +33,7 @@ class SqlOccurrences:
         return [
             read(row)
             for statement in singles_statements(query, actor)
-            for row in self._tuples(statement)
+            for row in driver_rows(self._session, statement)
         ]
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
@@ -41,20 +42,17 @@ class SqlOccurrences:
         return [
             read(row)
             for statement in materialized_statements(query, actor)
-            for row in self._tuples(statement)
+            for row in driver_rows(self._session, statement)
         ]
 
     def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have occurrences within the bounds that are not materialized."""
         read = OccurrenceReader().read
         statement = expandable_series_statement(query, actor)
-        return [read_series(read(row), *row[READ_COLUMNS:]) for row in self._tuples(statement)]
-
-    def _tuples(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
-        """The rows as plain tuples of the driver's values, as `OccurrenceReader` expects them."""
-        with self._session.connection().execute(statement) as result:
-            # Row by row, so that the memory of one row is reused for the next.
-            yield from iter(result.cursor.fetchone, None)
+        return [
+            read_series(read(row), *row[READ_COLUMNS:])
+            for row in driver_rows(self._session, statement)
+        ]
 
 
 def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:

@@ -58,6 +58,7 @@ class UndoActions(QObject):
         self._undo, self._redo = undo, redo
         self._locale = locale
         self._toast: _Toast | None = None
+        self._refused: frozenset[str] = frozenset()
         self.bar = UndoToast(parent)
         self.bar.undo_requested.connect(self.undo)
         self.bar.redo_requested.connect(self.redo)
@@ -86,15 +87,16 @@ class UndoActions(QObject):
     @Slot()
     def undo(self) -> None:
         """Undo the last step."""
-        self._reverse(self._services.undo.undo, "Undone", REDO)
+        self._reverse(lambda: self._services.undo.undo(self._refused), "Undone", REDO)
 
     @Slot()
     def redo(self) -> None:
         """Redo the step that was undone last."""
-        self._reverse(self._services.undo.redo, "Redone", UNDO)
+        self._reverse(lambda: self._services.undo.redo(self._refused), "Redone", UNDO)
 
     def _load_steps(self) -> "Steps":
-        return self._services.undo.next_undo(), self._services.undo.next_redo()
+        undo = self._services.undo
+        return undo.next_undo(self._refused), undo.next_redo(self._refused)
 
     def _reverse(self, call: Callable[[], "UndoResult"], prefix: str, verb: str) -> None:
         self.bar.hide()
@@ -104,7 +106,15 @@ class UndoActions(QObject):
             self._toast = _Toast(f"{prefix}: {_lower_first(self._describe(result.action))}", verb)
             self.refresh()
 
-        self._tasks.run(call, finish, self.failed.emit, owner=self, is_write=True)
+        self._tasks.run(call, finish, self._fail, owner=self, is_write=True)
+
+    def _fail(self, error: TerpError) -> None:
+        """Report the error; a step that was refused no longer stands before the others."""
+        step = error.details.get("step")
+        if isinstance(step, str):
+            self._refused |= {step}
+            self.refresh()
+        self.failed.emit(error)
 
     def _show_steps(self, steps: "Steps") -> None:
         last, last_undone = steps

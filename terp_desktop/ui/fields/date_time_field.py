@@ -10,15 +10,17 @@ from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.fields.time_draft import AmbiguousTime
 from terp_desktop.ui.fields.time_field import TimeField
 from terp_desktop.ui.fields.value_combo_box import ValueComboBox
-from terp_desktop.ui.widgets.field_note import InlineMessage
+from terp_desktop.ui.widgets.field_note import WIDTH_PX, InlineMessage
 from terp_desktop.ui.widgets.flow_layout import FlowLayout
+from terp_desktop.ui.widgets.styling import px
 
 
 class DateTimeField(QWidget):
     """A date and a time side by side, and the choice of a fold for a repeated time.
 
     `day_changed`, `time_changed` and `fold_changed` are emitted when a part or its problem
-    changes. Problems are shown beside the fields.
+    changes. Problems are shown beside the fields. The choice takes the place of the hint, so
+    that nothing below moves.
     """
 
     day_changed = Signal()
@@ -37,7 +39,7 @@ class DateTimeField(QWidget):
         self.time = time_field
         self.fold_choice = ValueComboBox[int]()
         self.fold_choice.setAccessibleName(f"{name}: which of the two times")
-        self.fold_choice.setSizeAdjustPolicy(ValueComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.fold_choice.setFixedWidth(px(WIDTH_PX))
         self.inline_message = InlineMessage()
         row = FlowLayout(self)
         for field in (self.day, self.time, self.fold_choice, self.inline_message):
@@ -46,7 +48,8 @@ class DateTimeField(QWidget):
         self.day.changed.connect(self.day_changed)
         self.time.changed.connect(self.time_changed)
         self.fold_choice.currentIndexChanged.connect(self.fold_changed)
-        self.fold_choice.hide()
+        self._is_ambiguous = False
+        self._show_choice()
 
     @property
     def value(self) -> datetime:
@@ -56,7 +59,7 @@ class DateTimeField(QWidget):
     @property
     def fold(self) -> int:
         """The chosen fold of a repeated time; 0 for other times."""
-        return self.fold_choice.value if self.fold_choice.isVisibleTo(self) else 0
+        return self.fold_choice.value if self._is_ambiguous else 0
 
     @property
     def problem(self) -> str:
@@ -85,14 +88,23 @@ class DateTimeField(QWidget):
 
     def offer_folds(self, ambiguous: AmbiguousTime | None) -> None:
         """Offer the two folds of a repeated time; None hides the choice."""
-        self.fold_choice.setVisible(ambiguous is not None)
+        self._is_ambiguous = ambiguous is not None
         if ambiguous is not None:
             self.fold_choice.set_choices(enumerate(ambiguous.choices))
             self.fold_choice.set_value(ambiguous.chosen)
+            self.fold_choice.setToolTip(ambiguous.sentence)
+            self.fold_choice.setAccessibleDescription(ambiguous.sentence)
+        self._show_choice()
 
     def show_hint(self, words: str) -> None:
-        """Show a hint beside the fields, unless there is a problem."""
+        """Show a hint beside the fields, unless there is a problem or a choice."""
         if self.problem:
             self.inline_message.show_error(self.problem)
         else:
             self.inline_message.show_hint(words)
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        is_shown = self._is_ambiguous and not self.problem
+        self.fold_choice.setVisible(is_shown)
+        self.inline_message.setVisible(not is_shown)

@@ -286,9 +286,10 @@ def _ambiguous_time(field: str, local: datetime, zone: str, fold: int) -> Ambigu
     offsets = (local.replace(tzinfo=name, fold=which).utcoffset() for which in (0, 1))
     first, second = (offset_text(offset or timedelta()) for offset in offsets)
     part = "night" if local.time() < _MORNING else "day"
+    clock = time_text(local.time())
     return AmbiguousTime(
         field=field,
-        sentence=f"{time_text(local.time())} comes twice this {part}. Which one?",
-        choices=(f"The first ({first})", f"The second ({second})"),
+        sentence=f"{clock} comes twice this {part}. Which one?",
+        choices=(f"The first {clock} ({first})", f"The second {clock} ({second})"),
         chosen=fold,
     )

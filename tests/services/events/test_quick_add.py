@@ -81,7 +81,7 @@ def test_what_the_line_leaves_open_comes_from_the_template_of_meetings(company: 
     said = company.quick_add.read("call Acme thu 14:00 2h #orders", WORDING)
     assert said.module is Module.ORDERS
     assert said.when.end_local - said.when.start_local == timedelta(hours=2)
-    assert stored.assigned_to is None  # nobody was named at the terminal
+    assert stored.assigned_to == company.person.id  # nobody was named
 
 
 def test_a_time_that_the_clocks_skip_is_refused_with_the_next_valid_one(

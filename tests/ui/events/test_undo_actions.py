@@ -1,6 +1,7 @@
 """Undo and redo in the window: named in the menu, offered after a deletion, kept on restart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -129,3 +130,33 @@ def test_what_cannot_be_undone_is_reported(
     actions.undo()
     assert runner.wait_idle(WAIT_MS)
     assert "nothing to undo" in str(failed[0])
+
+
+def test_a_refused_step_does_not_block_those_before_it(
+    make: Callable[[], UndoActions],
+    audit: Event,
+    services: Services,
+    ben_services: Services,
+    runner: TaskRunner,
+) -> None:
+    content = replace(audit.content, assigned_to=ben_services.person.id)
+    lunch = services.events.create(replace(content, title="Lunch")).event
+    mine = services.events.update(audit.id, content, version=audit.version).event
+    theirs = replace(content, assigned_to=None)
+    ben_services.events.update(audit.id, theirs, version=mine.version)
+    actions = make()
+    assert words(actions)[0].startswith("&Undo: changed")
+    failed: list[TerpError] = []
+    actions.failed.connect(failed.append)
+    actions.undo()
+    assert runner.wait_idle(WAIT_MS)
+    assert "was changed meanwhile" in str(failed[0])
+    assert words(actions)[0] == "&Undo: created “Lunch”"
+    actions.undo()
+    assert runner.wait_idle(WAIT_MS)
+    assert len(failed) == 1
+    with pytest.raises(NotFoundError):
+        services.events.details(lunch.id)
+    actions.redo()
+    assert runner.wait_idle(WAIT_MS)
+    assert services.events.details(lunch.id).event.content.title == "Lunch"

@@ -88,7 +88,7 @@ def test_a_time_that_comes_twice_asks_which_one() -> None:
     asked = ambiguous_times(night)
     assert [one.field for one in asked] == [START]
     assert asked[0].sentence == "02:30 comes twice this night. Which one?"
-    assert asked[0].choices == ("The first (UTC+2)", "The second (UTC+1)")
+    assert asked[0].choices == ("The first 02:30 (UTC+2)", "The second 02:30 (UTC+1)")
     assert duration_text(night) == "2 hours 30 minutes"
     assert duration_text(replace(night, start_fold=1)) == "1 hour 30 minutes"
 

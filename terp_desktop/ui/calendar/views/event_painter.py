@@ -32,8 +32,9 @@ PADDING = 4
 # Narrower text is not wrapped: a line would have two letters.
 _MIN_WRAP_WIDTH = 36
 
-# Nor is it shown along hours, where the next block is beside it.
-_MIN_LANE_WIDTH = 48
+# Along hours, where the next block is beside it, the words of a title are below each other in
+# the first of these widths, and not shown in the second.
+_MIN_LANE_WIDTH, _MIN_WORD_WIDTH = 60, 28
 
 NARROW_PX = 16
 """Below this width in pixels a block shows only its mark and fill, no text."""
@@ -165,13 +166,32 @@ class EventPainter:
         displayed: DisplayedOccurrence,
         state: EventState = NORMAL,
     ) -> None:
-        """Paint an event along hours, as a block; without text where that were a letter or two."""
+        """Paint an event along hours, as a block.
+
+        A narrow one has the words of its title below each other in small letters, and none
+        where a line had room for a letter or two.
+        """
         if rect.width() >= self._theme.px(_MIN_LANE_WIDTH):
             self.paint_block(painter, rect, displayed, state)
             return
         style = self._event_style(displayed, state)
         self._paint_fill(painter, rect, style, COMPLETE, state)
+        if rect.width() >= self._theme.px(_MIN_WORD_WIDTH):
+            self._paint_words(painter, rect, displayed.occurrence.title, style)
         self._paint_focus(painter, rect, state)
+
+    def _paint_words(self, painter: QPainter, rect: QRectF, title: str, style: EventStyle) -> None:
+        font = self._theme.font(CAPTION)
+        line = rect.adjusted(self._theme.px(MARK) + 2, 1, -1, -1)
+        height = self.text.metrics(font).height()
+        count = max(int(line.height() // height), 1)
+        if count > 1:
+            line.setHeight(height)
+        for words in self.text.wrap(title, font, [line.width()] * count):
+            self.text.draw(
+                painter, line, words, font, style.inks.text, is_struck=style.is_struck_out
+            )
+            line.translate(0, height)
 
     def _paint_narrow_block(
         self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, state: EventState

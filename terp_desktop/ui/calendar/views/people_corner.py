@@ -45,15 +45,18 @@ class PeopleCorner(QWidget):
         self.week.clicked.connect(lambda: self.week_chosen.emit(True))
         self.people.clicked.connect(self.people_requested)
 
+    def needed_width(self) -> int:
+        """The width in which both controls are whole."""
+        margins = self._row.contentsMargins()
+        controls = self._switch.sizeHint().width() + self.people.sizeHint().width()
+        return controls + margins.left() + margins.right() + self._row.spacing()
+
     def place(self, width: int, height: int, *, is_week: bool) -> None:
         """Fill the corner above the names, and show which of the two is shown.
 
         Where there is no room for both, the menu is left to choose a day or a week.
         """
-        margins = self._row.contentsMargins()
-        needed = self._switch.sizeHint().width() + self.people.sizeHint().width()
-        room = width - margins.left() - margins.right() - self._row.spacing()
-        self._switch.setVisible(needed <= room)
+        self._switch.setVisible(self.needed_width() <= width)
         self.setGeometry(0, 0, width, height)
         (self.week if is_week else self.day).setChecked(True)
 

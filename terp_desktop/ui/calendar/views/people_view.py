@@ -127,8 +127,9 @@ class PeopleView(CalendarView):
 
     def _make_page(self) -> PeoplePage:
         px, width = self.viewer.theme.px, self.viewport().width()
+        narrowest = max(px(_FEWEST_NAMES_PX), self.corner.needed_width())
         measures = PeopleMeasures(
-            names=min(px(_NAMES_PX), max(px(_FEWEST_NAMES_PX), round(width * _NAMES_SHARE))),
+            names=max(narrowest, min(px(_NAMES_PX), round(width * _NAMES_SHARE))),
             header=self._background.header_height(self.days),
             everyone=px(_EVERYONE_PX),
             row=self._row_height(),

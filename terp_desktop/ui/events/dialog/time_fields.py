@@ -12,7 +12,7 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import When
 from terp_desktop.ui.fields import time_draft
 from terp_desktop.ui.fields.date_time_field import DateTimeField
-from terp_desktop.ui.fields.time_draft import END, START, ZONE, AmbiguousTime, Problem, WhenDraft
+from terp_desktop.ui.fields.time_draft import END, START, ZONE, Problem, WhenDraft
 from terp_desktop.ui.fields.time_field import EndChoice, EndTimeField, TimeField
 from terp_desktop.ui.fields.zone_picker import ZonePicker
 from terp_desktop.ui.text.dates import time_text
@@ -226,7 +226,7 @@ class WhenFields(QObject):
         for part in (self.zone_label, self.zone, self.zone_message):
             part.setVisible(not draft.is_all_day)
         self.draft = replace(draft, input_problems=tuple(self._input_problems()))
-        self._update_hints(ambiguous)
+        self._update_hints()
 
     def _input_problems(self) -> Iterator[Problem]:
         """The problems of invalid text in the fields that are shown."""
@@ -236,12 +236,10 @@ class WhenFields(QObject):
             if sentence:
                 yield Problem(field=field, sentence=sentence, is_shown_inline=True)
 
-    def _update_hints(self, ambiguous: Mapping[str, AmbiguousTime]) -> None:
-        """Show problems, times that come twice, the duration and the local time beside fields."""
-        hints = {START: "", END: time_draft.duration_text(self.draft)}
-        hints |= {field: one.sentence for field, one in ambiguous.items()}
-        self.start.show_hint(hints[START])
-        self.end.show_hint(hints[END])
+    def _update_hints(self) -> None:
+        """Show problems, the duration and the local time beside the fields."""
+        self.start.show_hint("")
+        self.end.show_hint(time_draft.duration_text(self.draft))
         if self.zone.problem:
             self.zone_message.show_error(self.zone.problem)
         else:

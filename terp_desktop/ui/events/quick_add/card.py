@@ -224,13 +224,12 @@ class QuickAddCard(Popover):
 
     def _echo_parts(self) -> list[str]:
         content = self.reading.draft(self.reading.title or _PLACEHOLDER_TITLE)
-        is_usual = not self.reading.people and self.reading.assignee is not None
         return echo_parts(
             content,
             self.reading.names,
             self._style(),
             me=self._context.me,
-            usual_assignee=content.assigned_to if is_usual else None,
+            usual_assignee=self.reading.usual_assignee,
         )
 
     def _style(self) -> EchoFormat:

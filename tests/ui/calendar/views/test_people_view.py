@@ -217,6 +217,27 @@ def test_another_page_never_shows_the_times_of_the_one_before(
     assert titles(view) == [("Ann Lee", "Visit")]
 
 
+def test_beside_the_side_panel_an_hour_has_its_title_and_the_switch_is_there(
+    window: MainWindow, services: Services, view: PeopleView, ben: int, runner: TaskRunner
+) -> None:
+    for title, hour, person in (("Visit", 14, services.person.id), ("Audit", 14, ben)):
+        when = event_time(wall_time(f"2025-11-04 {hour}:00"))
+        services.events.create(EventContent(title=title, when=when, assigned_to=person))
+    create_event(services, "Lunch", "2025-11-04 12:00")
+    refresh_window(window, runner)
+    window.resize(1280, 720)
+    window.selection.show(tile_of(window, "Lunch").displayed.occurrence)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.details.isVisible()
+    visit, audit = (tile_of(window, title).rect for title in ("Visit", "Audit"))
+    assert visit.size() == audit.size()
+    assert visit.width() < 60
+    images = [view.viewport().grab(rect.toRect()).toImage() for rect in (visit, audit)]
+    assert images[0] != images[1], "the titles look the same"
+    assert view.corner.day.isVisible()
+    assert view.corner.geometry().right() <= view.layout_page.scale.days[0].left
+
+
 def test_a_week_shows_its_days_and_a_click_on_one_shows_that_day(
     window: MainWindow, services: Services, view: PeopleView, runner: TaskRunner
 ) -> None:

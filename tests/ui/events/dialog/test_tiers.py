@@ -283,6 +283,25 @@ def in_a_gap(dialog: EventDialog) -> None:
     assert dialog.form.when.rows["start"].message.isVisible()
 
 
+def in_a_repeated_hour(dialog: EventDialog) -> None:
+    day = date(2026, 11, 1)
+    dialog.form.when.move_to(
+        replace(NIGHT, start_date=day, end_date=day, start_time=time(1), end_time=time(1, 30))
+    )
+    for moment in (dialog.form.when.start, dialog.form.when.end):
+        assert moment.fold_choice.isVisible()
+        assert "Which one?" in moment.fold_choice.toolTip()
+
+
+def at_no_time(dialog: EventDialog) -> None:
+    in_a_repeated_hour(dialog)
+    dialog.form.when.start.time.setFocus()
+    QTest.keyClicks(dialog.form.when.start.time, "25:99")
+    QTest.keyClick(dialog.form.when.start.time, Qt.Key.Key_Tab)
+    assert dialog.form.when.start.inline_message.isVisible()
+    assert not dialog.form.when.start.fold_choice.isVisible()
+
+
 def at_nobody(dialog: EventDialog) -> None:
     QTest.keyClicks(dialog.form.participants.entry, "Zoe")
     QTest.keyClick(dialog.form.participants.entry, Qt.Key.Key_Return)
@@ -311,7 +330,11 @@ def labels(dialog: EventDialog) -> list[QLabel]:
 
 
 @pytest.mark.parametrize(
-    "fail", [without_title, in_a_gap, at_nobody, at_a_long_place, refused, refused_in_more]
+    "fail",
+    [
+        *(without_title, in_a_gap, in_a_repeated_hour, at_no_time),
+        *(at_nobody, at_a_long_place, refused, refused_in_more),
+    ],
 )
 def test_no_message_moves_a_field(
     opened: Opener, runner: TaskRunner, fail: Callable[[EventDialog], None]
