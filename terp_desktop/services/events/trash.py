@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.audit_history import ChangeType
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolate_bidi
@@ -19,7 +20,7 @@ from terp_desktop.domain.trash import TRASH_RETENTION, TrashEntry, TrashKey
 from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.events.series import date_not_found, find_override
 from terp_desktop.services.events.series_editor import SeriesEditor
-from terp_desktop.services.events.undo_log import new_step
+from terp_desktop.services.events.undo_log import new_step, read_record
 from terp_desktop.services.events.writer import EventWriter, changes_of
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
@@ -151,6 +152,22 @@ def _refuse_unless_restorable(access: EventAccess, day: date | None) -> None:
         )
     if day is not None and not has_date(event.content.rule, day):
         raise date_not_found(title, day)
+    if day is None and _was_taken_back(access):
+        raise ConflictError(
+            f"“{isolate_bidi(title)}” was not deleted: undoing what made it took it back.",
+            remedy="Redo that step, or create it anew.",
+        )
+
+
+def _was_taken_back(access: EventAccess) -> bool:
+    """Whether an undo took the event away, which the trash does not list.
+
+    The dates of a series that was split are in its first part again, and would be there twice.
+    """
+    history = access.work.history.for_event(access.event.id)
+    deletions = [entry for entry in history if entry.change_type is ChangeType.DELETED]
+    record = read_record(deletions[-1]) if deletions else None
+    return record is not None and record.takes_back
 
 
 def _is_deleted(access: EventAccess, day: date | None) -> bool:

@@ -174,6 +174,22 @@ def test_what_an_undo_took_back_is_not_in_the_trash_and_can_be_redone(
         assert [(one.title, one.when) for one in listed(services.events)] == after
 
 
+@pytest.mark.parametrize("create", CREATIONS.values(), ids=CREATIONS)
+def test_what_an_undo_took_back_cannot_be_restored_and_so_be_there_twice(
+    services: Services, create: Creation
+) -> None:
+    series = services.events.create(standup()).event
+    create(services, series)
+    created = {one.event_id for one in listed(services.events)} - {series.id}
+    assert created
+    services.undo.undo()
+    before = starts(services.events)
+    for event_id in created:
+        with pytest.raises(ConflictError, match="took it back"):
+            services.events.restore(event_id)
+    assert starts(services.events) == before
+
+
 def test_what_was_deleted_after_a_redo_is_in_the_trash(services: Services) -> None:
     call = services.events.create(single()).event
     services.undo.undo()
