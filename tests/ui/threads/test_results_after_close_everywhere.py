@@ -359,6 +359,7 @@ def the_dialog_of_events(place: Place) -> list[QObject]:
     fresh = EventDialog(place.services, place.runner, place.viewer, window)
     fresh.open_for(EditRequest())
     fresh.form.templates._save()
+    fresh.form.attachments.add([Path(__file__)])
     dialog.form.attachments.add([Path(__file__)])
     line = AvailabilityLine(place.services, place.runner, place.viewer.locale, window)
     line.check(content, opening.replacement)

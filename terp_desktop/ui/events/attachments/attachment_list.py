@@ -29,20 +29,32 @@ def read_file(path: Path) -> NewFile:
 
     Raises a FileError if it cannot be read, and refuses a file that is too large unread.
     """
+    check_file(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    kind = QMimeDatabase().mimeTypeForFileNameAndData(path.name, content).name()
+    return NewFile(name=path.name, content=content, mime_type=kind)
+
+
+def check_file(path: Path) -> None:
+    """Refuse what cannot be attached: a folder, a file that is too large or not there."""
     try:
         if path.is_dir():
             raise FileError(
                 f"“{path.name}” is a folder.", remedy="Attach the files in it, or an archive of it."
             )
         refuse_too_large(path.name, path.stat().st_size)
-        content = path.read_bytes()
     except OSError as error:
-        raise FileError(
-            f"“{path.name}” cannot be read: {error.strerror}.",
-            remedy="See whether it is still there and may be read, then try again.",
-        ) from error
-    kind = QMimeDatabase().mimeTypeForFileNameAndData(path.name, content).name()
-    return NewFile(name=path.name, content=content, mime_type=kind)
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> FileError:
+    return FileError(
+        f"“{path.name}” cannot be read: {error.strerror}.",
+        remedy="See whether it is still there and may be read, then try again.",
+    )
 
 
 def write_file(path: Path, content: bytes) -> Path:

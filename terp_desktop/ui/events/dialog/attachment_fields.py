@@ -1,6 +1,6 @@
 """The attachments in the event dialog: of a stored event, or chosen for a new one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,11 @@ from terp_desktop.ui.events.attachments.attachment_controller import (
     AttachmentController,
     choose_files,
 )
-from terp_desktop.ui.events.attachments.attachment_list import AttachmentList, FileButton
+from terp_desktop.ui.events.attachments.attachment_list import (
+    AttachmentList,
+    FileButton,
+    check_file,
+)
 from terp_desktop.ui.events.dialog.edit_request import EditRequest
 from terp_desktop.ui.fields.list_editor import WidgetList
 from terp_desktop.ui.threads.owned_slot import owned_slot
@@ -23,6 +27,17 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.file_drops import FileStatusLabel
 from terp_desktop.ui.widgets.styling import push_button, px, with_spacing, with_style_class
+
+
+def _refused_files(paths: Iterable[Path]) -> dict[Path, TerpError]:
+    """The files that cannot be attached, with the reasons; reads the disk."""
+    refused: dict[Path, TerpError] = {}
+    for path in paths:
+        try:
+            check_file(path)
+        except TerpError as error:
+            refused[path] = error
+    return refused
 
 
 class AttachmentFields(QWidget):
@@ -88,9 +103,23 @@ class AttachmentFields(QWidget):
         if self._request.event_id is not None:
             self._controller.attach(self._request.event_id, paths)
             return
-        self.files = tuple(dict.fromkeys((*self.files, *paths)))
+        chosen = tuple(paths)
+        self.files = tuple(dict.fromkeys((*self.files, *chosen)))
         self._show()
         self.changed.emit()
+        self._tasks.run(
+            partial(_refused_files, chosen), self._remove_refused, self.failed.emit, owner=self
+        )
+
+    def _remove_refused(self, refused: Mapping[Path, TerpError]) -> None:
+        """Take files back that cannot be attached, and tell why."""
+        if not refused:
+            return
+        self.files = tuple(one for one in self.files if one not in refused)
+        self._show()
+        self.changed.emit()
+        for error in refused.values():
+            self.failed.emit(error)
 
     @Slot()
     def _choose(self) -> None:

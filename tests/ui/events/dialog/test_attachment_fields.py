@@ -118,14 +118,36 @@ def test_files_are_chosen_in_a_file_dialog_and_removed_again(
     dialog.discard()
 
 
-def test_a_file_that_cannot_be_attached_is_named_and_loses_nothing(
+def make_too_large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(MAX_ATTACHMENT_BYTES + 1)
+
+
+def test_a_file_that_cannot_be_attached_is_refused_as_soon_as_it_is_chosen(
+    opened: Opener, files: list[Path], runner: TaskRunner
+) -> None:
+    dialog = opened()
+    make_too_large(files[1])
+    drop(dialog, [*files, files[0].parent])
+    assert runner.wait_idle(WAIT_MS)
+    assert dialog.form.attachments.files == (files[0],)
+    assert "is a folder" in dialog.banner.label.text()
+    drop(dialog, files[1:])
+    assert runner.wait_idle(WAIT_MS)
+    assert dialog.form.attachments.files == (files[0],)
+    assert "map.txt" in dialog.banner.label.text()
+    assert "25 MB fit" in dialog.banner.label.text()
+    dialog.discard()
+
+
+def test_a_file_that_grew_too_large_meanwhile_is_named_and_loses_nothing(
     opened: Opener, services: Services, files: list[Path], runner: TaskRunner, qtbot: QtBot
 ) -> None:
     dialog = opened()
     QTest.keyClicks(dialog.form.title, "Visit")
-    with files[1].open("wb") as file:
-        file.truncate(MAX_ATTACHMENT_BYTES + 1)
     drop(dialog, files)
+    assert runner.wait_idle(WAIT_MS)
+    make_too_large(files[1])
     dialog.save()
     assert runner.wait_idle(WAIT_MS)
     assert dialog.isVisible()
@@ -145,6 +167,7 @@ def test_a_file_that_is_gone_is_named(
     dialog = opened()
     QTest.keyClicks(dialog.form.title, "Visit")
     drop(dialog, files[:1])
+    assert runner.wait_idle(WAIT_MS)
     files[0].unlink()
     dialog.save()
     assert runner.wait_idle(WAIT_MS)
