@@ -177,9 +177,10 @@ class CoverDialog(QDialog):
             )
         )
         content.addWidget(self.form)
-        content.addWidget(self.made)
         content.addWidget(self.summary)
         content.addWidget(self.list, 1)
+        # Below the list, which gives it room: nothing above moves when it is read.
+        content.addWidget(self.made)
         with_spacing(QVBoxLayout(self.made), gap=4)
         self.made.hide()
         column = with_spacing(QVBoxLayout(self), gap=0)

@@ -145,12 +145,13 @@ def test_handing_over_everything_moves_no_field(
     create_event(services, "Call", "2025-11-05 09:00")
     dialog = open_cover(window, runner)
     choose(dialog, runner, "Ben")
-    before = dialog.form.geometry(), dialog.summary.height(), dialog.size()
+    before = dialog.form.geometry(), dialog.summary.geometry(), dialog.size()
     click_button(dialog.footer.save_button)
     assert runner.wait_idle(WAIT_MS)
     dialog.grab()  # lays it out
     assert dialog.list.isHidden()
-    assert (dialog.form.geometry(), dialog.summary.height(), dialog.size()) == before
+    assert dialog.made.isVisible()
+    assert (dialog.form.geometry(), dialog.summary.geometry(), dialog.size()) == before
 
 
 def test_enter_after_a_new_date_counts_first_and_only_then_hands_over(
@@ -215,8 +216,11 @@ def test_an_earlier_cover_is_taken_back_in_the_dialog(
     assert button.accessibleName() == (
         "Take back: Ben covers for Ann Lee, 5 \N{EN DASH} 7 Nov 2025: 4 events"
     )
+    place = dialog.summary.geometry().topLeft()
     click_button(button)
     assert runner.wait_idle(WAIT_MS)
+    dialog.grab()  # lays it out
+    assert dialog.summary.geometry().topLeft() == place
     assert assignees(services) == before
     assert dialog.summary.text() == (
         "4 events, 3 of them dates of a series, are back with Ann Lee."
