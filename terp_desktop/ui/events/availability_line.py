@@ -156,7 +156,7 @@ class AvailabilityLine(QWidget):
         self._services, self._tasks, self._locale = services, tasks, locale
         self._is_offered = is_offered
         self._question: object = None
-        self._sentence = ""
+        self._sentences: Sequence[str] = [""]
         self.sign = WarningSign()
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -195,7 +195,7 @@ class AvailabilityLine(QWidget):
 
     def clear(self) -> None:
         """Show nothing; the room stays."""
-        self._show_sentence("", is_warning=False)
+        self._show_sentences([""], is_warning=False)
         self.chips.set_slots("", (), ())
 
     def reset(self) -> None:
@@ -205,13 +205,13 @@ class AvailabilityLine(QWidget):
         self.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Elide the sentence to the new width."""
+        """Shorten the sentence to the new width."""
         super().resizeEvent(event)
-        self._elide()
+        self._shorten()
 
     def _show(self, found: Availability) -> None:
         describe = _Description(found, self._services, self._locale)
-        self._show_sentence(describe.sentence(), is_warning=bool(found.report.clashes))
+        self._show_sentences(describe.sentences(), is_warning=bool(found.report.clashes))
         details = "\n".join(describe.lines())
         self.label.setToolTip(details)
         self.label.setAccessibleDescription(details)
@@ -220,23 +220,26 @@ class AvailabilityLine(QWidget):
         self.chips.set_slots(caption, slots, [describe.slot(slot) for slot in slots])
         self.availability_shown.emit(found)
 
-    def _show_sentence(self, sentence: str, *, is_warning: bool) -> None:
-        self._sentence = sentence
+    def _show_sentences(self, sentences: Sequence[str], *, is_warning: bool) -> None:
+        """Show the first of the sentences that has room; they say the same, ever shorter."""
+        self._sentences = sentences
         self.sign.setVisible(is_warning)
         kind = "strong" if is_warning else "caption"
         if self.label.property("kind") != kind:
             with_style_class(self.label, kind)
             self.label.style().polish(self.label)
-        self.label.setAccessibleName(sentence)
+        self.label.setAccessibleName(sentences[0])
         self.label.setToolTip("")
         self.label.setAccessibleDescription("")
-        self._elide()
+        self._shorten()
 
-    def _elide(self) -> None:
+    def _shorten(self) -> None:
         sign = self.sign.width() + px(8) if not self.sign.isHidden() else 0
         metrics = self.label.fontMetrics()
         width = max(self.width() - sign, 1)
-        self.label.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, width))
+        fitting = (one for one in self._sentences if metrics.horizontalAdvance(one) <= width)
+        sentence = next(fitting, self._sentences[-1])
+        self.label.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, width))
 
     def _choose(self, slot: FreeSlot) -> None:
         self.slot_chosen.emit(slot.when)
@@ -252,6 +255,12 @@ class AvailabilityLine(QWidget):
         self.clear()
 
 
+def _named(names: Sequence[str], most: int) -> str:
+    """The first of the names, and how many others there are."""
+    others = len(names) - most
+    return join_words([*names[:most], *([count_text(others, "other")] if others else [])])
+
+
 class _Description:
     """Says in words what was found."""
 
@@ -261,17 +270,17 @@ class _Description:
         self._zone, self._today = services.clock.zone(), services.clock.today()
         self._locale = locale
 
-    def sentence(self) -> str:
-        """One line: who is busy, or that everybody is free."""
+    def sentences(self) -> list[str]:
+        """Who is busy, or that everybody is free, in one line; the longest that is said first."""
         clashes, checked = self._report.clashes, len(self._report.times)
         if not clashes:
-            return "Everybody is free." if checked else ""
+            return ["Everybody is free." if checked else ""]
         busy = self._who_is_busy()
         if checked > 1:
-            dates = len(self._report.clashing_times)
-            return f"Clashes on {dates} of the next {checked} dates: {busy}"
-        busy = _capitalized(busy)
-        return f"{busy} {self._when_busy(clashes[0])}" if len(clashes) == 1 else busy
+            dates = f"Clashes on {len(self._report.clashing_times)} of the next {checked} dates"
+            return [*(f"{dates}: {who}" for who in busy), dates]
+        busy = [_capitalized(who) for who in busy]
+        return [f"{busy[0]} {self._when_busy(clashes[0])}", *busy] if len(clashes) == 1 else busy
 
     def lines(self) -> list[str]:
         """A line for each of the first clashes."""
@@ -305,15 +314,16 @@ class _Description:
             return self._locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
         return day_text(day, self._locale, near=self._today)
 
-    def _who_is_busy(self) -> str:
+    def _who_is_busy(self) -> list[str]:
+        """By their names, as many as fit; no name is cut."""
         ids = dict.fromkeys(one.person_id for one in self._report.clashes)
         people = sorted(ids, key=lambda one: one != self._own_id)
         names = [self._name_of(person) for person in people]
-        if len(names) > _NAMED + 1:
-            names = [*names[:_NAMED], f"{count_text(len(names) - _NAMED, 'other')}"]
-        who = join_words(names)
-        verb = "is" if len(people) == 1 and people[0] != self._own_id else "are"
-        return f"{who} {verb} busy"
+        if len(people) == 1:
+            return [f"{names[0]} {'are' if people[0] == self._own_id else 'is'} busy"]
+        usual = _NAMED if len(names) > _NAMED + 1 else len(names)
+        said = [_named(names, most) for most in range(usual, 0, -1)]
+        return [f"{who} are busy" for who in (*said, f"{len(names)} people")]
 
     def _name(self, clash: Clash) -> str:
         return _capitalized(self._name_of(clash.person_id))

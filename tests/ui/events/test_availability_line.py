@@ -98,6 +98,30 @@ def test_whoever_is_busy_is_named_and_free_slots_are_offered(
     assert line(dialog).label.toolTip() == f"You: 14:00{RANGE}15:00: Audit"
 
 
+def test_a_narrow_line_names_fewer_people_and_cuts_no_name(
+    opened: Opener, services: Services
+) -> None:
+    names = ["Maya Okafor", "Sam Whitaker", "Daniel Reyes"]
+    people = [services.people.add(login=one.split()[0].lower(), name=one).id for one in names]
+    for person in people:
+        add(services, at(14), assigned_to=person)
+    others = tuple(Participant(user_id=one) for one in people)
+    dialog = opened(EventContent(title="Plan", when=at(14), participants=others))
+    found = line(dialog)
+    seen = []
+    for width in range(500, 180, -4):
+        found.resize(width, found.height())
+        seen.append(found.label.text())
+    assert list(dict.fromkeys(seen)) == [
+        "Maya Okafor, Sam Whitaker and Daniel Reyes are busy",
+        "Maya Okafor, Sam Whitaker and 1 other are busy",
+        "Maya Okafor and 2 others are busy",
+        "3 people are busy",
+    ]
+    assert sentence(dialog) == seen[0]
+    dialog.discard()
+
+
 def test_nobody_busy_is_said_too_without_slots(opened: Opener, services: Services) -> None:
     add(services, at(14))
     dialog = opened(at(9))
