@@ -1,7 +1,7 @@
 """Creates history entries, field by field with the keys of the payload, and filters them."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -123,16 +123,18 @@ def override_entries(
 
 
 def deletion_entries(
-    entries: Iterable[HistoryEntry], days: Collection[date], event_id: int
+    entries: Iterable[HistoryEntry], places: Mapping[date, date], event_id: int
 ) -> list[HistoryEntry]:
     """The latest entries about the deletion of the occurrences on the days, for another event.
 
-    A series that continues another one inherits them: its trash tells who deleted its dates.
+    `places` has the date of each of the days there. A series that continues another one inherits
+    them: its trash tells who deleted its dates.
     """
     latest = {
-        entry.instance_date: replace(entry, event_id=event_id, full_snapshot=None)
+        place: replace(entry, event_id=event_id, instance_date=place, full_snapshot=None)
         for entry in entries
-        if entry.instance_date in days
+        if entry.instance_date is not None
+        and (place := places.get(entry.instance_date)) is not None
         and entry.change_type is ChangeType.CANCELLED
         and entry.field_changed is None
     }

@@ -29,6 +29,7 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.participation import without_participation
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
+from terp_desktop.domain.series_splitting import transferred_date
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.events import audit_history, notices
@@ -126,6 +127,24 @@ class Continuation:
         return self.before.when.start_date
 
 
+def _inherited_deletions(
+    work: SqlWork, continuation: Continuation, event: Event, overrides: Iterable[Override]
+) -> list[HistoryEntry]:
+    """Who deleted dates of the part that the event takes the place of, by their dates there."""
+    cancelled = {one.instance_date for one in overrides if one.is_cancelled}
+    if not cancelled:
+        return []
+    series, places = continuation.series, dict[date, date]()
+    for one in work.instances.overrides(series.id):
+        if one.instance_date >= continuation.since:
+            used = places.values()
+            place = transferred_date(continuation.before, event.content, one.instance_date, used)
+            if place is not None:
+                places[one.instance_date] = place
+    deleted = {day: place for day, place in places.items() if place in cancelled}
+    return audit_history.deletion_entries(work.history.for_event(series.id), deleted, event.id)
+
+
 @dataclass(frozen=True, slots=True)
 class EventWriter:
     """Writes events on behalf of one person.
@@ -176,9 +195,7 @@ class EventWriter:
         entry = audit_history.creation_entry(event, self.actor.user_id, now)
         entries = [entry, *self._access_entries(event, changes, now)]
         if continuation is not None:
-            cancelled = {one.instance_date for one in overrides if one.is_cancelled}
-            earlier_entries = work.history.for_event(continuation.series.id) if cancelled else []
-            entries += audit_history.deletion_entries(earlier_entries, cancelled, event.id)
+            entries += _inherited_deletions(work, continuation, event, overrides)
         self._append_history(work, entries, StepKind.CREATE, event, changes=changes)
         notices.notify_created(work, event, self.actor.user_id, now)
         if continuation is not None:

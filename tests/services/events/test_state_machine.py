@@ -345,7 +345,7 @@ class CalendarMachine(RuleBasedStateMachine):
             when,
             title,
             priority=priority,
-            assigned=self.person(assigned),
+            assigned=self.ids[who] if assigned is None else self.person(assigned),
             repeat=repeat,
         )
         self.commit("quick_add", who, {-1: event}, saved.event.id)

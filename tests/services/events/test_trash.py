@@ -365,6 +365,24 @@ def test_splitting_a_series_does_not_change_who_deleted_its_dates(
     assert entry.when == at(FOURTH, 11)
 
 
+def test_a_split_that_moves_its_dates_does_not_change_who_deleted_them(
+    services: Services, cleo: Services, clock: FixedClock
+) -> None:
+    series = cleo.events.create(standup()).event
+    delete_one(cleo.events, series, FOURTH)
+    deleted_at = clock.now()
+    clock.advance(timedelta(hours=1))
+    draft = services.events.draft(series.id, Scope.FUTURE, THIRD)
+    later = replace(draft, when=at(THIRD + timedelta(days=1), 11))
+    rest = services.events.update(
+        series.id, later, version=2, scope=Scope.FUTURE, instance_date=THIRD
+    ).event
+    (entry,) = entries(services)
+    assert entry.key == TrashKey(rest.id, FOURTH + timedelta(days=1))
+    assert (entry.deleted_by, entry.deleted_at) == (cleo.person.id, deleted_at)
+    assert entry.when == at(FOURTH + timedelta(days=1), 11)
+
+
 def test_people_are_told_that_an_occurrence_takes_place_after_all(
     services: Services, ben: Services
 ) -> None:
