@@ -280,12 +280,18 @@ class _Description:
             dates = f"Clashes on {len(self._report.clashing_times)} of the next {checked} dates"
             return [*(f"{dates}: {who}" for who in busy), dates]
         busy = [_capitalized(who) for who in busy]
-        return [f"{busy[0]} {self._when_busy(clashes[0])}", *busy] if len(clashes) == 1 else busy
+        if len(clashes) > 1:
+            return busy
+        when = self._when_busy(clashes[0])
+        return [f"{busy[0]} {_with_title(when, clashes[0])}", f"{busy[0]} {when}", *busy]
 
     def lines(self) -> list[str]:
         """A line for each of the first clashes."""
         clashes = self._report.clashes
-        lines = [f"{self._name(one)}: {self._when_busy(one)}" for one in clashes[:MAX_LISTED]]
+        lines = [
+            f"{self._name(one)}: {_with_title(self._when_busy(one), one)}"
+            for one in clashes[:MAX_LISTED]
+        ]
         more = len(clashes) - MAX_LISTED
         return lines if more <= 0 else [*lines, f"and {more} more"]
 
@@ -338,8 +344,13 @@ class _Description:
             len(self._report.times) == 1
         ):
             lines = lines[1:]
-        when = join_when_lines(lines)
-        return f"{when}: {isolate_bidi(busy.title)}" if busy.title else when
+        return join_when_lines(lines)
+
+
+def _with_title(when: str, clash: Clash) -> str:
+    """The time with the title of what takes it, unless that is hidden."""
+    title = clash.busy.occurrence.title
+    return f"{when}: {isolate_bidi(title)}" if title else when
 
 
 def _capitalized(text: str) -> str:
