@@ -158,5 +158,6 @@ def test_a_whole_day_along_hours_has_no_time_and_one_with_hours_has(
 
 def test_along_hours_a_letter_or_two_are_no_title(viewer: Viewer) -> None:
     paint = painted(viewer, Shape.LANE, 40)
-    assert paint(visit(title="Harvest"), 40) == paint(visit(title="Inventory"), 40)
-    assert paint(visit(title="Harvest"), 80) != paint(visit(title="Inventory"), 80)
+    assert paint(visit(title="Harvest"), 24) == paint(visit(title="Inventory"), 24)
+    for width in (32, 40, 80):
+        assert paint(visit(title="Harvest"), width) != paint(visit(title="Inventory"), width)
