@@ -7,7 +7,7 @@ undoing is a step of its own with its own entries.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -56,6 +56,8 @@ MAX_ENTRIES_READ: Final = 1500
 _REFUSALS: Final = (ConflictError, ForbiddenError, InvalidValueError, NotFoundError)
 """Failures of one step, which say nothing about those before it."""
 
+_Find = Callable[[Iterable[Sequence[ChangeRecord]], Container[str]], Sequence[ChangeRecord] | None]
+
 _DATE_FIELDS: Final = frozenset({"when", "rule"})
 
 
@@ -87,8 +89,8 @@ class UndoService:
     """Undoes and redoes one person's steps, each in one transaction.
 
     ConflictError if something in the step was changed since; then nothing happens, and
-    `details["step"]` names the step. Calls leave out the `skipped` steps, so that a step that
-    was refused does not block the ones before it.
+    `details["step"]` names the step. A step in `refused` is passed over if it is refused again,
+    so that it does not block the ones before it.
     """
 
     store: Store
@@ -96,27 +98,39 @@ class UndoService:
     actor: Actor
     reminder_sync: ReminderSync
 
-    def next_undo(self, skipped: Container[str] = ()) -> UndoableAction | None:
+    def next_undo(self, refused: Container[str] = ()) -> UndoableAction | None:
         """The action that `undo` would undo; None if there is none."""
         with self.store.read() as work:
-            return _describe_action(_find_undoable(self._steps(work), skipped))
+            return _describe_action(_find_undoable(self._steps(work), refused))
 
-    def next_redo(self, skipped: Container[str] = ()) -> UndoableAction | None:
+    def next_redo(self, refused: Container[str] = ()) -> UndoableAction | None:
         """The action that `redo` would redo; None if there is none."""
         with self.store.read() as work:
-            return _describe_action(_find_redoable(self._steps(work), skipped))
+            return _describe_action(_find_redoable(self._steps(work), refused))
 
-    def undo(self, skipped: Container[str] = ()) -> UndoResult:
+    def undo(self, refused: Container[str] = ()) -> UndoResult:
         """Undoes the person's last step."""
-        with self.store.begin() as work:
-            records = _find_undoable(self._steps(work), skipped)
-            return self._reverse(work, records, is_backward=True)
+        return self._reverse_first(_find_undoable, refused, is_backward=True)
 
-    def redo(self, skipped: Container[str] = ()) -> UndoResult:
+    def redo(self, refused: Container[str] = ()) -> UndoResult:
         """Redoes the step that was undone last, if the person did nothing else since."""
-        with self.store.begin() as work:
-            records = _find_redoable(self._steps(work), skipped)
-            return self._reverse(work, records, is_backward=False)
+        return self._reverse_first(_find_redoable, refused, is_backward=False)
+
+    def _reverse_first(
+        self, find: _Find, refused: Container[str], *, is_backward: bool
+    ) -> UndoResult:
+        """Reverses the first step that is not refused again, each attempt a transaction."""
+        passed: set[str] = set()
+        while True:
+            try:
+                with self.store.begin() as work:
+                    records = find(self._steps(work), passed)
+                    return self._reverse(work, records, is_backward=is_backward)
+            except _REFUSALS as error:
+                step = str(error.details.get("step"))
+                if step not in refused:
+                    raise
+                passed.add(step)
 
     def _steps(self, work: SqlWork) -> list[list[ChangeRecord]]:
         """The records of each step, both the newest first."""

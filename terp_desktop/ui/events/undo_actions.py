@@ -109,7 +109,7 @@ class UndoActions(QObject):
         self._tasks.run(call, finish, self._fail, owner=self, is_write=True)
 
     def _fail(self, error: TerpError) -> None:
-        """Report the error; a step that was refused no longer stands before the others."""
+        """Report the error; a step that was refused is passed over if it is refused again."""
         step = error.details.get("step")
         if isinstance(step, str):
             self._refused |= {step}
