@@ -49,7 +49,10 @@ class ShortcutTable(QFrame):
         title.setMinimumHeight(px(24))
         grid.addWidget(title, 0, 0, 1, 2)
         for row, shortcut in enumerate(group.shortcuts, start=1):
-            description = text_label(shortcut.description)
+            # Not to be selected: a document for each of a hundred labels would take half the time.
+            description = QLabel(shortcut.description)
+            description.setTextFormat(Qt.TextFormat.PlainText)
+            description.setWordWrap(True)
             description.setAccessibleName(f"{shortcut.description}: {' or '.join(shortcut.keys)}")
             grid.addWidget(description, row, 0)
             grid.addWidget(_key_caps(shortcut), row, 1, _AT_RIGHT)
